@@ -1,0 +1,78 @@
+//! Who asks, and where.
+
+/// A user of Discord, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UserId(pub u64);
+
+/// What somebody may do. Roles are independent of each other: an administrator of a server is no
+/// moderator of the desk. Only the operator holds them all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Anybody: asks, looks up, follows.
+    Reader,
+    /// Manages the subscriptions of one server.
+    Administrator,
+    /// Adds, corrects and retracts articles of the desk.
+    Moderator,
+    /// Hosts the desk.
+    Operator,
+}
+
+impl Role {
+    /// The word for it, as the command line uses it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Reader => "reader",
+            Role::Administrator => "admin",
+            Role::Moderator => "moderator",
+            Role::Operator => "operator",
+        }
+    }
+}
+
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The console on the operator's machine.
+    Console,
+    /// A channel of a server, by their numbers.
+    Server {
+        /// The server.
+        server: u64,
+        /// The channel in it.
+        channel: u64,
+    },
+    /// A private conversation, by the number of its channel.
+    Private {
+        /// The channel.
+        channel: u64,
+    },
+}
+
+/// Somebody who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The Discord user; `None` in the console.
+    pub user: Option<UserId>,
+    /// The roles that they hold besides [`Role::Reader`], which everybody holds.
+    pub roles: Vec<Role>,
+}
+
+impl Actor {
+    /// Somebody of the console who holds one role.
+    pub fn console(role: Role) -> Actor {
+        Actor {
+            user: None,
+            roles: vec![role],
+        }
+    }
+
+    /// Whether they may do what needs this role.
+    pub fn may(&self, role: Role) -> bool {
+        role == Role::Reader
+            || self
+                .roles
+                .iter()
+                .any(|held| *held == role || *held == Role::Operator)
+    }
+}

@@ -1,0 +1,153 @@
+//! What moves between the rooms: articles on their way in, headlines on their way out, the names
+//! of the catalog, and the changes that the index follows.
+
+use super::{
+    Alias, Article, ArticleId, Category, Certainty, Date, EntityId, EntityKind, Link, Object,
+    Outcome, Relation, Status, Topic, Update,
+};
+
+/// An article that is about to enter the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewArticle {
+    /// The headline: plain text on one line.
+    pub title: String,
+    /// The canonical address, if it has one.
+    pub url: Option<String>,
+    /// Who wrote it; may be empty.
+    pub author: String,
+    /// The text as Markdown.
+    pub body: String,
+    /// When it was published.
+    pub published: Date,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// Where it stands.
+    pub status: Status,
+    /// What was appended to it, oldest first.
+    pub updates: Vec<Update>,
+    /// The keys of topics that it was filed under by hand.
+    pub topics: Vec<String>,
+}
+
+/// A fact on its way in; its source is known when its article is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFact {
+    /// Of whom it is said.
+    pub subject: EntityId,
+    /// The key of a relation.
+    pub relation: String,
+    /// What is said.
+    pub object: Object,
+    /// More about it; may be empty.
+    pub detail: String,
+    /// From when it holds, or when it happened.
+    pub since: Option<Date>,
+    /// Until when it held.
+    pub until: Option<Date>,
+    /// The article that says so.
+    pub source: ArticleId,
+}
+
+/// A forecast on its way in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewForecast {
+    /// Who made it; `None` for the desk itself.
+    pub forecaster: Option<EntityId>,
+    /// What is to happen, without a full stop.
+    pub statement: String,
+    /// Whom it is about.
+    pub about: Vec<EntityId>,
+    /// When it was made.
+    pub made: Date,
+    /// The earliest time that it names.
+    pub due_from: Option<Date>,
+    /// The latest time that it names.
+    pub due_until: Option<Date>,
+    /// How it stands.
+    pub outcome: Outcome,
+    /// The article that reports it.
+    pub source: ArticleId,
+}
+
+/// What a list shows of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headline {
+    /// Its number.
+    pub id: ArticleId,
+    /// Its headline.
+    pub title: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// When it was published.
+    pub published: Date,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// Where it stands: published or retracted.
+    pub status: Status,
+}
+
+/// An entity as the table of names knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedEntity {
+    /// Its number.
+    pub id: EntityId,
+    /// Its name in the catalog file.
+    pub key: String,
+    /// What it is.
+    pub kind: EntityKind,
+    /// The name to show.
+    pub name: String,
+    /// A narrower word for what it is; may be empty.
+    pub role: String,
+    /// Its other names.
+    pub aliases: Vec<Alias>,
+    /// How many published articles name it; breaks ties between names.
+    pub articles: u64,
+}
+
+/// One step of the change sequence: an article as it is now, for the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The number of the change; later changes have higher numbers.
+    pub sequence: i64,
+    /// The article after its latest change.
+    pub article: Article,
+    /// The entities that it mentions.
+    pub entities: Vec<EntityId>,
+}
+
+/// A whole catalog as a file gives it, before it has numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalog {
+    /// What the industry calls itself, such as "virtualization".
+    pub industry: String,
+    /// What can be said of two entities.
+    pub relations: Vec<Relation>,
+    /// The subjects that articles are filed under.
+    pub topics: Vec<Topic>,
+    /// The categories of the radar.
+    pub categories: Vec<Category>,
+    /// Who and what the news is about.
+    pub entities: Vec<CatalogEntity>,
+}
+
+/// An entity as a catalog file gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogEntity {
+    /// Its unique key.
+    pub key: String,
+    /// What it is.
+    pub kind: EntityKind,
+    /// The name to show.
+    pub name: String,
+    /// One or two sentences; may be empty.
+    pub summary: String,
+    /// A narrower word for what it is; may be empty.
+    pub role: String,
+    /// The key of its radar category, for products.
+    pub category: Option<String>,
+    /// Its other names.
+    pub aliases: Vec<Alias>,
+    /// Pages about it.
+    pub links: Vec<Link>,
+}

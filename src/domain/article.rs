@@ -1,0 +1,174 @@
+//! Articles: what the archive holds.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+
+use super::{Date, EntityId};
+
+/// The number of an article in this archive. Later articles have higher numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ArticleId(pub i64);
+
+/// How sure it is that an article is true. The order is from least to most sure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Certainty {
+    /// Somebody says so.
+    Rumour,
+    /// Those concerned have said so.
+    Announced,
+    /// It has happened, or is established.
+    Confirmed,
+}
+
+impl Certainty {
+    /// Every degree, from least to most sure.
+    pub const ALL: [Certainty; 3] = [
+        Certainty::Rumour,
+        Certainty::Announced,
+        Certainty::Confirmed,
+    ];
+
+    /// The word for it, as the store, the files and the commands use it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Certainty::Rumour => "rumour",
+            Certainty::Announced => "announced",
+            Certainty::Confirmed => "confirmed",
+        }
+    }
+}
+
+impl fmt::Display for Certainty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Certainty {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Certainty::ALL
+            .into_iter()
+            .find(|certainty| certainty.word() == text)
+            .ok_or(())
+    }
+}
+
+/// Where an article stands in its life. Readers see published and retracted ones only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Being written.
+    Draft,
+    /// Waiting for a moderator.
+    Pending,
+    /// Out.
+    Published,
+    /// Withdrawn after publication; kept, and shown as withdrawn.
+    Retracted,
+}
+
+impl Status {
+    /// Every status, in the order of an article's life.
+    pub const ALL: [Status; 4] = [
+        Status::Draft,
+        Status::Pending,
+        Status::Published,
+        Status::Retracted,
+    ];
+
+    /// The word for it, as the store uses it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Draft => "draft",
+            Status::Pending => "pending",
+            Status::Published => "published",
+            Status::Retracted => "retracted",
+        }
+    }
+}
+
+impl FromStr for Status {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Status::ALL
+            .into_iter()
+            .find(|status| status.word() == text)
+            .ok_or(())
+    }
+}
+
+/// One article as the archive holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Article {
+    /// Its number in this archive.
+    pub id: ArticleId,
+    /// The headline: plain text on one line.
+    pub title: String,
+    /// The canonical address, if it has one; unique in the archive.
+    pub url: Option<String>,
+    /// Who wrote it; may be empty.
+    pub author: String,
+    /// The text as Markdown, without the updates.
+    pub body: String,
+    /// When it was published, as exactly as is known.
+    pub published: Date,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// Where it stands.
+    pub status: Status,
+    /// Counts every change, from 1.
+    pub revision: u32,
+    /// What was appended after publication, oldest first.
+    pub updates: Vec<Update>,
+    /// The keys of the topics that it is filed under.
+    pub topics: Vec<String>,
+    /// When it entered this archive.
+    pub added: Timestamp,
+}
+
+impl Article {
+    /// The whole text: the body and every update, a blank line between them.
+    pub fn full_text(&self) -> String {
+        let mut text = self.body.clone();
+        for update in &self.updates {
+            text.push_str("\n\n");
+            text.push_str(&update.body);
+        }
+        text
+    }
+}
+
+/// Text that was appended to an article after publication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// When it was appended, as exactly as is known.
+    pub date: Date,
+    /// What it says, as Markdown.
+    pub body: String,
+}
+
+/// How a mention came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MentionOrigin {
+    /// Found by the tagger; may be recomputed.
+    Tagger,
+    /// Set by a moderator; the tagger leaves it alone.
+    Hand,
+}
+
+/// An entity that an article is about or names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Who is named.
+    pub entity: EntityId,
+    /// How often; 0 for one that only a moderator sees there.
+    pub count: u32,
+    /// Whether the headline names it.
+    pub in_title: bool,
+    /// How it came about.
+    pub origin: MentionOrigin,
+}

@@ -1,0 +1,11 @@
+//! Newsdesk: a Discord bot that runs an industry's news desk. `ARCHITECTURE.md` has the map.
+
+pub mod commands;
+pub mod console;
+pub mod discord;
+pub mod domain;
+pub mod ingest;
+pub mod reply;
+pub mod search;
+pub mod store;
+pub mod text;
