@@ -1,6 +1,7 @@
 //! Newsdesk: a Discord bot that runs an industry's news desk. `ARCHITECTURE.md` has the map.
 
 pub mod commands;
+pub mod config;
 pub mod console;
 pub mod discord;
 pub mod domain;
@@ -8,4 +9,5 @@ pub mod ingest;
 pub mod reply;
 pub mod search;
 pub mod store;
+pub mod telemetry;
 pub mod text;
