@@ -1,1 +1,3 @@
-//! t
+//! The whole bot, tested from outside: one binary, so that it is linked once.
+
+mod architecture;
