@@ -4,8 +4,9 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::row::{date, moment, rows, word};
-use super::{Reader, StoreError, Writer};
 use crate::domain::{Article, ArticleId, NewArticle, Status, Update};
 
 /// What [`article_from_row`] reads.
@@ -70,6 +71,16 @@ impl Reader {
     pub fn article_by_url(&self, canonical: &str) -> Result<Option<ArticleId>, StoreError> {
         let sql = "SELECT id FROM articles WHERE url = ?1";
         self.one(sql, [canonical], |row| row.get(0).map(ArticleId))
+    }
+
+    /// Refuses an article that is not there.
+    pub(super) fn check_article(&self, article: ArticleId) -> Result<(), StoreError> {
+        let there = self.one("SELECT 1 FROM articles WHERE id = ?1", [article.0], |_| {
+            Ok(())
+        })?;
+        there.ok_or_else(|| StoreError::Missing {
+            what: article_text(article),
+        })
     }
 }
 
@@ -187,16 +198,6 @@ impl Writer {
             return self.check_article(article);
         }
         self.revise(article)
-    }
-
-    /// Refuses an article that is not there.
-    pub(super) fn check_article(&self, article: ArticleId) -> Result<(), StoreError> {
-        let there = self.one("SELECT 1 FROM articles WHERE id = ?1", [article.0], |_| {
-            Ok(())
-        })?;
-        there.ok_or_else(|| StoreError::Missing {
-            what: article_text(article),
-        })
     }
 
     /// Counts a revision, which is a change.

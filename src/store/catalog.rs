@@ -7,8 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Row, params};
 
+use super::connection::Writer;
+use super::error::StoreError;
 use super::row::{rows, texts, texts_column, word};
-use super::{StoreError, Writer};
 use crate::domain::{Alias, Catalog, CatalogEntity, EntityId, EntityKind};
 
 /// The fields of an entity that a catalog gives and a moderator may change.

@@ -3,8 +3,9 @@
 use rusqlite::params;
 
 use super::articles::{COLUMNS, article_from_row};
+use super::connection::Reader;
+use super::error::StoreError;
 use super::row::rows;
-use super::{Reader, StoreError};
 use crate::domain::{Change, EntityId};
 
 /// Articles by their latest change.

@@ -5,8 +5,9 @@
 
 use rusqlite::{Row, params};
 
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::row::{date_columns, optional_date, rows};
-use super::{Reader, StoreError, Writer};
 use crate::domain::{ArticleId, EntityId, Fact, FactId, NewFact, Object};
 
 /// What [`fact_from_row`] reads.
@@ -82,10 +83,16 @@ impl Writer {
     /// by hand; gives its number when it is new.
     ///
     /// # Errors
-    /// When its entities, relation or source are not in the archive.
+    /// [`StoreError::Missing`] for an entity, relation or article that the archive does not have.
     pub fn add_fact(&self, fact: &NewFact) -> Result<Option<FactId>, StoreError> {
+        self.check_entity(fact.subject)?;
+        self.check_relation(&fact.relation)?;
+        self.check_article(fact.source)?;
         let (object, value) = match &fact.object {
-            Object::Entity(entity) => (Some(entity.0), None),
+            Object::Entity(entity) => {
+                self.check_entity(*entity)?;
+                (Some(entity.0), None)
+            }
             Object::Value(value) => (None, Some(value)),
         };
         let (since_start, since_precision) = date_columns(fact.since);

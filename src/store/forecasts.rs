@@ -2,8 +2,9 @@
 
 use rusqlite::{Row, params};
 
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::row::{date, date_columns, optional_date, word};
-use super::{Reader, StoreError, Writer};
 use crate::domain::{ArticleId, EntityId, Forecast, ForecastId, NewForecast, Outcome};
 
 /// What [`forecast_from_row`] reads.
@@ -54,8 +55,12 @@ impl Writer {
     /// from the same article; gives its number when it is new.
     ///
     /// # Errors
-    /// When its entities or source are not in the archive.
+    /// [`StoreError::Missing`] for an entity or article that the archive does not have.
     pub fn add_forecast(&self, forecast: &NewForecast) -> Result<Option<ForecastId>, StoreError> {
+        self.check_article(forecast.source)?;
+        for entity in forecast.forecaster.iter().chain(&forecast.about) {
+            self.check_entity(*entity)?;
+        }
         let (from_start, from_precision) = date_columns(forecast.due_from);
         let (until_start, until_precision) = date_columns(forecast.due_until);
         let new = self.run(

@@ -2,8 +2,9 @@
 
 use rusqlite::params;
 
+use super::connection::Writer;
+use super::error::StoreError;
 use super::row::texts_column;
-use super::{StoreError, Writer};
 use crate::domain::{Alias, EntityId};
 
 /// How an error names an entity.

@@ -6,8 +6,9 @@
 
 use rusqlite::{Row, params};
 
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::row::{count, date, rows, word};
-use super::{Reader, StoreError, Writer};
 use crate::domain::{ArticleId, EntityId, Headline};
 
 /// What [`headline_from_row`] reads.

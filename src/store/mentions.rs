@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use rusqlite::{Row, params};
 
 use super::articles::article_text;
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::row::rows;
-use super::{Reader, StoreError, Writer};
 use crate::domain::{ArticleId, EntityId, Mention, MentionOrigin};
 
 /// How many of the newest articles say with whom an entity is named.
@@ -141,15 +142,6 @@ impl Writer {
                  count = excluded.count, in_title = excluded.in_title",
             params![article.0, mention.entity.0, mention.count, mention.in_title],
         )
-    }
-
-    fn check_entity(&self, entity: EntityId) -> Result<(), StoreError> {
-        let there = self.one("SELECT 1 FROM entities WHERE id = ?1", [entity.0], |_| {
-            Ok(())
-        })?;
-        there.ok_or_else(|| StoreError::Missing {
-            what: format!("entity {}", entity.0),
-        })
     }
 
     fn replace_tagged_topics(

@@ -10,7 +10,8 @@ use std::sync::mpsc::{Receiver, SyncSender};
 
 use rusqlite::Connection;
 
-use super::{StoreError, Writer};
+use super::connection::Writer;
+use super::error::StoreError;
 
 /// Writes that share one commit at most, so that the first of them does not wait for ever.
 const BATCH: usize = 256;
@@ -26,7 +27,8 @@ pub(super) trait Job: Send {
 /// A job with the type of what it returns.
 pub(super) struct Task<T, F> {
     work: Option<F>,
-    outcome: Result<T, StoreError>,
+    /// `None` until the work is done.
+    outcome: Option<Result<T, StoreError>>,
     reply: SyncSender<Result<T, StoreError>>,
 }
 
@@ -35,7 +37,7 @@ impl<T, F> Task<T, F> {
     pub(super) fn new(work: F, reply: SyncSender<Result<T, StoreError>>) -> Self {
         Task {
             work: Some(work),
-            outcome: Err(StoreError::Closed),
+            outcome: None,
             reply,
         }
     }
@@ -47,21 +49,24 @@ where
     F: FnOnce(&Writer) -> Result<T, StoreError> + Send,
 {
     fn run(&mut self, writer: &Writer) -> bool {
-        if let Some(work) = self.work.take() {
-            // The connection stays usable after a panic: its statements are reset as they drop,
-            // and the savepoint takes back what they did.
-            self.outcome = catch_unwind(AssertUnwindSafe(|| work(writer)))
-                .unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
-        }
-        self.outcome.is_ok()
+        let Some(work) = self.work.take() else {
+            return false;
+        };
+        // The connection stays usable after a panic: its statements are reset as they drop, and
+        // the savepoint takes back what they did.
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(writer)))
+            .unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
+        self.outcome.insert(outcome).is_ok()
     }
 
     fn acknowledge(self: Box<Self>, lost: Option<&str>) {
-        let outcome = match lost {
-            Some(detail) if self.outcome.is_ok() => Err(StoreError::Commit {
+        let outcome = match (self.outcome, lost) {
+            (Some(Err(error)), _) => Err(error),
+            (_, Some(detail)) => Err(StoreError::Commit {
                 detail: detail.to_owned(),
             }),
-            _ => self.outcome,
+            (Some(Ok(value)), None) => Ok(value),
+            (None, None) => Err(StoreError::Closed),
         };
         // A caller that has gone away does not want to know.
         let _ = self.reply.send(outcome);
@@ -102,7 +107,7 @@ pub(super) fn serve(db: Connection, jobs: &Receiver<Box<dyn Job>>, lock: File) {
 fn commit_together(writer: &Writer, batch: &mut Vec<Box<dyn Job>>) {
     let lost = run_in_transaction(writer, batch)
         .err()
-        .map(|error| StoreError::from(error).to_string());
+        .map(|error| error.to_string());
     if let Some(detail) = &lost {
         tracing::error!(%detail, jobs = batch.len(), "a batch of writes was lost");
         if !writer.db.is_autocommit()
@@ -116,17 +121,26 @@ fn commit_together(writer: &Writer, batch: &mut Vec<Box<dyn Job>>) {
     }
 }
 
-fn run_in_transaction(writer: &Writer, batch: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
-    let step = |sql| writer.db.prepare_cached(sql)?.execute([]).map(|_| ());
+/// On an error nothing of the batch is kept, but a transaction may still be open.
+fn run_in_transaction(
+    writer: &Writer,
+    batch: &mut [Box<dyn Job>],
+) -> Result<(), Box<dyn std::error::Error>> {
+    let step = |sql| -> rusqlite::Result<()> {
+        writer.db.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    };
     step("BEGIN IMMEDIATE")?;
     for job in batch {
         step("SAVEPOINT job")?;
         if !job.run(writer) {
-            // Some errors (a full disk) end the whole transaction; this then fails, and with it
-            // the batch.
+            // SQLite gives up a whole transaction when the disk or the memory fails it.
+            if writer.db.is_autocommit() {
+                return Err("a write beside it failed for want of disk or memory".into());
+            }
             step("ROLLBACK TO job")?;
         }
         step("RELEASE job")?;
     }
-    step("COMMIT")
+    Ok(step("COMMIT")?)
 }
