@@ -210,16 +210,22 @@ fn difference(table: &Table, typed: &Typed, found: &Near) -> (Vec<String>, Vec<S
             Some(place) => {
                 missing.remove(place);
             }
-            None if table.labels_of[found.entity as usize].iter().any(|&label| {
-                let words = &table.label(label).words;
-                words
-                    .iter()
-                    .any(|&term| table.terms[term as usize].text == *word)
-            }) => {}
+            None if stands_elsewhere(table, found.entity, word) => {}
             None => rest.push(word.clone()),
         }
     }
     (rest, missing)
+}
+
+/// Whether a word, or a longer one that begins with it, stands in any name of an entity.
+fn stands_elsewhere(table: &Table, entity: u32, word: &str) -> bool {
+    table.labels_of[entity as usize].iter().any(|&label| {
+        let words = &table.label(label).words;
+        words.iter().any(|&term| {
+            let own = table.terms[term as usize].text.as_str();
+            own == word || (word.len() >= 3 && own.starts_with(word))
+        })
+    })
 }
 
 /// Whether a word beside a name says no more than that it is a name (`Inc`), or nothing of this

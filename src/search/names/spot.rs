@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::domain::{EntityId, EntityKind};
+use crate::domain::EntityId;
 use crate::text::common::is_common;
 use crate::text::words::{Word, is_stop_word, words};
 
@@ -38,7 +38,6 @@ pub(super) fn find_in(table: &Table, text: &str) -> Vec<(Range<usize>, NameMatch
     cut.truncate(MOST_WORDS);
     let mut taken = vec![false; cut.len()];
     let mut spans = exact_spans(table, text, &cut, &mut taken);
-    add_surnames(table, &cut, &mut taken, &mut spans);
     add_fuzzy(table, &cut, &mut taken, &mut spans);
     // Sun is a company when it is written so, or when nothing else can be meant.
     let certain = spans.iter().any(|span| !span.doubtful);
@@ -104,7 +103,7 @@ fn exact_spans(table: &Table, text: &str, cut: &[Word], taken: &mut [bool]) -> V
                 .copied()
                 .filter(|&label| is_cut_alike(table, label, &cut[first..=last]))
                 .collect();
-            if labels.is_empty() {
+            if labels.is_empty() || are_namesakes(table, &labels) {
                 continue;
             }
             let range = cut[first].range.start..cut[last].range.end;
@@ -154,6 +153,11 @@ fn is_written_as_name(name: &Label, written: &str, opens: bool) -> bool {
     same && (!opens || capitals > 1)
 }
 
+/// Whether these are the last names of several people: then none of them is named.
+fn are_namesakes(table: &Table, labels: &[u32]) -> bool {
+    labels.len() > 1 && labels.iter().all(|&label| table.label(label).surname)
+}
+
 /// Whether words written together or apart may still be the same name: `xen server` is XenServer
 /// and `hyperv` is Hyper-V, but `is a` is no ISA.
 fn is_cut_alike(table: &Table, label: u32, run: &[Word]) -> bool {
@@ -163,49 +167,6 @@ fn is_cut_alike(table: &Table, label: u32, run: &[Word]) -> bool {
     }
     name.length >= 4
         && (run.len() < name.words.len() || !run.iter().any(|w| is_stop_word(&w.folded)))
-}
-
-/// People go by their last names.
-fn add_surnames(table: &Table, cut: &[Word], taken: &mut [bool], spans: &mut Vec<Span>) {
-    for (place, word) in cut.iter().enumerate() {
-        if taken[place] || word.folded.len() < 4 || is_common(&word.folded) {
-            continue;
-        }
-        let Some(term) = table.term(&word.folded) else {
-            continue;
-        };
-        let term = &table.terms[term as usize];
-        let named: Vec<u32> = term
-            .labels
-            .iter()
-            .copied()
-            .filter(|&label| {
-                let name = table.label(label);
-                table.entity(name.entity).kind == EntityKind::Person
-                    && name.words.len() > 1
-                    && name
-                        .words
-                        .last()
-                        .is_some_and(|&last| table.terms[last as usize].text == term.text)
-            })
-            .collect();
-        let people: HashSet<u32> = named
-            .iter()
-            .map(|&label| table.label(label).entity)
-            .collect();
-        if people.len() == 1 {
-            taken[place] = true;
-            spans.push(Span {
-                first: place,
-                last: place,
-                range: word.range.clone(),
-                labels: named,
-                how: How::Words,
-                score: 0.9,
-                doubtful: false,
-            });
-        }
-    }
 }
 
 /// Names with typing faults: only in words that are no common English and of five letters or more.

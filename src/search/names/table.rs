@@ -21,6 +21,8 @@ pub(super) struct Label {
     pub(super) words: Vec<u32>,
     /// Whether it is the name or key, or an alias.
     pub(super) alias: bool,
+    /// Whether it is only the last name of a person.
+    pub(super) surname: bool,
     /// Whether it is the key, which shows no capitals.
     pub(super) key: bool,
     /// Whether a text must write it just so, because the catalog says so.
@@ -34,6 +36,8 @@ enum Origin {
     Key,
     /// An alias, and whether a text must write it just so.
     Alias(bool),
+    /// The last name of a person, which works like an alias.
+    Surname,
 }
 
 /// A word that names are made of.
@@ -116,6 +120,13 @@ impl Table {
                 table.add(place, &alias.text, Origin::Alias(alias.exact_case));
             }
             table.add(place, &entity.key, Origin::Key);
+            // People go by their last names.
+            if entity.kind == EntityKind::Person
+                && let Some((_, surname)) = entity.name.trim().rsplit_once(' ')
+                && surname.len() >= 4
+            {
+                table.add(place, surname, Origin::Surname);
+            }
             table.entities.push(entity);
         }
         table.weigh();
@@ -163,7 +174,8 @@ impl Table {
             length: squashed.chars().count(),
             squash: squashed,
             words: own_words,
-            alias: matches!(origin, Origin::Alias(_)),
+            alias: matches!(origin, Origin::Alias(_) | Origin::Surname),
+            surname: origin == Origin::Surname,
             key: origin == Origin::Key,
             exact_case: origin == Origin::Alias(true),
         });
