@@ -1,4 +1,7 @@
-//! Pure string tools: no I/O, no state, nothing of the desk's own types.
+//! Pure string tools. Nothing here knows the desk, a platform or an industry.
 
+pub mod common;
 pub mod plain;
+pub mod sentence;
 pub mod url;
+pub mod words;
