@@ -1,1 +1,9 @@
-//! (being built)
+//! Pure tools for text: what comes from feeds and people on one side, what is safe to show on the
+//! other. Nothing here reads or writes anything, and nothing here knows a platform's library.
+
+pub mod clean;
+pub mod escape;
+pub mod link;
+pub mod markdown;
+pub mod markup;
+pub mod truncate;
