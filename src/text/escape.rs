@@ -77,8 +77,9 @@ fn may_bind(rest: &str) -> bool {
 fn starts_a_block(letter: char, line: LineStart, rest: &str) -> bool {
     match letter {
         '-' | '+' | '>' => line == LineStart::Blank,
-        // The number itself may stand in an earlier piece, so no digit is asked for.
-        '.' | ')' => rest.chars().next().is_none_or(char::is_whitespace),
+        '.' | ')' => {
+            line == LineStart::Digits && rest.chars().next().is_none_or(char::is_whitespace)
+        }
         _ => false,
     }
 }

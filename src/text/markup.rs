@@ -35,6 +35,10 @@ pub struct Markup {
 impl Markup {
     /// Adds escaped words.
     pub fn words(&mut self, words: &str) -> &mut Markup {
+        // A number that was written before would head a list.
+        if words.starts_with(['.', ')']) && self.out.ends_with(|last: char| last.is_ascii_digit()) {
+            self.out.push('\\');
+        }
         self.out.push_str(&escape(words));
         self
     }
@@ -219,6 +223,14 @@ mod tests {
             markup.marked(&[Mark::Bold], "a\n\u{200b}\n b");
         });
         assert_eq!(text, "**a**\n\u{200b}\n **b**");
+    }
+
+    #[test]
+    fn a_number_and_a_full_stop_head_no_list() {
+        let text = written(|markup| {
+            markup.words("2008").words(". a").words(". b");
+        });
+        assert_eq!(text, r"2008\. a. b");
     }
 
     #[test]

@@ -176,9 +176,7 @@ impl<'a> Tokens<'a> {
     fn measure(&self) -> (usize, Option<&'static str>) {
         let rest = self.rest;
         let one = rest.graphemes(true).next().map_or(0, str::len);
-        if rest.starts_with(FENCE)
-            && (self.fenced || rest.find('\n') < rest[3..].find('`').map(|at| at + 3))
-        {
+        if rest.starts_with(FENCE) && (self.fenced || opens_block(rest)) {
             return (FENCE.len(), Some(FENCE));
         }
         if self.fenced {
@@ -215,6 +213,14 @@ impl<'a> Iterator for Tokens<'a> {
         self.rest = rest;
         Some(Token { text, toggles })
     }
+}
+
+/// Whether a fence at the start of a text opens a block: its first line holds a language at most,
+/// where a span of code closes on the same line.
+fn opens_block(text: &str) -> bool {
+    let rest = &text[FENCE.len()..];
+    let line = rest.split('\n').next().unwrap_or(rest);
+    line.len() < rest.len() && !line.contains('`')
 }
 
 /// The length of the span of code at the start of a text.
