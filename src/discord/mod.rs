@@ -1,1 +1,3 @@
-//! (being built)
+//! Discord: the only code that may use serenity.
+
+pub mod render;
