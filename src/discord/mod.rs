@@ -1,1 +1,4 @@
-//! (being built)
+//! The Discord room.
+pub mod error;
+pub mod rest;
+pub mod token;
