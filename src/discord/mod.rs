@@ -1,4 +1,5 @@
 //! The Discord room.
 pub mod error;
+pub mod gateway;
 pub mod rest;
 pub mod token;

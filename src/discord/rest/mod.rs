@@ -80,6 +80,11 @@ impl Rest {
         &self.base
     }
 
+    /// The token, for the gateway.
+    pub(super) fn secret(&self) -> &str {
+        self.token.secret()
+    }
+
     /// The client that every request goes through.
     pub fn client(&self) -> &Client {
         &self.client

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use serenity::http::{LightMethod, Route};
-use serenity::model::id::{ApplicationId, GuildId, InteractionId};
+use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId};
 
 use crate::reply::File;
 
@@ -160,6 +160,31 @@ impl Rest {
             .of_token(&to.token)
             .message(message, None, files);
         self.send(call).await.map(drop)
+    }
+
+    /// Posts a message in a channel. The nonce lets Discord drop a repetition, so that a lost answer
+    /// cannot make two messages of one.
+    ///
+    /// # Errors
+    /// [`RestError`].
+    pub async fn post(
+        &self,
+        channel: ChannelId,
+        nonce: &str,
+        mut message: Value,
+        files: &[File],
+        lane: Lane,
+    ) -> Result<Value, RestError> {
+        message["nonce"] = nonce.into();
+        message["enforce_nonce"] = true.into();
+        let route = Route::ChannelMessages {
+            channel_id: channel,
+        };
+        let call = Call::new("post", LightMethod::Post, route, Limits::Paced(lane))
+            .of(channel.get())
+            .repeatable()
+            .message(message, None, files);
+        self.send(call).await
     }
 
     /// Sends one more message in answer to an interaction.
