@@ -17,7 +17,11 @@ impl Token {
     /// such as a line break in the middle.
     pub fn new(pasted: &str) -> Result<Token, DiscordError> {
         let bare = pasted.trim();
-        let bare = bare.strip_prefix("Bot ").unwrap_or(bare).trim();
+        let bare = bare
+            .strip_prefix("Bot")
+            .filter(|rest| !rest.starts_with(|c: char| c.is_ascii_graphic()))
+            .unwrap_or(bare)
+            .trim();
         if bare.is_empty() || !bare.chars().all(|c| c.is_ascii_graphic()) {
             return Err(DiscordError::MalformedToken);
         }

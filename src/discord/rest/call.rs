@@ -146,11 +146,10 @@ impl<'a> Call<'a> {
             .body(body);
         // serenity opens a span here that holds the whole request, interaction token included.
         // Without a subscriber it is neither formatted nor seen.
-        let built = tracing::dispatcher::with_default(&Dispatch::none(), || {
-            request.build(client, secret, Some(base))
-        });
-        let builder = built.map_err(|_| {
-            RestError::Unbuildable(format!("{} has no valid address or token", self.name))
+        let builder = tracing::dispatcher::with_default(&Dispatch::none(), || {
+            request.build(client, secret, Some(base)).map_err(|_| {
+                RestError::Unbuildable(format!("{} has no valid address or token", self.name))
+            })
         })?;
         if self.files.is_empty() {
             return Ok(builder);
