@@ -1,1 +1,6 @@
-//! (being built)
+//! Pure string tools. Nothing here knows the desk, a platform or an industry.
+
+pub mod common;
+pub mod plain;
+pub mod sentence;
+pub mod words;
