@@ -15,7 +15,7 @@ use std::time::Duration;
 use serde_json::json;
 use serenity::all::{
     CommandDataOption, CommandDataOptionValue, CommandInteraction, ComponentInteraction,
-    ComponentInteractionDataKind, Interaction, InteractionId, MessageFlags,
+    Interaction, InteractionId, MessageFlags,
 };
 use tokio::runtime::Handle as Runtime;
 use tokio::sync::Semaphore;
@@ -179,7 +179,7 @@ async fn run_command(desk: Arc<Desk>, command: CommandInteraction, caller: Calle
 
 async fn press(desk: Arc<Desk>, component: ComponentInteraction, caller: Caller) {
     let to = handle_of(component.id, component.application_id, &component.token);
-    let Some(id) = pressed(&component) else {
+    let Some(id) = CustomId::read(&component.data.custom_id) else {
         let work = async {
             Answer::sentence(
                 "This button is not from this version of Newsdesk. Use the command again, and its new buttons.",
@@ -213,14 +213,6 @@ async fn press(desk: Arc<Desk>, component: ComponentInteraction, caller: Caller)
     let work = answer(Arc::clone(&desk), caller, Want::Line(id.line));
     let sent = deliver(&desk.rest, &to, target, patience, work).await;
     note(component.id, sent);
-}
-
-/// What a button or the chosen entry of a menu remembers.
-fn pressed(component: &ComponentInteraction) -> Option<CustomId> {
-    if let ComponentInteractionDataKind::StringSelect { values } = &component.data.kind {
-        return values.first().and_then(|value| CustomId::read(value));
-    }
-    CustomId::read(&component.data.custom_id)
 }
 
 /// A slow command is deferred at once, a quick one only when it turns out slow.
