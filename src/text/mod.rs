@@ -11,4 +11,5 @@ pub mod markup;
 pub mod plain;
 pub mod sentence;
 pub mod truncate;
+pub mod url;
 pub mod words;
