@@ -8,6 +8,7 @@ pub mod domain;
 pub mod ingest;
 pub mod reply;
 pub mod search;
+pub mod shutdown;
 pub mod store;
 pub mod telemetry;
 pub mod text;
