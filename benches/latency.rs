@@ -7,8 +7,8 @@ mod generated;
 
 use std::time::Instant;
 
-use newsdesk::commands::router::{self, Caller, RawOptions};
 use newsdesk::commands::Context;
+use newsdesk::commands::router::{self, Caller, RawOptions};
 use newsdesk::domain::{Actor, Place, Role};
 use newsdesk::reply::Kind;
 
@@ -16,13 +16,26 @@ use newsdesk::reply::Kind;
 const ROUNDS: usize = 2_000;
 
 fn main() {
-    let wanted: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
-    let sizes = if wanted.is_empty() { vec![1_000, 100_000, 1_000_000] } else { wanted };
+    let wanted: Vec<usize> = std::env::args()
+        .skip(1)
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    let sizes = if wanted.is_empty() {
+        vec![1_000, 100_000, 1_000_000]
+    } else {
+        wanted
+    };
     for size in sizes {
         let started = Instant::now();
         let app = generated::open(size);
-        println!("\n{size} articles, opened in {:.0} ms", started.elapsed().as_secs_f64() * 1e3);
-        println!("{:<28} {:>9} {:>9} {:>9}", "class (ms)", "p50", "p99", "most");
+        println!(
+            "\n{size} articles, opened in {:.0} ms",
+            started.elapsed().as_secs_f64() * 1e3
+        );
+        println!(
+            "{:<28} {:>9} {:>9} {:>9}",
+            "class (ms)", "p50", "p99", "most"
+        );
         measure(&app.context);
         let (resident, anonymous) = memory();
         println!("memory: {resident} MB resident, {anonymous} MB of it anonymous");
@@ -35,7 +48,13 @@ fn measure(context: &Context) {
         place: Place::Console,
         locale: "en-US".into(),
     };
-    let names: Vec<String> = context.search.names().complete("", &[], 40).into_iter().map(|m| m.name).collect();
+    let names: Vec<String> = context
+        .search
+        .names()
+        .complete("", &[], 40)
+        .into_iter()
+        .map(|m| m.name)
+        .collect();
     let mut words = generated::Writer::new(names.clone());
     let mut random = fastrand::Rng::with_seed(7);
     let mut name = move || names[random.usize(..names.len())].clone();
@@ -52,37 +71,67 @@ fn measure(context: &Context) {
     time("autocomplete of an article", |round| {
         router::suggest(context, "article", "article", &typed[round % typed.len()]).len()
     });
-    let mut run = |class: &str, make: &mut dyn FnMut(usize) -> (&'static str, Vec<(&'static str, String)>)| {
-        time(class, |round| {
-            let (command, options) = make(round);
-            let options: RawOptions =
-                options.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            let reply = router::answer(context, &caller, command, &options);
-            assert!(!matches!(reply.kind, Kind::Failed | Kind::Refused), "{:?}", reply.text);
-            reply.items.len()
-        });
-    };
+    let mut run =
+        |class: &str,
+         make: &mut dyn FnMut(usize) -> (&'static str, Vec<(&'static str, String)>)| {
+            time(class, |round| {
+                let (command, options) = make(round);
+                let options: RawOptions = options
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect();
+                let reply = router::answer(context, &caller, command, &options);
+                assert!(
+                    !matches!(reply.kind, Kind::Failed | Kind::Refused),
+                    "{:?}",
+                    reply.text
+                );
+                reply.items.len()
+            });
+        };
     run("profile", &mut |_| ("vendor", vec![("name", name())]));
-    run("profile of Microsoft", &mut |_| ("vendor", vec![("name", "microsoft".into())]));
+    run("profile of Microsoft", &mut |_| {
+        ("vendor", vec![("name", "microsoft".into())])
+    });
     run("news", &mut |_| ("news", vec![]));
-    run("news of Microsoft", &mut |_| ("news", vec![("vendor", "microsoft".into())]));
-    run("search: microsoft", &mut |_| ("search", vec![("words", "microsoft".into())]));
+    run("news of Microsoft", &mut |_| {
+        ("news", vec![("vendor", "microsoft".into())])
+    });
+    run("search: microsoft", &mut |_| {
+        ("search", vec![("words", "microsoft".into())])
+    });
     run("search: 3 common words", &mut |round| {
         let common = [0, 1, 2].map(|step| words.ranked((round * 3 + step) % 60).to_owned());
-        ("search", vec![("words", format!("microsoft {}", common.join(" ")))])
+        (
+            "search",
+            vec![("words", format!("microsoft {}", common.join(" ")))],
+        )
     });
     run("search: 6 mixed words", &mut |_| {
         let six: Vec<String> = (0..6).map(|_| words.word().to_owned()).collect();
         ("search", vec![("words", six.join(" "))])
     });
     run("search: phrase and vendor", &mut |round| {
-        let pair = format!("\"{} {}\" {}", words.ranked(round % 20), words.ranked(round % 17), words.ranked(30));
+        let pair = format!(
+            "\"{} {}\" {}",
+            words.ranked(round % 20),
+            words.ranked(round % 17),
+            words.ranked(30)
+        );
         ("search", vec![("words", pair), ("vendor", "vmware".into())])
     });
-    run("question: a fact", &mut |_| ("ask", vec![("question", "Who leads VMware?".into())]));
+    run("question: a fact", &mut |_| {
+        ("ask", vec![("question", "Who leads VMware?".into())])
+    });
     run("question: passages", &mut |_| {
-        let two = format!("{} {}", words.word(), words.word());
-        ("ask", vec![("question", format!("What has Microsoft said about the {two} of its servers?"))])
+        let two = [words.word().to_owned(), words.word().to_owned()].join(" ");
+        (
+            "ask",
+            vec![(
+                "question",
+                format!("What has Microsoft said about the {two} of its servers?"),
+            )],
+        )
     });
 }
 
@@ -102,7 +151,12 @@ fn time(class: &str, mut job: impl FnMut(usize) -> usize) {
     assert!(found > 0, "{class} finds nothing");
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    println!("{class:<28} {:>9.3} {:>9.3} {:>9.3}", at(0.5), at(0.99), at(1.0));
+    println!(
+        "{class:<28} {:>9.3} {:>9.3} {:>9.3}",
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    );
 }
 
 /// Resident and anonymous memory of this process in MB, as Linux tells it.

@@ -2,15 +2,19 @@
 //!
 //! Nothing else creates these; whatever runs the desk, the console or Discord, is handed an [`App`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::commands::Context;
+use crate::commands::guard::Guard;
 use crate::config::Config;
-use crate::ingest::{self, IngestError};
+use crate::discord::{self, DeskRoles, DiscordError, Settings, Token};
+use crate::ingest::fault::Faults;
+use crate::ingest::{self, IngestError, catalog, sample};
 use crate::search::{Search, SearchError};
+use crate::shutdown::Shutdown;
 use crate::store::{Store, StoreError};
 
 /// The file of the archive in the data folder.
@@ -50,10 +54,13 @@ pub enum AppError {
         /// Why.
         source: std::io::Error,
     },
+    /// The catalog or a sample article is not right.
+    #[error("{0}")]
+    Catalog(#[from] Faults),
     /// The archive refuses.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The catalog or the sample articles are not right.
+    /// The catalog or the sample articles cannot be taken in.
     #[error(transparent)]
     Ingest(#[from] IngestError),
     /// The index refuses.
@@ -80,9 +87,8 @@ impl App {
         let search = Arc::new(Search::open(store.clone(), &folder.join(INDEX_FOLDER))?);
         Ok(App {
             context: Context {
-                store,
-                search,
-                clock: Arc::new(Timestamp::now),
+                guard: Arc::new(Guard::new(config.limits.answer)),
+                ..Context::new(store, search)
             },
             archive,
             created,
@@ -91,7 +97,61 @@ impl App {
     }
 }
 
-/// Loads the catalog that the settings name, or the built-in one with its articles.
+/// Loads the catalog that the settings name, or the built-in one with its articles. What the
+/// sample says of entities that the catalog does not have comes back as sentences.
 fn load(store: &Store, config: &Config) -> Result<Vec<String>, AppError> {
-    todo!()
+    let now = Timestamp::now();
+    let loaded = match &config.archive.catalog {
+        Some(file) => ingest::load(store, &read_catalog(file)?, None, now)?,
+        None => {
+            let articles = if config.archive.sample {
+                sample::default_articles()?
+            } else {
+                Vec::new()
+            };
+            ingest::load(
+                store,
+                &catalog::parse("the built-in catalog", catalog::DEFAULT)?,
+                Some(&articles),
+                now,
+            )?
+        }
+    };
+    Ok(loaded.skipped)
+}
+
+/// Reads a catalog file.
+///
+/// # Errors
+/// When it cannot be read, or all that is wrong in it.
+pub fn read_catalog(file: &Path) -> Result<crate::domain::Catalog, AppError> {
+    let text = std::fs::read_to_string(file).map_err(|source| AppError::CatalogFile {
+        file: file.to_path_buf(),
+        source,
+    })?;
+    Ok(catalog::parse(&file.display().to_string(), &text)?)
+}
+
+/// Goes online and stays so until the shutdown is requested.
+///
+/// # Errors
+/// When there is no usable token, or Discord refuses for good; the words say what to do.
+pub async fn serve(app: App, config: &Config, shutdown: Shutdown) -> Result<(), DiscordError> {
+    let token = config
+        .discord
+        .token
+        .as_ref()
+        .map_or("", |token| token.expose());
+    let settings = Settings {
+        api: config.discord.api.clone(),
+        guild: config.discord.guild,
+        requests_per_second: config.discord.requests_per_second,
+        desk: DeskRoles {
+            operators: config.desk.operators.clone(),
+            moderators: config.desk.moderators.clone(),
+            moderator_roles: config.desk.moderator_roles.clone(),
+        },
+        ..Settings::new(Token::new(token)?)
+    };
+    discord::serve(settings, app.context, shutdown).await
 }

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::app::App;
+use crate::app::{self, App};
 use crate::config::{self, Config};
-use crate::console;
 use crate::domain::Role;
+use crate::shutdown::Shutdown;
 use crate::telemetry;
 
 /// What a script sees: everything was answered.
@@ -94,5 +94,157 @@ impl From<RoleFlag> for Role {
             RoleFlag::Admin => Role::Administrator,
             RoleFlag::Moderator => Role::Moderator,
         }
+    }
+}
+
+/// Runs the program as its command line says.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let environment: BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let file = cli.config.clone().or_else(config::default_file);
+    let config = match config::read(file.as_deref(), &environment) {
+        Ok(config) => config,
+        Err(error) => return fail(&error),
+    };
+    let config = with_flags(config, &cli);
+    match cli.job {
+        Some(Job::CheckConfig) => check_config(&config, file.as_deref()),
+        Some(Job::Serve { .. }) => serve(&config),
+        Some(Job::Console(flags)) => converse(&config, &flags),
+        None if config.discord.token.is_some() => serve(&config),
+        None => converse(&config, &ConsoleFlags::default()),
+    }
+}
+
+/// The last layer of settings.
+fn with_flags(mut config: Config, cli: &Cli) -> Config {
+    if let Some(folder) = &cli.data_dir {
+        config.data_dir.clone_from(folder);
+    }
+    if let Some(Job::Serve { guild: Some(guild) }) = cli.job {
+        config.discord.guild = Some(guild);
+    }
+    config
+}
+
+/// Says what broke, on standard error.
+fn fail(error: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("newsdesk: {error}");
+    ExitCode::from(BROKEN)
+}
+
+fn check_config(config: &Config, file: Option<&std::path::Path>) -> ExitCode {
+    if let Some(catalog) = &config.archive.catalog
+        && let Err(error) = app::read_catalog(catalog)
+    {
+        return fail(&error);
+    }
+    let from = file.map_or_else(
+        || "no settings file, so defaults and environment".to_owned(),
+        |file| file.display().to_string(),
+    );
+    let token = match config.discord.token {
+        Some(_) => "there is a Discord token",
+        None => "there is no Discord token",
+    };
+    println!(
+        "The settings are sound ({from}). The data folder is {}; {token}.",
+        config.data_dir.display()
+    );
+    ExitCode::from(ANSWERED)
+}
+
+fn serve(config: &Config) -> ExitCode {
+    telemetry::start(&config.log, "info");
+    if config.discord.token.is_none() {
+        return fail(
+            &"there is no Discord token. Create an application at https://discord.com/developers/applications, copy \
+              the token from its page Bot, and set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it.",
+        );
+    }
+    let app = match App::open(config) {
+        Ok(app) => app,
+        Err(error) => return fail(&error),
+    };
+    for note in &app.notes {
+        tracing::warn!("{note}");
+    }
+    tracing::info!(archive = %app.archive.display(), created = app.created, "the archive is open");
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    let shutdown = Shutdown::new();
+    let end = runtime.block_on(async {
+        tokio::spawn(watch_signals(shutdown.clone()));
+        app::serve(app, config, shutdown).await
+    });
+    // What is still running was given its time; nothing waits for it any longer.
+    runtime.shutdown_background();
+    match end {
+        Ok(()) => ExitCode::from(ANSWERED),
+        Err(error) => fail(&error),
+    }
+}
+
+/// Turns Ctrl-C and SIGTERM into requests to leave.
+async fn watch_signals(shutdown: Shutdown) {
+    #[cfg(unix)]
+    let mut terminate = {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(terminate) => terminate,
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM cannot be watched; it will end the process at once");
+                return;
+            }
+        }
+    };
+    loop {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+        shutdown.request();
+    }
+}
+
+fn converse(config: &Config, flags: &ConsoleFlags) -> ExitCode {
+    telemetry::start(&config.log, "error");
+    let app = match App::open(config) {
+        Ok(app) => app,
+        Err(error) => return fail(&error),
+    };
+    for note in &app.notes {
+        eprintln!("newsdesk: {note}");
+    }
+    let caller = crate::commands::router::Caller {
+        actor: crate::domain::Actor::console(flags.role.map_or(Role::Operator, Role::from)),
+        place: crate::domain::Place::Console,
+        locale: "en-US".into(),
+    };
+    for line in &flags.commands {
+        let reply = crate::commands::router::answer_line(&app.context, &caller, line);
+        println!("{}", crate::reply::json::to_json(&reply));
+    }
+    ExitCode::from(ANSWERED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
     }
 }

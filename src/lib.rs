@@ -1,5 +1,7 @@
 //! Newsdesk: a Discord bot that runs an industry's news desk. `ARCHITECTURE.md` has the map.
 
+pub mod app;
+pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod console;

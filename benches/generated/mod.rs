@@ -26,14 +26,14 @@ const BATCH: usize = 2_000;
 const VERSION: u32 = 1;
 
 const SMALL: [&str; 24] = [
-    "the", "of", "and", "to", "a", "in", "that", "is", "for", "it", "with", "as", "was", "on", "by", "at",
-    "from", "its", "an", "be", "has", "are", "this", "will",
+    "the", "of", "and", "to", "a", "in", "that", "is", "for", "it", "with", "as", "was", "on",
+    "by", "at", "from", "its", "an", "be", "has", "are", "this", "will",
 ];
 
 const SYLLABLES: [&str; 40] = [
-    "ba", "cor", "da", "el", "fi", "gra", "hu", "in", "jo", "ka", "lor", "mi", "net", "o", "pra", "qui", "ra",
-    "ser", "ta", "u", "ver", "wi", "xa", "yo", "zen", "ble", "chi", "dro", "est", "for", "gen", "har", "is",
-    "ket", "lan", "mar", "nor", "ost", "pul", "rim",
+    "ba", "cor", "da", "el", "fi", "gra", "hu", "in", "jo", "ka", "lor", "mi", "net", "o", "pra",
+    "qui", "ra", "ser", "ta", "u", "ver", "wi", "xa", "yo", "zen", "ble", "chi", "dro", "est",
+    "for", "gen", "har", "is", "ket", "lan", "mar", "nor", "ost", "pul", "rim",
 ];
 
 /// Opens the archive with so many articles, and makes it first if it is not there.
@@ -103,7 +103,9 @@ impl Writer {
     /// The same names give the same articles, always.
     pub fn new(names: Vec<String>) -> Writer {
         let mut random = Rng::with_seed(2008);
-        let vocabulary = (0..VOCABULARY).map(|rank| word(&mut random, rank)).collect();
+        let vocabulary = (0..VOCABULARY)
+            .map(|rank| word(&mut random, rank))
+            .collect();
         let mut sum = 0.0;
         let weights = (1..=VOCABULARY)
             .map(|rank| {
@@ -111,7 +113,13 @@ impl Writer {
                 sum
             })
             .collect();
-        Writer { random, vocabulary, weights, names, number: 0 }
+        Writer {
+            random,
+            vocabulary,
+            weights,
+            names,
+            number: 0,
+        }
     }
 
     /// A word of the vocabulary, common ones often.
@@ -137,7 +145,11 @@ impl Writer {
             subjects.push("VMware".into());
         }
         subjects.push(self.name());
-        let title = format!("{} {} {} {}", subjects[0], self.word(), self.word(), self.word());
+        let mut title = subjects[0].clone();
+        for _ in 0..3 {
+            title.push(' ');
+            title.push_str(self.word());
+        }
         let mut body = String::with_capacity(WORDS * 8);
         for at in 0..WORDS {
             if at % 15 == 0 && at > 0 {
@@ -182,7 +194,9 @@ impl Writer {
 /// A word that can be pronounced; common ones are short.
 fn word(random: &mut Rng, rank: usize) -> String {
     let parts = 2 + (rank > 200) as usize + (rank > 8_000) as usize;
-    let mut word: String = (0..parts).map(|_| SYLLABLES[random.usize(..SYLLABLES.len())]).collect();
+    let mut word: String = (0..parts)
+        .map(|_| SYLLABLES[random.usize(..SYLLABLES.len())])
+        .collect();
     if rank > 2_000 {
         word.push_str(SYLLABLES[rank % SYLLABLES.len()]);
     }

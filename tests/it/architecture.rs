@@ -8,12 +8,33 @@ use std::path::{Path, PathBuf};
 /// What each room imports from other rooms: exactly this, so that a stale permission fails too.
 /// A room is a folder of `src/`, or a file at its top.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("app", &["commands", "config", "discord", "ingest", "search", "shutdown", "store"]),
-    ("cli", &["app", "config", "console", "domain", "shutdown", "telemetry"]),
-    ("commands", &["domain", "ingest", "reply", "search", "store", "text"]),
+    (
+        "app",
+        &[
+            "commands", "config", "discord", "ingest", "search", "shutdown", "store",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "app",
+            "config",
+            "console",
+            "domain",
+            "shutdown",
+            "telemetry",
+        ],
+    ),
+    (
+        "commands",
+        &["domain", "ingest", "reply", "search", "store", "text"],
+    ),
     ("config", &[]),
     ("console", &["commands", "domain", "reply", "text"]),
-    ("discord", &["commands", "config", "domain", "reply", "shutdown", "text"]),
+    (
+        "discord",
+        &["commands", "config", "domain", "reply", "shutdown", "text"],
+    ),
     ("domain", &[]),
     ("ingest", &["domain", "store", "text"]),
     ("reply", &["domain"]),
@@ -139,11 +160,18 @@ fn rooms_import_just_what_the_table_says() {
     let allowed: BTreeMap<String, BTreeSet<String>> = IMPORTS
         .iter()
         .map(|(room, rooms)| {
-            (room.to_string(), rooms.iter().map(|room| room.to_string()).collect())
+            (
+                room.to_string(),
+                rooms.iter().map(|room| room.to_string()).collect(),
+            )
         })
         .collect();
     for (room, rooms) in &found {
-        assert_eq!(Some(rooms), allowed.get(room), "what src/{room} imports, and what it may");
+        assert_eq!(
+            Some(rooms),
+            allowed.get(room),
+            "what src/{room} imports, and what it may"
+        );
     }
     assert_eq!(
         found.keys().collect::<Vec<_>>(),
@@ -176,10 +204,18 @@ fn platform_crates_stay_in_their_rooms() {
             if owner.is_empty() || file.room == *owner {
                 continue;
             }
-            let named = file.production.match_indices(&format!("{name}::")).any(|(at, _)| {
-                !file.production[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
-            });
-            assert!(!named, "src/{} names {name}; only src/{owner} may", file.path);
+            let named = file
+                .production
+                .match_indices(&format!("{name}::"))
+                .any(|(at, _)| {
+                    !file.production[..at]
+                        .ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+                });
+            assert!(
+                !named,
+                "src/{} names {name}; only src/{owner} may",
+                file.path
+            );
         }
     }
 }
@@ -194,7 +230,11 @@ fn no_import_hides_behind_super() {
             "src/{} reaches another room by super::",
             file.path
         );
-        let climbs = "super::".repeat(if file.path.ends_with("/mod.rs") { depth } else { depth + 1 });
+        let climbs = "super::".repeat(if file.path.ends_with("/mod.rs") {
+            depth
+        } else {
+            depth + 1
+        });
         assert!(
             depth == 0 || !file.production.contains(&climbs),
             "src/{} climbs out of its room",
@@ -206,12 +246,22 @@ fn no_import_hides_behind_super() {
 #[test]
 fn every_file_is_declared_says_what_it_is_and_keeps_its_size() {
     let sources = sources();
-    let everything: String = sources.iter().map(|file| file.production.as_str()).collect();
+    let everything: String = sources
+        .iter()
+        .map(|file| file.production.as_str())
+        .collect();
     for file in &sources {
-        assert!(file.text.starts_with("//!"), "src/{} does not open with //!", file.path);
+        assert!(
+            file.text.starts_with("//!"),
+            "src/{} does not open with //!",
+            file.path
+        );
         let lines = file.production.lines().count();
         assert!(lines <= MOST_LINES, "src/{} has {lines} lines", file.path);
-        let name = file.path.trim_end_matches("/mod.rs").trim_end_matches(".rs");
+        let name = file
+            .path
+            .trim_end_matches("/mod.rs")
+            .trim_end_matches(".rs");
         let name = name.rsplit('/').next().expect("a name");
         let declared = ["mod ", "pub mod ", "pub(crate) mod "]
             .iter()
