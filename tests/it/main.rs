@@ -1,1 +1,3 @@
-//! t
+//! The whole bot, from outside: one binary, a module for each subject.
+
+mod sample;
