@@ -104,7 +104,7 @@ impl Telling<'_> {
                 None => sorted.push((rank, inverse, label, vec![fact])),
             }
         }
-        sorted.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        sorted.sort_by_key(|(rank, inverse, _, _)| (*rank, *inverse));
         sorted
             .into_iter()
             .map(|(_, _, label, facts)| Group {

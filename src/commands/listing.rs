@@ -2,10 +2,11 @@
 //! what to say when nothing is left.
 
 use super::check::clipped;
+use super::context::Context;
 use super::items;
 use super::naming::{self, Named};
 use super::paging::{Window, asked, line_with};
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::domain::{Certainty, DateRange, EntityKind};
 use crate::reply::{Action, Button, Kind, Reply, Text};
 use crate::search::{Filter, Hits, Query, Sort};

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::check::clipped;
+use super::context::Context;
 use super::items;
 use super::near::nearest;
 use super::paging::{button_to, line_with};
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::domain::{Category, EntityId, EntityKind, Topic};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::{How, NameMatch, Names, Query, Resolution};

@@ -1,9 +1,10 @@
 //! `/predictions`: who forecast what, when, until when, and how it stands.
 
+use super::context::Context;
 use super::forecasts::{self, Standing};
 use super::naming::{self, Known, Named};
 use super::paging::{Window, line_with};
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::domain::Forecast;
 use crate::reply::{Action, Button, Kind, Reply, Text};
 

@@ -1,10 +1,12 @@
 //! `/vendor`, `/product`, `/program` and `/person`: one profile for every kind of entity.
 
+use super::context::Context;
 use super::facts::Telling;
+use super::forecasts;
 use super::items;
 use super::naming::{self, Known, Named};
 use super::paging::button_to;
-use super::{CommandError, Context, Request, forecasts};
+use super::request::{CommandError, Request};
 use crate::domain::{ArticleId, Entity, EntityKind, Forecast};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::Names;

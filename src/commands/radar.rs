@@ -1,8 +1,9 @@
 //! `/radar`: the categories of the industry's products, and who makes what.
 
+use super::context::Context;
 use super::naming;
 use super::paging::{Window, button_to, line_to};
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::domain::{Category, EntityKind, Object, Relation};
 use crate::reply::{Button, Item, Kind, Piece, Reply, Text};
 
