@@ -1,3 +1,4 @@
-//! The whole bot, from the outside.
+//! The whole bot, from outside: one binary, a module for each subject.
 
 mod desk;
+mod sample;
