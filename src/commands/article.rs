@@ -2,10 +2,11 @@
 
 use super::bodies;
 use super::check::clipped;
+use super::context::Context;
 use super::facts::Telling;
 use super::items;
 use super::paging::{Window, button_to, line_with};
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::domain::{Article, ArticleId, EntityKind, Fact, Headline, Mention, Role, Status};
 use crate::reply::{Action, Button, File, Kind, Piece, Reply, Text};
 use crate::search::{Query, Sort};

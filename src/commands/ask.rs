@@ -3,9 +3,10 @@
 
 use std::collections::HashSet;
 
+use super::context::Context;
 use super::items;
 use super::paging::button_to;
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::domain::{ArticleId, EntityId};
 use crate::reply::{Item, Kind, Reply, Text};
 use crate::search::{Answer, Evidence, Finding, Passage};

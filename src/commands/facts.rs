@@ -8,8 +8,8 @@ use crate::domain::{ArticleId, Date, EntityId, Fact, Headline, Object, Relation}
 use crate::reply::{Piece, Text};
 use crate::search::Names;
 
-/// The most lines of one relation in a profile; the timeline has them all.
-const MOST_LINES: usize = 12;
+/// The most lines of one relation in a profile.
+const MOST_LINES: usize = 25;
 
 /// What facts are told with.
 pub struct Telling<'a> {
@@ -104,7 +104,7 @@ impl Telling<'_> {
                 None => sorted.push((rank, inverse, label, vec![fact])),
             }
         }
-        sorted.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        sorted.sort_by_key(|(rank, inverse, _, _)| (*rank, *inverse));
         sorted
             .into_iter()
             .map(|(_, _, label, facts)| Group {
@@ -136,7 +136,7 @@ impl Telling<'_> {
         }
         if lines.len() > MOST_LINES {
             let more = lines.len() - MOST_LINES;
-            text.line(Piece::Quiet(format!("and {more} more in the timeline")));
+            text.line(Piece::Quiet(format!("and {more} more")));
         }
         text
     }

@@ -1,6 +1,7 @@
 //! Forecasts in words: who said what, when, until when, and how it stands.
 
-use super::{CommandError, Context};
+use super::context::Context;
+use super::request::CommandError;
 use crate::domain::{Date, Forecast, Outcome};
 use crate::reply::{Item, Piece, Text};
 use crate::search::Names;

@@ -3,24 +3,21 @@
 use super::check::find;
 use super::document::takes;
 use super::paging::line_to;
+use super::request::{CommandError, Request};
 use super::table::Command;
-use super::{CommandError, Context, Request};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 
 /// The most buttons with examples to try.
 const EXAMPLES: usize = 3;
 
-/// `/help`, for one command or all that the asker may use.
+/// `/help`, for one command or for all that the asker may use. The table is given so that this
+/// file need not know the one that it stands in.
 ///
 /// # Errors
 /// A refusal when there is no such command.
-pub fn help(
-    table: &'static [Command],
-    _context: &Context,
-    request: &Request,
-) -> Result<Reply, CommandError> {
+pub fn help(table: &'static [Command], request: &Request) -> Result<Reply, CommandError> {
     match request.options.text("command") {
-        Some(name) => find(table, name).map(|command| one(command)),
+        Some(name) => find(table, name).map(one),
         None => Ok(all(table, request)),
     }
 }
@@ -82,8 +79,8 @@ fn one(command: &'static Command) -> Reply {
         if option.required {
             line.add(" (required)");
         }
-        line.add(format!(": {}. ", option.summary));
-        line.push(Piece::Quiet(takes(option)));
+        line.add(format!(": {} ", option.summary));
+        line.push(Piece::Quiet(format!("({})", takes(option))));
         options.line(line);
     }
     reply.field("Options", options);

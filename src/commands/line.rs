@@ -16,7 +16,7 @@
 use super::check::{find, unknown_option};
 use super::near::slip_of;
 use super::request::{CommandError, RawOptions};
-use super::table::{Command, OptKind};
+use super::table::{Command, Opt, OptKind};
 
 /// The command and the option that take a line without a slash.
 const QUESTION: (&str, &str) = ("ask", "question");
@@ -46,7 +46,7 @@ pub fn parse(table: &[Command], line: &str) -> Result<(String, RawOptions), Comm
     let mut current = command.options.first();
     let mut named = false;
     let mut begin = 0;
-    let mut take = |option: Option<&super::Opt>, named: bool, text: &str| {
+    let mut take = |option: Option<&Opt>, named: bool, text: &str| {
         let text = trimmed(text);
         match option {
             Some(option) if named || !text.is_empty() => {

@@ -271,7 +271,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
-        run: |context, request| help::help(COMMANDS, context, request),
+        run: |_, request| help::help(COMMANDS, request),
     },
 ];
 

@@ -2,10 +2,11 @@
 //! what to say when nothing is left.
 
 use super::check::clipped;
+use super::context::Context;
 use super::items;
 use super::naming::{self, Named};
 use super::paging::{Window, asked, line_with};
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::domain::{Certainty, DateRange, EntityKind};
 use crate::reply::{Action, Button, Kind, Reply, Text};
 use crate::search::{Filter, Hits, Query, Sort};
@@ -19,7 +20,8 @@ const NEAREST: usize = 3;
 pub struct Filters {
     /// For the index.
     filter: Filter,
-    /// Each option that filters, with what it does in words: "about VMware".
+    /// Each option that filters, with what it does in words: "about VMware". Those about entities
+    /// come first, in the order of the filter's entities.
     said: Vec<(&'static str, String)>,
     /// How names were understood.
     notices: Vec<Text>,
@@ -106,10 +108,18 @@ fn sureness(certainty: Certainty) -> &'static str {
 }
 
 impl Filters {
-    /// What the filters do, in words: "about Cisco, since August 2008".
+    /// What the filters do, in words: "about Cisco and VMware, since August 2008".
     fn words(&self) -> String {
-        let words: Vec<&str> = self.said.iter().map(|(_, words)| words.as_str()).collect();
-        words.join(", ")
+        let mut words = String::new();
+        for (index, (_, said)) in self.said.iter().enumerate() {
+            let name = said.strip_prefix("about ");
+            match name.filter(|_| index > 0) {
+                Some(name) => words.push_str(&format!(" and {name}")),
+                None if index > 0 => words.push_str(&format!(", {said}")),
+                None => words.push_str(said),
+            }
+        }
+        words
     }
 }
 

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::check::clipped;
+use super::context::Context;
 use super::items;
 use super::near::nearest;
 use super::paging::{button_to, line_with};
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::domain::{Category, EntityId, EntityKind, Topic};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::{How, NameMatch, Names, Query, Resolution};
@@ -216,7 +217,8 @@ pub fn category(context: &Context, typed: &str) -> Result<Category, CommandError
     Ok(categories[index].clone())
 }
 
-/// The index of the key or name that was typed: the very one, or the only one that holds it.
+/// The index of the key or name that was typed: the very one, the only one that begins so, or the
+/// only one that holds it.
 fn pick(what: &str, typed: &str, known: &[(&str, &str)]) -> Result<usize, CommandError> {
     let wanted = typed.to_lowercase();
     let same =
@@ -224,12 +226,16 @@ fn pick(what: &str, typed: &str, known: &[(&str, &str)]) -> Result<usize, Comman
     if let Some(index) = known.iter().position(same) {
         return Ok(index);
     }
+    let begins = |(key, name): &(&str, &str)| {
+        key.to_lowercase().starts_with(&wanted) || name.to_lowercase().starts_with(&wanted)
+    };
     let holds = |(key, name): &(&str, &str)| {
         key.to_lowercase().contains(&wanted) || name.to_lowercase().contains(&wanted)
     };
+    let beginning: Vec<usize> = (0..known.len()).filter(|at| begins(&known[*at])).collect();
     let holding: Vec<usize> = (0..known.len()).filter(|at| holds(&known[*at])).collect();
-    if let [only] = holding[..] {
-        return Ok(only);
+    if let ([only], _) | (_, [only]) = (&beginning[..], &holding[..]) {
+        return Ok(*only);
     }
     let names = || known.iter().map(|(_, name)| *name);
     let mut near: Vec<&str> = holding.iter().map(|at| known[*at].1).collect();
@@ -272,6 +278,7 @@ mod tests {
         assert_eq!(picked("LICENSING"), "licensing");
         assert_eq!(picked("application virtualization"), "app");
         assert_eq!(picked("desktop"), "desk");
+        assert_eq!(picked("censing"), "licensing");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! `/news`: the newest articles, all or those that pass some filters.
 
+use super::context::Context;
 use super::listing::{Read, filters, page};
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::reply::Reply;
 use crate::search::Sort;
 

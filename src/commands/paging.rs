@@ -52,11 +52,6 @@ impl Window {
         (self.number - 1) * self.size
     }
 
-    /// How many things a page holds.
-    pub fn limit(&self) -> usize {
-        self.size
-    }
-
     /// The things of this page.
     pub fn slice<'a, T>(&self, all: &'a [T]) -> &'a [T] {
         let end = all.len().min(self.offset() + self.size);

@@ -3,12 +3,13 @@
 
 use tracing::{Span, error, field, info, info_span};
 
+use super::context::Context;
 use super::guard::Run;
 use super::list::COMMANDS;
 pub use super::request::{Caller, RawOptions};
+use super::request::{CommandError, Request};
 pub use super::suggest::Suggestion;
 use super::table::{Command, Scope};
-use super::{CommandError, Context, Request};
 use super::{check, line, suggest as suggesting};
 use crate::domain::{Place, Role};
 use crate::reply::{Kind, Piece, Reply, Text};

@@ -1,7 +1,8 @@
 //! `/search`: articles by words, "phrases" and -exclusions, each with the passage that matched.
 
+use super::context::Context;
 use super::listing::{Read, filters, page};
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::reply::Reply;
 use crate::search::Sort;
 

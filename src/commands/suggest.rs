@@ -1,8 +1,8 @@
 //! Suggestions while somebody types, from memory only: Discord gives three seconds and asks at
 //! every letter.
 
-use super::Context;
 use super::check::find;
+use super::context::Context;
 use super::table::{Command, OptKind};
 use crate::domain::EntityKind;
 

@@ -1,11 +1,12 @@
 //! `/timeline`: what happened to an entity, oldest first: facts that began and ended, and articles.
 
+use super::context::Context;
 use super::facts::Telling;
 use super::items;
 use super::listing::dates;
 use super::naming::{self, Known, Named};
 use super::paging::{Window, button_to, line_with};
-use super::{CommandError, Context, Request};
+use super::request::{CommandError, Request};
 use crate::domain::{ArticleId, Date, DateRange, Fact};
 use crate::reply::{Action, Button, Item, Kind, Piece, Reply, Text};
 use crate::search::{Filter, Query, Sort};

@@ -1,0 +1,349 @@
+//! Answers from facts: tries the relations that a question may ask for and says what they hold.
+
+use crate::domain::{EntityId, EntityKind, Relation};
+use crate::store::StoreError;
+
+use super::Finding;
+use super::bind::{self, Binding, bind, fits, readings};
+use super::known::{Known, Told};
+use super::question::{Asked, Question, Side, Tense, Wanted};
+use super::rows::{self, linked, narrow, of_binding, of_time};
+use super::{say, verdict};
+
+/// A relation counts as another reading of the best one when it scores at most this much less.
+const CLOSE: f32 = 1.3;
+
+/// What the facts answer; `None` when the question is none that facts can answer.
+pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
+    if question.groups() > 2 {
+        return Ok(None);
+    }
+    let mut readings: Vec<Reading> = Vec::new();
+    let best = question.asked.first().map_or(0.0, |asked| asked.score);
+    for asked in &question.asked {
+        let Some(relation) = known.relations.get(asked.relation) else {
+            continue;
+        };
+        if asked.score + CLOSE < best && readings.iter().any(|reading| reading.direct) {
+            break;
+        }
+        if let Some(reading) = read(known, question, asked, relation)? {
+            readings.push(reading);
+        }
+    }
+    // A relation that fits the names as they stand is meant before one that needs a detour.
+    readings.sort_by_key(|reading| !reading.direct);
+    if question.wanted == Wanted::Verdict {
+        return verdict::answer(known, question, &readings);
+    }
+    for reading in &readings {
+        if let Some(found) = positive(known, question, reading)? {
+            return Ok(Some(found));
+        }
+    }
+    if question.wanted == Wanted::Explanation {
+        return Ok(None);
+    }
+    // Nobody is named whom the archive knows, or the question says more than was understood.
+    let Some(reading) = readings.first().filter(|reading| reading.direct) else {
+        return Ok(None);
+    };
+    if question.groups() == 0 || reading.unknown {
+        return Ok(None);
+    }
+    Ok(Some(Finding::Nothing {
+        sentence: format!("{}.", say::absence(known, question, &reading.binding, "")),
+        nearest: Vec::new(),
+    }))
+}
+
+/// One way to understand which facts a question is about.
+pub(super) struct Reading {
+    /// Who is what.
+    pub binding: Binding,
+    /// The facts, whatever their time.
+    pub rows: Vec<Told>,
+    /// Whether words are left that nothing accounts for.
+    pub unknown: bool,
+    /// Whether the names fit the relation without a detour over another.
+    pub direct: bool,
+}
+
+fn read(
+    known: &Known,
+    question: &Question,
+    asked: &Asked,
+    relation: &Relation,
+) -> Result<Option<Reading>, StoreError> {
+    let (binding, direct) = match nested(known, question, asked, relation)? {
+        Some(binding) => (binding, true),
+        None => match bind(question, asked, relation) {
+            Some(binding) => (binding, true),
+            None => match detour(known, question, asked, relation)? {
+                Some(binding) => (binding, false),
+                None => return Ok(None),
+            },
+        },
+    };
+    let rows = of_binding(known, &binding)?;
+    let narrowed = narrow(known, question, &binding, rows)?;
+    let rows = of_kind(known, question, &binding, narrowed.rows);
+    Ok(Some(Reading {
+        binding,
+        rows,
+        unknown: narrowed.unknown,
+        direct,
+    }))
+}
+
+/// Keeps what is of the kind that was asked for, when the relation has several.
+fn of_kind(known: &Known, question: &Question, binding: &Binding, rows: Vec<Told>) -> Vec<Told> {
+    let Some(kind) = question.kind.filter(|_| !binding.is_full()) else {
+        return rows;
+    };
+    let fitting: Vec<Told> = rows
+        .iter()
+        .filter(|row| {
+            rows::open_entity(binding, row).is_some_and(|open| known.kind(open) == Some(kind))
+        })
+        .cloned()
+        .collect();
+    if fitting.is_empty() { rows } else { fitting }
+}
+
+/// "Who leads the company that owns VMware?": the inner relation gives the name for the outer.
+fn nested(
+    known: &Known,
+    question: &Question,
+    outer: &Asked,
+    relation: &Relation,
+) -> Result<Option<Binding>, StoreError> {
+    if question.groups() != 1 {
+        return Ok(None);
+    }
+    let Some(name) = question.names.first() else {
+        return Ok(None);
+    };
+    for inner in &question.asked {
+        let apart = inner.tokens.iter().all(|token| !outer.tokens.contains(token));
+        let (Some(outer_end), Some(inner_at)) =
+            (outer.tokens.iter().max(), inner.tokens.iter().min())
+        else {
+            continue;
+        };
+        let joined = question.tokens.get(outer_end + 1..*inner_at).is_some_and(|between| {
+            between.len() <= 4
+                && between.iter().any(|token| {
+                    token.name.is_none()
+                        && matches!(token.folded.as_str(), "that" | "which" | "who" | "of" | "whose")
+                })
+        });
+        let owned = name.possessive && name.tokens.start > *outer_end && *inner_at >= name.tokens.end;
+        if inner.relation == outer.relation || !apart || !(joined || owned) {
+            continue;
+        }
+        let Some(inner_relation) = known.relations.get(inner.relation) else {
+            continue;
+        };
+        let Some(binding) = bind(question, inner, inner_relation) else {
+            continue;
+        };
+        let rows: Vec<Told> = of_binding(known, &binding)?
+            .into_iter()
+            .filter(|row| known.holds(row))
+            .collect();
+        let found = say::entities(&binding, &rows);
+        if !found.is_empty()
+            && let Some(bound) = place(known, question, outer, relation, found)
+        {
+            return Ok(Some(bound));
+        }
+    }
+    Ok(None)
+}
+
+/// "Which products of Citrix are validated?": Citrix cannot be validated, its products can.
+fn detour(
+    known: &Known,
+    question: &Question,
+    asked: &Asked,
+    relation: &Relation,
+) -> Result<Option<Binding>, StoreError> {
+    let mut binding = bind::unbound(question, asked, relation);
+    for group in 0..question.groups() {
+        let subjects = readings(question, group, relation, Side::Subject);
+        let objects = readings(question, group, relation, Side::Object);
+        match (subjects, objects) {
+            (Some(subjects), _) if binding.subjects.is_empty() => binding.subjects = subjects,
+            (_, Some(objects)) if binding.objects.is_empty() => binding.objects = objects,
+            _ => {
+                let named: Vec<EntityId> = question
+                    .names
+                    .iter()
+                    .filter(|name| name.group == group)
+                    .filter_map(|name| name.options.first().map(|option| option.entity))
+                    .collect();
+                let kinds = if binding.subjects.is_empty() {
+                    &relation.subjects
+                } else {
+                    &relation.objects
+                };
+                let (found, _) = linked(known, question, &named, kinds)?;
+                let Some(placed) = (!found.is_empty())
+                    .then(|| place(known, question, asked, relation, found))
+                    .flatten()
+                else {
+                    return Ok(None);
+                };
+                if binding.subjects.is_empty() {
+                    binding.subjects = placed.subjects;
+                }
+                if binding.objects.is_empty() {
+                    binding.objects = placed.objects;
+                }
+            }
+        }
+    }
+    Ok(Some(binding))
+}
+
+/// Puts entities on the only side of a relation on which they can stand, else on the object's.
+fn place(
+    known: &Known,
+    question: &Question,
+    asked: &Asked,
+    relation: &Relation,
+    entities: Vec<EntityId>,
+) -> Option<Binding> {
+    let kind = entities.first().and_then(|entity| known.kind(*entity))?;
+    let mut binding = bind::unbound(question, asked, relation);
+    if fits(relation, Side::Object, kind) {
+        binding.objects = entities;
+    } else if fits(relation, Side::Subject, kind) {
+        binding.subjects = entities;
+    } else {
+        return None;
+    }
+    Some(binding)
+}
+
+/// What the facts of one reading answer; `None` when they hold nothing for it.
+fn positive(
+    known: &Known,
+    question: &Question,
+    reading: &Reading,
+) -> Result<Option<Finding>, StoreError> {
+    let binding = &reading.binding;
+    let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
+    if reading.rows.is_empty() || (reading.unknown && (!anchored || has_unknown_name(question))) {
+        return Ok(None);
+    }
+    if question.groups() > 0 && !anchored {
+        return Ok(None);
+    }
+    // "Who" asks for people and companies, not for products or values.
+    if question.who && question.wanted == Wanted::Things && !answers_who(known, reading) {
+        return Ok(None);
+    }
+    let valued = known
+        .relations
+        .get(binding.relation)
+        .is_some_and(|relation| relation.objects.is_empty());
+    let rows = of_time(known, question, &reading.rows);
+    Ok(match question.wanted {
+        Wanted::Begin | Wanted::End => Some(dated(known, question, &reading.rows)),
+        _ if rows.is_empty() => over(known, question, &reading.rows),
+        Wanted::Count if valued && binding.open() == Side::Object => {
+            Some(say::finding(known, &say::statements(known, &rows), &rows))
+        }
+        Wanted::Count => Some(say::count(known, binding, &rows)),
+        _ if rows.iter().all(|row| rows::is_guess(question, row)) => {
+            let sentence = format!(
+                "No article in the archive says since when, but {}",
+                say::statements(known, &rows)
+            );
+            Some(say::finding(known, &sentence, &rows))
+        }
+        _ => Some(say::listing(known, binding, &past_first(known, question, rows))),
+    })
+}
+
+/// "Who owned it?" asks first for those who no longer do.
+fn past_first(known: &Known, question: &Question, rows: Vec<Told>) -> Vec<Told> {
+    let exclusive = rows
+        .first()
+        .and_then(|row| known.relation(&row.fact))
+        .is_some_and(|relation| relation.exclusive);
+    if question.tense != Tense::Past || !exclusive {
+        return rows;
+    }
+    let ended: Vec<Told> = rows.iter().filter(|row| !known.holds(row)).cloned().collect();
+    if ended.is_empty() { rows } else { ended }
+}
+
+/// What held at another time than the question's: told as that, not as the answer.
+fn over(known: &Known, question: &Question, rows: &[Told]) -> Option<Finding> {
+    let last = rows.last().filter(|_| question.tense != Tense::Former)?;
+    let sentence = match question.when {
+        super::time::When::In(_) => format!(
+            "No article in the archive tells of that time; {}",
+            known.statement(last)
+        ),
+        _ => format!(
+            "{}; no article in the archive tells of a later one",
+            known.statement(last)
+        ),
+    };
+    Some(say::finding(known, &sentence, std::slice::from_ref(last)))
+}
+
+/// When something began or ended. Of what is exclusive the latest change counts.
+fn dated(known: &Known, question: &Question, rows: &[Told]) -> Finding {
+    let end = question.wanted == Wanted::End;
+    let exclusive = rows
+        .first()
+        .and_then(|row| known.relation(&row.fact))
+        .is_some_and(|relation| relation.exclusive);
+    let mut known_dates: Vec<Told> = rows
+        .iter()
+        .filter(|row| if end { row.fact.until.is_some() } else { row.fact.since.is_some() })
+        .cloned()
+        .collect();
+    known_dates.sort_by_key(|row| {
+        let date = if end { row.fact.until } else { row.fact.since };
+        std::cmp::Reverse(date.map_or(0, crate::domain::Date::start))
+    });
+    if exclusive || end {
+        known_dates.truncate(1);
+    }
+    if known_dates.is_empty() {
+        let rows: Vec<Told> = rows.iter().rev().take(3).cloned().collect();
+        let asked = if end { "until when" } else { "when" };
+        let sentence = format!(
+            "No article in the archive says {asked}; {}",
+            say::statements(known, &rows)
+        );
+        return say::finding(known, &sentence, &rows);
+    }
+    say::finding(known, &say::statements(known, &known_dates), &known_dates)
+}
+
+fn answers_who(known: &Known, reading: &Reading) -> bool {
+    reading.rows.iter().any(|row| {
+        rows::open_entity(&reading.binding, row)
+            .and_then(|open| known.kind(open))
+            .is_some_and(|kind| matches!(kind, EntityKind::Person | EntityKind::Vendor))
+    })
+}
+
+/// Whether a word that nothing accounts for is written like a name.
+pub(super) fn has_unknown_name(question: &Question) -> bool {
+    question.rest().any(|token| {
+        token.capital
+            && token.range.start > 0
+            && !question
+                .asked
+                .iter()
+                .any(|asked| asked.tokens.iter().any(|at| question.tokens[*at].range == token.range))
+    })
+}
