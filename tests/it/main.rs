@@ -1,1 +1,3 @@
-//! t
+//! The whole bot, from outside.
+
+mod discord;
