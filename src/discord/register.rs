@@ -201,3 +201,159 @@ fn or(value: &Value, default: Value) -> Value {
         value.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::router;
+
+    /// What Discord gives back for what it was sent: with fields of its own, without defaults.
+    fn as_discord_returns(sent: &Value) -> Value {
+        let mut commands = sent.as_array().unwrap().clone();
+        commands.reverse();
+        for (number, command) in commands.iter_mut().enumerate() {
+            command["id"] = format!("{}", 1000 + number).into();
+            command["application_id"] = "1".into();
+            command["version"] = "5".into();
+            command["nsfw"] = false.into();
+            command["dm_permission"] = true.into();
+            command["name_localizations"] = Value::Null;
+            let command = command.as_object_mut().unwrap();
+            if let Some(Value::Array(options)) = command.get_mut("options") {
+                for option in options.iter_mut().filter_map(Value::as_object_mut) {
+                    option.retain(|_, value| *value != json!(false));
+                    if let Some(min) = option.get("min_value").and_then(Value::as_i64) {
+                        option.insert("min_value".into(), json!(min as f64));
+                    }
+                }
+                if options.is_empty() {
+                    command.shift_remove("options");
+                }
+            }
+        }
+        commands.into()
+    }
+
+    #[test]
+    fn what_discord_adds_and_leaves_out_is_no_difference() {
+        for in_server in [false, true] {
+            let ours = registration(router::commands(), in_server);
+            assert_eq!(meaning(&ours), meaning(&as_discord_returns(&ours)));
+        }
+    }
+
+    #[test]
+    fn every_change_is_a_difference() {
+        let ours = registration(router::commands(), false);
+        let changes: [fn(&mut Value); 8] = [
+            |all| all[0]["description"] = "x".into(),
+            |all| all[0]["default_member_permissions"] = "8".into(),
+            |all| all[0]["contexts"] = json!([0]),
+            |all| all[0]["integration_types"] = json!([0]),
+            |all| all[0]["options"][0]["description"] = "x".into(),
+            |all| all[0]["options"][0]["required"] = false.into(),
+            |all| all[0]["name_localizations"] = json!({"de": "frage"}),
+            |all| drop(all.as_array_mut().unwrap().pop()),
+        ];
+        for (number, change) in changes.iter().enumerate() {
+            let mut theirs = as_discord_returns(&ours);
+            theirs.as_array_mut().unwrap().reverse();
+            change(&mut theirs);
+            assert_ne!(meaning(&ours), meaning(&theirs), "change {number}");
+        }
+    }
+
+    #[test]
+    fn an_option_of_each_kind() {
+        let option_of = |kind| {
+            option(&Opt {
+                name: "x",
+                summary: "Y",
+                kind,
+                required: true,
+            })
+        };
+        assert_eq!(
+            option_of(OptKind::Integer { min: 1, max: 9 }),
+            json!({"type": 4, "name": "x", "description": "Y", "required": true, "min_value": 1, "max_value": 9})
+        );
+        assert_eq!(
+            option_of(OptKind::Choice(&[("One", "1")])),
+            json!({"type": 3, "name": "x", "description": "Y", "required": true, "choices": [{"name": "One", "value": "1"}]})
+        );
+        assert_eq!(option_of(OptKind::Text { max: 9000 })["max_length"], 6000);
+        assert_eq!(option_of(OptKind::Flag)["type"], 5);
+        assert_eq!(option_of(OptKind::Entity(&[]))["autocomplete"], true);
+        assert_eq!(permissions(Role::Administrator), Some("32"));
+    }
+
+    /// The limits of Discord's documentation, application-commands.
+    #[test]
+    fn the_table_keeps_discords_limits() {
+        fn is_name(name: &str) -> bool {
+            (1..=32).contains(&name.chars().count())
+                && name
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || c == '-' || c == '_' || c == '\'')
+                && name.to_lowercase() == name
+        }
+        let length = |value: &Value| value.as_str().unwrap().chars().count();
+        let all = registration(router::commands(), false);
+        let all = all.as_array().unwrap();
+        assert!(all.len() <= 100);
+        let mut names: Vec<&str> = Vec::new();
+        for command in all {
+            let name = command["name"].as_str().unwrap();
+            assert!(is_name(name) && !names.contains(&name), "{name}");
+            names.push(name);
+            assert!(
+                (1..=100).contains(&length(&command["description"])),
+                "{name}"
+            );
+            let options = command["options"].as_array().unwrap();
+            assert!(options.len() <= 25, "{name}");
+            let mut total = length(&command["name"]) + length(&command["description"]);
+            let mut optional_before = false;
+            let mut option_names: Vec<&str> = Vec::new();
+            for option in options {
+                let option_name = option["name"].as_str().unwrap();
+                assert!(
+                    is_name(option_name) && !option_names.contains(&option_name),
+                    "{name} {option_name}"
+                );
+                option_names.push(option_name);
+                assert!(
+                    (1..=100).contains(&length(&option["description"])),
+                    "{name} {option_name}"
+                );
+                let required = option["required"] == true;
+                assert!(
+                    !(required && optional_before),
+                    "{name} {option_name}: required after optional"
+                );
+                optional_before |= !required;
+                total += length(&option["name"]) + length(&option["description"]);
+                let choices = option["choices"].as_array().cloned().unwrap_or_default();
+                assert!(choices.len() <= 25, "{name} {option_name}");
+                assert!(choices.is_empty() || option["autocomplete"] != true);
+                for choice in &choices {
+                    assert!((1..=100).contains(&length(&choice["name"])));
+                    assert!((1..=100).contains(&length(&choice["value"])));
+                    total += length(&choice["name"]) + length(&choice["value"]);
+                }
+            }
+            assert!(total <= 8000, "{name}: {total} characters");
+        }
+    }
+
+    #[test]
+    fn a_command_as_discord_takes_it() {
+        let all = registration(router::commands(), false);
+        let ask = all
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|command| command["name"] == "ask");
+        insta::assert_snapshot!(serde_json::to_string(ask.unwrap()).unwrap(), @r#"{"type":1,"name":"ask","description":"Answer a question from the archive, with its sources","options":[{"type":3,"name":"question","description":"What you want to know, in your own words","required":true,"max_length":300},{"type":5,"name":"private","description":"Show the answer only to me","required":false}],"default_member_permissions":null,"contexts":[0,1,2],"integration_types":[0,1]}"#);
+    }
+}

@@ -30,13 +30,25 @@ const ALREADY_ANSWERED: u64 = 40060;
 /// Where an answer goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A new message. `private` says whether it is for the asker alone whatever the answer is.
+    /// A new message. An answer that says itself that it is private needs nothing here.
     New {
-        /// For the asker alone.
+        /// For the asker alone, whatever the answer is.
         private: bool,
+        /// For the asker alone if it is deferred, when the answer is not known yet.
+        deferred_private: bool,
     },
     /// The message that holds the button.
     Replace,
+}
+
+impl Target {
+    /// A new message for the asker alone.
+    pub fn private() -> Target {
+        Target::New {
+            private: true,
+            deferred_private: true,
+        }
+    }
 }
 
 /// Sends what `work` makes. When it takes longer than `patience` the interaction is deferred.
@@ -65,8 +77,11 @@ pub async fn deliver(
 
 async fn defer(rest: &Rest, to: &Handle, target: Target) -> Result<(), RestError> {
     match target {
-        Target::New { private } => {
-            let data = if private {
+        Target::New {
+            private,
+            deferred_private,
+        } => {
+            let data = if private || deferred_private {
                 json!({ "flags": EPHEMERAL })
             } else {
                 json!({})
@@ -85,7 +100,7 @@ async fn first(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Resu
             rest.callback(to, UPDATE, data, &answer.files).await
         }
         Target::Replace => new_message(rest, to, true, answer).await,
-        Target::New { private } => new_message(rest, to, private, answer).await,
+        Target::New { private, .. } => new_message(rest, to, private, answer).await,
     };
     match sent {
         Err(error) if is_our_fault(&error) => {

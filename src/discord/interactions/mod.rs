@@ -168,12 +168,15 @@ fn cut(text: &str) -> &str {
 
 async fn run_command(desk: Arc<Desk>, command: CommandInteraction, caller: Caller) {
     let options = raw_options(&command.data.options);
-    let private = asks_privacy(&options);
+    let target = Target::New {
+        private: false,
+        deferred_private: asks_privacy(&options),
+    };
     let patience = patience(&desk, &command.data.name);
     let to = handle_of(command.id, command.application_id, &command.token);
     let want = Want::Command(command.data.name, options);
     let work = answer(Arc::clone(&desk), caller, want);
-    let sent = deliver(&desk.rest, &to, Target::New { private }, patience, work).await;
+    let sent = deliver(&desk.rest, &to, target, patience, work).await;
     note(command.id, sent);
 }
 
@@ -185,17 +188,16 @@ async fn press(desk: Arc<Desk>, component: ComponentInteraction, caller: Caller)
                 "This button is not from this version of Newsdesk. Use the command again, and its new buttons.",
             )
         };
-        let sent = deliver(
-            &desk.rest,
-            &to,
-            Target::New { private: true },
-            desk.patience,
-            work,
-        )
-        .await;
+        let sent = deliver(&desk.rest, &to, Target::private(), desk.patience, work).await;
         return note(component.id, sent);
     };
-    let (name, options) = router::parse_line(&id.line).unwrap_or_default();
+    // A line that the store remembers cannot be read here; should it turn out slow, its answer is
+    // for the asker alone, because a deferral cannot be made private afterwards.
+    let parsed = router::parse_line(&id.line).ok();
+    let hidden = parsed
+        .as_ref()
+        .is_none_or(|(_, options)| asks_privacy(options));
+    let name = parsed.map_or_else(String::new, |(name, _)| name);
     let was_private = component
         .message
         .flags
@@ -204,9 +206,10 @@ async fn press(desk: Arc<Desk>, component: ComponentInteraction, caller: Caller)
     let target = match id.press {
         Press::Turn if is_asker => Target::Replace,
         // Somebody else gets pages of their own, and leaves those of the asker as they are.
-        Press::Turn => Target::New { private: true },
+        Press::Turn => Target::private(),
         Press::Run => Target::New {
-            private: was_private || asks_privacy(&options),
+            private: was_private,
+            deferred_private: hidden,
         },
     };
     let patience = patience(&desk, &name);
@@ -224,9 +227,13 @@ fn patience(desk: &Desk, command: &str) -> Duration {
 }
 
 fn asks_privacy(options: &RawOptions) -> bool {
-    options
-        .iter()
-        .any(|(name, value)| name == PRIVATE && matches!(value.as_str(), "true" | "yes"))
+    options.iter().any(|(name, value)| {
+        name == PRIVATE
+            && matches!(
+                value.to_lowercase().as_str(),
+                "yes" | "y" | "true" | "on" | "1"
+            )
+    })
 }
 
 /// Options as the router takes them: by name, as text.

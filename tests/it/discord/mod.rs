@@ -1,0 +1,3 @@
+//! The bot on Discord, against servers on loopback.
+
+mod rest;
