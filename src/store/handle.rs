@@ -7,8 +7,10 @@ use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::writer::{Job, Task, serve};
-use super::{Reader, StoreError, Writer, migrate, open};
+use super::{migrate, open};
 
 /// Connections that read. Two, so that one slow search does not hold up a look-up.
 const READERS: usize = 2;
@@ -42,8 +44,11 @@ impl Store {
     /// another version, or when it cannot be written. The text says what to do.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
         let lock = open::lock(path)?;
-        let mut db = open::writer(path)?;
-        migrate::bring_up_to_date(&mut db, path, migrate::migrations())?;
+        let carried = migrate::migrations();
+        let mut db = open::connect(path)?;
+        let last = migrate::examine(&db, path, &carried)?;
+        open::set_up_writer(&db, path)?;
+        migrate::bring_up_to_date(&mut db, path, carried, last)?;
         let idle = (0..READERS)
             .map(|_| open::reader(path).map(|db| Reader { db }))
             .collect::<Result<_, _>>()?;
