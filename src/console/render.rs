@@ -1,0 +1,358 @@
+//! A reply as a page of terminal text: heading, body, facts in two columns, items with their
+//! numbers, and what one can do next.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::article::{self, linked};
+use super::ink::{Colour, Look, Run, Style};
+use super::layout::Sheet;
+use crate::domain::{Certainty, Status};
+use crate::reply::{Action, Item, Kind, Piece, Reply, Text};
+use crate::text::clean::{is_visible, one_line};
+use crate::text::link::web_address;
+
+/// The widest that the column of field names gets.
+const NAMES: usize = 24;
+
+/// Draws a reply. The text ends with a line feed.
+pub fn render(reply: &Reply, look: Look) -> String {
+    let mut sheet = Sheet::new(look);
+    heading(&mut sheet, reply);
+    if !reply.text.is_empty() {
+        sheet.gap();
+        body(&mut sheet, &reply.text, reply.kind);
+    }
+    fields(&mut sheet, reply);
+    items(&mut sheet, reply);
+    endnotes(&mut sheet, reply);
+    next_steps(&mut sheet, reply);
+    let text = sheet.finish();
+    if text.is_empty() {
+        "Nothing to show.\n".to_owned()
+    } else {
+        text
+    }
+}
+
+fn heading(sheet: &mut Sheet, reply: &Reply) {
+    let Some(title) = reply
+        .title
+        .as_deref()
+        .map(one_line)
+        .filter(|title| is_visible(title))
+    else {
+        return;
+    };
+    let mut runs = vec![Run::new(&title, Style::STRONG).to(reply.url.as_deref())];
+    if let Some(certainty) = reply.certainty
+        && certainty != Certainty::Confirmed
+    {
+        runs.push(Run::new(
+            &format!("  {certainty}"),
+            Style::of(Colour::Caution),
+        ));
+    }
+    sheet.hanging(&[], &runs);
+    address(sheet, 0, reply.url.as_deref());
+}
+
+/// An address on a line of its own, where the output cannot put it behind words.
+fn address(sheet: &mut Sheet, indent: usize, url: Option<&str>) {
+    if let Some(url) = url.and_then(web_address).filter(|_| !sheet.look().links) {
+        sheet.unwrapped(&[
+            Run::plain(&" ".repeat(indent)),
+            Run::new(&url, Style::QUIET),
+        ]);
+    }
+}
+
+fn body(sheet: &mut Sheet, text: &Text, kind: Kind) {
+    let mut line = Vec::new();
+    match kind {
+        Kind::Refused => line.push(Run::new("● ", Style::of(Colour::Caution))),
+        Kind::Failed => line.push(Run::new("● ", Style::of(Colour::Fault))),
+        _ => {}
+    }
+    let mut rest = text.0.as_slice();
+    while let Some(at) = rest
+        .iter()
+        .position(|piece| matches!(piece, Piece::Markdown(_)))
+    {
+        line.extend(runs(sheet, &rest[..at]));
+        paragraph(sheet, &mut line);
+        if let Piece::Markdown(source) = &rest[at] {
+            article::draw(sheet, source);
+        }
+        rest = &rest[at + 1..];
+    }
+    line.extend(runs(sheet, rest));
+    paragraph(sheet, &mut line);
+}
+
+fn paragraph(sheet: &mut Sheet, line: &mut Vec<Run>) {
+    if line.iter().any(|run| is_visible(run.words())) {
+        sheet.hanging(&[], line);
+    } else if line.iter().any(|run| run.words().contains('\n')) {
+        sheet.gap();
+    }
+    line.clear();
+}
+
+/// The pieces of a text in their styles. Dates are in words; Markdown shows its words only.
+fn runs(sheet: &Sheet, pieces: &[Piece]) -> Vec<Run> {
+    let mut out = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Plain(words) => out.push(Run::plain(words)),
+            Piece::Strong(words) => out.push(Run::new(words, Style::STRONG)),
+            Piece::Quiet(words) => out.push(Run::new(words, Style::QUIET)),
+            Piece::Mark(words) => out.push(Run::new(words, Style::of(Colour::Match))),
+            Piece::Date(date) => out.push(Run::plain(&date.to_string())),
+            Piece::Command(line) => out.push(Run::new(line, Style::of(Colour::Command))),
+            Piece::Markdown(source) => out.push(Run::plain(source)),
+            Piece::Source { article, url } => {
+                out.push(Run::new(&format!("[{}]", article.0), Style::QUIET).to(url.as_deref()))
+            }
+            Piece::Link { label, url } => {
+                let safe = web_address(url);
+                let label = match &safe {
+                    Some(safe) if !is_visible(label) => safe,
+                    _ => label,
+                };
+                out.extend(linked(
+                    sheet,
+                    &one_line(label),
+                    safe.as_deref(),
+                    Style::of(Colour::Command),
+                ));
+            }
+        }
+    }
+    out
+}
+
+fn fields(sheet: &mut Sheet, reply: &Reply) {
+    if reply.fields.is_empty() {
+        return;
+    }
+    sheet.gap();
+    let names: Vec<String> = reply
+        .fields
+        .iter()
+        .map(|field| one_line(&field.name))
+        .collect();
+    let column = names
+        .iter()
+        .map(|name| name.width())
+        .max()
+        .unwrap_or(0)
+        .min(NAMES);
+    for (field, name) in reply.fields.iter().zip(names) {
+        let value = runs(sheet, &field.value.0);
+        if name.width() > column {
+            sheet.indented(2, &[Run::new(&name, Style::of(Colour::Name))]);
+            sheet.indented(column + 4, &value);
+            continue;
+        }
+        let space = " ".repeat(column - name.width() + 2);
+        let first = [
+            Run::plain("  "),
+            Run::new(&name, Style::of(Colour::Name)),
+            Run::plain(&space),
+        ];
+        sheet.hanging(&first, &value);
+    }
+}
+
+fn items(sheet: &mut Sheet, reply: &Reply) {
+    if reply.items.is_empty() {
+        return;
+    }
+    sheet.gap();
+    if !reply.fields.is_empty() || reply.kind == Kind::Article {
+        sheet.hanging(&[], &[Run::new(reply.kind.items_heading(), Style::STRONG)]);
+    }
+    let numbers: Vec<String> = reply
+        .items
+        .iter()
+        .map(|item| match item.article {
+            Some(article) => format!("[{}]", article.0),
+            None => "•".to_owned(),
+        })
+        .collect();
+    let column = numbers
+        .iter()
+        .map(|number| number.width())
+        .max()
+        .unwrap_or(0);
+    let airy = reply
+        .items
+        .iter()
+        .any(|item| item.passage.is_some() || !item.text.is_empty());
+    for (number, (item, label)) in reply.items.iter().zip(&numbers).enumerate() {
+        if airy && number > 0 {
+            sheet.gap();
+        }
+        let space = " ".repeat(column - label.width());
+        let first = [
+            Run::plain(&format!("  {space}")),
+            Run::new(label, Style::QUIET).to(item.url.as_deref()),
+            Run::plain("  "),
+        ];
+        draw_item(sheet, item, &first, column + 4, reply.kind);
+    }
+}
+
+fn draw_item(sheet: &mut Sheet, item: &Item, first: &[Run], indent: usize, kind: Kind) {
+    let retracted = item.status == Some(Status::Retracted);
+    let style = Style {
+        bold: !retracted,
+        dim: retracted,
+        strike: retracted,
+        ..Style::PLAIN
+    };
+    let title = one_line(&item.title);
+    let title = if is_visible(&title) {
+        title
+    } else {
+        "Untitled".to_owned()
+    };
+    let title = Run::new(&title, style).to(item.url.as_deref());
+    let mut asides = Vec::new();
+    if let Some(certainty) = item.certainty
+        && certainty != Certainty::Confirmed
+    {
+        asides.push(Run::new(certainty.word(), Style::of(Colour::Caution)));
+    }
+    if let Some(status) = item.status
+        && status != Status::Published
+    {
+        asides.push(Run::new(status.word(), Style::of(Colour::Fault)));
+    }
+    let date = item
+        .date
+        .map(|date| Run::new(&date.to_string(), Style::QUIET));
+    if kind == Kind::Timeline {
+        let mut line: Vec<Run> = date.into_iter().collect();
+        if !line.is_empty() {
+            line.push(Run::plain("  "));
+        }
+        line.push(title);
+        for aside in asides {
+            line.push(Run::plain("  "));
+            line.push(aside);
+        }
+        sheet.hanging(first, &line);
+    } else {
+        sheet.hanging(first, &[title]);
+        let mut line = Vec::new();
+        for run in date.into_iter().chain(asides) {
+            if !line.is_empty() {
+                line.push(Run::new(" · ", Style::QUIET));
+            }
+            line.push(run);
+        }
+        if !line.is_empty() {
+            sheet.indented(indent, &line);
+        }
+    }
+    address(sheet, indent, item.url.as_deref());
+    for text in item.passage.iter().chain([&item.text]) {
+        if !text.is_empty() {
+            let runs = runs(sheet, &text.0);
+            sheet.indented(indent, &runs);
+        }
+    }
+}
+
+/// Notices, the page, files, and how to read what the numbers in brackets stand for.
+fn endnotes(sheet: &mut Sheet, reply: &Reply) {
+    let mut lines: Vec<Vec<Run>> = Vec::new();
+    for notice in &reply.notices {
+        if !notice.is_empty() {
+            lines.push(runs(sheet, &notice.0));
+        }
+    }
+    for file in &reply.files {
+        let size = file.bytes.len().div_ceil(1_000);
+        lines.push(vec![Run::plain(&format!(
+            "File: {} ({size} kB)",
+            file.name
+        ))]);
+    }
+    if let Some(page) = reply.page_line() {
+        lines.push(vec![Run::new(&page, Style::QUIET)]);
+    }
+    if let Some(number) = first_source(reply) {
+        lines.push(vec![
+            Run::new("Numbers in brackets are articles; ", Style::QUIET),
+            Run::new(&format!("/article {number}"), Style::of(Colour::Command)),
+            Run::new(" shows one.", Style::QUIET),
+        ]);
+    }
+    if !lines.is_empty() {
+        sheet.gap();
+    }
+    for line in lines {
+        sheet.hanging(&[], &line);
+    }
+}
+
+/// The first article that is only shown as a number.
+fn first_source(reply: &Reply) -> Option<i64> {
+    let texts = std::iter::once(&reply.text)
+        .chain(reply.fields.iter().map(|field| &field.value))
+        .chain(reply.items.iter().map(|item| &item.text));
+    let cited = texts
+        .flat_map(|text| &text.0)
+        .find_map(|piece| match piece {
+            Piece::Source { article, .. } => Some(article.0),
+            _ => None,
+        });
+    cited.or_else(|| {
+        let item = reply.items.iter().find_map(|item| item.article);
+        item.map(|article| article.0)
+    })
+}
+
+/// The buttons, numbered: typing the number does what pressing the button would.
+fn next_steps(sheet: &mut Sheet, reply: &Reply) {
+    if reply.buttons.is_empty() {
+        return;
+    }
+    sheet.gap();
+    let labels: Vec<String> = reply
+        .buttons
+        .iter()
+        .map(|button| one_line(&button.label))
+        .collect();
+    let column = labels
+        .iter()
+        .map(|label| label.width())
+        .max()
+        .unwrap_or(0)
+        .min(30);
+    let digits = reply.buttons.len().to_string().len();
+    for (number, (button, label)) in reply.buttons.iter().zip(labels).enumerate() {
+        let lead = if number == 0 { "Next" } else { "    " };
+        let first = [
+            Run::new(lead, Style::STRONG),
+            Run::new(
+                &format!("  {:>digits$}  ", number + 1),
+                Style::of(Colour::Match),
+            ),
+            Run::plain(&label),
+            Run::plain(&" ".repeat(column.saturating_sub(label.width()) + 2)),
+        ];
+        let step = match &button.action {
+            Action::Run(line) | Action::Turn(line) => {
+                Run::new(&one_line(line), Style::of(Colour::Command))
+            }
+            Action::Open(url) => Run::new(&one_line(url), Style::of(Colour::Command)).to(Some(url)),
+        };
+        sheet.hanging(&first, &[step]);
+    }
+}
+
+#[cfg(test)]
+mod tests;
