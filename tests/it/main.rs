@@ -6,4 +6,6 @@
 
 mod architecture;
 mod desk;
+mod discord;
 mod sample;
+mod standin;
