@@ -3,4 +3,5 @@
 pub mod common;
 pub mod plain;
 pub mod sentence;
+pub mod url;
 pub mod words;
