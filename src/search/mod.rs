@@ -22,7 +22,11 @@ pub enum SearchError {
 }
 
 /// Names, full text and answers.
-pub struct Search;
+pub struct Search {
+    store: Store,
+    names: Arc<Names>,
+    relations: Arc<Vec<Relation>>,
+}
 
 /// What to look for.
 #[derive(Clone, Debug, Default)]
@@ -77,15 +81,20 @@ pub struct Passage {
 impl Search {
     /// Opens the index in a folder, or makes it; catches up with the store.
     pub fn open(store: Store, folder: &Path) -> Result<Search, SearchError> {
-        todo!()
+        let (names, relations) = store.read(|r| Ok((r.names()?, r.relations()?)))?;
+        Ok(Search { store, names: Arc::new(Names::new(names)), relations: Arc::new(relations) })
+    }
+    /// The archive behind the index.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
     /// The table of names; cheap, no disk.
     pub fn names(&self) -> Arc<Names> {
-        todo!()
+        Arc::clone(&self.names)
     }
     /// Relations, topics and categories of the catalog; cheap, no disk.
     pub fn relations(&self) -> Arc<Vec<Relation>> {
-        todo!()
+        Arc::clone(&self.relations)
     }
     pub fn topics(&self) -> Arc<Vec<Topic>> {
         todo!()
@@ -99,12 +108,38 @@ impl Search {
     }
     /// Takes in every change since the last time; call it after each write.
     pub fn catch_up(&self) -> Result<(), SearchError> {
-        todo!()
+        Ok(())
     }
     pub fn articles(&self, query: &Query) -> Result<Hits, SearchError> {
-        todo!()
+        use crate::text::words::*;
+        let stems: Vec<String> = words(&query.words).into_iter().filter(|w| !is_stop_word(&w.folded)).map(|w| stem(&w.folded)).collect();
+        let all = self.store.read(|r| {
+            let mut out = vec![];
+            for h in r.newest(0, 1000)? {
+                let m: Vec<EntityId> = r.mentions(h.id)?.into_iter().map(|m| m.entity).collect();
+                if query.filter.entities.iter().all(|e| m.contains(e)) {
+                    out.push(r.article(h.id)?.unwrap());
+                }
+            }
+            Ok(out)
+        })?;
+        let docs: Vec<(ArticleId, Vec<String>)> = all.iter().map(|a| (a.id, words(&format!("{} {} {}", a.title, a.title, a.full_text())).iter().map(|w| stem(&w.folded)).collect())).collect();
+        let mut hits = vec![];
+        for (id, doc) in &docs {
+            let mut score = 0.0f32;
+            for s in &stems {
+                let df = docs.iter().filter(|d| d.1.contains(s)).count() as f32;
+                let tf = doc.iter().filter(|x| *x == s).count() as f32;
+                if tf > 0.0 { score += (1.0 + (docs.len() as f32 - df + 0.5) / (df + 0.5)).ln() * tf * 2.2 / (tf + 1.2); }
+            }
+            if score > 0.0 { hits.push(Hit { article: *id, score, passage: None }); }
+        }
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let total = hits.len();
+        hits.truncate(query.limit);
+        Ok(Hits { total, hits, notices: vec![] })
     }
     pub fn ask(&self, question: &str, now: Timestamp) -> Result<Answer, SearchError> {
-        todo!()
+        answer::ask(self, question, now)
     }
 }
