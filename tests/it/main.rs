@@ -1,1 +1,3 @@
-//! t
+//! Everything Newsdesk does, from outside: the whole bot against a stand-in Discord.
+
+mod standin;
