@@ -1,0 +1,275 @@
+//! What could come next in a typed line: commands, names of options, values. Everything is read
+//! from the table of commands; the values come from the router's suggestions.
+
+use std::ops::Range;
+
+use crate::commands::router::{self, Suggestion};
+use crate::commands::{Command, Opt};
+use crate::text::clean::one_line;
+
+/// Asks for the values of an option: command, option, what is typed so far.
+pub type Suggest = Box<dyn Fn(&str, &str, &str) -> Vec<Suggestion> + Send>;
+
+/// Lines that the console itself understands.
+pub const LEAVE: [&str; 3] = ["exit", "quit", "/quit"];
+
+/// A way to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The bytes of the line that it takes the place of.
+    pub span: Range<usize>,
+    /// What is put there.
+    pub text: String,
+    /// What is shown.
+    pub label: String,
+    /// What it is; may be empty.
+    pub about: String,
+}
+
+/// Knows what can be typed.
+pub struct Completions {
+    table: &'static [Command],
+    suggest: Suggest,
+}
+
+/// A line as far as it is typed: the command, and the option whose value is being typed.
+pub struct Typed {
+    /// The command.
+    pub command: &'static Command,
+    /// Where each option's name stands in the line, without its colon.
+    pub names: Vec<(&'static Opt, Range<usize>)>,
+    /// The option that the end of the line belongs to.
+    current: Option<&'static Opt>,
+    /// Where its value begins.
+    value: usize,
+}
+
+impl Completions {
+    /// Completions for a table of commands.
+    pub fn new(table: &'static [Command], suggest: Suggest) -> Completions {
+        Completions { table, suggest }
+    }
+
+    /// The table.
+    pub fn table(&self) -> &'static [Command] {
+        self.table
+    }
+
+    /// Every way to go on from the end of `line`, best first.
+    pub fn candidates(&self, line: &str) -> Vec<Candidate> {
+        if !line.starts_with('/') {
+            return Vec::new();
+        }
+        match read(self.table, line) {
+            Some(typed) => self.within(line, &typed),
+            None if line.contains(char::is_whitespace) => Vec::new(),
+            None => self.commands(line),
+        }
+    }
+
+    fn commands(&self, line: &str) -> Vec<Candidate> {
+        let typed = line.trim_start_matches('/').to_lowercase();
+        let mut found: Vec<Candidate> = self
+            .table
+            .iter()
+            .filter(|command| command.name.starts_with(&typed))
+            .map(|command| Candidate {
+                span: 0..line.len(),
+                text: format!("/{} ", command.name),
+                label: format!("/{}", command.name),
+                about: command.summary.to_owned(),
+            })
+            .collect();
+        if "quit".starts_with(&typed) {
+            found.push(Candidate {
+                span: 0..line.len(),
+                text: "/quit".into(),
+                label: "/quit".into(),
+                about: "Leave the console".into(),
+            });
+        }
+        found
+    }
+
+    fn within(&self, line: &str, typed: &Typed) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        let value = &line[typed.value..];
+        let start = typed.value + (value.len() - value.trim_start().len());
+        let value = value.trim_start();
+        if let Some(option) = typed.current {
+            found.extend(self.values(typed.command, option, value, start..line.len()));
+        }
+        // A word that begins like an option's name may become one, once a value stands before it
+        // or nothing does.
+        let word = line.rfind(char::is_whitespace).map_or(line.len(), |at| {
+            at + line[at..].chars().next().map_or(1, char::len_utf8)
+        });
+        let before = line[typed.value.min(word)..word].trim();
+        let named = typed.names.len();
+        let may_name = !before.is_empty() || (named == 0 && word >= typed.value);
+        if may_name {
+            let prefix = line[word..].to_lowercase();
+            for option in typed.command.options {
+                let used = typed.names.iter().any(|(used, _)| used.name == option.name);
+                let first = named == 0
+                    && !before.is_empty()
+                    && typed
+                        .command
+                        .options
+                        .first()
+                        .is_some_and(|first| first.name == option.name);
+                if !used && !first && option.name.starts_with(&prefix) {
+                    found.push(Candidate {
+                        span: word..line.len(),
+                        text: format!("{}: ", option.name),
+                        label: format!("{}:", option.name),
+                        about: option.summary.to_owned(),
+                    });
+                }
+            }
+        }
+        found
+    }
+
+    fn values(
+        &self,
+        command: &Command,
+        option: &Opt,
+        value: &str,
+        span: Range<usize>,
+    ) -> Vec<Candidate> {
+        let suggestions = (self.suggest)(command.name, option.name, value);
+        let done = suggestions
+            .iter()
+            .any(|suggestion| suggestion.value == value.trim_end());
+        if done {
+            return Vec::new();
+        }
+        let lead = if span.start > 0 { "" } else { " " };
+        suggestions
+            .into_iter()
+            .map(|suggestion| Candidate {
+                span: span.clone(),
+                text: format!("{lead}{} ", written(command, option, &suggestion.value)),
+                about: if suggestion.label == suggestion.value {
+                    String::new()
+                } else {
+                    suggestion.value.clone()
+                },
+                label: one_line(&suggestion.label),
+            })
+            .collect()
+    }
+}
+
+/// A value as it is typed, with what has a meaning of its own escaped.
+fn written(command: &Command, option: &Opt, value: &str) -> String {
+    let line = router::write_line(command.name, &[(option.name, value)]);
+    let prefix = format!("/{} {}: ", command.name, option.name);
+    line.strip_prefix(&prefix).unwrap_or(value).to_owned()
+}
+
+/// Reads a line that begins with a known command and white space.
+pub fn read(table: &'static [Command], line: &str) -> Option<Typed> {
+    let rest = line.strip_prefix('/')?;
+    let end = 1 + rest.find(char::is_whitespace)?;
+    let command = table
+        .iter()
+        .find(|command| command.name.eq_ignore_ascii_case(&line[1..end]))?;
+    let mut typed = Typed {
+        command,
+        names: Vec::new(),
+        current: command.options.first(),
+        value: end,
+    };
+    let mut start = None;
+    let mut quoted = false;
+    for (at, letter) in line.char_indices().skip_while(|(at, _)| *at < end) {
+        match letter {
+            '"' => quoted = !quoted,
+            _ if letter.is_whitespace() => start = Some(at + letter.len_utf8()),
+            ':' if !quoted => {
+                let Some(from) = start.take() else { continue };
+                let named = &line[from..at];
+                if let Some(option) = command
+                    .options
+                    .iter()
+                    .find(|option| option.name.eq_ignore_ascii_case(named))
+                {
+                    typed.names.push((option, from..at));
+                    typed.current = Some(option);
+                    typed.value = at + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(typed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(line: &str) -> Vec<String> {
+        let suggest: Suggest = Box::new(|_, option, typed| {
+            let known: &[(&str, &str)] = match option {
+                "name" | "vendor" => &[("VMware", "vmware"), ("Virtual Iron", "virtual-iron")],
+                _ => &[],
+            };
+            known
+                .iter()
+                .filter(|(label, _)| label.to_lowercase().starts_with(&typed.to_lowercase()))
+                .map(|(label, value)| Suggestion {
+                    label: (*label).into(),
+                    value: (*value).into(),
+                })
+                .collect()
+        });
+        Completions::new(router::commands(), suggest)
+            .candidates(line)
+            .into_iter()
+            .map(|candidate| {
+                let mut whole = line.to_owned();
+                whole.replace_range(candidate.span, &candidate.text);
+                format!("{} → {whole}", candidate.label)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn commands_complete() {
+        assert_eq!(shown("/ven"), ["/vendor → /vendor "]);
+        assert_eq!(shown("/qu"), ["/quit → /quit"]);
+        assert!(shown("who leads").is_empty());
+        assert!(shown("/nonsense x").is_empty());
+    }
+
+    #[test]
+    fn values_complete_with_and_without_the_name_of_the_option() {
+        assert_eq!(shown("/vendor vm"), ["VMware → /vendor vmware "]);
+        assert_eq!(
+            shown("/vendor name: vir"),
+            ["Virtual Iron → /vendor name: virtual-iron "]
+        );
+        assert!(shown("/vendor ").contains(&"VMware → /vendor vmware ".to_owned()));
+        assert!(shown("/vendor ").contains(&"name: → /vendor name: ".to_owned()));
+    }
+
+    #[test]
+    fn names_of_options_complete_once() {
+        let all = shown("/news vendor: vmware ");
+        assert!(
+            all.iter().any(|line| line.starts_with("since: ")),
+            "{all:?}"
+        );
+        assert!(
+            !all.iter().any(|line| line.starts_with("vendor: ")),
+            "{all:?}"
+        );
+        assert_eq!(
+            shown("/news vendor: vmware sin"),
+            ["since: → /news vendor: vmware since: "]
+        );
+    }
+}

@@ -1,0 +1,304 @@
+//! The line editor of a terminal: history, suggestions as one types, hints, colours.
+
+use std::borrow::Cow;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use reedline::{
+    Completer, CompletionResult, DefaultHinter, Emacs, FileBackedHistory, Highlighter, Hinter,
+    History, KeyCode, KeyModifiers, Prompt, PromptEditMode, PromptHistorySearch, Reedline,
+    ReedlineEvent, ReedlineMenu, Signal, Span, StyledText, Suggestion, default_emacs_keybindings,
+};
+
+use super::complete::{Completions, read};
+use super::ink::Look;
+use super::menu::Drawer;
+use crate::commands::Command;
+
+/// How many lines the history keeps.
+const HISTORY: usize = 2_000;
+/// The name of the list of suggestions.
+const LIST: &str = "suggestions";
+/// What stands before the line.
+pub const PROMPT: &str = "› ";
+
+/// What became of a line.
+pub enum Reading {
+    /// It was entered.
+    Line(String),
+    /// It was thrown away with Ctrl-C.
+    Cleared,
+    /// The input has ended, with Ctrl-D or for good.
+    Left,
+}
+
+/// The editor.
+pub struct Editor {
+    inner: Reedline,
+    open: Arc<AtomicBool>,
+}
+
+impl Editor {
+    /// An editor that keeps its history in a file, if one is given. A history that cannot be read
+    /// or written is done without: it is a comfort, not a need.
+    pub fn new(look: Look, history: Option<&Path>, completions: Completions) -> Editor {
+        let open = Arc::new(AtomicBool::new(true));
+        let table = completions.table();
+        let completions = Shared(Arc::new(Mutex::new(completions)));
+        let mut inner = Reedline::create()
+            .with_ansi_colors(look.colour)
+            .with_edit_mode(Box::new(Emacs::new(keys())))
+            .with_completer(Box::new(completions.clone()))
+            .with_quick_completions(false)
+            .with_partial_completions(false)
+            .with_persistent_menus(true)
+            .with_menu(ReedlineMenu::EngineCompleter(Box::new(Drawer::new(
+                LIST,
+                PROMPT,
+                look,
+                Arc::clone(&open),
+            ))))
+            .with_hinter(Box::new(Hints {
+                past: DefaultHinter::default()
+                    .with_style(nu_ansi_term::Style::new().dimmed())
+                    .with_min_chars(3),
+                table,
+                shown: String::new(),
+                taken: false,
+            }))
+            .with_highlighter(Box::new(Colours { table }));
+        if let Some(history) = history.and_then(open_history) {
+            inner = inner.with_history(Box::new(history));
+        }
+        Editor { inner, open }
+    }
+
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read or written.
+    pub fn read(&mut self) -> io::Result<Reading> {
+        self.open.store(true, Ordering::Relaxed);
+        match self.inner.read_line(&Arrow).map_err(io::Error::other)? {
+            Signal::Success(line) => {
+                // The history must not be lost with the process.
+                let _ = self.inner.sync_history();
+                Ok(Reading::Line(line))
+            }
+            Signal::CtrlD => Ok(Reading::Left),
+            _ => Ok(Reading::Cleared),
+        }
+    }
+}
+
+fn open_history(path: &Path) -> Option<FileBackedHistory> {
+    make_private(path)?;
+    FileBackedHistory::with_file(HISTORY, path.to_owned()).ok()
+}
+
+/// Makes the file so that only its owner can read it: lines are nobody else's business.
+fn make_private(path: &Path) -> Option<()> {
+    if path.exists() {
+        return Some(());
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).ok().map(|_| ())
+}
+
+/// Tab walks through the suggestions; the arrows keep to the line and its history, though the list
+/// is open.
+fn keys() -> reedline::Keybindings {
+    let mut keys = default_emacs_keybindings();
+    let mut bind = |modifiers, key, event| keys.add_binding(modifiers, key, event);
+    bind(
+        KeyModifiers::NONE,
+        KeyCode::Tab,
+        ReedlineEvent::UntilFound(vec![
+            ReedlineEvent::MenuNext,
+            ReedlineEvent::Menu(LIST.into()),
+        ]),
+    );
+    bind(
+        KeyModifiers::SHIFT,
+        KeyCode::BackTab,
+        ReedlineEvent::MenuPrevious,
+    );
+    bind(KeyModifiers::NONE, KeyCode::Up, ReedlineEvent::Up);
+    bind(KeyModifiers::NONE, KeyCode::Down, ReedlineEvent::Down);
+    bind(KeyModifiers::CONTROL, KeyCode::Char('p'), ReedlineEvent::Up);
+    bind(
+        KeyModifiers::CONTROL,
+        KeyCode::Char('n'),
+        ReedlineEvent::Down,
+    );
+    let right = ReedlineEvent::UntilFound(vec![
+        ReedlineEvent::HistoryHintComplete,
+        ReedlineEvent::Right,
+    ]);
+    bind(KeyModifiers::NONE, KeyCode::Left, ReedlineEvent::Left);
+    bind(
+        KeyModifiers::CONTROL,
+        KeyCode::Char('b'),
+        ReedlineEvent::Left,
+    );
+    bind(KeyModifiers::NONE, KeyCode::Right, right.clone());
+    bind(KeyModifiers::CONTROL, KeyCode::Char('f'), right);
+    keys
+}
+
+/// The prompt: an arrow and nothing else.
+struct Arrow;
+
+impl Prompt for Arrow {
+    fn render_prompt_left(&self) -> Cow<'_, str> {
+        Cow::Borrowed("")
+    }
+
+    fn render_prompt_right(&self) -> Cow<'_, str> {
+        Cow::Borrowed("")
+    }
+
+    fn render_prompt_indicator(&self, _mode: PromptEditMode) -> Cow<'_, str> {
+        Cow::Borrowed(PROMPT)
+    }
+
+    fn render_prompt_multiline_indicator(&self) -> Cow<'_, str> {
+        Cow::Borrowed("  ")
+    }
+
+    fn render_prompt_history_search_indicator(&self, search: PromptHistorySearch) -> Cow<'_, str> {
+        Cow::Owned(format!("history: {} {PROMPT}", search.term))
+    }
+}
+
+/// Completions as the editor asks for them.
+#[derive(Clone)]
+struct Shared(Arc<Mutex<Completions>>);
+
+impl Completer for Shared {
+    fn complete(&mut self, line: &str, pos: usize) -> CompletionResult {
+        let completions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = completions.candidates(line.get(..pos).unwrap_or(line));
+        let suggestions: Vec<Suggestion> = found
+            .into_iter()
+            .map(|candidate| Suggestion {
+                value: candidate.text,
+                display_override: Some(candidate.label),
+                description: Some(candidate.about),
+                span: Span::new(candidate.span.start, candidate.span.end),
+                ..Suggestion::default()
+            })
+            .collect();
+        CompletionResult::fresh(suggestions)
+    }
+}
+
+/// Shows the rest of an earlier line, which the right arrow takes, or what a command expects.
+struct Hints {
+    past: DefaultHinter,
+    table: &'static [Command],
+    shown: String,
+    /// Whether what is shown may be taken into the line.
+    taken: bool,
+}
+
+impl Hinter for Hints {
+    fn handle(
+        &mut self,
+        line: &str,
+        pos: usize,
+        history: &dyn History,
+        colour: bool,
+        cwd: &str,
+    ) -> String {
+        let past = self.past.handle(line, pos, history, colour, cwd);
+        self.taken = !self.past.complete_hint().is_empty();
+        if self.taken || pos < line.len() {
+            return past;
+        }
+        self.shown = expected(self.table, line);
+        if colour && !self.shown.is_empty() {
+            nu_ansi_term::Style::new()
+                .dimmed()
+                .paint(&self.shown)
+                .to_string()
+        } else {
+            self.shown.clone()
+        }
+    }
+
+    fn complete_hint(&self) -> String {
+        if self.taken {
+            self.past.complete_hint()
+        } else {
+            String::new()
+        }
+    }
+
+    fn next_hint_token(&self) -> String {
+        if self.taken {
+            self.past.next_hint_token()
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// The options that a command takes, once it stands alone in the line.
+fn expected(table: &'static [Command], line: &str) -> String {
+    match read(table, line) {
+        Some(typed)
+            if typed.names.is_empty() && line.trim_end().len() == typed.command.name.len() + 1 =>
+        {
+            let words: Vec<String> = typed
+                .command
+                .options
+                .iter()
+                .map(|option| match option.required {
+                    true => option.name.to_owned(),
+                    false => format!("[{}]", option.name),
+                })
+                .collect();
+            words.join(" ")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Colours of commands and names of options while they are typed.
+struct Colours {
+    table: &'static [Command],
+}
+
+impl Highlighter for Colours {
+    fn highlight(&self, line: &str, _cursor: usize) -> StyledText {
+        let mut text = StyledText::new();
+        let plain = nu_ansi_term::Style::new();
+        text.push((plain, line.to_owned()));
+        if !line.starts_with('/') {
+            return text;
+        }
+        let end = line.find(char::is_whitespace).unwrap_or(line.len());
+        let known = self
+            .table
+            .iter()
+            .any(|command| command.name.eq_ignore_ascii_case(&line[1..end]));
+        if known || line == "/quit" {
+            text.style_range(0, end, nu_ansi_term::Color::Cyan.normal());
+        } else if end < line.len() {
+            text.style_range(0, end, nu_ansi_term::Color::Red.normal());
+        }
+        for (_, name) in read(self.table, line)
+            .map(|typed| typed.names)
+            .unwrap_or_default()
+        {
+            text.style_range(name.start, name.end + 1, nu_ansi_term::Color::Blue.normal());
+        }
+        text
+    }
+}

@@ -1,0 +1,54 @@
+//! The first lines of a session: where one is, and three things to try.
+
+use std::path::Path;
+
+use super::ink::{Colour, Look, Run, Style};
+use super::layout::Sheet;
+use crate::commands::router::Suggestion;
+
+/// The greeting. `names` are vendors that the desk knows, best known first, so that what is tried
+/// finds something in any industry.
+pub fn greeting(archive: &Path, articles: u64, names: &[Suggestion], look: Look) -> String {
+    let mut sheet = Sheet::new(look);
+    let count = match articles {
+        1 => "1 article".to_owned(),
+        count => format!("{count} articles"),
+    };
+    sheet.hanging(
+        &[],
+        &[
+            Run::new("Newsdesk", Style::STRONG),
+            Run::plain(&format!("  {count} in ")),
+            Run::new(&archive.display().to_string(), Style::QUIET),
+        ],
+    );
+    sheet.gap();
+    for (number, line) in things_to_try(names).iter().enumerate() {
+        let lead = if number == 0 { "Try  " } else { "     " };
+        sheet.hanging(
+            &[Run::new(lead, Style::STRONG)],
+            &[Run::new(line, Style::of(Colour::Command))],
+        );
+    }
+    sheet.gap();
+    sheet.hanging(
+        &[],
+        &[Run::new(
+            "Tab completes, a number takes a next step, Ctrl-D leaves.",
+            Style::QUIET,
+        )],
+    );
+    sheet.finish()
+}
+
+/// Three lines that answer with something.
+fn things_to_try(names: &[Suggestion]) -> [String; 3] {
+    match names.first() {
+        Some(known) => [
+            format!("/vendor {}", known.label),
+            format!("Who leads {}?", known.label),
+            "/help".to_owned(),
+        ],
+        None => ["/news".to_owned(), "/radar".to_owned(), "/help".to_owned()],
+    }
+}

@@ -1,0 +1,266 @@
+//! A session: lines in, replies out, until the input ends.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+
+use super::complete::{Completions, LEAVE};
+use super::editor::{Editor, PROMPT, Reading};
+use super::greeting::greeting;
+use super::ink::{Look, is_dumb};
+use super::render::render;
+use crate::commands::Context;
+use crate::commands::request::Caller;
+use crate::commands::router;
+use crate::domain::{Actor, Place, Role};
+use crate::reply::{Action, Kind, Reply, Text, json};
+
+/// What a session is to do.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the archive is, for the greeting.
+    pub archive: PathBuf,
+    /// How many articles it holds, for the greeting.
+    pub articles: u64,
+    /// The file that keeps the lines of terminal sessions; `None` to keep none.
+    pub history: Option<PathBuf>,
+    /// In whose role lines are answered. The console speaks as the operator unless told otherwise.
+    pub role: Role,
+    /// How replies are written.
+    pub format: Format,
+    /// Lines to answer instead of reading any; empty to read them from standard input.
+    pub commands: Vec<String>,
+}
+
+/// How replies are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For scripts: one JSON object a line, as `docs/json.md` describes.
+    Json,
+}
+
+/// What became of a session: the worst of its replies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Everything was answered. "Did you mean" and "nothing found" are answers.
+    Answered,
+    /// Something was refused: it could not be met as it stood.
+    Refused,
+    /// Something broke.
+    Broken,
+}
+
+impl Outcome {
+    /// The exit code of the process.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Outcome::Answered => 0,
+            Outcome::Refused => 1,
+            Outcome::Broken => 2,
+        }
+    }
+
+    fn of(reply: &Reply) -> Outcome {
+        match reply.kind {
+            Kind::Refused => Outcome::Refused,
+            Kind::Failed => Outcome::Broken,
+            _ => Outcome::Answered,
+        }
+    }
+}
+
+/// Runs a session on standard input and output.
+///
+/// With lines in the settings it answers those. On a terminal it greets and edits lines; otherwise
+/// it answers standard input line by line, leaving out empty lines and those that begin with `#`.
+/// An interactive session has no worse outcome than [`Outcome::Answered`] unless its terminal
+/// breaks: what was refused has been seen. A reader that goes away ends it quietly.
+pub fn run(settings: &Settings, context: &Context) -> Outcome {
+    let caller = Caller {
+        actor: Actor::console(settings.role),
+        place: Place::Console,
+        locale: "en-GB".to_owned(),
+    };
+    let answer = |line: &str| router::answer_line(context, &caller, line);
+    let look = Look::of_stdout();
+    let mut session = Session {
+        answer: &answer,
+        format: settings.format,
+        look,
+        out: &mut io::stdout().lock(),
+        last: None,
+        worst: Outcome::Answered,
+        written: false,
+    };
+    let result = if !settings.commands.is_empty() {
+        session.all(settings.commands.iter().map(|line| Ok(line.clone())))
+    } else if !io::stdin().is_terminal() {
+        session.all(lines(io::stdin().lock()))
+    } else {
+        let result = session.interactive(settings, context);
+        session.worst = Outcome::Answered;
+        result
+    };
+    session.outcome(result)
+}
+
+/// Lines of an input, with what is not UTF-8 replaced.
+fn lines(mut input: impl BufRead) -> impl Iterator<Item = io::Result<String>> {
+    std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        match input.read_until(b'\n', &mut line) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(String::from_utf8_lossy(&line).into_owned())),
+            Err(error) => Some(Err(error)),
+        }
+    })
+}
+
+/// Whether the session goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    GoOn,
+    Leave,
+}
+
+struct Session<'a> {
+    answer: &'a dyn Fn(&str) -> Reply,
+    format: Format,
+    look: Look,
+    out: &'a mut dyn Write,
+    /// The last reply, whose next steps can be taken by number.
+    last: Option<Reply>,
+    worst: Outcome,
+    /// Whether a reply has been written, so that the next one stands apart.
+    written: bool,
+}
+
+impl Session<'_> {
+    fn all(&mut self, lines: impl Iterator<Item = io::Result<String>>) -> io::Result<()> {
+        for line in lines {
+            if self.line(&line?)? == Then::Leave {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn interactive(&mut self, settings: &Settings, context: &Context) -> io::Result<()> {
+        if self.format == Format::Text {
+            let names = router::suggest(context, "vendor", "name", "");
+            let text = greeting(&settings.archive, settings.articles, &names, self.look);
+            self.out.write_all(text.as_bytes())?;
+            self.written = true;
+        }
+        if is_dumb() || !io::stdout().is_terminal() {
+            return self.dumb(io::stdin().lock());
+        }
+        let suggesting = context.clone();
+        let completions = Completions::new(
+            router::commands(),
+            Box::new(move |command, option, typed| {
+                router::suggest(&suggesting, command, option, typed)
+            }),
+        );
+        let mut editor = Editor::new(self.look, settings.history.as_deref(), completions);
+        loop {
+            self.space()?;
+            self.out.flush()?;
+            match editor.read()? {
+                Reading::Left => return Ok(()),
+                Reading::Cleared => {}
+                Reading::Line(line) => {
+                    if self.line(&line)? == Then::Leave {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// A terminal that can only print and read lines.
+    fn dumb(&mut self, mut input: impl BufRead) -> io::Result<()> {
+        let mut line = String::new();
+        loop {
+            self.space()?;
+            write!(self.out, "{PROMPT}")?;
+            self.out.flush()?;
+            line.clear();
+            if input.read_line(&mut line)? == 0 || self.line(&line)? == Then::Leave {
+                return Ok(());
+            }
+        }
+    }
+
+    /// An empty line before the next prompt or reply.
+    fn space(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.written) && self.format == Format::Text {
+            writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
+    /// Answers one line.
+    fn line(&mut self, line: &str) -> io::Result<Then> {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            return Ok(Then::GoOn);
+        }
+        if LEAVE.iter().any(|word| line.eq_ignore_ascii_case(word)) {
+            return Ok(Then::Leave);
+        }
+        let reply = match line.parse::<usize>() {
+            Ok(number) => self.step(number),
+            Err(_) => (self.answer)(line),
+        };
+        self.worst = self.worst.max(Outcome::of(&reply));
+        self.space()?;
+        match self.format {
+            Format::Text => self.out.write_all(render(&reply, self.look).as_bytes())?,
+            Format::Json => writeln!(self.out, "{}", json::to_json(&reply))?,
+        }
+        self.out.flush()?;
+        self.written = true;
+        // A refusal leaves the steps of the reply before it in reach.
+        if Outcome::of(&reply) == Outcome::Answered {
+            self.last = Some(reply);
+        }
+        Ok(Then::GoOn)
+    }
+
+    /// Takes a numbered next step of the last reply.
+    fn step(&self, number: usize) -> Reply {
+        let steps = self.last.as_ref().map_or(&[][..], |last| &last.buttons);
+        let chosen = number.checked_sub(1).and_then(|index| steps.get(index));
+        match chosen.map(|button| &button.action) {
+            Some(Action::Run(line) | Action::Turn(line)) => (self.answer)(line),
+            Some(Action::Open(url)) => {
+                Reply::new(Kind::Notice).saying(Text::plain(format!("Open {url} in a browser.")))
+            }
+            None => {
+                let words = match steps.len() {
+                    0 => "There is no next step to take by a number here. Type a command or a question; /help lists the commands.".to_owned(),
+                    1 => "The last reply has one next step; type 1.".to_owned(),
+                    count => format!("The last reply has {count} next steps; type a number from 1 to {count}."),
+                };
+                Reply::new(Kind::Refused).saying(Text::plain(words))
+            }
+        }
+    }
+
+    fn outcome(&self, result: io::Result<()>) -> Outcome {
+        match result {
+            Ok(()) => self.worst,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.worst,
+            Err(error) => {
+                tracing::error!(error = %error, "the console lost its terminal");
+                Outcome::Broken
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
