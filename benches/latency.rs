@@ -71,7 +71,7 @@ fn measure(context: &Context) {
     time("autocomplete of an article", |round| {
         router::suggest(context, "article", "article", &typed[round % typed.len()]).len()
     });
-    let mut run =
+    let run =
         |class: &str,
          make: &mut dyn FnMut(usize) -> (&'static str, Vec<(&'static str, String)>)| {
             time(class, |round| {
