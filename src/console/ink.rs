@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::text::clean::clean;
+use crate::text::clean::{clean, is_visible};
 use crate::text::link::web_address;
 
 /// What the output can do.
@@ -204,7 +204,7 @@ impl Run {
             out.push_str(&format!("\u{1b}]8;;{link}\u{1b}\\"));
         }
         let parameters = self.style.parameters();
-        if look.colour && !parameters.is_empty() {
+        if look.colour && !parameters.is_empty() && is_visible(&self.words) {
             out.push_str(&format!("\u{1b}[{parameters}m{}\u{1b}[0m", self.words));
         } else {
             out.push_str(&self.words);

@@ -198,6 +198,9 @@ impl Lines {
     }
 
     fn end(&mut self) {
+        if let Some(last) = self.line.last_mut() {
+            *last = last.with(last.words().trim_end());
+        }
         self.done.push(std::mem::take(&mut self.line));
         self.used = 0;
     }
@@ -246,7 +249,7 @@ mod tests {
             .iter()
             .map(|line| line.iter().map(Run::words).collect())
             .collect();
-        assert_eq!(lines, ["aaa ", "bbb, c"]);
+        assert_eq!(lines, ["aaa", "bbb, c"]);
     }
 
     proptest! {

@@ -106,7 +106,10 @@ fn runs(sheet: &Sheet, pieces: &[Piece]) -> Vec<Run> {
             Piece::Plain(words) => out.push(Run::plain(words)),
             Piece::Strong(words) => out.push(Run::new(words, Style::STRONG)),
             Piece::Quiet(words) => out.push(Run::new(words, Style::QUIET)),
-            Piece::Mark(words) => out.push(Run::new(words, Style::of(Colour::Match))),
+            Piece::Mark(words) if sheet.look().colour => {
+                out.push(Run::new(words, Style::of(Colour::Match)));
+            }
+            Piece::Mark(words) => out.push(Run::plain(&format!("*{words}*"))),
             Piece::Date(date) => out.push(Run::plain(&date.to_string())),
             Piece::Command(line) => out.push(Run::new(line, Style::of(Colour::Command))),
             Piece::Markdown(source) => out.push(Run::plain(source)),

@@ -211,9 +211,9 @@ impl Session<'_> {
         if LEAVE.iter().any(|word| line.eq_ignore_ascii_case(word)) {
             return Ok(Then::Leave);
         }
-        let reply = match line.parse::<usize>() {
+        let (reply, leads_on) = match line.parse::<usize>() {
             Ok(number) => self.step(number),
-            Err(_) => (self.answer)(line),
+            Err(_) => ((self.answer)(line), true),
         };
         self.worst = self.worst.max(Outcome::of(&reply));
         self.space()?;
@@ -224,28 +224,34 @@ impl Session<'_> {
         self.out.flush()?;
         self.written = true;
         // A refusal leaves the steps of the reply before it in reach.
-        if Outcome::of(&reply) == Outcome::Answered {
+        if leads_on && Outcome::of(&reply) == Outcome::Answered {
             self.last = Some(reply);
         }
         Ok(Then::GoOn)
     }
 
-    /// Takes a numbered next step of the last reply.
-    fn step(&self, number: usize) -> Reply {
+    /// Takes a numbered next step of the last reply. Gives the reply to it, and whether its own
+    /// next steps take the place of these.
+    fn step(&self, number: usize) -> (Reply, bool) {
         let steps = self.last.as_ref().map_or(&[][..], |last| &last.buttons);
         let chosen = number.checked_sub(1).and_then(|index| steps.get(index));
         match chosen.map(|button| &button.action) {
-            Some(Action::Run(line) | Action::Turn(line)) => (self.answer)(line),
+            Some(Action::Run(line) | Action::Turn(line)) => ((self.answer)(line), true),
             Some(Action::Open(url)) => {
-                Reply::new(Kind::Notice).saying(Text::plain(format!("Open {url} in a browser.")))
+                let text = Text::plain(format!("Open {url} in a browser."));
+                (Reply::new(Kind::Notice).saying(text), false)
             }
             None => {
                 let words = match steps.len() {
-                    0 => "There is no next step to take by a number here. Type a command or a question; /help lists the commands.".to_owned(),
+                    0 => "There is no next step to take by a number here. Type a command or a \
+                          question; /help lists the commands."
+                        .to_owned(),
                     1 => "The last reply has one next step; type 1.".to_owned(),
-                    count => format!("The last reply has {count} next steps; type a number from 1 to {count}."),
+                    count => format!(
+                        "The last reply has {count} next steps; type a number from 1 to {count}."
+                    ),
                 };
-                Reply::new(Kind::Refused).saying(Text::plain(words))
+                (Reply::new(Kind::Refused).saying(words), false)
             }
         }
     }
