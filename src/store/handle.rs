@@ -56,10 +56,7 @@ impl Store {
         let thread = thread::Builder::new()
             .name("archive-writer".to_owned())
             .spawn(move || serve(db, &waiting, lock))
-            .map_err(|source| StoreError::File {
-                path: path.to_owned(),
-                source,
-            })?;
+            .map_err(StoreError::Thread)?;
         Ok(Store {
             inner: Arc::new(Inner {
                 idle: Mutex::new(idle),
@@ -206,6 +203,12 @@ mod tests {
         let refused = Store::open(&path).err().unwrap();
         assert!(matches!(refused, StoreError::InUse { .. }), "{refused}");
         assert!(refused.to_string().contains("Stop that one first"));
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.db");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            assert!(Store::open(&link).is_err(), "a link leads to the same one");
+        }
         let clone = store.clone();
         drop(store);
         assert!(Store::open(&path).is_err(), "a clone still has it open");

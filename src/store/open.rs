@@ -29,7 +29,11 @@ pub(super) fn lock(archive: &Path) -> Result<File, StoreError> {
     if let Some(folder) = archive.parent() {
         std::fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
     }
-    let path = beside(archive, ".lock");
+    // One archive has one lock, also when it is reached through a link.
+    let real = archive
+        .canonicalize()
+        .unwrap_or_else(|_| archive.to_owned());
+    let path = beside(&real, ".lock");
     let file = OpenOptions::new()
         .create(true)
         .truncate(false)

@@ -1,0 +1,1 @@
+//! The index and the searches against a real archive.
