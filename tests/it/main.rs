@@ -4,6 +4,7 @@
     reason = "what a test sets up must be there; clippy.toml covers only the test functions"
 )]
 
+mod answers;
 mod commands;
 mod desk;
 mod sample;

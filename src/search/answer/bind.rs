@@ -22,6 +22,8 @@ pub(super) struct Binding {
     pub title_text: String,
     /// Whether subject and object can change places.
     pub symmetric: bool,
+    /// The words of the question that an inner relation accounts for.
+    pub inner: Vec<usize>,
 }
 
 impl Binding {
@@ -132,8 +134,8 @@ pub(super) fn readings(
 fn side_of(question: &Question, asked: &Asked, relation: &Relation, group: usize) -> Side {
     let (Some(first), Some(word), Some(last)) = (
         question.names.iter().find(|name| name.group == group),
-        asked.tokens.iter().min().copied(),
-        asked.tokens.iter().max().copied(),
+        asked.tokens.first().copied(),
+        asked.tokens.last().copied(),
     ) else {
         return Side::Object;
     };
@@ -171,6 +173,20 @@ fn is_passive(question: &Question, relation: &Relation, word: usize, last: usize
     };
     if is(last, "by") || is(last + 1, "by") || is(tokens.len().saturating_sub(1), "by") {
         return true;
+    }
+    // "Certified for Hyper-V", "what it is based on": the preposition has the object.
+    let preposition = |at: usize| {
+        tokens.get(at).is_some_and(|token| {
+            token.name.is_none()
+                && matches!(token.folded.as_str(), "on" | "for" | "in" | "with" | "to" | "at" | "of" | "from")
+        })
+    };
+    let follows = question
+        .names
+        .iter()
+        .any(|name| (last + 1..last + 5).contains(&name.tokens.start));
+    if last != word && preposition(last) || preposition(last + 1) && (follows || last + 2 == tokens.len()) {
+        return false;
     }
     let be = tokens[..word]
         .iter()

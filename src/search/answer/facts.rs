@@ -15,7 +15,8 @@ const CLOSE: f32 = 1.3;
 
 /// What the facts answer; `None` when the question is none that facts can answer.
 pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
-    if question.groups() > 2 {
+    let why = question.tokens.iter().any(|token| token.name.is_none() && token.folded == "why");
+    if question.groups() > 2 || (why && question.wanted == Wanted::Explanation) {
         return Ok(None);
     }
     let mut readings: Vec<Reading> = Vec::new();
@@ -24,14 +25,18 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
         let Some(relation) = known.relations.get(asked.relation) else {
             continue;
         };
-        if asked.score + CLOSE < best && readings.iter().any(|reading| reading.direct) {
-            break;
+        let close = asked.score + CLOSE >= best || is_apart(question, asked);
+        if !close && readings.iter().any(|reading| reading.direct) {
+            continue;
         }
         if let Some(reading) = read(known, question, asked, relation)? {
             readings.push(reading);
         }
     }
     // A relation that fits the names as they stand is meant before one that needs a detour.
+    if readings.iter().any(|reading| reading.nested) {
+        readings.retain(|reading| reading.nested);
+    }
     readings.sort_by_key(|reading| !reading.direct);
     if question.wanted == Wanted::Verdict {
         return verdict::answer(known, question, &readings);
@@ -67,6 +72,16 @@ pub(super) struct Reading {
     pub unknown: bool,
     /// Whether the names fit the relation without a detour over another.
     pub direct: bool,
+    /// Whether another relation gave the name: "the company that owns VMware".
+    pub nested: bool,
+}
+
+/// Whether a relation's words are none of those of the best one, as in a nested question.
+fn is_apart(question: &Question, asked: &Asked) -> bool {
+    question
+        .asked
+        .first()
+        .is_some_and(|best| best.tokens.iter().all(|token| !asked.tokens.contains(token)))
 }
 
 fn read(
@@ -75,14 +90,13 @@ fn read(
     asked: &Asked,
     relation: &Relation,
 ) -> Result<Option<Reading>, StoreError> {
-    let (binding, direct) = match nested(known, question, asked, relation)? {
+    let inner = nested(known, question, asked, relation)?;
+    let nested = inner.is_some();
+    let (binding, direct) = match inner.or_else(|| bind(question, asked, relation)) {
         Some(binding) => (binding, true),
-        None => match bind(question, asked, relation) {
-            Some(binding) => (binding, true),
-            None => match detour(known, question, asked, relation)? {
-                Some(binding) => (binding, false),
-                None => return Ok(None),
-            },
+        None => match detour(known, question, asked, relation)? {
+            Some(binding) => (binding, false),
+            None => return Ok(None),
         },
     };
     let rows = of_binding(known, &binding)?;
@@ -93,6 +107,7 @@ fn read(
         rows,
         unknown: narrowed.unknown,
         direct,
+        nested,
     }))
 }
 
@@ -156,7 +171,7 @@ fn nested(
         if !found.is_empty()
             && let Some(bound) = place(known, question, outer, relation, found)
         {
-            return Ok(Some(bound));
+            return Ok(Some(Binding { inner: inner.tokens.clone(), ..bound }));
         }
     }
     Ok(None)
@@ -242,7 +257,7 @@ fn positive(
         return Ok(None);
     }
     // "Who" asks for people and companies, not for products or values.
-    if question.who && question.wanted == Wanted::Things && !answers_who(known, reading) {
+    if question.wanted == Wanted::Things && asks_who(question, binding) && !answers_who(known, reading) {
         return Ok(None);
     }
     let valued = known
@@ -253,9 +268,7 @@ fn positive(
     Ok(match question.wanted {
         Wanted::Begin | Wanted::End => Some(dated(known, question, &reading.rows)),
         _ if rows.is_empty() => over(known, question, &reading.rows),
-        Wanted::Count if valued && binding.open() == Side::Object => {
-            Some(say::finding(known, &say::statements(known, &rows), &rows))
-        }
+        Wanted::Count if valued => numbered(known, &rows),
         Wanted::Count => Some(say::count(known, binding, &rows)),
         _ if rows.iter().all(|row| rows::is_guess(question, row)) => {
             let sentence = format!(
@@ -266,6 +279,16 @@ fn positive(
         }
         _ => Some(say::listing(known, binding, &past_first(known, question, rows))),
     })
+}
+
+/// The values that hold a number, for "how many".
+fn numbered(known: &Known, rows: &[Told]) -> Option<Finding> {
+    let rows: Vec<Told> = rows
+        .iter()
+        .filter(|row| known.object(&row.fact.object).contains(|symbol: char| symbol.is_ascii_digit()))
+        .cloned()
+        .collect();
+    (!rows.is_empty()).then(|| say::finding(known, &say::statements(known, &rows), &rows))
 }
 
 /// "Who owned it?" asks first for those who no longer do.
@@ -326,6 +349,17 @@ fn dated(known: &Known, question: &Question, rows: &[Told]) -> Finding {
         return say::finding(known, &sentence, &rows);
     }
     say::finding(known, &say::statements(known, &known_dates), &known_dates)
+}
+
+/// Whether "who" stands in the question and not in the words of the relation itself.
+fn asks_who(question: &Question, binding: &Binding) -> bool {
+    question.who
+        && !question
+            .asked
+            .iter()
+            .filter(|asked| asked.relation == binding.relation)
+            .flat_map(|asked| &asked.tokens)
+            .any(|at| question.tokens[*at].folded.starts_with("who"))
 }
 
 fn answers_who(known: &Known, reading: &Reading) -> bool {

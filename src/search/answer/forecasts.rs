@@ -45,7 +45,13 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     found.truncate(MOST);
     let forecasts: Vec<Forecast> = found.into_iter().map(|(_, forecast)| forecast).collect();
     let (Some(first), many) = (forecasts.first(), forecasts.len()) else {
-        return Ok(None);
+        return Ok((expects && !named.is_empty()).then(|| Finding::Nothing {
+            sentence: format!(
+                "The archive has no such forecast by or about {}.",
+                crate::domain::phrase::list(&named.iter().map(|entity| known.name(*entity)).collect::<Vec<_>>())
+            ),
+            nearest: Vec::new(),
+        }));
     };
     let mut sentence = told(known, first);
     if many > 1 {

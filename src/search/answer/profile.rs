@@ -23,8 +23,12 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     let plain = matches!(question.wanted, Wanted::About | Wanted::Things)
         && question.asked.is_empty()
         && question.rest().next().is_none();
-    if entities.len() == 2 && question.groups() <= 2 && (plain || asks_link(question)) {
-        return Ok(joined(known, &entities)?);
+    let unsaid = question.wanted == Wanted::Verdict
+        && question.asked.is_empty()
+        && question.rest().next().is_none();
+    if entities.len() == 2 && question.groups() <= 2 && (plain || unsaid || asks_link(question)) {
+        let found = joined(known, &entities)?;
+        return Ok(found.or_else(|| unsaid.then(|| unjoined(known, &entities))));
     }
     if let [entity] = entities.as_slice() {
         if plain && question.kind.is_some() {
@@ -139,6 +143,18 @@ fn joined(known: &Known, entities: &[EntityId]) -> Result<Option<Finding>, Store
         return Ok(None);
     }
     Ok(Some(say::finding(known, &say::statements(known, &rows), &rows)))
+}
+
+/// No fact joins two names.
+fn unjoined(known: &Known, entities: &[EntityId]) -> Finding {
+    let names: Vec<String> = entities.iter().map(|entity| known.name(*entity)).collect();
+    Finding::Nothing {
+        sentence: format!(
+            "No article in the archive says what {} have to do with each other.",
+            crate::domain::phrase::list(&names)
+        ),
+        nearest: Vec::new(),
+    }
 }
 
 /// "The products of Citrix": what the first fitting relation of the profile links to it.
