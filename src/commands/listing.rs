@@ -279,7 +279,9 @@ fn offer_nearest(
         hits = context.search.articles(&query)?;
     }
     if hits.total > 0 {
-        reply.text.add(" Try fewer or other words. The newest articles:");
+        reply
+            .text
+            .add(" Try fewer or other words. The newest articles:");
         reply.items = items::hits(context, &hits.hits)?;
     }
     Ok(())

@@ -155,9 +155,12 @@ fn nothing(
         reply.text.add(" These articles come nearest.");
         reply.items = items::hits(context, &hits.hits)?;
         let words = clipped(typed);
-        reply
-            .buttons
-            .push(button_to(request, "Search for it", "search", &[("words", &words)]));
+        reply.buttons.push(button_to(
+            request,
+            "Search for it",
+            "search",
+            &[("words", &words)],
+        ));
     }
     let names = context.search.names();
     for found in names.complete("", preferred, MOST_CHOICES) {

@@ -43,7 +43,10 @@ fn show(
         nothing(request, known, &range, &mut reply);
         return Ok(reply);
     }
-    let counts = [counted(events.len(), "dated event"), counted(articles, "article")];
+    let counts = [
+        counted(events.len(), "dated event"),
+        counted(articles, "article"),
+    ];
     let counts: Vec<String> = counts.into_iter().flatten().collect();
     reply.text = Text::plain(format!("{}, oldest first.", counts.join(" and ")));
     // Events are few; articles may be many and come newest first. Only the articles from `low` to
