@@ -53,6 +53,7 @@ fn a_program_with_owner_members_and_validated_products() {
       Sun xVM Server [#5]
       Virtual Iron [#5]
     Open to: vendors whose virtualization solution, hypervisor-based or hosted, runs Windows Server 2008, Windows 2000 Server SP4, or Windows Server 2003 SP2 and later service packs [#6]
+    Covers: 31 of Microsoft's server applications, on Citrix XenServer, Novell SUSE Linux Enterprise, Sun xVM Server and Virtual Iron, since August 2008 [#5]
     Often named together with: Cisco (2 articles), Microsoft (2), Citrix (1), Novell (1), Sun Microsystems (1), Virtual Iron (1)
     - August 2008: Why is Cisco in the Microsoft SVVP? #6 rumour <https://newsdesk.example/2008/08/why-is-cisco-in-the-svvp>
     - August 2008: Cisco and VMware sign Microsoft's SVVP #5 confirmed <https://newsdesk.example/2008/08/cisco-and-vmware-sign-the-svvp>
@@ -106,7 +107,7 @@ fn a_product_that_shares_its_name_with_its_vendor() {
     What it is: product
     Category: Hypervisors
     Also called: Virtual Iron platform
-    Made by: Virtual Iron [#5]
+    Made by: Virtual Iron, its virtualization platform [#5]
     Validated in: Microsoft Server Virtualization Validation Program [#5]
     Often named together with: Citrix (1 article), Cisco (1), Microsoft (1), Novell (1), Sun Microsystems (1), Virtual Iron (the vendor, 1)
     - August 2008: Cisco and VMware sign Microsoft's SVVP #5 confirmed <https://newsdesk.example/2008/08/cisco-and-vmware-sign-the-svvp>
@@ -120,7 +121,7 @@ fn a_product_that_shares_its_name_with_its_vendor() {
     Vendor of the virtualization platform of the same name.
     What it is: vendor
     Also called: Virtual Iron Software
-    Makes: Virtual Iron [#5]
+    Makes: Virtual Iron, its virtualization platform [#5]
     Member of: Microsoft Server Virtualization Validation Program [#5]
     Often named together with: Citrix (1 article), Cisco (1), Microsoft (1), Novell (1), Sun Microsystems (1), Burton Group (1)
     - August 2008: Cisco and VMware sign Microsoft's SVVP #5 confirmed <https://newsdesk.example/2008/08/cisco-and-vmware-sign-the-svvp>
@@ -178,23 +179,26 @@ fn an_unknown_name_gets_what_is_nearest() {
     let desk = TestDesk::new();
     assert_snapshot!(desk.say("/vendor zzzzqq"), @r#"
     [notice] Not in the catalog
-    The catalog knows nothing called "zzzzqq". No article holds it either. The buttons are what the archive writes most about.
+    The catalog knows nothing called "zzzzqq". No article holds it either. Try another name for it; the buttons lead to those that the archive writes most about.
     (Microsoft) run /vendor name: microsoft
     (VMware) run /vendor name: vmware
     (Citrix) run /vendor name: citrix
     (Cisco) run /vendor name: cisco
     (Phoenix Technologies) run /vendor name: phoenix-technologies
+    (What there is) run /radar
     "#);
     assert_snapshot!(desk.say("/vendor defragmenter certified private: yes"), @r#"
     [notice, private] Not in the catalog
-    The catalog knows nothing called "defragmenter certified". These articles are nearest to it; the command for more is `/search words: defragmenter certified`. The buttons are what the archive writes most about.
+    The catalog knows nothing called "defragmenter certified". These articles come nearest. Try another name for it; the buttons lead to those that the archive writes most about.
     - August 2008: Diskeeper defragments Hyper-V hosts and guests #1 confirmed <https://newsdesk.example/2008/08/diskeeper-defragments-hyper-v-hosts>
-        [defragmenter] Diskeeper has been certified for Microsoft Hype
-    (Microsoft) run /vendor private: yes name: microsoft
-    (VMware) run /vendor private: yes name: vmware
-    (Citrix) run /vendor private: yes name: citrix
-    (Cisco) run /vendor private: yes name: cisco
-    (Phoenix Technologies) run /vendor private: yes name: phoenix-technologies
+        The [defragmenter] Diskeeper has been [certified] for Microsoft Hyper-V.
+    (Search for it) run /search words: defragmenter certified private: yes
+    (Microsoft) run /vendor name: microsoft private: yes
+    (VMware) run /vendor name: vmware private: yes
+    (Citrix) run /vendor name: citrix private: yes
+    (Cisco) run /vendor name: cisco private: yes
+    (Phoenix Technologies) run /vendor name: phoenix-technologies private: yes
+    (What there is) run /radar private: yes
     "#);
 }
 
