@@ -326,11 +326,11 @@ const TOPIC: Opt = optional(
 );
 const CERTAINTY: Opt = optional(
     "certainty",
-    "How sure it must be at least",
+    "Only what is just this sure",
     OptKind::Choice(&[
+        ("Rumours", "rumour"),
+        ("Announced", "announced"),
         ("Confirmed", "confirmed"),
-        ("Announced or confirmed", "announced"),
-        ("Rumours too", "rumour"),
     ]),
 );
 const SINCE: Opt = optional("since", "Nothing from before this date", OptKind::Date);

@@ -101,8 +101,8 @@ pub fn dates(request: &Request) -> Result<DateRange, CommandError> {
 
 fn sureness(certainty: Certainty) -> &'static str {
     match certainty {
-        Certainty::Rumour => "rumours too",
-        Certainty::Announced => "announced or confirmed",
+        Certainty::Rumour => "only rumoured",
+        Certainty::Announced => "only announced",
         Certainty::Confirmed => "confirmed",
     }
 }
@@ -189,18 +189,15 @@ fn title(filters: &Filters, words: &str) -> String {
 }
 
 fn nothing(filters: &Filters, words: &str) -> Text {
-    let mut sentence = String::from("No article in the archive");
+    let mut sentence = String::from("The archive holds no article");
+    if words.is_empty() && filters.said.is_empty() {
+        sentence.push_str(" yet");
+    }
     if !words.is_empty() {
-        sentence.push_str(&format!(" holds \"{}\"", clipped(words)));
-        if !filters.said.is_empty() {
-            sentence.push_str(" and");
-        }
+        sentence.push_str(&format!(" with \"{}\"", clipped(words)));
     }
     if !filters.said.is_empty() {
-        sentence.push_str(&format!(" is {}", filters.words()));
-    }
-    if words.is_empty() && filters.said.is_empty() {
-        return Text::plain("The archive holds no article yet.");
+        sentence.push_str(&format!(" {}", filters.words()));
     }
     sentence.push('.');
     Text::plain(sentence)
@@ -232,13 +229,13 @@ fn offer_less<E: Into<anyhow::Error>>(
         let total = run(&less, 0, 1)?.total;
         if total > 0 {
             reply.buttons.push(Button {
-                label: format!("Not only {words} ({total})"),
+                label: format!("Without \u{201c}{words}\u{201d} ({total})"),
                 action: Action::Run(line_with(request, &[(option, None), ("page", None)])),
             });
         }
     }
     reply.text.add(match reply.buttons.is_empty() {
-        false => " Leave something out:",
+        false => " Leave something out, and there is:",
         true => " Leaving out one filter does not help; try fewer of them.",
     });
     Ok(())
@@ -282,7 +279,9 @@ fn offer_nearest(
         hits = context.search.articles(&query)?;
     }
     if hits.total > 0 {
-        reply.text.add(" The newest articles instead:");
+        reply
+            .text
+            .add(" Try fewer or other words. The newest articles:");
         reply.items = items::hits(context, &hits.hits)?;
     }
     Ok(())

@@ -152,16 +152,15 @@ fn nothing(
     if hits.hits.is_empty() {
         reply.text.add(" No article holds it either.");
     } else {
-        reply
-            .text
-            .add(" These articles are nearest to it; the command for more is ");
+        reply.text.add(" These articles come nearest.");
+        reply.items = items::hits(context, &hits.hits)?;
         let words = clipped(typed);
-        reply.text.push(Piece::Command(super::line::write(
+        reply.buttons.push(button_to(
+            request,
+            "Search for it",
             "search",
             &[("words", &words)],
-        )));
-        reply.text.add(".");
-        reply.items = items::hits(context, &hits.hits)?;
+        ));
     }
     let names = context.search.names();
     for found in names.complete("", preferred, MOST_CHOICES) {
@@ -176,16 +175,12 @@ fn nothing(
             )),
         });
     }
-    if !reply.buttons.is_empty() {
-        reply
-            .text
-            .add(" The buttons are what the archive writes most about.");
-    }
-    if reply.buttons.len() < MOST_CHOICES {
-        reply
-            .buttons
-            .push(button_to(request, "What there is", "radar", &[]));
-    }
+    reply
+        .buttons
+        .push(button_to(request, "What there is", "radar", &[]));
+    reply.text.add(
+        " Try another name for it; the buttons lead to those that the archive writes most about.",
+    );
     Ok(reply)
 }
 

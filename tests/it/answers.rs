@@ -103,3 +103,14 @@ fn the_sample_archive_answers() {
         faults.join("\n")
     );
 }
+
+#[test]
+fn zz_blind() {
+    let Ok(file) = std::fs::read_to_string("/tmp/blind.txt") else { return };
+    let desk = desk();
+    for line in file.lines() {
+        let answer = desk.search.ask(line, now()).expect("an answer");
+        let (kind, text, _) = flat(&answer);
+        println!("{line}\n   {kind}: {}", text.chars().take(260).collect::<String>());
+    }
+}

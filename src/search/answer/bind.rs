@@ -22,6 +22,8 @@ pub(super) struct Binding {
     pub title_text: String,
     /// Whether subject and object can change places.
     pub symmetric: bool,
+    /// The words of the question that an inner relation accounts for.
+    pub inner: Vec<usize>,
 }
 
 impl Binding {

@@ -171,7 +171,7 @@ fn nested(
         if !found.is_empty()
             && let Some(bound) = place(known, question, outer, relation, found)
         {
-            return Ok(Some(bound));
+            return Ok(Some(Binding { inner: inner.tokens.clone(), ..bound }));
         }
     }
     Ok(None)

@@ -151,6 +151,7 @@ pub(super) fn narrow(
         .iter()
         .filter(|asked| asked.relation == binding.relation)
         .flat_map(|asked| asked.tokens.iter().copied())
+        .chain(binding.inner.iter().copied())
         .collect();
     let rest: Vec<&str> = question
         .tokens

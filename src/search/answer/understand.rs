@@ -21,6 +21,29 @@ pub(super) fn understand(
     let text = cut(text);
     let mut matches = names.find_in(text);
     matches.retain(|(range, _)| text.get(range.clone()).is_some());
+    // A vendor and its product can share a name: both readings stay open.
+    let others: Vec<(Range<usize>, NameMatch)> = matches
+        .iter()
+        .flat_map(|(range, found)| {
+            let same = names.exactly_in(&found.matched);
+            same.into_iter()
+                .filter(|(span, _)| span.len() == found.matched.len())
+                .flat_map(|(_, entities)| entities)
+                .filter_map(|entity| names.get(entity))
+                .filter(|named| named.id != found.entity)
+                .map(|named| {
+                    let other = NameMatch {
+                        entity: named.id,
+                        kind: named.kind,
+                        name: named.name.clone(),
+                        ..found.clone()
+                    };
+                    (range.clone(), other)
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    matches.extend(others);
     matches.sort_by_key(|(range, _)| (range.start, usize::MAX - range.end));
     build(text, matches, relations, now)
 }
