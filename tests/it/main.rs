@@ -1,3 +1,4 @@
 //! The whole bot, from outside.
 
 mod discord;
+mod standin;

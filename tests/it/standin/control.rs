@@ -1,0 +1,218 @@
+//! What tests do to the gateway: waiting for sessions, faults, and events of the world.
+
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::handle::Standin;
+use super::session::{GatewayLog, Out, Stage};
+use super::world::{ChannelSpec, GuildSpec};
+use super::{lock, render, settle};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Standin {
+    /// Waits until every recommended shard is connected.
+    pub async fn wait_ready(&self) {
+        let shards = self.state.config.shards;
+        self.wait("all shards", |s| {
+            let here = s.state.gateway.connected();
+            (0..shards).all(|n| here.iter().any(|(id, _)| *id == n))
+        })
+        .await;
+    }
+
+    /// Waits until the gateway's log says something.
+    pub async fn wait_log(&self, what: &str, done: impl Fn(&GatewayLog) -> bool) {
+        self.wait(what, |s| done(&lock(&s.state.gateway.log))).await;
+    }
+
+    async fn wait(&self, what: &str, done: impl Fn(&Self) -> bool) {
+        let wait = async {
+            loop {
+                let changed = self.state.gateway.changed.notified();
+                tokio::pin!(changed);
+                changed.as_mut().enable();
+                if done(self) {
+                    return;
+                }
+                changed.await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, wait).await.is_err() {
+            panic!(
+                "still waiting for {what} after {PATIENCE:?}: {:?}",
+                self.gateway_log()
+            );
+        }
+    }
+
+    /// What the gateway saw of the bot.
+    pub fn gateway_log(&self) -> GatewayLog {
+        lock(&self.state.gateway.log).clone()
+    }
+
+    /// How many connections carry a session now.
+    pub fn connected(&self) -> usize {
+        self.state.gateway.connected().len()
+    }
+
+    /// Opcode 7 to a shard, or to all.
+    pub fn ask_reconnect(&self, shard: Option<u64>) {
+        self.state.gateway.tell(shard, || {
+            Out::Text(r#"{"t":null,"s":null,"op":7,"d":null}"#.into())
+        });
+    }
+
+    /// Opcode 9 to a shard, or to all. What is not resumable is forgotten.
+    pub fn invalidate(&self, shard: Option<u64>, resumable: bool) {
+        let text = json!({"t": null, "s": null, "op": 9, "d": resumable}).to_string();
+        self.state
+            .gateway
+            .tell(shard, || Out::Text(text.clone().into()));
+        if !resumable {
+            self.state.gateway.forget(shard);
+        }
+    }
+
+    /// Closes connections with a code, or with none.
+    pub fn close(&self, shard: Option<u64>, code: Option<u16>) {
+        self.state
+            .gateway
+            .tell(shard, || Out::Close(code.map(|c| (c, "the test says so"))));
+    }
+
+    /// Cuts connections: RST, or FIN without a close frame.
+    pub fn cut(&self, shard: Option<u64>, reset: bool) {
+        self.state
+            .gateway
+            .tell(shard, || if reset { Out::Reset } else { Out::Fin });
+    }
+
+    /// Resets new connections for a while of the stand-in's clock.
+    pub fn refuse_for(&self, time: Duration) {
+        let until = self.state.now() + u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 2);
+        lock(&self.state.gateway.manners).refuse_until_ms = until;
+    }
+
+    /// The next `times` connections are accepted and hang at `stage`.
+    pub fn hang_at(&self, stage: Stage, times: u32) {
+        lock(&self.state.gateway.manners).hang.push((stage, times));
+    }
+
+    /// Heartbeats get no answer any more, or get one again.
+    pub fn stop_acks(&self, stop: bool) {
+        lock(&self.state.gateway.manners).deaf = stop;
+    }
+
+    /// The next IDENTIFY is closed with this code.
+    pub fn close_on_identify(&self, code: u16) {
+        lock(&self.state.gateway.manners)
+            .identify_closes
+            .push_back((code, "the test says so"));
+    }
+
+    /// Makes every session impossible to resume, connected or not.
+    pub fn forget_sessions(&self) {
+        self.state.gateway.forget(None);
+    }
+
+    /// Sends an event of any kind and shape to the shard of a guild (`None`: shard 0).
+    pub fn send_event(&self, guild: Option<u64>, kind: &str, data: &Value) {
+        self.state
+            .gateway
+            .dispatch(guild, 0, kind, &data.to_string());
+    }
+
+    /// The bot is added to a new guild. Returns its id.
+    pub fn add_guild(&self, spec: &GuildSpec) -> u64 {
+        let (id, event) = {
+            let mut world = self
+                .state
+                .world
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            let id = settle::add_guild(&mut world, spec, &|| self.state.fresh());
+            let event = world.guild(id).map(|g| render::guild_create(&world, g));
+            (id, event.unwrap_or_default())
+        };
+        self.state.gateway.dispatch(
+            Some(id),
+            super::gateway::GUILDS,
+            "GUILD_CREATE",
+            &event.to_string(),
+        );
+        id
+    }
+
+    /// A new channel in a guild. Returns its id.
+    pub fn add_channel(&self, guild: u64, spec: &ChannelSpec) -> u64 {
+        let (id, event) = {
+            let mut world = lock(&self.state.world);
+            let id = settle::add_channel(&mut world, guild, spec, &|| self.state.fresh());
+            let event = world.channels.get(&id).map(|c| render::channel(&world, c));
+            (id, event.unwrap_or_default())
+        };
+        self.state.gateway.dispatch(
+            Some(guild),
+            super::gateway::GUILDS,
+            "CHANNEL_CREATE",
+            &event.to_string(),
+        );
+        id
+    }
+
+    /// A channel is deleted, with its messages.
+    pub fn remove_channel(&self, channel: u64) {
+        let (guild, event) = {
+            let mut world = lock(&self.state.world);
+            let Some(gone) = world.channels.remove(&channel) else {
+                return;
+            };
+            (gone.guild, render::channel(&world, &gone))
+        };
+        self.state.gateway.dispatch(
+            guild,
+            super::gateway::GUILDS,
+            "CHANNEL_DELETE",
+            &event.to_string(),
+        );
+    }
+
+    /// The bot is removed from a guild.
+    pub fn kick(&self, guild: u64) {
+        {
+            let mut world = lock(&self.state.world);
+            let bot = world.bot;
+            if let Some(bot) = world.users.get_mut(&bot) {
+                bot.memberships.remove(&guild);
+            }
+        }
+        self.send_event(
+            Some(guild),
+            "GUILD_DELETE",
+            &json!({ "id": guild.to_string() }),
+        );
+    }
+
+    /// An outage hides a guild, or it comes back.
+    pub fn outage(&self, guild: u64, gone: bool) {
+        let event = {
+            let mut world = lock(&self.state.world);
+            if let Some(g) = world.guilds.iter_mut().find(|g| g.id == guild) {
+                g.unavailable = gone;
+            }
+            world
+                .guild(guild)
+                .map(|g| render::guild_create(&world, g))
+                .unwrap_or_default()
+        };
+        if gone {
+            let hidden = json!({ "id": guild.to_string(), "unavailable": true });
+            self.send_event(Some(guild), "GUILD_DELETE", &hidden);
+        } else {
+            self.send_event(Some(guild), "GUILD_CREATE", &event);
+        }
+    }
+}
