@@ -4,8 +4,9 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::row::{date, moment, rows, word};
-use super::{Reader, StoreError, Writer};
 use crate::domain::{Article, ArticleId, NewArticle, Status, Update};
 
 /// What [`article_from_row`] reads.
@@ -70,6 +71,16 @@ impl Reader {
     pub fn article_by_url(&self, canonical: &str) -> Result<Option<ArticleId>, StoreError> {
         let sql = "SELECT id FROM articles WHERE url = ?1";
         self.one(sql, [canonical], |row| row.get(0).map(ArticleId))
+    }
+
+    /// Refuses an article that is not there.
+    pub(super) fn check_article(&self, article: ArticleId) -> Result<(), StoreError> {
+        let there = self.one("SELECT 1 FROM articles WHERE id = ?1", [article.0], |_| {
+            Ok(())
+        })?;
+        there.ok_or_else(|| StoreError::Missing {
+            what: article_text(article),
+        })
     }
 }
 
@@ -189,16 +200,6 @@ impl Writer {
         self.revise(article)
     }
 
-    /// Refuses an article that is not there.
-    pub(super) fn check_article(&self, article: ArticleId) -> Result<(), StoreError> {
-        let there = self.one("SELECT 1 FROM articles WHERE id = ?1", [article.0], |_| {
-            Ok(())
-        })?;
-        there.ok_or_else(|| StoreError::Missing {
-            what: article_text(article),
-        })
-    }
-
     /// Counts a revision, which is a change.
     fn revise(&self, article: ArticleId) -> Result<(), StoreError> {
         self.touch(article)?;
@@ -226,5 +227,118 @@ impl Writer {
     fn next_change(&self) -> Result<i64, StoreError> {
         self.run("UPDATE archive SET last_change = last_change + 1", [])?;
         self.last_change()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::{archive, article, at, vendors};
+    use super::*;
+    use crate::domain::{Certainty, Date};
+
+    #[test]
+    fn an_article_comes_back_as_it_was_given() {
+        let writer = archive();
+        vendors(&writer, []);
+        let given = NewArticle {
+            title: "Why \"Cisco\"; DROP TABLE articles".to_owned(),
+            url: Some("https://example.com/cisco".to_owned()),
+            author: "Somebody".to_owned(),
+            body: "It **signed**.\n\nüñî".to_owned(),
+            published: Date::Month(2008, 8),
+            certainty: Certainty::Rumour,
+            status: Status::Pending,
+            updates: vec![
+                Update {
+                    date: Date::Year(2009),
+                    body: "First.".to_owned(),
+                },
+                Update {
+                    date: Date::Time(at(5)),
+                    body: "Second.".to_owned(),
+                },
+            ],
+            topics: vec!["licensing".to_owned()],
+        };
+        let now = at(7);
+        let id = writer.insert_article(&given, now).unwrap();
+        let kept = writer.article(id).unwrap().unwrap();
+        let expected = Article {
+            id,
+            title: given.title,
+            url: given.url,
+            author: given.author,
+            body: given.body,
+            published: given.published,
+            certainty: given.certainty,
+            status: given.status,
+            revision: 1,
+            updates: given.updates,
+            topics: given.topics,
+            added: now,
+        };
+        assert_eq!(kept, expected);
+        assert_eq!(
+            writer.article_by_url("https://example.com/cisco").unwrap(),
+            Some(id)
+        );
+        assert_eq!(writer.article(ArticleId(99)).unwrap(), None);
+    }
+
+    #[test]
+    fn an_address_is_in_the_archive_once_and_many_articles_have_none() {
+        let writer = archive();
+        let mut new = article("One", 1);
+        writer.insert_article(&new, at(0)).unwrap();
+        writer.insert_article(&new, at(0)).unwrap();
+        new.url = Some("https://example.com/one".to_owned());
+        let first = writer.insert_article(&new, at(0)).unwrap();
+        let refused = writer.insert_article(&new, at(0)).unwrap_err();
+        assert!(matches!(refused, StoreError::DuplicateUrl { article } if article == first));
+    }
+
+    #[test]
+    fn a_topic_that_nobody_defined_is_refused() {
+        let writer = archive();
+        let mut new = article("One", 1);
+        new.topics = vec!["gossip".to_owned()];
+        let refused = writer.insert_article(&new, at(0)).unwrap_err();
+        assert_eq!(refused.to_string(), "The archive has no topic \"gossip\".");
+    }
+
+    #[test]
+    fn an_update_or_another_status_is_a_revision_and_a_change() {
+        let writer = archive();
+        let id = writer.insert_article(&article("One", 1), at(0)).unwrap();
+        let update = Update {
+            date: Date::Month(2008, 9),
+            body: "It was confirmed.".to_owned(),
+        };
+        let state = |writer: &Writer| {
+            let article = writer.article(id).unwrap().unwrap();
+            (article.revision, writer.last_change().unwrap())
+        };
+        assert_eq!(state(&writer), (1, 1));
+        writer.append_update(id, &update).unwrap();
+        writer.append_update(id, &update).unwrap();
+        assert_eq!(state(&writer), (3, 3));
+        assert_eq!(
+            writer.article(id).unwrap().unwrap().updates,
+            [update.clone(), update.clone()]
+        );
+        writer.set_status(id, Status::Retracted).unwrap();
+        assert_eq!(state(&writer), (4, 4));
+        writer.set_status(id, Status::Retracted).unwrap();
+        assert_eq!(state(&writer), (4, 4), "nothing changed");
+        let nowhere = ArticleId(99);
+        for refused in [
+            writer.append_update(nowhere, &update),
+            writer.set_status(nowhere, Status::Draft),
+        ] {
+            assert_eq!(
+                refused.unwrap_err().to_string(),
+                "The archive has no article 99."
+            );
+        }
     }
 }

@@ -7,8 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Row, params};
 
+use super::connection::Writer;
+use super::error::StoreError;
 use super::row::{rows, texts, texts_column, word};
-use super::{StoreError, Writer};
 use crate::domain::{Alias, Catalog, CatalogEntity, EntityId, EntityKind};
 
 /// The fields of an entity that a catalog gives and a moderator may change.
@@ -352,4 +353,261 @@ fn unique<'a>(what: &str, keys: impl Iterator<Item = &'a String>) -> Result<(), 
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::{alias, archive, article, at, catalog, tagged, vendor, vendors};
+    use super::*;
+    use crate::domain::{Category, Entity, Link, NewFact, Object, Relation};
+
+    /// Somebody edits the catalog file.
+    type Edit = fn(&mut Catalog);
+
+    fn get(writer: &Writer, key: &str) -> Option<Entity> {
+        let id = writer.entity_by_key(key).unwrap()?;
+        writer.entity(id).unwrap()
+    }
+
+    fn aliases(writer: &Writer, key: &str) -> Vec<String> {
+        let entity = get(writer, key).unwrap();
+        entity.aliases.into_iter().map(|alias| alias.text).collect()
+    }
+
+    /// A catalog that uses everything that a catalog can say.
+    fn full() -> Catalog {
+        let mut full = catalog(&["vmware", "citrix"]);
+        full.relations[0].subjects = vec![EntityKind::Vendor, EntityKind::Person];
+        full.relations[0].words = vec!["own".to_owned(), "\"quoted\", ü".to_owned()];
+        full.entities.push(CatalogEntity {
+            kind: EntityKind::Product,
+            category: Some("hypervisors".to_owned()),
+            aliases: vec![
+                Alias {
+                    text: "Hyper V".to_owned(),
+                    exact_case: true,
+                    context: vec!["Microsoft".to_owned()],
+                    lookup_only: false,
+                },
+                alias("Viridian"),
+            ],
+            links: vec![Link {
+                label: "Home".to_owned(),
+                url: "https://example.com/hyper-v".to_owned(),
+            }],
+            summary: "A hypervisor.".to_owned(),
+            ..vendor("hyper-v")
+        });
+        full
+    }
+
+    #[test]
+    fn a_catalog_comes_back_as_it_was_given() {
+        let writer = archive();
+        let full = full();
+        assert!(writer.load_catalog(&full).unwrap());
+        assert_eq!(writer.relations().unwrap(), full.relations);
+        assert_eq!(writer.topics().unwrap(), full.topics);
+        assert_eq!(writer.categories().unwrap(), full.categories);
+        assert_eq!(
+            writer.setting("industry").unwrap().as_deref(),
+            Some("virtualization")
+        );
+        for given in full.entities {
+            let Entity {
+                id,
+                key,
+                kind,
+                name,
+                summary,
+                role,
+                category,
+                aliases,
+                links,
+            } = get(&writer, &given.key).unwrap();
+            let known = writer.names().unwrap();
+            let known = known.iter().find(|named| named.id == id).unwrap();
+            assert_eq!((&known.name, &known.aliases), (&name, &aliases));
+            let kept = CatalogEntity {
+                key,
+                kind,
+                name,
+                summary,
+                role,
+                category,
+                aliases,
+                links,
+            };
+            assert_eq!(kept, given);
+        }
+        let products = writer.products_in("hypervisors").unwrap();
+        assert_eq!(products, [get(&writer, "hyper-v").unwrap().id]);
+    }
+
+    #[test]
+    fn loading_again_changes_nothing() {
+        let writer = archive();
+        writer.load_catalog(&full()).unwrap();
+        let version = writer.catalog_version().unwrap();
+        assert!(!writer.load_catalog(&full()).unwrap());
+        assert_eq!(writer.catalog_version().unwrap(), version);
+    }
+
+    #[test]
+    fn what_the_catalog_changes_is_taken_and_counted() {
+        let writer = archive();
+        writer.load_catalog(&full()).unwrap();
+        let steps: [(&str, bool, Edit); 6] = [
+            ("summary", false, |c| {
+                c.entities[0].summary = "New.".to_owned()
+            }),
+            ("name", true, |c| {
+                c.entities[0].name = "VMware, Inc.".to_owned()
+            }),
+            ("alias", true, |c| c.entities[0].aliases.push(alias("VMW"))),
+            ("topic", true, |c| {
+                c.topics[0].words.push("license".to_owned())
+            }),
+            ("relation", false, |c| {
+                c.relations[0].label = "Owns".to_owned()
+            }),
+            ("link", false, |c| c.entities[2].links.clear()),
+        ];
+        let mut catalog = full();
+        for (what, names, change) in steps {
+            change(&mut catalog);
+            let version = writer.catalog_version().unwrap();
+            assert_eq!(writer.load_catalog(&catalog).unwrap(), names, "{what}");
+            assert_eq!(writer.catalog_version().unwrap(), version + 1, "{what}");
+        }
+        let vmware = get(&writer, "vmware").unwrap();
+        assert_eq!(
+            (vmware.name.as_str(), vmware.summary.as_str()),
+            ("VMware, Inc.", "New.")
+        );
+    }
+
+    #[test]
+    fn what_a_moderator_changed_stays_and_the_rest_follows_the_catalog() {
+        let writer = archive();
+        let mut catalog = full();
+        catalog.entities[0].aliases = vec![alias("VMW"), alias("vm ware")];
+        writer.load_catalog(&catalog).unwrap();
+        let vmware = writer.entity_by_key("vmware").unwrap().unwrap();
+        writer.rename_entity(vmware, "VMware by Broadcom").unwrap();
+        writer
+            .add_alias(vmware, &alias("The hypervisor people"))
+            .unwrap();
+        writer.remove_alias(vmware, "VMW").unwrap();
+
+        catalog.entities[0].name = "VMware, Inc.".to_owned();
+        catalog.entities[0].summary = "Makes ESX.".to_owned();
+        catalog.entities[0].aliases = vec![alias("VMW"), alias("V.M.ware")];
+        writer.load_catalog(&catalog).unwrap();
+        let entity = get(&writer, "vmware").unwrap();
+        assert_eq!(entity.name, "VMware by Broadcom");
+        assert_eq!(entity.summary, "Makes ESX.");
+        assert_eq!(
+            aliases(&writer, "vmware"),
+            ["V.M.ware", "The hypervisor people"]
+        );
+
+        // And an alias that was taken away can be given back by hand.
+        writer.add_alias(vmware, &alias("VMW")).unwrap();
+        writer.set_summary(vmware, "By hand.").unwrap();
+        catalog.entities[0].summary = "Makes ESX and ESXi.".to_owned();
+        writer.load_catalog(&catalog).unwrap();
+        assert!(aliases(&writer, "vmware").contains(&"VMW".to_owned()));
+        assert_eq!(get(&writer, "vmware").unwrap().summary, "By hand.");
+    }
+
+    #[test]
+    fn what_the_catalog_drops_goes_unless_something_refers_to_it() {
+        let writer = archive();
+        let mut catalog = catalog(&["used", "unused", "mentioned"]);
+        catalog.relations.push(Relation {
+            key: "makes".to_owned(),
+            ..Relation::default()
+        });
+        catalog.categories.push(Category {
+            key: "storage".to_owned(),
+            name: "Storage".to_owned(),
+            summary: String::new(),
+        });
+        catalog.entities[0].category = Some("storage".to_owned());
+        writer.load_catalog(&catalog).unwrap();
+        let [used, mentioned] =
+            ["used", "mentioned"].map(|key| writer.entity_by_key(key).unwrap().unwrap());
+        let mut filed = article("One", 1);
+        filed.topics = vec!["licensing".to_owned()];
+        let source = writer.insert_article(&filed, at(0)).unwrap();
+        writer
+            .set_tagged(source, &[tagged(mentioned)], &[])
+            .unwrap();
+        let fact = NewFact {
+            subject: used,
+            relation: "owns".to_owned(),
+            object: Object::Value("itself".to_owned()),
+            detail: String::new(),
+            since: None,
+            until: None,
+            source,
+        };
+        writer.add_fact(&fact).unwrap();
+        let change = writer.last_change().unwrap();
+
+        assert!(writer.load_catalog(&Catalog::default()).unwrap());
+        assert!(get(&writer, "unused").is_none());
+        assert!(get(&writer, "mentioned").is_some());
+        assert_eq!(get(&writer, "used").unwrap().category, None);
+        let relations = writer.relations().unwrap();
+        assert_eq!(relations.len(), 1, "the fact still says that one owns");
+        assert_eq!(relations[0].key, "owns");
+        assert!(writer.topics().unwrap().is_empty());
+        assert!(writer.categories().unwrap().is_empty());
+        assert!(writer.article(source).unwrap().unwrap().topics.is_empty());
+        assert_eq!(
+            writer.last_change().unwrap(),
+            change + 1,
+            "the article lost its topic"
+        );
+        assert!(!writer.load_catalog(&Catalog::default()).unwrap());
+    }
+
+    #[test]
+    fn the_number_of_a_removed_entity_is_not_used_again() {
+        let writer = archive();
+        let [first, _] = vendors(&writer, ["first", "second"]);
+        writer.load_catalog(&catalog(&["first"])).unwrap();
+        let [back, first_again] = vendors(&writer, ["second", "first"]);
+        assert_eq!(first_again, first);
+        assert_eq!(back.0, 3);
+    }
+
+    #[test]
+    fn a_catalog_that_contradicts_itself_is_refused_in_words() {
+        let writer = archive();
+        let cases: [(&str, Edit); 5] = [
+            ("The entity \"vmware\" stands twice.", |c| {
+                c.entities.push(vendor("vmware"));
+            }),
+            ("The topic \"licensing\" stands twice.", |c| {
+                c.topics.push(c.topics[0].clone());
+            }),
+            ("in the category \"toys\", which is not defined", |c| {
+                c.entities[0].category = Some("toys".to_owned());
+            }),
+            ("\"vmware\" has no name", |c| c.entities[0].name.clear()),
+            ("The alias of \"vmware\", \"VMW\" stands twice.", |c| {
+                c.entities[0].aliases = vec![alias("VMW"), alias("VMW")];
+            }),
+        ];
+        for (sentence, spoil) in cases {
+            let mut catalog = full();
+            spoil(&mut catalog);
+            let refused = writer.load_catalog(&catalog).unwrap_err();
+            assert!(matches!(refused, StoreError::Catalog(_)));
+            assert!(refused.to_string().contains(sentence), "{refused}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::ops::Deref;
 
 use rusqlite::{Connection, Params, Row};
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// Query-only access to one state of the archive: whatever is read through the same reader in one
 /// [`Store::read`](super::Store::read) belongs together, even while others write.

@@ -2,8 +2,9 @@
 
 use rusqlite::Row;
 
+use super::connection::Reader;
+use super::error::StoreError;
 use super::row::{count, texts, word};
-use super::{Reader, StoreError};
 use crate::domain::{Alias, Entity, EntityId, Link, NamedEntity};
 
 /// What [`entity_from_row`] reads.
@@ -108,5 +109,14 @@ impl Reader {
             [category],
             |row| row.get(0).map(EntityId),
         )
+    }
+
+    /// Refuses an entity that is not there.
+    pub(super) fn check_entity(&self, entity: EntityId) -> Result<(), StoreError> {
+        let sql = "SELECT 1 FROM entities WHERE id = ?1";
+        self.one(sql, [entity.0], |_| Ok(()))?
+            .ok_or_else(|| StoreError::Missing {
+                what: format!("entity {}", entity.0),
+            })
     }
 }

@@ -95,6 +95,11 @@ pub enum StoreError {
         /// What went wrong.
         detail: String,
     },
+    /// The system gave no thread.
+    #[error(
+        "The archive's writer could not be started: {0}. The system is short of memory or threads."
+    )]
+    Thread(std::io::Error),
     /// The disk is full.
     #[error("The disk is full, so nothing was saved. Make room and try again.")]
     DiskFull,

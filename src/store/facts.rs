@@ -5,8 +5,9 @@
 
 use rusqlite::{Row, params};
 
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::row::{date_columns, optional_date, rows};
-use super::{Reader, StoreError, Writer};
 use crate::domain::{ArticleId, EntityId, Fact, FactId, NewFact, Object};
 
 /// What [`fact_from_row`] reads.
@@ -82,10 +83,16 @@ impl Writer {
     /// by hand; gives its number when it is new.
     ///
     /// # Errors
-    /// When its entities, relation or source are not in the archive.
+    /// [`StoreError::Missing`] for an entity, relation or article that the archive does not have.
     pub fn add_fact(&self, fact: &NewFact) -> Result<Option<FactId>, StoreError> {
+        self.check_entity(fact.subject)?;
+        self.check_relation(&fact.relation)?;
+        self.check_article(fact.source)?;
         let (object, value) = match &fact.object {
-            Object::Entity(entity) => (Some(entity.0), None),
+            Object::Entity(entity) => {
+                self.check_entity(*entity)?;
+                (Some(entity.0), None)
+            }
             Object::Value(value) => (None, Some(value)),
         };
         let (since_start, since_precision) = date_columns(fact.since);
@@ -120,5 +127,143 @@ impl Writer {
             "UPDATE facts SET removed = 1 WHERE id = ?1 AND removed = 0",
             [fact.0],
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::{archive, article, at, plan, vendors};
+    use super::*;
+    use crate::domain::{Date, Status};
+
+    fn fact(subject: EntityId, object: Object, source: ArticleId) -> NewFact {
+        NewFact {
+            subject,
+            relation: "owns".to_owned(),
+            object,
+            detail: String::new(),
+            since: None,
+            until: None,
+            source,
+        }
+    }
+
+    fn ids(facts: Vec<Fact>) -> Vec<FactId> {
+        facts.into_iter().map(|fact| fact.id).collect()
+    }
+
+    #[test]
+    fn a_fact_comes_back_as_it_was_given_from_both_sides() {
+        let writer = archive();
+        let [emc, vmware] = vendors(&writer, ["emc", "vmware"]);
+        let source = writer.insert_article(&article("One", 1), at(0)).unwrap();
+        let mut given = fact(emc, Object::Entity(vmware), source);
+        given.detail = "most of it".to_owned();
+        given.since = Some(Date::Year(2004));
+        given.until = Some(Date::Month(2016, 9));
+        let id = writer.add_fact(&given).unwrap().unwrap();
+        let value = fact(vmware, Object::Value("a dog; --".to_owned()), source);
+        let other = writer.add_fact(&value).unwrap().unwrap();
+        let itself = fact(vmware, Object::Entity(vmware), source);
+        let third = writer.add_fact(&itself).unwrap().unwrap();
+
+        let kept = Fact {
+            id,
+            subject: given.subject,
+            relation: given.relation,
+            object: given.object,
+            detail: given.detail,
+            since: given.since,
+            until: given.until,
+            source,
+        };
+        assert_eq!(writer.facts_about(emc).unwrap(), [kept]);
+        assert_eq!(ids(writer.facts_about(vmware).unwrap()), [other, third, id]);
+        assert_eq!(ids(writer.facts_from(source).unwrap()), [id, other, third]);
+        assert_eq!(writer.facts_about(vmware).unwrap()[0].object, value.object);
+        assert_eq!(
+            ids(writer.facts_of("owns", 10).unwrap()),
+            [id, third, other]
+        );
+        assert_eq!(ids(writer.facts_of("owns", 1).unwrap()), [id]);
+        assert!(writer.facts_of("leads", 10).unwrap().is_empty());
+    }
+
+    #[test]
+    fn the_very_same_fact_is_kept_once_and_one_that_was_removed_stays_away() {
+        let writer = archive();
+        let [emc, vmware] = vendors(&writer, ["emc", "vmware"]);
+        let [one, two] =
+            ["One", "Two"].map(|title| writer.insert_article(&article(title, 1), at(0)).unwrap());
+        let given = fact(emc, Object::Entity(vmware), one);
+        let id = writer.add_fact(&given).unwrap().unwrap();
+        assert_eq!(writer.add_fact(&given).unwrap(), None);
+        let elsewhere = fact(emc, Object::Entity(vmware), two);
+        assert!(writer.add_fact(&elsewhere).unwrap().is_some());
+        let mut dated = given.clone();
+        dated.since = Some(Date::Year(1970));
+        assert!(writer.add_fact(&dated).unwrap().is_some());
+        assert_eq!(writer.facts_about(emc).unwrap().len(), 3);
+
+        writer.remove_fact(id).unwrap();
+        assert_eq!(writer.add_fact(&given).unwrap(), None);
+        assert_eq!(writer.facts_about(emc).unwrap().len(), 2);
+        assert!(!ids(writer.facts_from(one).unwrap()).contains(&id));
+        assert!(writer.remove_fact(id).is_err());
+    }
+
+    #[test]
+    fn readers_get_what_published_articles_say() {
+        let writer = archive();
+        let [emc, vmware] = vendors(&writer, ["emc", "vmware"]);
+        let source = writer.insert_article(&article("One", 1), at(0)).unwrap();
+        let given = fact(emc, Object::Entity(vmware), source);
+        writer.add_fact(&given).unwrap().unwrap();
+        for status in Status::ALL {
+            writer.set_status(source, status).unwrap();
+            let seen = usize::from(status == Status::Published);
+            assert_eq!(writer.facts_about(emc).unwrap().len(), seen);
+            assert_eq!(writer.facts_about(vmware).unwrap().len(), seen);
+            assert_eq!(writer.facts_of("owns", 10).unwrap().len(), seen);
+            assert_eq!(writer.facts_from(source).unwrap().len(), 1);
+        }
+    }
+
+    #[test]
+    fn what_a_fact_refers_to_must_be_there() {
+        let writer = archive();
+        let [emc] = vendors(&writer, ["emc"]);
+        let source = writer.insert_article(&article("One", 1), at(0)).unwrap();
+        let value = || Object::Value("a dog".to_owned());
+        let mut relation = fact(emc, value(), source);
+        relation.relation = "likes".to_owned();
+        for (given, what) in [
+            (fact(EntityId(99), value(), source), "entity 99"),
+            (fact(emc, Object::Entity(EntityId(98)), source), "entity 98"),
+            (fact(emc, value(), ArticleId(99)), "article 99"),
+            (relation, "relation \"likes\""),
+        ] {
+            assert_eq!(
+                writer.add_fact(&given).unwrap_err().to_string(),
+                format!("The archive has no {what}.")
+            );
+        }
+    }
+
+    #[test]
+    fn facts_are_found_along_an_index() {
+        let writer = archive();
+        insta::assert_snapshot!(plan(&writer, &of_subject()), @r"
+        SEARCH f USING INDEX facts_subject (subject=?)
+        SEARCH a USING INTEGER PRIMARY KEY (rowid=?)
+        ");
+        insta::assert_snapshot!(plan(&writer, &of_object()), @r"
+        SEARCH f USING INDEX facts_object (object=?)
+        SEARCH a USING INTEGER PRIMARY KEY (rowid=?)
+        ");
+        insta::assert_snapshot!(plan(&writer, &of_relation()), @r"
+        SEARCH f USING INDEX facts_relation (relation=?)
+        SEARCH a USING INTEGER PRIMARY KEY (rowid=?)
+        ");
     }
 }

@@ -2,8 +2,9 @@
 
 use rusqlite::{Row, params};
 
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::row::{date, date_columns, optional_date, word};
-use super::{Reader, StoreError, Writer};
 use crate::domain::{ArticleId, EntityId, Forecast, ForecastId, NewForecast, Outcome};
 
 /// What [`forecast_from_row`] reads.
@@ -54,8 +55,12 @@ impl Writer {
     /// from the same article; gives its number when it is new.
     ///
     /// # Errors
-    /// When its entities or source are not in the archive.
+    /// [`StoreError::Missing`] for an entity or article that the archive does not have.
     pub fn add_forecast(&self, forecast: &NewForecast) -> Result<Option<ForecastId>, StoreError> {
+        self.check_article(forecast.source)?;
+        for entity in forecast.forecaster.iter().chain(&forecast.about) {
+            self.check_entity(*entity)?;
+        }
         let (from_start, from_precision) = date_columns(forecast.due_from);
         let (until_start, until_precision) = date_columns(forecast.due_until);
         let new = self.run(
@@ -88,5 +93,78 @@ impl Writer {
             )?;
         }
         Ok(Some(ForecastId(id)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::{archive, article, at, vendors};
+    use super::*;
+    use crate::domain::{Date, Status};
+
+    #[test]
+    fn forecasts_are_found_by_who_made_them_and_whom_they_are_about() {
+        let writer = archive();
+        let [gartner, cisco, vmware] = vendors(&writer, ["gartner", "cisco", "vmware"]);
+        let source = writer.insert_article(&article("One", 1), at(0)).unwrap();
+        let cloud = NewForecast {
+            forecaster: Some(gartner),
+            statement: "Cloud computing becomes mainstream".to_owned(),
+            about: Vec::new(),
+            made: Date::Month(2008, 7),
+            due_from: Some(Date::Year(2010)),
+            due_until: Some(Date::Year(2013)),
+            outcome: Outcome::CameTrue,
+            source,
+        };
+        let entry = NewForecast {
+            forecaster: None,
+            statement: "Cisco enters server virtualization".to_owned(),
+            about: vec![vmware, cisco],
+            made: Date::Month(2008, 8),
+            due_from: None,
+            due_until: None,
+            outcome: Outcome::Open,
+            source,
+        };
+        let cloud_id = writer.add_forecast(&cloud).unwrap().unwrap();
+        let entry_id = writer.add_forecast(&entry).unwrap().unwrap();
+        assert_eq!(writer.add_forecast(&entry).unwrap(), None, "it is there");
+
+        let found = |entity| {
+            let forecasts = writer.forecasts(entity).unwrap();
+            forecasts
+                .into_iter()
+                .map(|forecast| forecast.id)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found(None), [entry_id, cloud_id]);
+        assert_eq!(found(Some(gartner)), [cloud_id]);
+        assert_eq!(found(Some(cisco)), [entry_id]);
+        let kept = Forecast {
+            id: cloud_id,
+            forecaster: cloud.forecaster,
+            statement: cloud.statement,
+            about: cloud.about,
+            made: cloud.made,
+            due_from: cloud.due_from,
+            due_until: cloud.due_until,
+            outcome: cloud.outcome,
+            source,
+        };
+        let all = writer.forecasts(None).unwrap();
+        assert_eq!(all[1], kept);
+        assert_eq!(all[0].about, [cisco, vmware]);
+
+        writer.set_status(source, Status::Retracted).unwrap();
+        assert!(found(None).is_empty());
+        let nowhere = NewForecast {
+            about: vec![EntityId(99)],
+            ..entry
+        };
+        assert_eq!(
+            writer.add_forecast(&nowhere).unwrap_err().to_string(),
+            "The archive has no entity 99."
+        );
     }
 }

@@ -2,8 +2,9 @@
 
 use rusqlite::params;
 
+use super::connection::Writer;
+use super::error::StoreError;
 use super::row::texts_column;
-use super::{StoreError, Writer};
 use crate::domain::{Alias, EntityId};
 
 /// How an error names an entity.
@@ -74,5 +75,47 @@ impl Writer {
             params![entity.0, text],
         )?;
         self.bump_catalog_version()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::{alias, archive, vendors};
+    use super::*;
+
+    #[test]
+    fn each_edit_is_a_change_of_the_catalog() {
+        let writer = archive();
+        let [vmware] = vendors(&writer, ["vmware"]);
+        let version = writer.catalog_version().unwrap();
+        writer.rename_entity(vmware, "VMware").unwrap();
+        writer.set_summary(vmware, "Makes ESX.").unwrap();
+        writer.add_alias(vmware, &alias("VMW")).unwrap();
+        writer.remove_alias(vmware, "VMW").unwrap();
+        assert_eq!(writer.catalog_version().unwrap(), version + 4);
+        let entity = writer.entity(vmware).unwrap().unwrap();
+        assert_eq!((entity.name.as_str(), entity.aliases.len()), ("VMware", 0));
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        let writer = archive();
+        let [vmware] = vendors(&writer, ["vmware"]);
+        let nobody = EntityId(99);
+        for refused in [
+            writer.rename_entity(nobody, "Nobody"),
+            writer.set_summary(nobody, "Nobody."),
+            writer.add_alias(nobody, &alias("No one")),
+        ] {
+            assert_eq!(
+                refused.unwrap_err().to_string(),
+                "The archive has no entity 99."
+            );
+        }
+        let refused = writer.remove_alias(vmware, "VMW").unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "The archive has no alias \"VMW\" of entity 1."
+        );
     }
 }

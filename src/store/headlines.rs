@@ -6,8 +6,9 @@
 
 use rusqlite::{Row, params};
 
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::row::{count, date, rows, word};
-use super::{Reader, StoreError, Writer};
 use crate::domain::{ArticleId, EntityId, Headline};
 
 /// What [`headline_from_row`] reads.
@@ -118,5 +119,100 @@ impl Writer {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::{archive, article, at, plan, tagged, vendors};
+    use super::*;
+    use crate::domain::{Date, Status};
+
+    fn titles(headlines: &[Headline]) -> Vec<&str> {
+        headlines
+            .iter()
+            .map(|headline| headline.title.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn the_newest_come_first_and_later_ones_of_the_same_day_before_earlier() {
+        let writer = archive();
+        let [vmware] = vendors(&writer, ["vmware"]);
+        for (title, day, status) in [
+            ("Old", 1, Status::Published),
+            ("New", 20, Status::Published),
+            ("Same day", 20, Status::Published),
+            ("Draft", 21, Status::Draft),
+            ("Pending", 21, Status::Pending),
+            ("Withdrawn", 21, Status::Retracted),
+        ] {
+            let mut new = article(title, day);
+            new.status = status;
+            let id = writer.insert_article(&new, at(0)).unwrap();
+            writer.set_tagged(id, &[tagged(vmware)], &[]).unwrap();
+        }
+        let mut month = article("Some day", 1);
+        month.published = Date::Month(2008, 8);
+        writer.insert_article(&month, at(0)).unwrap();
+
+        assert_eq!(
+            titles(&writer.newest(0, 10).unwrap()),
+            ["Same day", "New", "Some day", "Old"]
+        );
+        assert_eq!(titles(&writer.newest(1, 2).unwrap()), ["New", "Some day"]);
+        assert_eq!(
+            titles(&writer.newest_about(vmware, 0, 10).unwrap()),
+            ["Same day", "New", "Old"]
+        );
+        assert_eq!(
+            titles(&writer.newest_about(vmware, 2, 10).unwrap()),
+            ["Old"]
+        );
+        assert_eq!(writer.article_count(None).unwrap(), 4);
+        assert_eq!(writer.article_count(Some(vmware)).unwrap(), 3);
+        assert_eq!(writer.article_count(Some(EntityId(99))).unwrap(), 0);
+    }
+
+    #[test]
+    fn headlines_keep_the_order_that_was_asked_for_and_hide_what_is_not_out() {
+        let writer = archive();
+        let ids: Vec<_> = Status::ALL
+            .into_iter()
+            .map(|status| {
+                let mut new = article(status.word(), 1);
+                new.status = status;
+                writer.insert_article(&new, at(0)).unwrap()
+            })
+            .collect();
+        let asked = [ids[3], ArticleId(99), ids[0], ids[2], ids[1]];
+        let headlines = writer.headlines(&asked).unwrap();
+        assert_eq!(titles(&headlines), ["retracted", "published"]);
+    }
+
+    #[test]
+    fn related_articles_know_of_each_other() {
+        let writer = archive();
+        let [one, two, three] = ["One", "Two", "Three"]
+            .map(|title| writer.insert_article(&article(title, 1), at(0)).unwrap());
+        writer.relate(one, two).unwrap();
+        writer.relate(three, one).unwrap();
+        assert_eq!(titles(&writer.related(one).unwrap()), ["Three", "Two"]);
+        assert_eq!(titles(&writer.related(two).unwrap()), ["One"]);
+        let change = writer.last_change().unwrap();
+        writer.relate(two, one).unwrap();
+        writer.relate(two, two).unwrap();
+        assert_eq!(writer.last_change().unwrap(), change, "nothing is new");
+        assert!(writer.related(two).unwrap().len() == 1);
+        let refused = writer.relate(one, ArticleId(99)).unwrap_err();
+        assert_eq!(refused.to_string(), "The archive has no article 99.");
+    }
+
+    #[test]
+    fn lists_and_counts_walk_along_an_index() {
+        let writer = archive();
+        insta::assert_snapshot!(plan(&writer, NEWEST), @"SEARCH articles USING COVERING INDEX articles_newest (status=?)");
+        insta::assert_snapshot!(plan(&writer, NEWEST_ABOUT), @"SEARCH mentions USING COVERING INDEX mentions_newest (entity=? AND visible=?)");
+        insta::assert_snapshot!(plan(&writer, COUNT_ABOUT), @"SEARCH entities USING INTEGER PRIMARY KEY (rowid=?)");
     }
 }

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Reader, StoreError, Writer};
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 
 /// How long a line is kept after it was last shown on a button. Whoever presses an older button is
 /// told to ask again.

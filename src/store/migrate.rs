@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use refinery::{Runner, Target};
 use rusqlite::Connection;
 
-use super::StoreError;
+use super::error::StoreError;
 use super::open::{beside, explain};
 
 mod embedded {
@@ -27,21 +27,32 @@ pub(super) fn migrations() -> Runner {
     embedded::migrations::runner()
 }
 
-/// Applies what the archive lacks of the given migrations.
+/// Looks at a file without changing it, and refuses it when it is no archive, or one that another
+/// program made. Gives the number of its last migration; 0 for a new file.
+pub(super) fn examine(
+    db: &Connection,
+    archive: &Path,
+    carried: &Runner,
+) -> Result<i64, StoreError> {
+    let applied = applied(db, archive)?;
+    refuse_foreign_history(&applied, carried, archive)?;
+    Ok(applied.last().map_or(0, |step| step.version))
+}
+
+/// Applies the migrations that come after the last one that the archive has.
 pub(super) fn bring_up_to_date(
     db: &mut Connection,
     archive: &Path,
     carried: Runner,
+    last: i64,
 ) -> Result<(), StoreError> {
-    let applied = applied(db, archive)?;
-    refuse_foreign_history(&applied, &carried, archive)?;
-    let last = applied.last().map_or(0, |step| step.version);
-    let pending: Vec<_> = carried
+    let mut pending: Vec<_> = carried
         .get_migrations()
         .iter()
         .map(|migration| migration.version())
         .filter(|version| i64::from(*version) > last)
         .collect();
+    pending.sort_unstable();
     let size = std::fs::metadata(archive).map_or(0, |file| file.len());
     if last > 0 && (!pending.is_empty() || size <= CHECKED_AT_START) {
         check(db, archive)?;
@@ -203,6 +214,7 @@ mod tests {
 
     use refinery::Migration;
 
+    use super::super::open;
     use super::*;
 
     /// An archive that some migrations made, in a folder of its own.
@@ -221,8 +233,11 @@ mod tests {
         }
 
         fn open_with(&self, migrations: &[Migration]) -> Result<Connection, StoreError> {
-            let mut db = super::super::open::writer(&self.path)?;
-            bring_up_to_date(&mut db, &self.path, Runner::new(migrations))?;
+            let carried = Runner::new(migrations);
+            let mut db = open::connect(&self.path)?;
+            let last = examine(&db, &self.path, &carried)?;
+            open::set_up_writer(&db, &self.path)?;
+            bring_up_to_date(&mut db, &self.path, carried, last)?;
             Ok(db)
         }
 
@@ -352,11 +367,13 @@ mod tests {
         db.execute_batch("CREATE TABLE songs (title TEXT);")
             .unwrap();
         drop(db);
+        let before = std::fs::read(&other.path).unwrap();
         let refusal = other.refusal(&carried());
         assert!(
             matches!(refusal, StoreError::NotAnArchive { .. }),
             "{refusal}"
         );
+        assert_eq!(std::fs::read(&other.path).unwrap(), before);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// How long a connection waits for another one. Within one process only a checkpoint or a backup
 /// ever makes it wait.
@@ -29,7 +29,11 @@ pub(super) fn lock(archive: &Path) -> Result<File, StoreError> {
     if let Some(folder) = archive.parent() {
         std::fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
     }
-    let path = beside(archive, ".lock");
+    // One archive has one lock, also when it is reached through a link.
+    let real = archive
+        .canonicalize()
+        .unwrap_or_else(|_| archive.to_owned());
+    let path = beside(&real, ".lock");
     let file = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -52,40 +56,39 @@ fn file_error(path: &Path, source: std::io::Error) -> StoreError {
     }
 }
 
-/// The connection that writes. Creates the file when there is none.
-pub(super) fn writer(archive: &Path) -> Result<Connection, StoreError> {
-    let db = Connection::open_with_flags(
-        archive,
-        OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
-    .map_err(|error| explain(error, archive))?;
-    set_up(&db).map_err(|error| explain(error, archive))?;
-    // An acknowledged write survives a power cut: the log is synced at each commit, which grouping
-    // makes affordable.
-    db.execute_batch("PRAGMA synchronous = FULL;")
+/// The connection that is going to write. Creates the file when there is none, and changes nothing
+/// in one that is there: it may turn out to be no archive.
+pub(super) fn connect(archive: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db =
+        Connection::open_with_flags(archive, flags).map_err(|error| explain(error, archive))?;
+    db.busy_timeout(BUSY_TIMEOUT)
         .map_err(|error| explain(error, archive))?;
     Ok(db)
 }
 
+/// Makes the connection on a file that is an archive the one that writes. An acknowledged write
+/// survives a power cut: the log is synced at each commit, which grouping makes affordable.
+pub(super) fn set_up_writer(db: &Connection, archive: &Path) -> Result<(), StoreError> {
+    set_up(db)
+        .and_then(|()| db.execute_batch("PRAGMA synchronous = FULL;"))
+        .map_err(|error| explain(error, archive))
+}
+
 /// A connection that cannot write, on a file that a writer has open.
 pub(super) fn reader(archive: &Path) -> Result<Connection, StoreError> {
-    let db = Connection::open_with_flags(
-        archive,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
-    .map_err(|error| explain(error, archive))?;
-    set_up(&db).map_err(|error| explain(error, archive))?;
-    db.execute_batch("PRAGMA query_only = ON;")
+    let db = connect(archive)?;
+    set_up(&db)
+        .and_then(|()| db.execute_batch("PRAGMA query_only = ON;"))
         .map_err(|error| explain(error, archive))?;
     Ok(db)
 }
 
 /// What every connection has in common. A cache of 32 MiB holds the upper pages of every index of
 /// a million articles; the log is cut back to 64 MiB after a large import.
-pub(super) fn set_up(db: &Connection) -> rusqlite::Result<()> {
-    db.busy_timeout(BUSY_TIMEOUT)?;
+fn set_up(db: &Connection) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.execute_batch(
         "PRAGMA journal_mode = WAL;

@@ -3,14 +3,16 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use super::{Writer, migrate, open};
+use super::connection::Writer;
+use super::{migrate, open};
 use crate::domain::*;
 
 /// A writer on an empty archive in memory, with the schema of a real one.
 pub(super) fn archive() -> Writer {
     let mut db = Connection::open_in_memory().unwrap();
-    open::set_up(&db).unwrap();
-    migrate::bring_up_to_date(&mut db, "memory".as_ref(), migrate::migrations()).unwrap();
+    let path = "memory".as_ref();
+    open::set_up_writer(&db, path).unwrap();
+    migrate::bring_up_to_date(&mut db, path, migrate::migrations(), 0).unwrap();
     Writer::new(db)
 }
 

@@ -1,6 +1,7 @@
 //! What the archive says of itself, and named settings.
 
-use super::{Reader, StoreError, Writer};
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 
 impl Reader {
     /// Grows with every change of names, relations, topics or categories.

@@ -2,8 +2,9 @@
 
 use rusqlite::{Row, params};
 
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
 use super::row::{rows, texts, texts_column};
-use super::{Reader, StoreError, Writer};
 use crate::domain::{ArticleId, Category, EntityKind, Relation, Topic};
 
 /// What [`relation_from_row`] reads.
@@ -43,6 +44,15 @@ impl Reader {
     pub fn relations(&self) -> Result<Vec<Relation>, StoreError> {
         let sql = format!("SELECT {RELATION_COLUMNS} FROM relations ORDER BY position, key");
         self.all(&sql, [], relation_from_row)
+    }
+
+    /// Refuses a relation that the catalog does not have.
+    pub(super) fn check_relation(&self, key: &str) -> Result<(), StoreError> {
+        let sql = "SELECT 1 FROM relations WHERE key = ?1";
+        self.one(sql, [key], |_| Ok(()))?
+            .ok_or_else(|| StoreError::Missing {
+                what: format!("relation \"{key}\""),
+            })
     }
 
     /// The subjects that articles are filed under, in the order of the catalog.
