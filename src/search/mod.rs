@@ -24,8 +24,6 @@ mod lists;
 pub mod names;
 pub mod passage;
 mod query;
-#[cfg(test)]
-mod tests;
 
 pub use answer::{Answer, Evidence, Finding};
 pub use names::{How, NameMatch, Names, Resolution};
