@@ -262,6 +262,12 @@ impl GuildSpec {
             .member("moderator", &["moderators"])
     }
 
+    /// Another name.
+    pub fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
     /// The server's language.
     pub fn locale(mut self, locale: &str) -> Self {
         locale.clone_into(&mut self.locale);

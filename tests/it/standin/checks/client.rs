@@ -52,6 +52,7 @@ impl Answer {
 }
 
 impl Rest {
+    /// A client with the right token.
     pub fn new(discord: &Standin) -> Self {
         Self {
             http: reqwest::Client::new(),
@@ -60,6 +61,16 @@ impl Rest {
         }
     }
 
+    /// The same client with another token.
+    pub fn with_token(&self, token: &str) -> Self {
+        Self {
+            http: self.http.clone(),
+            api: self.api.clone(),
+            token: token.to_owned(),
+        }
+    }
+
+    /// A request with the right headers.
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let method = Method::from_bytes(method.as_bytes()).unwrap_or(Method::GET);
         self.http
@@ -68,6 +79,7 @@ impl Rest {
             .header("Authorization", format!("Bot {}", self.token))
     }
 
+    /// Sends it and reads the answer.
     pub async fn finish(request: reqwest::RequestBuilder) -> Answer {
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -79,14 +91,17 @@ impl Rest {
         }
     }
 
+    /// GET.
     pub async fn get(&self, path: &str) -> Answer {
         Self::finish(self.request("GET", path)).await
     }
 
+    /// Any method with a JSON body.
     pub async fn send(&self, method: &str, path: &str, body: &Value) -> Answer {
         Self::finish(self.request(method, path).json(body)).await
     }
 
+    /// POST with a JSON body.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send("POST", path, body).await
     }
