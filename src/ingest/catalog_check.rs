@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::domain::EntityKind;
 use crate::text::url::canonical;
 
-use super::catalog::{CatalogFile, EntityEntry, RelationEntry, Text, TopicEntry};
+use super::catalog_file::{CatalogFile, EntityEntry, RelationEntry, Text, TopicEntry};
 use super::fault::{Fault, nearest};
 
 /// The places that a sentence template may have.

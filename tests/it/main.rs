@@ -6,3 +6,4 @@
 
 mod answers;
 mod sample;
+mod search;
