@@ -146,6 +146,11 @@ fn find(question: &Question) -> Option<(usize, Way)> {
     None
 }
 
+/// Who held the same before a fact.
+pub(super) fn before(known: &Known, row: &Told) -> Result<Option<Told>, StoreError> {
+    neighbour(known, row, Way::Before)
+}
+
 /// Who held the same before or after: the nearest in time.
 fn neighbour(known: &Known, row: &Told, way: Way) -> Result<Option<Told>, StoreError> {
     let Some(object) = object_entity(row) else {

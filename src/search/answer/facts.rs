@@ -29,7 +29,9 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
         if !close && readings.iter().any(|reading| reading.direct) {
             continue;
         }
-        if let Some(reading) = read(known, question, asked, relation)? {
+        if let Some(reading) = read(known, question, asked, relation)?
+            && (!asks_who(question, &reading.binding) || may_be_somebody(relation, &reading.binding))
+        {
             readings.push(reading);
         }
     }
@@ -257,7 +259,7 @@ fn positive(
         return Ok(None);
     }
     // "Who" asks for people and companies, not for products or values.
-    if question.wanted == Wanted::Things && asks_who(question, binding) && !answers_who(known, reading) {
+    if asks_who(question, binding) && !answers_who(known, reading) {
         return Ok(None);
     }
     let valued = known
@@ -308,6 +310,8 @@ fn past_first(known: &Known, question: &Question, rows: Vec<Told>) -> Vec<Told> 
 fn over(known: &Known, question: &Question, rows: &[Told]) -> Option<Finding> {
     let last = rows.last().filter(|_| question.tense != Tense::Former)?;
     let sentence = match question.when {
+        // Announced for later: the statement has its date.
+        _ if last.fact.since.is_some_and(|since| since.start() > known.now) => known.statement(last),
         super::time::When::In(_) => format!(
             "No article in the archive tells of that time; {}",
             known.statement(last)
@@ -354,12 +358,20 @@ fn dated(known: &Known, question: &Question, rows: &[Told]) -> Finding {
 /// Whether "who" stands in the question and not in the words of the relation itself.
 fn asks_who(question: &Question, binding: &Binding) -> bool {
     question.who
+        && question.wanted == Wanted::Things
         && !question
             .asked
             .iter()
             .filter(|asked| asked.relation == binding.relation)
             .flat_map(|asked| &asked.tokens)
             .any(|at| question.tokens[*at].folded.starts_with("who"))
+}
+
+/// Whether people or companies can stand on the open side of a relation.
+fn may_be_somebody(relation: &Relation, binding: &Binding) -> bool {
+    [EntityKind::Person, EntityKind::Vendor]
+        .into_iter()
+        .any(|kind| fits(relation, binding.open(), kind))
 }
 
 fn answers_who(known: &Known, reading: &Reading) -> bool {

@@ -30,7 +30,7 @@ pub(super) struct Told {
 }
 
 /// More facts of one relation than this are not looked at; a list of them would be no answer.
-const MOST: usize = 2_000;
+const MOST: usize = 1_000;
 
 /// The facts of an archive as answers see them, at one moment.
 pub(super) struct Known<'a> {
@@ -171,6 +171,7 @@ impl<'a> Known<'a> {
     pub(super) fn statement(&self, row: &Told) -> String {
         let said = self.sentence(row);
         if row.certainty == Certainty::Rumour {
+            let said = said.strip_prefix("The ").map_or(said.clone(), |rest| format!("the {rest}"));
             format!("it is rumoured that {said}")
         } else {
             said

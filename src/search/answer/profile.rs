@@ -7,6 +7,7 @@ use super::facts::has_unknown_name;
 use super::known::{Known, Told, full_stop};
 use super::question::{Question, Tense, Wanted};
 use super::rows::linked;
+use super::time::When;
 use super::{Evidence, Finding, say};
 
 /// How many facts and headlines such an answer shows.
@@ -19,6 +20,14 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     if question.wanted == Wanted::Latest {
         // With words that are no names a search for them is the better answer.
         return if question.rest().next().is_none() { latest(known, &entities) } else { Ok(None) };
+    }
+    if let When::In(_) = question.when
+        && question.asked.is_empty()
+        && question.rest().next().is_none()
+        && entities.len() < 2
+        && matches!(question.wanted, Wanted::Things | Wanted::About)
+    {
+        return happened(known, question, entities.first().copied());
     }
     let plain = matches!(question.wanted, Wanted::About | Wanted::Things)
         && question.asked.is_empty()
@@ -124,6 +133,28 @@ fn evidence_of(headline: &crate::domain::Headline) -> Evidence {
         source: headline.id,
         fact: None,
     }
+}
+
+/// What began or ended in the time of a question, about somebody or at all.
+fn happened(
+    known: &Known,
+    question: &Question,
+    entity: Option<EntityId>,
+) -> Result<Option<Finding>, StoreError> {
+    let mut rows: Vec<Told> = match entity {
+        Some(entity) => known.about(entity)?.iter().cloned().collect(),
+        None => {
+            let mut rows = Vec::new();
+            for relation in 0..known.relations.len() {
+                rows.extend(known.of(relation)?);
+            }
+            rows
+        }
+    };
+    let within = |date: Option<Date>| date.is_some_and(|date| question.when.encloses(date));
+    rows.retain(|row| within(row.fact.since) || within(row.fact.until));
+    rows.sort_by_key(|row| row.fact.since.or(row.fact.until).map_or(0, Date::start));
+    Ok((!rows.is_empty()).then(|| say::finding(known, &say::statements(known, &rows), &rows)))
 }
 
 /// The facts that join two names.

@@ -196,7 +196,12 @@ pub(super) fn narrow(
 /// The roots of everything that is said of a fact: its detail, value, source, and the entity that
 /// is asked for with its summary and category.
 fn text_of(known: &Known, binding: &Binding, row: &Told) -> Result<HashSet<String>, StoreError> {
-    let mut text = format!("{} {} ", row.fact.detail, row.title);
+    let mut text = format!("{} ", row.fact.detail);
+    // A headline tells what a fact is about only where no name does.
+    if binding.subjects.is_empty() && binding.objects.is_empty() {
+        text.push_str(&row.title);
+        text.push(' ');
+    }
     if let Object::Value(value) = &row.fact.object {
         text.push_str(value);
     }
@@ -204,9 +209,14 @@ fn text_of(known: &Known, binding: &Binding, row: &Told) -> Result<HashSet<Strin
         text.push_str(&relation.now);
         text.push_str(&relation.began);
     }
-    if let Some(entity) = open_entity(binding, row)
-        && let Some(entity) = known.reader().entity(entity)?
-    {
+    let mut sides = vec![Some(row.fact.subject), object_entity(row)];
+    if !binding.subjects.is_empty() || !binding.objects.is_empty() {
+        sides = vec![open_entity(binding, row)];
+    }
+    for entity in sides.into_iter().flatten() {
+        let Some(entity) = known.reader().entity(entity)? else {
+            continue;
+        };
         for part in [&entity.name, &entity.summary, &entity.role] {
             text.push(' ');
             text.push_str(part);

@@ -173,6 +173,12 @@ pub(super) fn absence(known: &Known, question: &Question, binding: &Binding, unk
     };
     let past = question.tense != Tense::Present && !relation.event && !relation.past.is_empty();
     let template = if past { &relation.past } else { &relation.now };
+    let leading = if template.find('{') == template.find("{object}") {
+        &binding.objects
+    } else {
+        &binding.subjects
+    };
+    let template = &if leading.len() > 1 { plural(template) } else { template.clone() };
     let side = |side: Side, entities: &[EntityId]| {
         if entities.is_empty() && !unknown.is_empty() {
             unknown.to_owned()
@@ -195,7 +201,7 @@ pub(super) fn absence(known: &Known, question: &Question, binding: &Binding, unk
         Some(rest) => format!("the {rest}"),
         None => sentence,
     };
-    format!("No article in the archive says that {sentence}")
+    format!("No article in the archive says that {}", sentence.replace("the any ", "any "))
 }
 
 fn anybody(relation: &Relation, side: Side, question: &Question) -> String {

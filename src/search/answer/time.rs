@@ -142,6 +142,17 @@ impl When {
         }
     }
 
+    /// Whether a date is wholly in this time: July 2008 is not on 8 July 2008.
+    pub(super) fn encloses(self, date: Date) -> bool {
+        match self {
+            When::In(range) => {
+                range.since.is_none_or(|since| date.start() >= since.start())
+                    && range.until.is_none_or(|until| date.end() <= until.end())
+            }
+            When::Unsaid | When::Now => true,
+        }
+    }
+
     /// Whether a date is of this time; for what happens at a moment.
     pub(super) fn contains(self, date: Date) -> bool {
         match self {

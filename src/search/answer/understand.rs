@@ -172,6 +172,8 @@ fn wanted(tokens: &[Token]) -> Wanted {
     }
     if ["latest", "newest", "news", "headlines", "recent", "happening"].iter().any(|word| has(word))
         && !has("who")
+        || pair("what", "new")
+        || pair("what", "is") && has("new")
     {
         return Wanted::Latest;
     }

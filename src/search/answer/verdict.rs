@@ -5,6 +5,7 @@ use crate::store::StoreError;
 
 use super::Finding;
 use super::bind::Binding;
+use super::change;
 use super::facts::{Reading, has_unknown_name};
 use super::known::{Known, Told};
 use super::question::{Question, Tense};
@@ -33,7 +34,7 @@ pub(super) fn answer(
             return no(known, question, reading, last).map(Some);
         }
     }
-    let Some(reading) = readings.first() else {
+    let Some(reading) = readings.first().filter(|reading| reading.direct) else {
         return Ok(None);
     };
     let binding = &reading.binding;
@@ -63,8 +64,15 @@ fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding>
             })
         })
     };
-    if rows.is_empty() || !covered(&binding.subjects) {
+    let either = question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && matches!(token.folded.as_str(), "or" | "either"));
+    if rows.is_empty() || !(either || covered(&binding.subjects) && covered(&binding.objects)) {
         return None;
+    }
+    if let Some(first) = not_the_first(known, question, &rows) {
+        return Some(first);
     }
     if rows.iter().all(|row| is_guess(question, row)) {
         let sentence = format!(
@@ -73,7 +81,9 @@ fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding>
         );
         return Some(say::finding(known, &sentence, &rows));
     }
-    let rumour = rows.iter().all(|row| row.certainty == Certainty::Rumour);
+    let rumour = rows
+        .iter()
+        .all(|row| row.certainty == Certainty::Rumour || is_hedged(known, row));
     if numbers_differ(question, &rows) {
         return Some(say::finding(known, &say::statements(known, &rows), &rows));
     }
@@ -87,6 +97,43 @@ fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding>
         }
     };
     Some(say::finding(known, &format!("{verdict}: {said}"), &rows))
+}
+
+/// "Was X the first?" is never a yes: nobody knows what the archive does not hold. It is a no when
+/// somebody is known to have come before.
+fn not_the_first(known: &Known, question: &Question, rows: &[Told]) -> Option<Finding> {
+    let asked = question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && matches!(token.folded.as_str(), "first" | "original"));
+    let row = rows.first().filter(|_| asked)?;
+    if !known.relation(&row.fact).is_some_and(|relation| relation.exclusive) {
+        return None;
+    }
+    let before = change::before(known, row).ok().flatten();
+    Some(match before {
+        Some(before) => {
+            let rows = [before, row.clone()];
+            say::finding(known, &format!("No: {}", say::statements(known, &rows)), &rows)
+        }
+        None => {
+            let sentence = format!(
+                "No article in the archive says who or what came before; {}",
+                known.statement(row)
+            );
+            say::finding(known, &sentence, std::slice::from_ref(row))
+        }
+    })
+}
+
+/// Whether the relation itself says no more than that somebody says so.
+fn is_hedged(known: &Known, row: &Told) -> bool {
+    const HEDGES: [&str; 7] = [
+        "is said to", "are said to", "rumour", "rumor", "reportedly", "allegedly", "may ",
+    ];
+    known
+        .relation(&row.fact)
+        .is_some_and(|relation| HEDGES.iter().any(|hedge| relation.now.contains(hedge)))
 }
 
 /// Whether the question names a number that the facts do not: then they are no plain yes.
@@ -114,11 +161,19 @@ fn no(
     if present {
         rows.extend(holders(known, &reading.binding, last)?);
     }
-    let uncovered = reading.binding.subjects.iter().any(|entity| {
-        !reading.rows.iter().any(|row| row.fact.subject == *entity)
+    let mut uncovered = reading.binding.clone();
+    uncovered.subjects.retain(|entity| {
+        !reading.rows.iter().any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
     });
-    if uncovered && known.holds(last) {
-        return absent(known, question, &reading.binding);
+    if !uncovered.subjects.is_empty() && known.holds(last) {
+        return absent(known, question, &uncovered);
+    }
+    let mut uncovered = reading.binding.clone();
+    uncovered.objects.retain(|entity| {
+        !reading.rows.iter().any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
+    });
+    if !uncovered.objects.is_empty() && known.holds(last) {
+        return absent(known, question, &uncovered);
     }
     let past = present && last.ended.is_some_and(|ended| ended <= known.now);
     let verdict = if past { "No longer" } else { "No" };
