@@ -1,10 +1,15 @@
-//! Everything Newsdesk does, from outside: one binary, a module for each subject.
+//! Everything Newsdesk does, from outside: one binary, so that it is linked once, and a module for
+//! each subject.
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
     reason = "what a test sets up must be there; clippy.toml covers only the test functions"
 )]
 
+mod answers;
+mod architecture;
+mod commands;
+mod desk;
 mod discord;
 mod sample;
 mod search;
