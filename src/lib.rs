@@ -7,5 +7,6 @@ pub mod domain;
 pub mod ingest;
 pub mod reply;
 pub mod search;
+pub mod shutdown;
 pub mod store;
 pub mod text;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::guard::Guard;
 use crate::search::Search;
 use crate::store::Store;
 
@@ -16,12 +17,24 @@ pub struct Context {
     pub search: Arc<Search>,
     /// What time it is; tests set it.
     pub clock: Clock,
+    /// What keeps one handler's faults from the others.
+    pub guard: Arc<Guard>,
 }
 
 /// A source of the present time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Context {
+    /// A context with the system's clock and the usual time limit.
+    pub fn new(store: Store, search: Arc<Search>) -> Context {
+        Context {
+            store,
+            search,
+            clock: Arc::new(Timestamp::now),
+            guard: Arc::default(),
+        }
+    }
+
     /// What time it is.
     pub fn now(&self) -> Timestamp {
         (self.clock)()

@@ -1,13 +1,38 @@
 //! The table of commands and everything that is made from it.
 //!
-//! A command is one row of [`COMMANDS`] and one file with its handler: a plain synchronous function
-//! from a request to a reply. Registration with Discord, help, console completion, the checking of
-//! options and roles, and the documentation are read from the table, so none of them can disagree.
+//! A command is one row of [`COMMANDS`](list::COMMANDS) and one file with its handler: a plain
+//! synchronous function from a request to a reply. Registration with Discord, help, console
+//! completion, the checking of options and roles, and the documentation are read from the table, so
+//! none of them can disagree.
 
+pub mod check;
 pub mod context;
+pub mod document;
+pub mod guard;
+pub mod line;
+pub mod list;
 pub mod request;
 pub mod router;
+pub mod suggest;
 pub mod table;
+
+mod article;
+mod ask;
+mod bodies;
+mod facts;
+mod forecasts;
+mod help;
+mod items;
+mod listing;
+mod naming;
+mod near;
+mod news;
+mod paging;
+mod predictions;
+mod profile;
+mod radar;
+mod search;
+mod timeline;
 
 pub use context::Context;
 pub use request::{CommandError, Options, Request, Value};

@@ -18,6 +18,20 @@ pub struct Request {
     pub locale: String,
 }
 
+/// Raw options by name, as a platform gives them, before they are checked against the table.
+pub type RawOptions = Vec<(String, String)>;
+
+/// Where and from whom a request comes.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who asks.
+    pub actor: Actor,
+    /// Where.
+    pub place: Place,
+    /// The asker's language as Discord names it, such as `en-GB`.
+    pub locale: String,
+}
+
 /// The checked value of an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {

@@ -1,61 +1,265 @@
-//! From a request to a reply: the one place where roles and options are checked.
-#![allow(unused, clippy::todo, missing_docs)]
+//! From a request to a reply: the one place where commands are found, roles, scope and options are
+//! checked, and handlers are run. Nothing here fails: refusals and faults are replies too.
 
-use std::sync::Arc;
+use tracing::{Span, error, field, info, info_span};
 
-use crate::domain::{Actor, Place};
-use crate::reply::Reply;
-
-use super::{Command, CommandError, Context, Request};
-
-/// A suggestion for an option.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Suggestion {
-    /// What is shown, at most 100 characters.
-    pub label: String,
-    /// What is sent, at most 100 characters.
-    pub value: String,
-}
+use super::guard::Run;
+use super::list::COMMANDS;
+pub use super::request::{Caller, RawOptions};
+pub use super::suggest::Suggestion;
+use super::table::{Command, Scope};
+use super::{CommandError, Context, Request};
+use super::{check, line, suggest as suggesting};
+use crate::domain::{Place, Role};
+use crate::reply::{Kind, Piece, Reply, Text};
 
 /// The table: every command.
 pub fn commands() -> &'static [Command] {
-    todo!()
-}
-
-/// Raw options by name, as a platform gives them; checked here against the table.
-pub type RawOptions = Vec<(String, String)>;
-
-/// Where and from whom a request comes.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    pub actor: Actor,
-    pub place: Place,
-    pub locale: String,
+    COMMANDS
 }
 
 /// Answers one request: finds the command, checks role, scope and options, runs the handler with a
 /// span, a time limit and a panic guard. Never fails: refusals and faults are replies too.
 /// Blocking; call it on a thread that may block.
 pub fn answer(context: &Context, caller: &Caller, command: &str, options: &RawOptions) -> Reply {
-    todo!()
+    answer_by(COMMANDS, context, caller, command, options)
 }
 
-/// Answers a typed line: `/vendor name: vmware`, `/vendor vmware`, or a question without a slash.
+/// [`answer`] with another table.
+pub fn answer_by(
+    table: &'static [Command],
+    context: &Context,
+    caller: &Caller,
+    command: &str,
+    options: &RawOptions,
+) -> Reply {
+    let span = info_span!(
+        "request",
+        command = field::Empty,
+        place = place_word(caller.place),
+        outcome = field::Empty,
+    );
+    let _entered = span.clone().entered();
+    let begun = std::time::Instant::now();
+    let reply = checked(table, caller, command, options, &span)
+        .and_then(|(command, request)| run(context, command, request, &span))
+        .unwrap_or_else(|error| match error {
+            CommandError::Refused(text) => refusal(text),
+            CommandError::Internal(error) => broken(&error),
+        });
+    span.record("outcome", reply.kind.word());
+    let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    info!(duration_ms, "answered");
+    reply
+}
+
+/// Answers a typed line: `/vendor name: vmware`, `/vendor vmware`, a question without a slash, or
+/// what [`shorten`] made of a long line.
 pub fn answer_line(context: &Context, caller: &Caller, line: &str) -> Reply {
-    todo!()
-}
-
-/// Suggestions for the option `option` of `command` while `typed` is in it; from memory only.
-pub fn suggest(context: &Context, command: &str, option: &str, typed: &str) -> Vec<Suggestion> {
-    todo!()
+    let remembered = match line.trim().strip_prefix('#').filter(|rest| is_token(rest)) {
+        None => None,
+        Some(token) => match context.store.read(|read| read.remembered_line(token)) {
+            Ok(Some(line)) => Some(line),
+            Ok(None) => {
+                return refusal(Text::plain(
+                    "The desk no longer remembers what this button does. Run the command again.",
+                ));
+            }
+            Err(error) => return broken(&error.into()),
+        },
+    };
+    match parse_line(remembered.as_deref().unwrap_or(line)) {
+        Ok((command, options)) => answer(context, caller, &command, &options),
+        Err(CommandError::Refused(text)) => refusal(text),
+        Err(CommandError::Internal(error)) => broken(&error),
+    }
 }
 
 /// A typed line as (command, raw options); the console's completer and buttons use it.
+///
+/// # Errors
+/// A refusal for an empty line, an unknown command, or a misspelt option.
 pub fn parse_line(line: &str) -> Result<(String, RawOptions), CommandError> {
-    todo!()
+    line::parse(COMMANDS, line)
 }
 
 /// The line that makes this request again; the inverse of `parse_line`.
 pub fn write_line(command: &str, options: &[(&str, &str)]) -> String {
-    todo!()
+    line::write(command, options)
+}
+
+/// The most bytes of a line that a button carries itself. Discord takes 100 characters, of which
+/// the adapter needs up to 20.
+pub const BUTTON_LINE: usize = 80;
+
+/// A line that fits into a button: the line itself, or `#` and a token under which the store
+/// remembers it. [`answer_line`] understands both.
+pub fn shorten(context: &Context, line: &str) -> String {
+    if line.len() <= BUTTON_LINE {
+        return line.to_owned();
+    }
+    let (long, now) = (line.to_owned(), context.now());
+    match context
+        .store
+        .write(move |write| write.remember_line(&long, now))
+    {
+        Ok(token) => format!("#{token}"),
+        Err(error) => {
+            // The button then says that it is forgotten; the reply that carries it is still good.
+            let error = anyhow::Error::new(error);
+            error!(error = format!("{error:#}"), "could not remember a button");
+            "#forgotten".to_owned()
+        }
+    }
+}
+
+/// Suggestions for the option `option` of `command` while `typed` is in it; from memory only, at
+/// most 25, best first.
+pub fn suggest(context: &Context, command: &str, option: &str, typed: &str) -> Vec<Suggestion> {
+    // A fault here must not take the connection's task with it; no suggestion is always right.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        suggesting::suggest(COMMANDS, context, command, option, typed)
+    }))
+    .unwrap_or_default()
+}
+
+/// The command and its request, after every check that the table asks for.
+fn checked(
+    table: &'static [Command],
+    caller: &Caller,
+    command: &str,
+    options: &RawOptions,
+    span: &Span,
+) -> Result<(&'static Command, Request), CommandError> {
+    let command = check::find(table, command)?;
+    span.record("command", command.name);
+    if command.scope == Scope::Servers && matches!(caller.place, Place::Private { .. }) {
+        return Err(CommandError::refused(format!(
+            "/{} works only in a server where the desk's bot is a member. Use it there.",
+            command.name
+        )));
+    }
+    if !caller.actor.may(command.role) {
+        return Err(forbidden(command));
+    }
+    let request = Request {
+        command: command.name,
+        options: check::options(command, options)?,
+        actor: caller.actor.clone(),
+        place: caller.place,
+        locale: caller.locale.clone(),
+    };
+    Ok((command, request))
+}
+
+fn forbidden(command: &Command) -> CommandError {
+    let (who, what) = match command.role {
+        Role::Reader => ("everybody", "Try again"),
+        Role::Administrator => (
+            "those who manage this server",
+            "Ask somebody with the permission to manage it",
+        ),
+        Role::Moderator => (
+            "the moderators of this desk",
+            "Ask its operator to name you as one",
+        ),
+        Role::Operator => ("the operator of this desk", "Ask the operator to do it"),
+    };
+    CommandError::refused(format!("/{} is for {who}. {what}.", command.name))
+}
+
+/// Runs the handler under the guard. Whether the reply is private is settled here, for all commands.
+fn run(
+    context: &Context,
+    command: &'static Command,
+    request: Request,
+    span: &Span,
+) -> Result<Reply, CommandError> {
+    let private = request.options.flag("private");
+    let (for_handler, inside, handler) = (context.clone(), span.clone(), command.run);
+    let run = context.guard.run(command.name, move || {
+        inside.in_scope(|| handler(&for_handler, &request))
+    });
+    match run {
+        Run::Done(reply) => reply.map(|mut reply| {
+            reply.private |= private;
+            reply
+        }),
+        Run::Panicked(words) => {
+            let id = error_id();
+            error!(error.id = id, panic = words, "a command panicked");
+            Ok(failure("Something went wrong on our side.", &id))
+        }
+        Run::TooSlow => {
+            let id = error_id();
+            let abandoned = context.guard.abandoned();
+            error!(error.id = id, abandoned, "a command took too long");
+            Ok(failure(
+                "This took too long on our side and was stopped. Ask for less at a time, or try again in a minute.",
+                &id,
+            ))
+        }
+        Run::Busy => {
+            let id = error_id();
+            let abandoned = context.guard.abandoned();
+            error!(error.id = id, abandoned, "too many commands are stuck");
+            Ok(failure(
+                "The desk is overloaded. Try again in a minute.",
+                &id,
+            ))
+        }
+    }
+}
+
+/// The reply to what cannot be met as it stands; nobody but the asker needs to see it.
+fn refusal(text: Text) -> Reply {
+    let mut reply = Reply::new(Kind::Refused).saying(text);
+    reply.private = true;
+    reply
+}
+
+/// Logs a fault of ours with its chain of causes and tells the asker its id.
+fn broken(error: &anyhow::Error) -> Reply {
+    let id = error_id();
+    error!(
+        error.id = id,
+        error = format!("{error:#}"),
+        "a command failed"
+    );
+    failure("Something went wrong on our side.", &id)
+}
+
+fn failure(words: &str, id: &str) -> Reply {
+    let mut text = Text::plain(format!(
+        "{words} The operator can find it in the log under id "
+    ));
+    text.push(Piece::Strong(id.to_owned())).add(".");
+    let mut reply = Reply::new(Kind::Failed).saying(text);
+    reply.private = true;
+    reply
+}
+
+/// Eight characters that are hard to confuse when read out.
+fn error_id() -> String {
+    const LETTERS: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
+    (0..8)
+        .map(|_| char::from(LETTERS[fastrand::usize(..LETTERS.len())]))
+        .collect()
+}
+
+/// The kind of a place, without its numbers.
+fn place_word(place: Place) -> &'static str {
+    match place {
+        Place::Console => "console",
+        Place::Server { .. } => "server",
+        Place::Private { .. } => "private",
+    }
+}
+
+/// Whether this could be a token of the store, so that `#7 things to know` stays a question.
+fn is_token(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_')
 }

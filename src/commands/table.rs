@@ -12,6 +12,8 @@ pub struct Command {
     pub name: &'static str,
     /// What it does, at most 100 characters, no full stop.
     pub summary: &'static str,
+    /// The heading under which help lists it.
+    pub group: &'static str,
     /// More to say in help; may be empty.
     pub details: &'static str,
     /// Lines that show it at work, with the slash.
@@ -27,6 +29,20 @@ pub struct Command {
     pub pace: Pace,
     /// Answers a request.
     pub run: fn(&Context, &Request) -> Result<Reply, CommandError>,
+}
+
+impl Command {
+    /// Its option of a name, in any case.
+    pub fn option(&self, name: &str) -> Option<&'static Opt> {
+        self.options
+            .iter()
+            .find(|option| option.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The names of its options.
+    pub fn option_names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.options.iter().map(|option| option.name)
+    }
 }
 
 /// Where a command may be used.

@@ -1,1 +1,186 @@
-//! (being built)
+//! The Discord room: the only code that uses serenity.
+//!
+//! [`serve`] brings the bot online: [`gateway`] hears, [`interactions`] answers through the router,
+//! [`render`] turns replies into messages, [`rest`] sends them, [`register`] tells Discord which
+//! commands there are. Nothing here knows SQL, the index or the console.
+
+pub mod custom_id;
+pub mod error;
+pub mod gateway;
+pub mod interactions;
+pub mod register;
+pub mod render;
+pub mod rest;
+pub mod token;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::all::Interaction;
+use serenity::model::id::{ApplicationId, GuildId};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+pub use self::error::DiscordError;
+use self::gateway::{BackOff, wait};
+pub use self::interactions::caller::DeskRoles;
+use self::interactions::{Desk, Intake};
+use self::rest::{Rest, RestError};
+pub use self::token::Token;
+use crate::commands::{Context, router};
+use crate::shutdown::Shutdown;
+
+/// What the bot needs to be online.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The bot's secret.
+    pub token: Token,
+    /// Takes the place of `https://discord.com` for every request; the gateway's address comes from
+    /// its `/gateway/bot`.
+    pub api: String,
+    /// Registers the commands in this server only, where they appear at once: for development.
+    pub guild: Option<u64>,
+    /// How many requests may be sent in a second. Discord allows 50.
+    pub requests_per_second: u32,
+    /// Who holds which role of the desk.
+    pub desk: DeskRoles,
+    /// How time is kept.
+    pub timings: Timings,
+}
+
+impl Settings {
+    /// Everything as usual, with this token.
+    pub fn new(token: Token) -> Settings {
+        Settings {
+            token,
+            api: "https://discord.com".to_owned(),
+            guild: None,
+            requests_per_second: 48,
+            desk: DeskRoles::default(),
+            timings: Timings::default(),
+        }
+    }
+}
+
+/// How time is kept. Tests make it quick.
+#[derive(Clone, Copy, Debug)]
+pub struct Timings {
+    /// The gateway's watchdog and all pauses after failures.
+    pub gateway: gateway::Timings,
+    /// How long a quick command may take before its interaction is deferred. Discord allows 3
+    /// seconds on the whole way.
+    pub patience: Duration,
+    /// How long the shutdown waits for answers in flight.
+    pub farewell: Duration,
+    /// How long it then waits for the gateway.
+    pub leave: Duration,
+    /// How many requests run at once.
+    pub at_once: usize,
+}
+
+impl Default for Timings {
+    fn default() -> Timings {
+        Timings {
+            gateway: gateway::Timings::default(),
+            patience: Duration::from_millis(1500),
+            farewell: Duration::from_millis(7500),
+            leave: Duration::from_secs(2),
+            at_once: 64,
+        }
+    }
+}
+
+/// Goes online and stays so until the shutdown is requested. Faults of the network and of Discord
+/// are waited out.
+///
+/// # Errors
+/// [`DiscordError`] for what waiting cannot cure; its words say what to do.
+pub async fn serve(
+    settings: Settings,
+    context: Context,
+    shutdown: Shutdown,
+) -> Result<(), DiscordError> {
+    let rest = Arc::new(Rest::new(
+        settings.token,
+        &settings.api,
+        settings.requests_per_second,
+    )?);
+    let timings = settings.timings;
+    let intake = Arc::new(Intake::new(Desk {
+        context,
+        rest: Arc::clone(&rest),
+        roles: settings.desk,
+        permits: Arc::new(Semaphore::new(timings.at_once)),
+        patience: timings.patience,
+    }));
+    let receive = {
+        let intake = Arc::clone(&intake);
+        Arc::new(move |interaction: Interaction| intake.receive(interaction))
+    };
+    let registration = announce(&rest, settings.guild, &timings.gateway, &shutdown);
+    let online = gateway::run(&rest, receive, timings.gateway, &shutdown);
+    let stay = async {
+        tokio::pin!(online, registration);
+        let mut registered = false;
+        loop {
+            tokio::select! {
+                end = &mut online => return end,
+                done = &mut registration, if !registered => {
+                    done?;
+                    registered = true;
+                }
+                () = rest.token_refused() => return Err(DiscordError::WrongToken),
+            }
+        }
+    };
+    let generation = stay.await?;
+    tracing::info!("leaving: answering what is in flight");
+    let farewell = async {
+        if timeout(timings.farewell, intake.close()).await.is_err() {
+            tracing::warn!("some answers were not ready in time");
+        }
+        if let Some(generation) = generation {
+            generation.close(timings.leave).await;
+        }
+    };
+    tokio::select! {
+        () = farewell => tracing::info!("left Discord"),
+        () = shutdown.at_once() => tracing::warn!("left Discord at once"),
+    }
+    Ok(())
+}
+
+/// Tells Discord which commands there are, and goes on trying while it cannot be reached.
+async fn announce(
+    rest: &Rest,
+    guild: Option<u64>,
+    timings: &gateway::Timings,
+    shutdown: &Shutdown,
+) -> Result<(), DiscordError> {
+    let guild = guild.filter(|id| *id != 0).map(GuildId::new);
+    let mut back_off = BackOff::new(timings);
+    loop {
+        let error = match register_once(rest, guild).await {
+            Ok(changed) => {
+                tracing::info!(changed, "the commands are registered");
+                return Ok(());
+            }
+            Err(RestError::WrongToken) => return Err(DiscordError::WrongToken),
+            Err(error) => error,
+        };
+        if error.is_refusal() {
+            tracing::error!(%error, "Discord does not take the commands; the ones it has stay as they are");
+            return Ok(());
+        }
+        let pause = back_off.next_pause();
+        tracing::warn!(%error, ?pause, "the commands could not be registered");
+        if !wait(pause, shutdown).await {
+            return Ok(());
+        }
+    }
+}
+
+async fn register_once(rest: &Rest, guild: Option<GuildId>) -> Result<bool, RestError> {
+    let application: ApplicationId = rest.application().await?;
+    register::register(rest, application, guild, router::commands()).await
+}

@@ -9,6 +9,7 @@ pub mod article;
 pub mod date;
 pub mod entity;
 pub mod fact;
+pub mod phrase;
 
 pub use actor::{Actor, Place, Role, UserId};
 pub use archive::{

@@ -1,1 +1,21 @@
-//! (being built)
+//! How articles and catalogs get into the archive.
+//!
+//! Everything that enters goes through [`accept`]: one address check, one duplicate check, one
+//! tagger, one transaction. The catalog and the sample archive are files of their own, read by
+//! [`catalog`] and [`sample`] and put into the archive by [`load`]. No SQL and no network here.
+
+pub mod accept;
+pub mod catalog;
+mod catalog_check;
+mod catalog_file;
+pub mod fault;
+mod fold;
+pub mod load;
+pub mod retag;
+pub mod sample;
+pub mod tag;
+
+pub use accept::{Accepted, IngestError, Refusal, accept};
+pub use load::{Loaded, load};
+pub use retag::retag;
+pub use tag::{Tagger, Tags};

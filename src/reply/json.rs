@@ -11,6 +11,7 @@ use crate::domain::date::iso;
 pub fn to_json(reply: &Reply) -> Value {
     json!({
         "kind": reply.kind.word(),
+        "certainty": reply.certainty.map(|certainty| certainty.word()),
         "title": reply.title,
         "url": reply.url,
         "text": reply.text.words(),

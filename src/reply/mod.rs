@@ -58,6 +58,35 @@ impl Kind {
             Kind::Failed => "failed",
         }
     }
+
+    /// What heads the items where something else stands above them.
+    pub fn items_heading(self) -> &'static str {
+        match self {
+            Kind::Profile => "Newest articles",
+            Kind::Article => "Related articles",
+            Kind::Timeline => "Timeline",
+            Kind::Radar => "Products",
+            Kind::Predictions => "Predictions",
+            Kind::Answer => "In the archive",
+            Kind::Choices => "Did you mean",
+            Kind::Articles | Kind::Help | Kind::Notice | Kind::Refused | Kind::Failed => "Articles",
+        }
+    }
+
+    /// What the things on its pages are called, after a number.
+    fn noun(self, one: bool) -> &'static str {
+        match (self, one) {
+            (Kind::Predictions, true) => "prediction",
+            (Kind::Predictions, false) => "predictions",
+            (Kind::Timeline, true) => "entry",
+            (Kind::Timeline, false) => "entries",
+            (Kind::Radar, true) => "product",
+            (Kind::Radar, false) => "products",
+            (Kind::Articles | Kind::Answer | Kind::Profile | Kind::Article, true) => "article",
+            (Kind::Articles | Kind::Answer | Kind::Profile | Kind::Article, false) => "articles",
+            (_, _) => "in all",
+        }
+    }
 }
 
 /// One answer to one request.
@@ -65,6 +94,8 @@ impl Kind {
 pub struct Reply {
     /// What sort of answer it is.
     pub kind: Kind,
+    /// How sure what it says is, where it speaks of one article.
+    pub certainty: Option<Certainty>,
     /// The heading, plain text.
     pub title: Option<String>,
     /// Where the heading leads.
@@ -92,6 +123,7 @@ impl Reply {
     pub fn new(kind: Kind) -> Reply {
         Reply {
             kind,
+            certainty: None,
             title: None,
             url: None,
             text: Text::default(),
@@ -115,6 +147,17 @@ impl Reply {
     pub fn saying(mut self, text: impl Into<Text>) -> Reply {
         self.text = text.into();
         self
+    }
+
+    /// The page in words: "Page 2 of 5 · 47 articles". `None` where there is no page to speak of.
+    pub fn page_line(&self) -> Option<String> {
+        let page = self.page?;
+        let total = format!("{} {}", page.total, self.kind.noun(page.total == 1));
+        match page.of {
+            0 | 1 if page.total == 0 => None,
+            0 | 1 => Some(total),
+            of => Some(format!("Page {} of {of} · {total}", page.number)),
+        }
     }
 
     /// Adds a named fact unless its value is empty.

@@ -45,3 +45,12 @@ pub struct Evidence {
     pub source: ArticleId,
     pub fact: Option<FactId>,
 }
+
+/// What a question gets.
+pub fn ask(
+    search: &super::Search,
+    question: &str,
+    now: jiff::Timestamp,
+) -> Result<Answer, super::SearchError> {
+    todo!()
+}

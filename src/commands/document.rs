@@ -1,0 +1,106 @@
+//! The documentation of all commands as Markdown, made from the table. `docs/commands.md` is this
+//! text; a test holds it to that.
+
+use std::fmt::Write;
+
+use super::check::one_of;
+use super::table::{Command, Opt, OptKind, Scope};
+use crate::domain::{EntityKind, Role};
+
+/// The whole document.
+pub fn document(table: &[Command]) -> String {
+    let mut text = String::from(
+        "# Commands\n\n\
+         This page is made from the table of commands.\n\n\
+         In the console a line is typed as `/vendor name: vmware` or short as `/vendor vmware`: what \
+         has no name goes to the first option. A line without a slash is a question for `/ask`.\n",
+    );
+    let mut groups: Vec<&str> = Vec::new();
+    for command in table {
+        if !groups.contains(&command.group) {
+            groups.push(command.group);
+        }
+    }
+    for group in groups {
+        let _ = write!(text, "\n## {group}\n");
+        for command in table.iter().filter(|command| command.group == group) {
+            one(&mut text, command);
+        }
+    }
+    text
+}
+
+/// The section of one command. Writing to a string cannot fail.
+fn one(text: &mut String, command: &Command) {
+    let _ = write!(text, "\n### `/{}`\n\n{}.", command.name, command.summary);
+    if !command.details.is_empty() {
+        let _ = write!(text, " {}", command.details);
+    }
+    text.push('\n');
+    let limits: Vec<&str> = [who(command.role), place(command.scope)]
+        .into_iter()
+        .flatten()
+        .collect();
+    if !limits.is_empty() {
+        let _ = write!(text, "\n{}\n", limits.join(" "));
+    }
+    if !command.options.is_empty() {
+        text.push_str("\n| Option | Takes | For |\n|---|---|---|\n");
+        for option in command.options {
+            let _ = writeln!(
+                text,
+                "| `{}`{} | {} | {} |",
+                option.name,
+                if option.required { " (required)" } else { "" },
+                takes(option),
+                option.summary
+            );
+        }
+    }
+    if !command.examples.is_empty() {
+        text.push_str("\n```text\n");
+        for example in command.examples {
+            let _ = writeln!(text, "{example}");
+        }
+        text.push_str("```\n");
+    }
+}
+
+/// What an option takes, in words; help says the same.
+pub fn takes(option: &Opt) -> String {
+    match option.kind {
+        OptKind::Text { max } => format!("text, up to {max} characters"),
+        OptKind::Entity([]) => "the name of a vendor, product, program or person".into(),
+        OptKind::Entity(kinds) => {
+            let words: Vec<&str> = kinds.iter().copied().map(EntityKind::word).collect();
+            format!("the name of a {}", one_of(&words))
+        }
+        OptKind::Article => "an article's number, address or words of its title".into(),
+        OptKind::Topic => "the name of a topic".into(),
+        OptKind::Category => "the name of a category".into(),
+        OptKind::CommandName => "the name of a command".into(),
+        OptKind::Date => "a date such as 2008, 2008-08 or 21 August 2008".into(),
+        OptKind::Integer { min, max } => format!("a number from {min} to {max}"),
+        OptKind::Flag => "yes or no".into(),
+        OptKind::Choice(choices) => {
+            let values: Vec<&str> = choices.iter().map(|(_, value)| *value).collect();
+            one_of(&values)
+        }
+    }
+}
+
+fn who(role: Role) -> Option<&'static str> {
+    match role {
+        Role::Reader => None,
+        Role::Administrator => Some("For administrators of a server."),
+        Role::Moderator => Some("For moderators of the desk."),
+        Role::Operator => Some("For the operator of the desk."),
+    }
+}
+
+fn place(scope: Scope) -> Option<&'static str> {
+    match scope {
+        Scope::Everywhere => None,
+        Scope::Servers => Some("In servers only."),
+    }
+}

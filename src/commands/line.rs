@@ -1,0 +1,326 @@
+//! The syntax of typed lines, and of the lines that buttons carry.
+//!
+//! ```text
+//! /vendor name: vmware private: yes      a command with its options
+//! /vendor vmware                         what has no name goes to the first option
+//! /search words: "live migration" -esx   quotation marks keep words together
+//! who leads VMware                       a line without a slash is a question
+//! ```
+//!
+//! An option begins where a word with a colon is the name of one; addresses (`http://…`) and other
+//! words with colons are part of a value. Quotation marks and a backslash take a word's meaning as
+//! an option away; the marks stay in the value, because a phrase is searched as one. A backslash
+//! before `\`, `:`, `"` or a space stands for that character itself, elsewhere for itself.
+//! [`write`] and [`parse`] are inverses for every value.
+
+use super::check::{find, unknown_option};
+use super::near::slip_of;
+use super::request::{CommandError, RawOptions};
+use super::table::{Command, OptKind};
+
+/// The command and the option that take a line without a slash.
+const QUESTION: (&str, &str) = ("ask", "question");
+
+/// A typed line as a command's name and raw options.
+///
+/// # Errors
+/// A refusal for an empty line, an unknown command, or a word with a colon that is a misspelt
+/// option.
+pub fn parse(table: &[Command], line: &str) -> Result<(String, RawOptions), CommandError> {
+    let line = trimmed(line);
+    let Some(rest) = line.strip_prefix('/') else {
+        if line.is_empty() {
+            return Err(CommandError::refused(
+                "Type a command or a question. /help lists the commands.",
+            ));
+        }
+        let (command, option) = QUESTION;
+        return Ok((command.to_owned(), vec![(option.into(), line.into())]));
+    };
+    let (name, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let command = find(table, name)?;
+
+    let mut options = RawOptions::new();
+    // The option that the text since `begin` belongs to. Text before the first named option goes
+    // to the first one of the command.
+    let mut current = command.options.first();
+    let mut named = false;
+    let mut begin = 0;
+    let mut take = |option: Option<&super::Opt>, named: bool, text: &str| {
+        let text = trimmed(text);
+        match option {
+            Some(option) if named || !text.is_empty() => {
+                options.push((option.name.to_owned(), unescaped(text)));
+                Ok(())
+            }
+            None if !text.is_empty() => Err(unknown_option(command, text)),
+            _ => Ok(()),
+        }
+    };
+    for word in colon_words(rest) {
+        if let Some(option) = command.option(word.name) {
+            take(current, named, &rest[begin..word.start])?;
+            (current, named, begin) = (Some(option), true, word.after);
+            continue;
+        }
+        let free = current.is_some_and(|option| holds_colons(option.kind));
+        if !free || slip_of(word.name, command.option_names()).is_some() {
+            return Err(unknown_option(command, word.name));
+        }
+    }
+    take(current, named, &rest[begin..])?;
+    Ok((command.name.to_owned(), options))
+}
+
+/// The line that makes a request again.
+pub fn write(command: &str, options: &[(&str, &str)]) -> String {
+    let mut line = format!("/{command}");
+    for (name, value) in options {
+        line.push(' ');
+        line.push_str(name);
+        line.push_str(": ");
+        line.push_str(&escaped(value));
+    }
+    line
+}
+
+/// Whether a value of this kind may hold words with colons that are no options.
+fn holds_colons(kind: OptKind) -> bool {
+    matches!(kind, OptKind::Text { .. } | OptKind::Article)
+}
+
+/// A word with a colon behind it that could be an option.
+struct ColonWord<'a> {
+    name: &'a str,
+    /// Where the word begins.
+    start: usize,
+    /// What comes after the colon.
+    after: usize,
+}
+
+/// Every word with a colon outside of quotation marks, without addresses.
+fn colon_words(text: &str) -> Vec<ColonWord<'_>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut word_start = true;
+    while let Some(letter) = text[at..].chars().next() {
+        let next = at + letter.len_utf8();
+        if letter == '\\' {
+            at = next + text[next..].chars().next().map_or(0, char::len_utf8);
+            word_start = false;
+        } else if letter == '"' {
+            at = closing_mark(text, next).unwrap_or(next);
+            word_start = false;
+        } else if word_start && is_name(letter) {
+            let end = name_end(text, at);
+            if is_option_colon(&text[end..]) {
+                found.push(ColonWord {
+                    name: &text[at..end],
+                    start: at,
+                    after: end + 1,
+                });
+                at = end + 1;
+            } else {
+                at = end;
+            }
+            word_start = false;
+        } else {
+            word_start = letter.is_whitespace();
+            at = next;
+        }
+    }
+    found
+}
+
+/// Whether a letter may stand in the name of an option.
+fn is_name(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_' || letter == '-'
+}
+
+/// Where the name that begins at `start` ends.
+fn name_end(text: &str, start: usize) -> usize {
+    text[start..]
+        .find(|letter| !is_name(letter))
+        .map_or(text.len(), |length| start + length)
+}
+
+/// Whether what follows a word makes it an option: a colon, but not that of an address.
+fn is_option_colon(rest: &str) -> bool {
+    rest.strip_prefix(':')
+        .is_some_and(|after| !after.starts_with("//"))
+}
+
+/// The end of a quotation whose inside begins at `start`; `None` when it is never closed.
+fn closing_mark(text: &str, start: usize) -> Option<usize> {
+    let mut letters = text[start..].char_indices();
+    while let Some((index, letter)) = letters.next() {
+        match letter {
+            '\\' => {
+                letters.next();
+            }
+            '"' => return Some(start + index + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Without white space around it, but with an escaped one at its end.
+fn trimmed(text: &str) -> &str {
+    let text = text.trim_start();
+    let end = text.trim_end();
+    let backslashes = end.len() - end.trim_end_matches('\\').len();
+    match text[end.len()..].chars().next() {
+        Some(space) if backslashes % 2 == 1 => &text[..end.len() + space.len_utf8()],
+        _ => end,
+    }
+}
+
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letters.peek() {
+            Some(&next)
+                if letter == '\\' && (matches!(next, '\\' | ':' | '"') || next.is_whitespace()) =>
+            {
+                plain.push(next);
+                letters.next();
+            }
+            _ => plain.push(letter),
+        }
+    }
+    plain
+}
+
+/// A value such that [`parse`] reads it back whatever it holds.
+fn escaped(value: &str) -> String {
+    let unpaired_marks = value.matches('"').count() % 2 == 1;
+    let inner = value.trim();
+    let inside = value.len() - value.trim_start().len()..value.trim_end().len();
+    let mut line = String::with_capacity(value.len());
+    let mut word_start = true;
+    let mut in_name = false;
+    for (index, letter) in value.char_indices() {
+        let edge_space = letter.is_whitespace() && (inner.is_empty() || !inside.contains(&index));
+        let colon = letter == ':' && in_name && is_option_colon(&value[index..]);
+        if letter == '\\' || edge_space || colon || (letter == '"' && unpaired_marks) {
+            line.push('\\');
+        }
+        line.push(letter);
+        in_name = is_name(letter) && (word_start || in_name);
+        word_start = letter.is_whitespace();
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::list::COMMANDS;
+    use proptest::prelude::*;
+
+    fn read(line: &str) -> String {
+        match parse(COMMANDS, line) {
+            Ok((command, options)) => options.iter().fold(command, |all, (name, value)| {
+                format!("{all} | {name}={value}")
+            }),
+            Err(CommandError::Refused(text)) => text.words(),
+            Err(CommandError::Internal(error)) => format!("internal: {error}"),
+        }
+    }
+
+    #[test]
+    fn reads_what_people_type() {
+        for (line, understood) in [
+            ("/vendor name: vmware", "vendor | name=vmware"),
+            ("  /VENDOR   Name:vmware ", "vendor | name=vmware"),
+            ("/vendor vmware", "vendor | name=vmware"),
+            ("/vendor", "vendor"),
+            (
+                "/vendor sun microsystems private: yes",
+                "vendor | name=sun microsystems | private=yes",
+            ),
+            (
+                "/vendor name:\"sun microsystems\" private:yes",
+                "vendor | name=\"sun microsystems\" | private=yes",
+            ),
+            ("who leads VMware?", "ask | question=who leads VMware?"),
+            ("page: what is it", "ask | question=page: what is it"),
+            (
+                "/article http://example.com/a?page:2 private: no",
+                "article | article=http://example.com/a?page:2 | private=no",
+            ),
+            (
+                "/article Gartner: cloud computing",
+                "article | article=Gartner: cloud computing",
+            ),
+            (
+                "/search \"sort: date\" sort: date",
+                "search | words=\"sort: date\" | sort=date",
+            ),
+            ("/search a\\: b sort\\: c", "search | words=a: b sort: c"),
+            (
+                "/search 5\" disk page: 2",
+                "search | words=5\" disk | page=2",
+            ),
+            ("/search C:\\temp", "search | words=C:\\temp"),
+            ("/news vendor: page: 2", "news | vendor= | page=2"),
+        ] {
+            assert_eq!(read(line), understood, "{line}");
+        }
+    }
+
+    #[test]
+    fn refuses_misspelt_options_and_commands() {
+        for (line, words) in [
+            (
+                "/news vendr: x",
+                "/news has no option \"vendr\". Did you mean \"vendor\"?",
+            ),
+            (
+                "/news vendor: x untill: 2008",
+                "/news has no option \"untill\". Did you mean \"until\"?",
+            ),
+            (
+                "/news vendor: x colour: red",
+                "/news has no option \"colour\". It takes",
+            ),
+            (
+                "/search xen srot: date",
+                "/search has no option \"srot\". Did you mean \"sort\"?",
+            ),
+            (
+                "/vendr vmware",
+                "There is no command /vendr. Did you mean /vendor",
+            ),
+            ("/", "There is no command /. /help"),
+            ("   ", "Type a command or a question."),
+        ] {
+            assert!(read(line).starts_with(words), "{line}: {}", read(line));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(
+            words in "(?s).{0,40}",
+            tricky in r#"([a-z]{1,3}|sort|page|[:"\\/ \n]){0,12}"#,
+        ) {
+            let options = [("words", words.as_str()), ("sort", tricky.as_str()), ("topic", "x")];
+            let line = write("search", &options);
+            let (command, read) = parse(COMMANDS, &line).expect("a written line is read");
+            prop_assert_eq!(command, "search");
+            let read: Vec<(&str, &str)> =
+                read.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            prop_assert_eq!(read, options.to_vec(), "{}", line);
+        }
+
+        #[test]
+        fn no_line_panics(line in "(?s)/?.{0,60}", tail in r#"([a-z]{1,6}|[:"\\/# ]){0,12}"#) {
+            let _ = parse(COMMANDS, &line);
+            let _ = parse(COMMANDS, &format!("/search {tail}"));
+            let _ = parse(COMMANDS, &tail);
+        }
+    }
+}

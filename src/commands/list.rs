@@ -1,0 +1,442 @@
+//! The table: every command that the desk knows.
+//!
+//! A new command is a row here and a file with its handler; see `CONTRIBUTING.md`.
+
+use super::paging::MOST_PAGES;
+use super::table::{Command, Opt, OptKind, Pace, Scope};
+use super::{article, ask, help, news, predictions, profile, radar, search, timeline};
+use crate::domain::{EntityKind, Role};
+
+/// The headings of help.
+const READ: &str = "Read";
+const LOOK_UP: &str = "Look up";
+const ABOUT: &str = "About the desk";
+
+/// Every command, in the order in which help lists them.
+pub static COMMANDS: &[Command] = &[
+    Command {
+        name: "ask",
+        summary: "Answer a question from the archive, with its sources",
+        group: READ,
+        details: "The desk answers from dated facts where it has them and shows the nearest passages \
+                  where it has not. It never invents. In the console a line without a slash is a question.",
+        examples: &[
+            "/ask question: Who leads VMware?",
+            "/ask question: Is Cisco a member of the SVVP?",
+            "/ask question: How many vendors belong to the SVVP?",
+        ],
+        options: &[
+            Opt {
+                name: "question",
+                summary: "What you want to know, in your own words",
+                kind: OptKind::Text { max: 300 },
+                required: true,
+            },
+            PRIVATE,
+        ],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Slow,
+        run: ask::ask,
+    },
+    Command {
+        name: "news",
+        summary: "List the newest articles, all or about somebody or something",
+        group: READ,
+        details: "All options together narrow the list.",
+        examples: &[
+            "/news",
+            "/news vendor: cisco program: svvp",
+            "/news topic: licensing since: August 2008",
+        ],
+        options: &[
+            VENDOR, PRODUCT, PROGRAM, PERSON, TOPIC, CERTAINTY, SINCE, UNTIL, PAGE, PRIVATE,
+        ],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Slow,
+        run: news::news,
+    },
+    Command {
+        name: "search",
+        summary: "Search all articles for words, \"phrases\" and -exclusions",
+        group: READ,
+        details: "Each article comes with the passage that matched. Quotation marks keep words \
+                  together, a minus leaves a word out.",
+        examples: &[
+            "/search words: virtual appliance",
+            "/search words: \"live migration\" -cloud sort: date",
+            "/search words: licence vendor: microsoft",
+        ],
+        options: &[
+            Opt {
+                name: "words",
+                summary: "What to search for",
+                kind: OptKind::Text {
+                    max: search::LONGEST_WORDS,
+                },
+                required: true,
+            },
+            VENDOR,
+            PRODUCT,
+            PROGRAM,
+            PERSON,
+            TOPIC,
+            CERTAINTY,
+            SINCE,
+            UNTIL,
+            Opt {
+                name: "sort",
+                summary: "What comes first: the best match unless you say otherwise",
+                kind: OptKind::Choice(&[
+                    ("Best match first", "relevance"),
+                    ("Newest first", "date"),
+                ]),
+                required: false,
+            },
+            PAGE,
+            PRIVATE,
+        ],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Slow,
+        run: search::search,
+    },
+    Command {
+        name: "article",
+        summary: "Show one article whole, with its updates and what it is related to",
+        group: READ,
+        details: "Long articles come in pages and as a file.",
+        examples: &["/article article: 7", "/article article: cisco svvp"],
+        options: &[
+            Opt {
+                name: "article",
+                summary: "Its number, its address, or words of its title",
+                kind: OptKind::Article,
+                required: true,
+            },
+            PAGE,
+            PRIVATE,
+        ],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Quick,
+        run: article::article,
+    },
+    Command {
+        name: "vendor",
+        summary: "Show who a vendor is: facts with their sources, news, relations",
+        group: LOOK_UP,
+        details: PROFILE,
+        examples: &["/vendor name: vmware", "/vendor name: citirx private: yes"],
+        options: &[name("The vendor", &[EntityKind::Vendor]), PRIVATE],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Quick,
+        run: profile::vendor,
+    },
+    Command {
+        name: "product",
+        summary: "Show what a product is: who makes it, what it runs on, news",
+        group: LOOK_UP,
+        details: PROFILE,
+        examples: &["/product name: hyper-v", "/product name: xen server"],
+        options: &[name("The product", &[EntityKind::Product]), PRIVATE],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Quick,
+        run: profile::product,
+    },
+    Command {
+        name: "program",
+        summary: "Show what an industry program is: owner, members, validated products",
+        group: LOOK_UP,
+        details: PROFILE,
+        examples: &["/program name: svvp"],
+        options: &[name("The program", &[EntityKind::Program]), PRIVATE],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Quick,
+        run: profile::program,
+    },
+    Command {
+        name: "person",
+        summary: "Show who a person is: posts then and now, news",
+        group: LOOK_UP,
+        details: PROFILE,
+        examples: &["/person name: paul maritz"],
+        options: &[name("The person", &[EntityKind::Person]), PRIVATE],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Quick,
+        run: profile::person,
+    },
+    Command {
+        name: "timeline",
+        summary: "Show what happened to somebody or something, oldest first",
+        group: LOOK_UP,
+        details: "Dated facts and articles in one list, each with its date as exactly as it is known.",
+        examples: &[
+            "/timeline entity: vmware",
+            "/timeline entity: svvp since: 2008-06 until: 2008-08",
+        ],
+        options: &[
+            Opt {
+                name: "entity",
+                summary: "The vendor, product, program or person",
+                kind: OptKind::Entity(&[]),
+                required: true,
+            },
+            SINCE,
+            UNTIL,
+            PAGE,
+            PRIVATE,
+        ],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Slow,
+        run: timeline::timeline,
+    },
+    Command {
+        name: "radar",
+        summary: "Show the categories of the industry's products, and who makes what",
+        group: LOOK_UP,
+        details: "With a category, each product of it with a word about it.",
+        examples: &["/radar", "/radar category: application virtualization"],
+        options: &[
+            Opt {
+                name: "category",
+                summary: "One category",
+                kind: OptKind::Category,
+                required: false,
+            },
+            PAGE,
+            PRIVATE,
+        ],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Quick,
+        run: radar::radar,
+    },
+    Command {
+        name: "predictions",
+        summary: "Show who forecast what, until when, and how it stands",
+        group: LOOK_UP,
+        details: "A prediction is overdue when its time has run out and nobody has judged it.",
+        examples: &[
+            "/predictions",
+            "/predictions about: gartner status: overdue",
+        ],
+        options: &[
+            Opt {
+                name: "about",
+                summary: "Who made it, or whom it is about",
+                kind: OptKind::Entity(&[]),
+                required: false,
+            },
+            Opt {
+                name: "status",
+                summary: "How it stands",
+                kind: OptKind::Choice(&[
+                    ("Open", "open"),
+                    ("Overdue", "overdue"),
+                    ("Came true", "came true"),
+                    ("Failed", "failed"),
+                ]),
+                required: false,
+            },
+            PAGE,
+            PRIVATE,
+        ],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Quick,
+        run: predictions::predictions,
+    },
+    Command {
+        name: "help",
+        summary: "Show what the desk can do, or how one command works",
+        group: ABOUT,
+        details: "",
+        examples: &["/help", "/help command: search"],
+        options: &[
+            Opt {
+                name: "command",
+                summary: "The command to explain",
+                kind: OptKind::CommandName,
+                required: false,
+            },
+            PRIVATE,
+        ],
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Quick,
+        run: |context, request| help::help(COMMANDS, context, request),
+    },
+];
+
+/// What the four profiles say of themselves.
+const PROFILE: &str = "A name may be an alias, a part of it, or misspelt. What turns out to be of another kind is shown \
+     all the same.";
+
+/// The option that names whose profile to show.
+const fn name(summary: &'static str, kinds: &'static [EntityKind]) -> Opt {
+    Opt {
+        name: "name",
+        summary,
+        kind: OptKind::Entity(kinds),
+        required: true,
+    }
+}
+
+/// An option that need not be given.
+const fn optional(name: &'static str, summary: &'static str, kind: OptKind) -> Opt {
+    Opt {
+        name,
+        summary,
+        kind,
+        required: false,
+    }
+}
+
+const VENDOR: Opt = optional(
+    "vendor",
+    "Only what is about this vendor",
+    OptKind::Entity(&[EntityKind::Vendor]),
+);
+const PRODUCT: Opt = optional(
+    "product",
+    "Only what is about this product",
+    OptKind::Entity(&[EntityKind::Product]),
+);
+const PROGRAM: Opt = optional(
+    "program",
+    "Only what is about this program",
+    OptKind::Entity(&[EntityKind::Program]),
+);
+const PERSON: Opt = optional(
+    "person",
+    "Only what is about this person",
+    OptKind::Entity(&[EntityKind::Person]),
+);
+const TOPIC: Opt = optional(
+    "topic",
+    "Only what is filed under this topic",
+    OptKind::Topic,
+);
+const CERTAINTY: Opt = optional(
+    "certainty",
+    "How sure it must be at least",
+    OptKind::Choice(&[
+        ("Confirmed", "confirmed"),
+        ("Announced or confirmed", "announced"),
+        ("Rumours too", "rumour"),
+    ]),
+);
+const SINCE: Opt = optional("since", "Nothing from before this date", OptKind::Date);
+const UNTIL: Opt = optional("until", "Nothing from after this date", OptKind::Date);
+const PAGE: Opt = optional(
+    "page",
+    "Which page of the list, from 1",
+    OptKind::Integer {
+        min: 1,
+        max: MOST_PAGES,
+    },
+);
+const PRIVATE: Opt = optional("private", "Show the answer only to me", OptKind::Flag);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    /// Discord's rule for names of commands and options, without the scripts that we do not use.
+    fn is_name(name: &str) -> bool {
+        (1..=32).contains(&name.chars().count())
+            && name
+                .chars()
+                .all(|letter| letter == '-' || letter == '_' || letter.is_alphanumeric())
+            && name.to_lowercase() == name
+    }
+
+    fn is_description(text: &str) -> bool {
+        (1..=100).contains(&text.chars().count()) && text.trim() == text
+    }
+
+    /// The characters that Discord counts towards the size of a command.
+    fn size(command: &Command) -> usize {
+        let option = |option: &Opt| {
+            let choices = match option.kind {
+                OptKind::Choice(choices) => choices
+                    .iter()
+                    .map(|(label, value)| label.len() + value.len())
+                    .sum(),
+                _ => 0,
+            };
+            option.name.len() + option.summary.len() + choices
+        };
+        command.name.len()
+            + command.summary.len()
+            + command.options.iter().map(option).sum::<usize>()
+    }
+
+    #[test]
+    fn the_table_keeps_discords_limits() {
+        assert!(COMMANDS.len() <= 100);
+        let names: HashSet<&str> = COMMANDS.iter().map(|command| command.name).collect();
+        assert_eq!(names.len(), COMMANDS.len(), "two commands have one name");
+        for command in COMMANDS {
+            let at = command.name;
+            assert!(is_name(command.name), "{at}");
+            assert!(is_description(command.summary), "{at}");
+            assert!(!command.summary.ends_with('.'), "{at}");
+            assert!(command.options.len() <= 25, "{at}");
+            assert!(size(command) <= 8_000, "{at}");
+            let names: HashSet<&str> = command.option_names().collect();
+            assert_eq!(
+                names.len(),
+                command.options.len(),
+                "{at}: two options, one name"
+            );
+            assert!(
+                command.options.is_sorted_by_key(|option| !option.required),
+                "{at}: required options come first"
+            );
+            for option in command.options {
+                let at = format!("{at} {}", option.name);
+                assert!(is_name(option.name), "{at}");
+                assert!(is_description(option.summary), "{at}");
+                match option.kind {
+                    OptKind::Choice(choices) => {
+                        assert!((1..=25).contains(&choices.len()), "{at}");
+                        for (label, value) in choices {
+                            assert!(is_description(label) && is_description(value), "{at}");
+                        }
+                    }
+                    OptKind::Text { max } => assert!((1..=6_000).contains(&max), "{at}"),
+                    OptKind::Integer { min, max } => {
+                        assert!(min <= max && max < 1 << 53 && min > -(1 << 53), "{at}");
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_can_answer_only_to_its_asker_and_has_examples_that_work() {
+        for command in COMMANDS {
+            let private = command.option("private").map(|option| option.kind);
+            assert_eq!(private, Some(OptKind::Flag), "{}", command.name);
+            assert!(!command.examples.is_empty(), "{}", command.name);
+            for example in command.examples {
+                let (name, raw) = super::super::line::parse(COMMANDS, example).expect(example);
+                assert_eq!(name, command.name, "{example}");
+                assert!(
+                    super::super::check::options(command, &raw).is_ok(),
+                    "{example}"
+                );
+            }
+        }
+    }
+}

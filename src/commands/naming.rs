@@ -1,0 +1,294 @@
+//! From a typed name to an entity, a topic or a category, and what to answer when that is not
+//! certain. A name never ends in an empty failure.
+
+use std::sync::Arc;
+
+use super::check::clipped;
+use super::items;
+use super::near::nearest;
+use super::paging::{button_to, line_with};
+use super::{CommandError, Context, Request};
+use crate::domain::{Category, EntityId, EntityKind, Topic};
+use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
+use crate::search::{How, NameMatch, Names, Query, Resolution};
+
+/// What became of a typed name.
+#[derive(Debug)]
+pub enum Named {
+    /// It means this entity.
+    One(Known),
+    /// It does not say whom it means: this reply asks, or shows what is nearest.
+    Ask(Box<Reply>),
+}
+
+/// An entity that a name meant.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Its number.
+    pub id: EntityId,
+    /// What it is.
+    pub kind: EntityKind,
+    /// The name to show.
+    pub name: String,
+    /// Its key, which means it in every command line.
+    pub key: String,
+    /// How the name was understood, when that should be said.
+    pub notice: Option<Text>,
+}
+
+/// The most buttons under "Did you mean".
+const MOST_CHOICES: usize = 5;
+
+/// The entity that the value `typed` of an option means. Kinds in `preferred` win ties; another
+/// kind is still an answer, which the notice then says.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn entity(
+    context: &Context,
+    request: &Request,
+    option: &'static str,
+    typed: &str,
+    preferred: &[EntityKind],
+) -> Result<Named, CommandError> {
+    let names = context.search.names();
+    // A key comes from a suggestion or a button and means just one.
+    let by_key = names
+        .by_key(typed)
+        .filter(|entity| preferred.is_empty() || preferred.contains(&entity.kind));
+    if let Some(entity) = by_key {
+        return Ok(Named::One(Known {
+            id: entity.id,
+            kind: entity.kind,
+            name: entity.name.clone(),
+            key: entity.key.clone(),
+            notice: None,
+        }));
+    }
+    match names.resolve(typed, preferred) {
+        Resolution::Sure(found) => Ok(Named::One(known(&names, found, preferred))),
+        Resolution::Choices(found) => Ok(Named::Ask(Box::new(choices(
+            &names, request, option, typed, found,
+        )))),
+        Resolution::Nothing => nothing(context, request, option, typed, preferred)
+            .map(|reply| Named::Ask(Box::new(reply))),
+    }
+}
+
+fn known(names: &Arc<Names>, found: NameMatch, preferred: &[EntityKind]) -> Known {
+    let other_kind = !preferred.is_empty() && !preferred.contains(&found.kind);
+    let notice = if other_kind {
+        let wanted: Vec<&str> = preferred.iter().map(|kind| kind.word()).collect();
+        Some(format!(
+            "{} is a {}, not a {}: showing the {}",
+            found.name,
+            found.kind,
+            super::check::one_of(&wanted),
+            found.kind
+        ))
+    } else {
+        (found.how != How::Exact).then(|| format!("Showing {}", found.name))
+    };
+    Known {
+        id: found.entity,
+        kind: found.kind,
+        key: names
+            .get(found.entity)
+            .map_or_else(|| found.name.clone(), |entity| entity.key.clone()),
+        name: found.name,
+        notice: notice.map(Text::plain),
+    }
+}
+
+/// "Did you mean", with a button for each.
+fn choices(
+    names: &Names,
+    request: &Request,
+    option: &'static str,
+    typed: &str,
+    found: Vec<NameMatch>,
+) -> Reply {
+    let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
+    reply.text.add(format!("\"{}\" could be: ", clipped(typed)));
+    for (index, choice) in found.iter().take(MOST_CHOICES).enumerate() {
+        if index > 0 {
+            reply.text.add(", ");
+        }
+        reply.text.push(Piece::Strong(choice.name.clone()));
+        reply.text.add(format!(" ({})", choice.kind));
+        let key = names.get(choice.entity).map(|entity| entity.key.as_str());
+        reply.buttons.push(Button {
+            label: format!("{} ({})", choice.name, choice.kind),
+            action: Action::Run(line_with(
+                request,
+                &[(option, key.or(Some(&choice.name))), ("page", None)],
+            )),
+        });
+    }
+    reply.text.add(".");
+    reply
+}
+
+/// Nothing in the catalog is called so: the articles that hold the words, and names that exist.
+fn nothing(
+    context: &Context,
+    request: &Request,
+    option: &'static str,
+    typed: &str,
+    preferred: &[EntityKind],
+) -> Result<Reply, CommandError> {
+    let mut reply = Reply::new(Kind::Notice).titled("Not in the catalog");
+    reply.text.add(format!(
+        "The catalog knows nothing called \"{}\".",
+        clipped(typed)
+    ));
+    let query = Query {
+        words: typed.to_owned(),
+        limit: MOST_CHOICES,
+        ..Query::default()
+    };
+    let hits = context.search.articles(&query)?;
+    if hits.hits.is_empty() {
+        reply.text.add(" No article holds it either.");
+    } else {
+        reply
+            .text
+            .add(" These articles are nearest to it; the command for more is ");
+        let words = clipped(typed);
+        reply.text.push(Piece::Command(super::line::write(
+            "search",
+            &[("words", &words)],
+        )));
+        reply.text.add(".");
+        reply.items = items::hits(context, &hits.hits)?;
+    }
+    let names = context.search.names();
+    for found in names.complete("", preferred, MOST_CHOICES) {
+        let Some(entity) = names.get(found.entity) else {
+            continue;
+        };
+        reply.buttons.push(Button {
+            label: entity.name.clone(),
+            action: Action::Run(line_with(
+                request,
+                &[(option, Some(&entity.key)), ("page", None)],
+            )),
+        });
+    }
+    if !reply.buttons.is_empty() {
+        reply
+            .text
+            .add(" The buttons are what the archive writes most about.");
+    }
+    if reply.buttons.len() < MOST_CHOICES {
+        reply
+            .buttons
+            .push(button_to(request, "What there is", "radar", &[]));
+    }
+    Ok(reply)
+}
+
+/// The topic that is meant.
+///
+/// # Errors
+/// A refusal that names the nearest topics.
+pub fn topic(context: &Context, typed: &str) -> Result<Topic, CommandError> {
+    let topics = context.search.topics();
+    let known: Vec<(&str, &str)> = topics
+        .iter()
+        .map(|topic| (topic.key.as_str(), topic.name.as_str()))
+        .collect();
+    let index = pick("topic", typed, &known)?;
+    Ok(topics[index].clone())
+}
+
+/// The category of the radar that is meant.
+///
+/// # Errors
+/// A refusal that names the nearest categories.
+pub fn category(context: &Context, typed: &str) -> Result<Category, CommandError> {
+    let categories = context.search.categories();
+    let known: Vec<(&str, &str)> = categories
+        .iter()
+        .map(|category| (category.key.as_str(), category.name.as_str()))
+        .collect();
+    let index = pick("category", typed, &known)?;
+    Ok(categories[index].clone())
+}
+
+/// The index of the key or name that was typed: the very one, or the only one that holds it.
+fn pick(what: &str, typed: &str, known: &[(&str, &str)]) -> Result<usize, CommandError> {
+    let wanted = typed.to_lowercase();
+    let same =
+        |(key, name): &(&str, &str)| key.to_lowercase() == wanted || name.to_lowercase() == wanted;
+    if let Some(index) = known.iter().position(same) {
+        return Ok(index);
+    }
+    let holds = |(key, name): &(&str, &str)| {
+        key.to_lowercase().contains(&wanted) || name.to_lowercase().contains(&wanted)
+    };
+    let holding: Vec<usize> = (0..known.len()).filter(|at| holds(&known[*at])).collect();
+    if let [only] = holding[..] {
+        return Ok(only);
+    }
+    let names = || known.iter().map(|(_, name)| *name);
+    let mut near: Vec<&str> = holding.iter().map(|at| known[*at].1).collect();
+    if near.is_empty() {
+        near = nearest(typed, names(), 3);
+    }
+    let mut words = format!("There is no {what} called \"{}\". ", clipped(typed));
+    if near.is_empty() {
+        let all: Vec<&str> = names().take(12).collect();
+        match all.is_empty() {
+            true => words.push_str("The catalog has none; leave the option out."),
+            false => words.push_str(&format!("Some that exist: {}.", all.join(", "))),
+        }
+    } else {
+        words.push_str(&format!("Did you mean {}?", super::check::one_of(&near)));
+    }
+    Err(CommandError::refused(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: &[(&str, &str)] = &[
+        ("licensing", "Licensing"),
+        ("app", "Application virtualization"),
+        ("desk", "Desktop virtualization"),
+    ];
+
+    fn picked(typed: &str) -> String {
+        match pick("topic", typed, KNOWN) {
+            Ok(index) => KNOWN[index].0.to_owned(),
+            Err(CommandError::Refused(text)) => text.words(),
+            Err(CommandError::Internal(error)) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn picks_by_key_name_or_part() {
+        assert_eq!(picked("LICENSING"), "licensing");
+        assert_eq!(picked("application virtualization"), "app");
+        assert_eq!(picked("desktop"), "desk");
+    }
+
+    #[test]
+    fn refuses_with_what_is_near() {
+        assert_eq!(
+            picked("virtualization"),
+            "There is no topic called \"virtualization\". \
+             Did you mean Application virtualization or Desktop virtualization?"
+        );
+        assert_eq!(
+            picked("licencing"),
+            "There is no topic called \"licencing\". Did you mean Licensing?"
+        );
+        assert_eq!(
+            picked("zzz"),
+            "There is no topic called \"zzz\". \
+             Some that exist: Licensing, Application virtualization, Desktop virtualization."
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! What comes through the gateway: interactions go on, everything is a sign of life, and what
+//! serenity cannot read is counted instead of vanishing.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serenity::all::Interaction;
+use serenity::client::{Context, RawEventHandler};
+use serenity::model::event::Event;
+use tokio::time::Instant;
+
+use super::vitals::Vitals;
+
+/// Who takes interactions. Called in the gateway's runtime: it must return at once.
+pub type Receive = Arc<dyn Fn(Interaction) + Send + Sync>;
+
+/// Hears every event of every shard.
+pub struct Events {
+    receive: Receive,
+    vitals: Arc<Mutex<Vitals>>,
+    unknown: Unknown,
+}
+
+impl Events {
+    /// Hands interactions to `receive` and signs of life to `vitals`.
+    pub fn new(receive: Receive, vitals: Arc<Mutex<Vitals>>) -> Events {
+        Events {
+            receive,
+            vitals,
+            unknown: Unknown::default(),
+        }
+    }
+}
+
+#[serenity::async_trait]
+impl RawEventHandler for Events {
+    async fn raw_event(&self, context: Context, event: Event) {
+        let now = Instant::now();
+        let shard = context.shard_id.0;
+        {
+            let mut vitals = self.vitals.lock().unwrap_or_else(PoisonError::into_inner);
+            vitals.touch(shard, now);
+            if matches!(event, Event::Ready(_)) {
+                vitals.session(now);
+            }
+        }
+        match event {
+            Event::InteractionCreate(event) => (self.receive)(event.interaction),
+            Event::Ready(ready) => {
+                tracing::info!(shard, servers = ready.ready.guilds.len(), "online");
+            }
+            Event::Resumed(_) => tracing::info!(shard, "resumed"),
+            Event::Unknown(event) => self.unknown.count(&event.kind),
+            _ => {}
+        }
+    }
+}
+
+/// Counts events that serenity cannot read, by kind. They may be new, or known ones whose shape has
+/// changed: then something has stopped working, and the log must say so.
+#[derive(Default)]
+struct Unknown(Mutex<HashMap<String, u64>>);
+
+impl Unknown {
+    fn count(&self, kind: &str) {
+        let count = {
+            let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let count = counts.entry(kind.to_owned()).or_default();
+            *count += 1;
+            *count
+        };
+        if is_power_of_ten(count) {
+            tracing::warn!(kind, count, "an event of this kind could not be read");
+        }
+    }
+}
+
+fn is_power_of_ten(count: u64) -> bool {
+    count > 0 && 10_u64.pow(count.ilog10()) == count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_logged_once_and_then_at_powers_of_ten() {
+        let logged: Vec<u64> = (0..=10_000)
+            .filter(|count| is_power_of_ten(*count))
+            .collect();
+        assert_eq!(logged, [1, 10, 100, 1000, 10_000]);
+    }
+}

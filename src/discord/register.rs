@@ -1,0 +1,359 @@
+//! Telling Discord which commands there are, from the table, and only when they have changed.
+//!
+//! Replacing the set counts against a daily limit and forgets what servers have set for commands
+//! that change their names, so what Discord has is read first and compared by meaning: Discord adds
+//! fields of its own and leaves out what equals its defaults.
+
+use serde_json::{Map, Value, json};
+use serenity::model::id::{ApplicationId, GuildId};
+
+use super::rest::{Rest, RestError};
+use crate::commands::{Command, Opt, OptKind, Scope};
+use crate::domain::Role;
+
+/// Option types of Discord.
+const STRING: u8 = 3;
+const INTEGER: u8 = 4;
+const BOOLEAN: u8 = 5;
+/// The longest text that Discord lets an option take.
+const MAX_TEXT: usize = 6000;
+
+/// Registers the commands everywhere or in one server, if they differ from what Discord has.
+/// Returns whether they did.
+///
+/// # Errors
+/// [`RestError`].
+pub async fn register(
+    rest: &Rest,
+    application: ApplicationId,
+    guild: Option<GuildId>,
+    commands: &[Command],
+) -> Result<bool, RestError> {
+    let wanted = registration(commands, guild.is_some());
+    let present = rest.commands(application, guild).await?;
+    if meaning(&wanted) == meaning(&present) {
+        return Ok(false);
+    }
+    rest.put_commands(application, guild, &wanted).await?;
+    Ok(true)
+}
+
+/// The commands as Discord takes them. In a server, where and for whom they are is not asked.
+pub fn registration(commands: &[Command], in_server: bool) -> Value {
+    commands.iter().map(|row| command(row, in_server)).collect()
+}
+
+fn command(row: &Command, in_server: bool) -> Value {
+    let mut json = json!({
+        "type": 1,
+        "name": row.name,
+        "description": row.summary,
+        "options": row.options.iter().map(option).collect::<Vec<_>>(),
+        "default_member_permissions": permissions(row.role),
+    });
+    if !in_server {
+        let (contexts, installations) = match row.scope {
+            Scope::Everywhere => (json!([0, 1, 2]), json!([0, 1])),
+            Scope::Servers => (json!([0]), json!([0])),
+        };
+        json["contexts"] = contexts;
+        json["integration_types"] = installations;
+    }
+    json
+}
+
+/// Who sees the command before a server's administrators say otherwise. Only the default: the
+/// router checks the role itself.
+fn permissions(role: Role) -> Option<&'static str> {
+    match role {
+        Role::Reader => None,
+        Role::Administrator => Some("32"), // MANAGE_GUILD
+        Role::Moderator => Some("8192"),   // MANAGE_MESSAGES, which moderators of a server have
+        Role::Operator => Some("0"),       // administrators only
+    }
+}
+
+fn option(row: &Opt) -> Value {
+    let mut json = json!({
+        "type": STRING,
+        "name": row.name,
+        "description": row.summary,
+        "required": row.required,
+    });
+    match row.kind {
+        OptKind::Text { max } => json["max_length"] = max.clamp(1, MAX_TEXT).into(),
+        OptKind::Entity(_)
+        | OptKind::Article
+        | OptKind::Topic
+        | OptKind::Category
+        | OptKind::CommandName => {
+            json["autocomplete"] = true.into();
+        }
+        OptKind::Date => {}
+        OptKind::Integer { min, max } => {
+            json["type"] = INTEGER.into();
+            json["min_value"] = min.into();
+            json["max_value"] = max.into();
+        }
+        OptKind::Flag => json["type"] = BOOLEAN.into(),
+        OptKind::Choice(choices) => {
+            json["choices"] = choices
+                .iter()
+                .map(|(shown, value)| json!({ "name": shown, "value": value }))
+                .collect();
+        }
+    }
+    json
+}
+
+/// What a set of commands means: without what Discord adds, with its defaults spelt out, in order
+/// of name.
+fn meaning(commands: &Value) -> Vec<Value> {
+    let mut all: Vec<Value> = commands
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(command_meaning)
+        .collect();
+    all.sort_by_key(|command| command["name"].to_string());
+    all
+}
+
+fn command_meaning(command: &Value) -> Value {
+    json!({
+        "type": or(&command["type"], json!(1)),
+        "name": command["name"],
+        "description": or(&command["description"], json!("")),
+        "names": localised(&command["name_localizations"]),
+        "descriptions": localised(&command["description_localizations"]),
+        "options": options_meaning(&command["options"]),
+        "permissions": command["default_member_permissions"],
+        "contexts": or(&sorted(&command["contexts"]), json!([0, 1, 2])),
+        "integration_types": or(&sorted(&command["integration_types"]), json!([0])),
+        "nsfw": or(&command["nsfw"], json!(false)),
+    })
+}
+
+fn options_meaning(options: &Value) -> Value {
+    let each = |option: &Value| {
+        json!({
+            "type": option["type"],
+            "name": option["name"],
+            "description": option["description"],
+            "names": localised(&option["name_localizations"]),
+            "descriptions": localised(&option["description_localizations"]),
+            "required": or(&option["required"], json!(false)),
+            "autocomplete": or(&option["autocomplete"], json!(false)),
+            "choices": choices_meaning(&option["choices"]),
+            "min_value": number(&option["min_value"]),
+            "max_value": number(&option["max_value"]),
+            "min_length": option["min_length"],
+            "max_length": option["max_length"],
+            "options": options_meaning(&option["options"]),
+        })
+    };
+    options.as_array().into_iter().flatten().map(each).collect()
+}
+
+fn choices_meaning(choices: &Value) -> Value {
+    let each = |choice: &Value| {
+        json!({
+            "name": choice["name"],
+            "names": localised(&choice["name_localizations"]),
+            "value": choice["value"],
+        })
+    };
+    choices.as_array().into_iter().flatten().map(each).collect()
+}
+
+/// Names in other languages; none is the same as an empty table, and the order says nothing.
+fn localised(names: &Value) -> Value {
+    let Some(names) = names.as_object() else {
+        return json!({});
+    };
+    let mut pairs: Vec<_> = names.iter().filter(|(_, name)| !name.is_null()).collect();
+    pairs.sort_by_key(|(locale, _)| *locale);
+    pairs
+        .into_iter()
+        .map(|(locale, name)| (locale.clone(), name.clone()))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+fn sorted(list: &Value) -> Value {
+    let Some(list) = list.as_array() else {
+        return Value::Null;
+    };
+    let mut list: Vec<Option<u64>> = list.iter().map(Value::as_u64).collect();
+    list.sort_unstable();
+    json!(list)
+}
+
+/// 1 and 1.0 are the same number.
+fn number(value: &Value) -> Value {
+    value.as_f64().map_or(Value::Null, |number| json!(number))
+}
+
+fn or(value: &Value, default: Value) -> Value {
+    if value.is_null() {
+        default
+    } else {
+        value.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::router;
+
+    /// What Discord gives back for what it was sent: with fields of its own, without defaults.
+    fn as_discord_returns(sent: &Value) -> Value {
+        let mut commands = sent.as_array().unwrap().clone();
+        commands.reverse();
+        for (number, command) in commands.iter_mut().enumerate() {
+            command["id"] = format!("{}", 1000 + number).into();
+            command["application_id"] = "1".into();
+            command["version"] = "5".into();
+            command["nsfw"] = false.into();
+            command["dm_permission"] = true.into();
+            command["name_localizations"] = Value::Null;
+            let command = command.as_object_mut().unwrap();
+            if let Some(Value::Array(options)) = command.get_mut("options") {
+                for option in options.iter_mut().filter_map(Value::as_object_mut) {
+                    option.retain(|_, value| *value != json!(false));
+                    if let Some(min) = option.get("min_value").and_then(Value::as_i64) {
+                        option.insert("min_value".into(), json!(min as f64));
+                    }
+                }
+                if options.is_empty() {
+                    command.shift_remove("options");
+                }
+            }
+        }
+        commands.into()
+    }
+
+    #[test]
+    fn what_discord_adds_and_leaves_out_is_no_difference() {
+        for in_server in [false, true] {
+            let ours = registration(router::commands(), in_server);
+            assert_eq!(meaning(&ours), meaning(&as_discord_returns(&ours)));
+        }
+    }
+
+    #[test]
+    fn every_change_is_a_difference() {
+        let ours = registration(router::commands(), false);
+        let changes: [fn(&mut Value); 8] = [
+            |all| all[0]["description"] = "x".into(),
+            |all| all[0]["default_member_permissions"] = "8".into(),
+            |all| all[0]["contexts"] = json!([0]),
+            |all| all[0]["integration_types"] = json!([0]),
+            |all| all[0]["options"][0]["description"] = "x".into(),
+            |all| all[0]["options"][0]["required"] = false.into(),
+            |all| all[0]["name_localizations"] = json!({"de": "frage"}),
+            |all| drop(all.as_array_mut().unwrap().pop()),
+        ];
+        for (number, change) in changes.iter().enumerate() {
+            let mut theirs = as_discord_returns(&ours);
+            theirs.as_array_mut().unwrap().reverse();
+            change(&mut theirs);
+            assert_ne!(meaning(&ours), meaning(&theirs), "change {number}");
+        }
+    }
+
+    #[test]
+    fn an_option_of_each_kind() {
+        let option_of = |kind| {
+            option(&Opt {
+                name: "x",
+                summary: "Y",
+                kind,
+                required: true,
+            })
+        };
+        assert_eq!(
+            option_of(OptKind::Integer { min: 1, max: 9 }),
+            json!({"type": 4, "name": "x", "description": "Y", "required": true, "min_value": 1, "max_value": 9})
+        );
+        assert_eq!(
+            option_of(OptKind::Choice(&[("One", "1")])),
+            json!({"type": 3, "name": "x", "description": "Y", "required": true, "choices": [{"name": "One", "value": "1"}]})
+        );
+        assert_eq!(option_of(OptKind::Text { max: 9000 })["max_length"], 6000);
+        assert_eq!(option_of(OptKind::Flag)["type"], 5);
+        assert_eq!(option_of(OptKind::Entity(&[]))["autocomplete"], true);
+        assert_eq!(permissions(Role::Administrator), Some("32"));
+    }
+
+    /// The limits of Discord's documentation, application-commands.
+    #[test]
+    fn the_table_keeps_discords_limits() {
+        fn is_name(name: &str) -> bool {
+            (1..=32).contains(&name.chars().count())
+                && name
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || c == '-' || c == '_' || c == '\'')
+                && name.to_lowercase() == name
+        }
+        let length = |value: &Value| value.as_str().unwrap().chars().count();
+        let all = registration(router::commands(), false);
+        let all = all.as_array().unwrap();
+        assert!(all.len() <= 100);
+        let mut names: Vec<&str> = Vec::new();
+        for command in all {
+            let name = command["name"].as_str().unwrap();
+            assert!(is_name(name) && !names.contains(&name), "{name}");
+            names.push(name);
+            assert!(
+                (1..=100).contains(&length(&command["description"])),
+                "{name}"
+            );
+            let options = command["options"].as_array().unwrap();
+            assert!(options.len() <= 25, "{name}");
+            let mut total = length(&command["name"]) + length(&command["description"]);
+            let mut optional_before = false;
+            let mut option_names: Vec<&str> = Vec::new();
+            for option in options {
+                let option_name = option["name"].as_str().unwrap();
+                assert!(
+                    is_name(option_name) && !option_names.contains(&option_name),
+                    "{name} {option_name}"
+                );
+                option_names.push(option_name);
+                assert!(
+                    (1..=100).contains(&length(&option["description"])),
+                    "{name} {option_name}"
+                );
+                let required = option["required"] == true;
+                assert!(
+                    !(required && optional_before),
+                    "{name} {option_name}: required after optional"
+                );
+                optional_before |= !required;
+                total += length(&option["name"]) + length(&option["description"]);
+                let choices = option["choices"].as_array().cloned().unwrap_or_default();
+                assert!(choices.len() <= 25, "{name} {option_name}");
+                assert!(choices.is_empty() || option["autocomplete"] != true);
+                for choice in &choices {
+                    assert!((1..=100).contains(&length(&choice["name"])));
+                    assert!((1..=100).contains(&length(&choice["value"])));
+                    total += length(&choice["name"]) + length(&choice["value"]);
+                }
+            }
+            assert!(total <= 8000, "{name}: {total} characters");
+        }
+    }
+
+    #[test]
+    fn a_command_as_discord_takes_it() {
+        let all = registration(router::commands(), false);
+        let ask = all
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|command| command["name"] == "ask");
+        insta::assert_snapshot!(serde_json::to_string(ask.unwrap()).unwrap(), @r#"{"type":1,"name":"ask","description":"Answer a question from the archive, with its sources","options":[{"type":3,"name":"question","description":"What you want to know, in your own words","required":true,"max_length":300},{"type":5,"name":"private","description":"Show the answer only to me","required":false}],"default_member_permissions":null,"contexts":[0,1,2],"integration_types":[0,1]}"#);
+    }
+}

@@ -1,0 +1,316 @@
+//! How requests reach Discord: paced, within each bucket, with timeouts and a budget of refusals.
+//!
+//! serenity writes a request down (`Request::build`); sending it, reading the limits from the answer
+//! and trying again are ours, because serenity's own limiter never paces, puts every interaction of
+//! the application into one bucket and waits for ever. Nothing here logs an address, a token or a
+//! body: interaction tokens and webhook addresses are secrets.
+
+pub mod buckets;
+pub mod budget;
+pub mod call;
+pub mod error;
+pub mod outcome;
+pub mod pacer;
+pub mod routes;
+pub mod window;
+
+use std::time::Duration;
+
+use reqwest::Client;
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+
+use self::buckets::{Bucket, Buckets, Place};
+use self::budget::{Budget, Strain};
+use self::call::{Call, Limits};
+pub use self::error::RestError;
+use self::outcome::Outcome;
+pub use self::pacer::Lane;
+use self::pacer::Pacer;
+use super::error::DiscordError;
+use super::token::Token;
+
+/// How often a request is tried again after a fault of the network or of Discord.
+const REPEATS: u32 = 3;
+/// "Interaction has already been acknowledged": after a repetition this means that it worked.
+const ALREADY_ANSWERED: u64 = 40060;
+/// "Invalid Webhook Token": an interaction's token has run out, which says nothing of the bot's.
+const INVALID_WEBHOOK_TOKEN: u64 = 50027;
+
+/// The way to Discord. One for the whole process.
+pub struct Rest {
+    client: Client,
+    token: Token,
+    base: String,
+    pacer: Pacer,
+    buckets: Buckets,
+    budget: Budget,
+    token_refused: CancellationToken,
+}
+
+impl Rest {
+    /// A way to the Discord at `base`, at most `per_second` requests a second.
+    ///
+    /// # Errors
+    /// [`DiscordError::BadAddress`] when `base` is no base address, [`DiscordError::Setup`] when
+    /// there is no TLS.
+    pub fn new(token: Token, base: &str, per_second: u32) -> Result<Rest, DiscordError> {
+        let base = base_address(base)?;
+        let client = Client::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .timeout(Duration::from_secs(20))
+            .pool_idle_timeout(Duration::from_secs(60))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| DiscordError::Setup(error.without_url().to_string()))?;
+        Ok(Rest {
+            client,
+            token,
+            base,
+            pacer: Pacer::new(per_second),
+            buckets: Buckets::default(),
+            budget: Budget::default(),
+            token_refused: CancellationToken::new(),
+        })
+    }
+
+    /// The base address, without a slash at its end.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The token, for the gateway.
+    pub(super) fn secret(&self) -> &str {
+        self.token.secret()
+    }
+
+    /// The client that every request goes through.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Ends when Discord has refused the token.
+    pub async fn token_refused(&self) {
+        self.token_refused.cancelled().await;
+    }
+
+    /// Sends a request: waits for its turn, tries again what can be tried again.
+    ///
+    /// # Errors
+    /// [`RestError`], which says whether trying again later makes sense.
+    pub async fn send(&self, call: Call<'_>) -> Result<Value, RestError> {
+        let deadline = Instant::now() + call.patience;
+        let mut faults = 0;
+        loop {
+            self.gate(&call).await?;
+            let (bucket, place) = self.enter(&call, deadline).await?;
+            if let Limits::Paced(lane) = call.limits {
+                self.pacer.pass(lane).await;
+            }
+            let outcome = self.attempt(&call, bucket.as_deref(), place).await?;
+            let again_in = match outcome {
+                Outcome::Done(body) => return Ok(body),
+                Outcome::Limited {
+                    retry_after, code, ..
+                } => {
+                    tracing::debug!(call = call.name, code, ?retry_after, "rate limited");
+                    if Instant::now() + retry_after > deadline {
+                        return Err(RestError::Limited { retry_after });
+                    }
+                    retry_after
+                }
+                Outcome::Refused {
+                    code: ALREADY_ANSWERED,
+                    ..
+                } if faults > 0 => return Ok(Value::Null),
+                Outcome::Refused {
+                    status,
+                    code,
+                    message,
+                } => {
+                    return Err(RestError::Refused {
+                        status,
+                        code,
+                        message,
+                    });
+                }
+                Outcome::Broken(status) => {
+                    faults += 1;
+                    self.repeat(
+                        &call,
+                        faults,
+                        call.repeatable,
+                        deadline,
+                        format!("status {status}"),
+                    )?
+                }
+                Outcome::Lost { reason, unsent } => {
+                    faults += 1;
+                    self.repeat(&call, faults, unsent || call.repeatable, deadline, reason)?
+                }
+            };
+            sleep(again_in).await;
+        }
+    }
+
+    /// Holds back what must not leave at all.
+    async fn gate(&self, call: &Call<'_>) -> Result<(), RestError> {
+        if self.token_refused.is_cancelled() {
+            return Err(RestError::WrongToken);
+        }
+        if call.limits == Limits::Paced(Lane::FanOut) {
+            match self.budget.strain() {
+                Strain::Fine => {}
+                Strain::Slow => sleep(Duration::from_secs(1)).await,
+                Strain::Stop => return Err(RestError::HeldBack),
+            }
+        }
+        Ok(())
+    }
+
+    async fn enter(
+        &self,
+        call: &Call<'_>,
+        deadline: Instant,
+    ) -> Result<(Option<std::sync::Arc<Bucket>>, Option<Place>), RestError> {
+        if call.limits == Limits::Free {
+            return Ok((None, None));
+        }
+        let bucket = self.buckets.of(call.key());
+        match bucket.enter(deadline).await {
+            Ok(place) => Ok((Some(bucket), Some(place))),
+            Err(retry_after) => Err(RestError::Limited { retry_after }),
+        }
+    }
+
+    /// Sends once and takes in what the answer says about limits and refusals.
+    async fn attempt(
+        &self,
+        call: &Call<'_>,
+        bucket: Option<&Bucket>,
+        place: Option<Place>,
+    ) -> Result<Outcome, RestError> {
+        let request = call.build(&self.client, self.token.secret(), &self.base)?;
+        let answer = match request.send().await {
+            Ok(answer) => answer,
+            Err(error) => return Ok(outcome::lost(error)),
+        };
+        let status = answer.status().as_u16();
+        let (limit, name) = outcome::limit_of(answer.headers());
+        let outcome = outcome::read(answer).await;
+        match &outcome {
+            Outcome::Limited {
+                retry_after,
+                everybody,
+                counted,
+                ..
+            } => {
+                if *counted {
+                    self.budget.refused();
+                }
+                if *everybody {
+                    tracing::warn!(pause = ?retry_after, "Discord asks the whole bot to wait");
+                    self.pacer.hold(*retry_after);
+                } else if let Some(bucket) = bucket {
+                    bucket.learn(limit);
+                    bucket.exhaust(*retry_after);
+                }
+            }
+            other => {
+                if let Some(bucket) = bucket {
+                    bucket.learn(limit);
+                }
+                if matches!(status, 401 | 403) {
+                    self.budget.refused();
+                }
+                if let Outcome::Refused {
+                    status: 401, code, ..
+                } = other
+                    && *code != INVALID_WEBHOOK_TOKEN
+                    && matches!(call.limits, Limits::Paced(_))
+                {
+                    self.token_refused.cancel();
+                    return Err(RestError::WrongToken);
+                }
+            }
+        }
+        if let Some(name) = name {
+            self.rename(call, &name);
+        }
+        drop(place);
+        Ok(outcome)
+    }
+
+    fn rename(&self, call: &Call<'_>, name: &str) {
+        if call.limits != Limits::Free {
+            let bucket = self.buckets.of(call.key());
+            self.buckets.name(call.key(), name, &bucket);
+        }
+    }
+
+    /// How long to wait before trying again after a fault.
+    fn repeat(
+        &self,
+        call: &Call<'_>,
+        faults: u32,
+        allowed: bool,
+        deadline: Instant,
+        reason: String,
+    ) -> Result<Duration, RestError> {
+        let pause = Duration::from_millis(100 * 4_u64.pow(faults.min(REPEATS) - 1));
+        let pause = pause.mul_f64(0.75 + fastrand::f64() / 2.0);
+        if !allowed || faults > REPEATS || Instant::now() + pause > deadline {
+            return Err(RestError::NoAnswer {
+                reason,
+                maybe_delivered: !allowed,
+            });
+        }
+        tracing::debug!(call = call.name, faults, reason, "trying again");
+        Ok(pause)
+    }
+}
+
+/// Checks a base address and drops the slash at its end.
+fn base_address(base: &str) -> Result<String, DiscordError> {
+    let bad =
+        || DiscordError::BadAddress(base.split('@').next_back().unwrap_or_default().to_owned());
+    let url = url::Url::parse(base.trim()).map_err(|_| bad())?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.host().is_some()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if !plain {
+        return Err(bad());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_base_address_is_taken() {
+        for (given, taken) in [
+            ("https://discord.com", "https://discord.com"),
+            (" http://127.0.0.1:8787/ ", "http://127.0.0.1:8787"),
+        ] {
+            assert_eq!(base_address(given).unwrap(), taken);
+        }
+        for bad in [
+            "",
+            "discord.com",
+            "ftp://x",
+            "https://x/api",
+            "https://x?y",
+            "https://u:secret@x",
+        ] {
+            let error = base_address(bad).unwrap_err();
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+}

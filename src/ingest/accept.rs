@@ -1,0 +1,164 @@
+//! The one door through which articles enter the archive.
+//!
+//! A moderator's form, a feed and the sample archive all come through [`accept`]: limits, canonical
+//! address, duplicate check, insertion and tagging, in the transaction of the caller. It fetches
+//! nothing, and it decides nothing about who may add what.
+
+use jiff::Timestamp;
+
+use crate::domain::{ArticleId, NewArticle};
+use crate::store::{StoreError, Writer};
+use crate::text::url::canonical;
+
+use super::fault::Faults;
+use super::tag::Tagger;
+
+/// The longest headline, in characters: a Discord embed shows 256 of them and a list fewer.
+pub const LONGEST_TITLE: usize = 300;
+
+/// The longest text, body and updates together, in bytes (1 MiB).
+pub const LONGEST_BODY: usize = 1_048_576;
+
+/// What became of an article that was offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// It is in the archive now, under this number.
+    New(ArticleId),
+    /// Its address was in the archive already, under this number; nothing was changed.
+    Duplicate(ArticleId),
+}
+
+impl Accepted {
+    /// The number under which it is in the archive, whether new or not.
+    pub fn id(self) -> ArticleId {
+        match self {
+            Accepted::New(id) | Accepted::Duplicate(id) => id,
+        }
+    }
+}
+
+/// Why an article was not taken, in words for whoever offered it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// There is no headline.
+    #[error("The article has no title. Give it one of up to {LONGEST_TITLE} characters.")]
+    NoTitle,
+    /// The headline is too long.
+    #[error("The title has {length} characters. Shorten it to {LONGEST_TITLE} or fewer.")]
+    LongTitle {
+        /// How many characters it has.
+        length: usize,
+    },
+    /// The headline has line breaks or other control characters.
+    #[error("The title must be plain text on one line. Take the line breaks out of it.")]
+    BrokenTitle,
+    /// The text is too long.
+    #[error(
+        "The text is {length} bytes long. The archive takes up to {LONGEST_BODY}; shorten it or split it."
+    )]
+    LongBody {
+        /// How many bytes it has.
+        length: usize,
+    },
+    /// The address is none.
+    #[error(
+        "\"{url}\" is no web address. Give one that begins with https:// or http://, without a password in it."
+    )]
+    BadUrl {
+        /// The address as it was given, cut to 200 characters.
+        url: String,
+    },
+}
+
+/// Why something did not get in.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The article cannot be taken as it is.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A file that should get in is faulty.
+    #[error(transparent)]
+    Faulty(#[from] Faults),
+    /// The archive failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Checks an article against the limits and brings it into the form that is kept: the title without
+/// outer spaces, the address canonical. Needs no archive, so a form can be checked before anything
+/// is written.
+///
+/// # Errors
+/// The first reason why it cannot be taken.
+pub fn admit(mut article: NewArticle) -> Result<NewArticle, Refusal> {
+    let title = article.title.trim();
+    let length = title.chars().count();
+    if length == 0 {
+        return Err(Refusal::NoTitle);
+    }
+    if length > LONGEST_TITLE {
+        return Err(Refusal::LongTitle { length });
+    }
+    // The separators of lines and paragraphs are no control characters to Unicode.
+    if title.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+        return Err(Refusal::BrokenTitle);
+    }
+    if title.len() != article.title.len() {
+        article.title = title.to_owned();
+    }
+    let updates: usize = article.updates.iter().map(|update| update.body.len()).sum();
+    let length = article.body.len().saturating_add(updates);
+    if length > LONGEST_BODY {
+        return Err(Refusal::LongBody { length });
+    }
+    if let Some(url) = &article.url {
+        let bad_url = || Refusal::BadUrl {
+            url: url.chars().take(200).collect(),
+        };
+        article.url = Some(canonical(url).ok_or_else(bad_url)?);
+    }
+    Ok(article)
+}
+
+/// Takes an article into the archive, with its mentions and topics, within the caller's
+/// transaction.
+///
+/// # Errors
+/// A [`Refusal`] leaves the archive untouched. After a [`StoreError`] the caller must let the
+/// transaction fail, since part of the article may be in it.
+pub fn accept(
+    tx: &Writer,
+    tagger: &Tagger,
+    article: NewArticle,
+    now: Timestamp,
+) -> Result<Accepted, IngestError> {
+    let article = admit(article)?;
+    Ok(enter(tx, tagger, &article, now)?)
+}
+
+/// Takes in an article that [`admit`] has let through.
+pub(super) fn enter(
+    tx: &Writer,
+    tagger: &Tagger,
+    article: &NewArticle,
+    now: Timestamp,
+) -> Result<Accepted, StoreError> {
+    if let Some(url) = &article.url
+        && let Some(known) = tx.article_by_url(url)?
+    {
+        return Ok(Accepted::Duplicate(known));
+    }
+    let id = tx.insert_article(article, now)?;
+    let tags = tagger.tag(&article.title, &full_text(article));
+    tx.set_tagged(id, &tags.mentions, &tags.topics)?;
+    Ok(Accepted::New(id))
+}
+
+/// The body and every update, as `Article::full_text` gives it for an article of the archive.
+fn full_text(article: &NewArticle) -> String {
+    let updates = article.updates.iter().map(|update| update.body.as_str());
+    let parts: Vec<&str> = std::iter::once(article.body.as_str())
+        .chain(updates)
+        .collect();
+    parts.join("\n\n")
+}

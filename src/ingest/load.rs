@@ -1,0 +1,232 @@
+//! Puts a catalog and a sample archive into the archive, once and for good.
+//!
+//! Every start loads both again. What is there already stays as it is, above all what moderators
+//! changed or took out; what a crash left undone is done by the next start.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::domain::{ArticleId, Catalog, EntityId, NewFact, NewForecast, Object};
+use crate::store::{Reader, Store, StoreError, Writer};
+
+use super::accept::{Accepted, IngestError, admit, enter};
+use super::retag::{is_due, mark_due, retag, tagger_of};
+use super::sample::{SampleArticle, SampleFact, SampleForecast, SampleObject};
+use super::tag::Tagger;
+
+/// What a start put into the archive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// Whether the catalog brought names that were not there.
+    pub names_changed: bool,
+    /// Sample articles that were added.
+    pub articles: usize,
+    /// Facts and forecasts that were added with them.
+    pub statements: usize,
+    /// Articles that were tagged again.
+    pub retagged: usize,
+    /// What of the sample was left out because the catalog does not have it, one sentence each.
+    pub skipped: Vec<String>,
+}
+
+/// Loads a catalog, then the sample articles that were never loaded (the newest first in the
+/// slice), then tags the archive again if its names changed.
+///
+/// The catalog is one transaction, the sample another, so neither is ever there by half.
+///
+/// # Errors
+/// A sample article that is beyond the limits refuses the whole sample; otherwise only the store
+/// can fail.
+pub fn load(
+    store: &Store,
+    catalog: &Catalog,
+    sample: Option<&[SampleArticle]>,
+    now: Timestamp,
+) -> Result<Loaded, IngestError> {
+    let mut loaded = Loaded::default();
+    let catalog = catalog.clone();
+    loaded.names_changed = store.write(move |tx| {
+        let changed = tx.load_catalog(&catalog)?;
+        if changed {
+            mark_due(tx)?;
+        }
+        Ok(changed)
+    })?;
+    let tagger = Arc::new(tagger_of(store)?);
+    // Before the sample comes in: its articles are tagged as they enter.
+    if store.read(is_due)? {
+        loaded.retagged = retag(store, &tagger)?;
+    }
+    let pending = pending(store, sample.unwrap_or_default())?;
+    if !pending.is_empty() {
+        let batch = store.write(move |tx| load_sample(tx, &tagger, &pending, now))?;
+        loaded.articles = batch.articles;
+        loaded.statements = batch.statements;
+        loaded.skipped = batch.skipped;
+    }
+    Ok(loaded)
+}
+
+/// The setting that says under which number a sample article was loaded.
+fn setting(key: &str) -> String {
+    format!("sample.{key}")
+}
+
+/// The sample articles that were never loaded, checked, the oldest first.
+fn pending(store: &Store, sample: &[SampleArticle]) -> Result<Vec<SampleArticle>, IngestError> {
+    let mut pending = Vec::new();
+    for article in sample.iter().rev() {
+        if store
+            .read(|reader| reader.setting(&setting(&article.key)))?
+            .is_none()
+        {
+            let mut article = article.clone();
+            article.article = admit(article.article)?;
+            pending.push(article);
+        }
+    }
+    Ok(pending)
+}
+
+/// Takes sample articles in, with all that they establish.
+fn load_sample(
+    tx: &Writer,
+    tagger: &Tagger,
+    pending: &[SampleArticle],
+    now: Timestamp,
+) -> Result<Loaded, StoreError> {
+    let mut loaded = Loaded::default();
+    let known = Known::of(tx)?;
+    for sample in pending {
+        let mut article = sample.article.clone();
+        article.topics.retain(|topic| {
+            let there = known.topics.contains(topic);
+            if !there {
+                let unknown = format!("topic \"{topic}\"");
+                loaded.skipped.push(skipped("topic", sample, &unknown));
+            }
+            there
+        });
+        let accepted = enter(tx, tagger, &article, now)?;
+        loaded.articles += usize::from(matches!(accepted, Accepted::New(_)));
+        let source = accepted.id();
+        tx.set_setting(&setting(&sample.key), &source.0.to_string())?;
+        for fact in &sample.facts {
+            match known.fact(fact, source) {
+                Ok(fact) => loaded.statements += usize::from(tx.add_fact(&fact)?.is_some()),
+                Err(unknown) => loaded.skipped.push(skipped("fact", sample, &unknown)),
+            }
+        }
+        for forecast in &sample.forecasts {
+            match known.forecast(forecast, source) {
+                Ok(forecast) => {
+                    loaded.statements += usize::from(tx.add_forecast(&forecast)?.is_some());
+                }
+                Err(unknown) => loaded.skipped.push(skipped("forecast", sample, &unknown)),
+            }
+        }
+    }
+    relate(tx, pending)?;
+    Ok(loaded)
+}
+
+/// Links the articles that came in to their related ones, as far as those are there.
+fn relate(tx: &Writer, pending: &[SampleArticle]) -> Result<(), StoreError> {
+    for sample in pending {
+        let Some(article) = loaded_as(tx, &sample.key)? else {
+            continue;
+        };
+        for related in &sample.related {
+            if let Some(other) = loaded_as(tx, related)?
+                && other != article
+            {
+                tx.relate(article, other)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The number of a sample article, if it was loaded and nobody deleted it.
+fn loaded_as(reader: &Reader, key: &str) -> Result<Option<ArticleId>, StoreError> {
+    let Some(id) = reader
+        .setting(&setting(key))?
+        .and_then(|number| number.parse().ok())
+        .map(ArticleId)
+    else {
+        return Ok(None);
+    };
+    Ok(reader.article(id)?.map(|article| article.id))
+}
+
+fn skipped(what: &str, sample: &SampleArticle, unknown: &str) -> String {
+    format!(
+        "A {what} of the sample article \"{}\" was left out: the catalog has no {unknown}.",
+        sample.key
+    )
+}
+
+/// What the catalog of the archive has, by key.
+struct Known {
+    entities: HashMap<String, EntityId>,
+    relations: HashSet<String>,
+    topics: HashSet<String>,
+}
+
+impl Known {
+    fn of(reader: &Reader) -> Result<Known, StoreError> {
+        let names = reader.names()?.into_iter();
+        let relations = reader.relations()?.into_iter();
+        let topics = reader.topics()?.into_iter();
+        Ok(Known {
+            entities: names.map(|entity| (entity.key, entity.id)).collect(),
+            relations: relations.map(|relation| relation.key).collect(),
+            topics: topics.map(|topic| topic.key).collect(),
+        })
+    }
+
+    /// The number of an entity, or words for what is missing.
+    fn entity(&self, key: &str) -> Result<EntityId, String> {
+        let id = self.entities.get(key).copied();
+        id.ok_or_else(|| format!("entity \"{key}\""))
+    }
+
+    fn fact(&self, fact: &SampleFact, source: ArticleId) -> Result<NewFact, String> {
+        if !self.relations.contains(&fact.relation) {
+            return Err(format!("relation \"{}\"", fact.relation));
+        }
+        Ok(NewFact {
+            subject: self.entity(&fact.subject)?,
+            relation: fact.relation.clone(),
+            object: match &fact.object {
+                SampleObject::Entity(key) => Object::Entity(self.entity(key)?),
+                SampleObject::Value(value) => Object::Value(value.clone()),
+            },
+            detail: fact.detail.clone(),
+            since: fact.since,
+            until: fact.until,
+            source,
+        })
+    }
+
+    fn forecast(
+        &self,
+        forecast: &SampleForecast,
+        source: ArticleId,
+    ) -> Result<NewForecast, String> {
+        let about = forecast.about.iter().map(|key| self.entity(key));
+        let forecaster = forecast.forecaster.as_ref().map(|key| self.entity(key));
+        Ok(NewForecast {
+            forecaster: forecaster.transpose()?,
+            statement: forecast.statement.clone(),
+            about: about.collect::<Result<_, _>>()?,
+            made: forecast.made,
+            due_from: forecast.due_from,
+            due_until: forecast.due_until,
+            outcome: forecast.outcome,
+            source,
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! Opening the file: its lock, its connections and how they are set. Nothing here knows a table.
+
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::error::StoreError;
+
+/// How long a connection waits for another one. Within one process only a checkpoint or a backup
+/// ever makes it wait.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Statements that a connection keeps prepared; there are fewer different ones than this.
+const STATEMENTS: usize = 128;
+
+/// Another file beside the archive, named after it.
+pub(super) fn beside(archive: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(archive);
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Takes the archive for this handle alone, for as long as the file that it returns is open. The
+/// lock is the system's, so that it ends with the process however that ends.
+pub(super) fn lock(archive: &Path) -> Result<File, StoreError> {
+    if let Some(folder) = archive.parent() {
+        std::fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
+    }
+    // One archive has one lock, also when it is reached through a link.
+    let real = archive
+        .canonicalize()
+        .unwrap_or_else(|_| archive.to_owned());
+    let path = beside(&real, ".lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|source| file_error(&path, source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
+            path: archive.to_owned(),
+        }),
+        Err(TryLockError::Error(source)) => Err(file_error(&path, source)),
+    }
+}
+
+fn file_error(path: &Path, source: std::io::Error) -> StoreError {
+    StoreError::File {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+/// The connection that is going to write. Creates the file when there is none, and changes nothing
+/// in one that is there: it may turn out to be no archive.
+pub(super) fn connect(archive: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db =
+        Connection::open_with_flags(archive, flags).map_err(|error| explain(error, archive))?;
+    db.busy_timeout(BUSY_TIMEOUT)
+        .map_err(|error| explain(error, archive))?;
+    Ok(db)
+}
+
+/// Makes the connection on a file that is an archive the one that writes. An acknowledged write
+/// survives a power cut: the log is synced at each commit, which grouping makes affordable.
+pub(super) fn set_up_writer(db: &Connection, archive: &Path) -> Result<(), StoreError> {
+    set_up(db)
+        .and_then(|()| db.execute_batch("PRAGMA synchronous = FULL;"))
+        .map_err(|error| explain(error, archive))
+}
+
+/// A connection that cannot write, on a file that a writer has open.
+pub(super) fn reader(archive: &Path) -> Result<Connection, StoreError> {
+    let db = connect(archive)?;
+    set_up(&db)
+        .and_then(|()| db.execute_batch("PRAGMA query_only = ON;"))
+        .map_err(|error| explain(error, archive))?;
+    Ok(db)
+}
+
+/// What every connection has in common. A cache of 32 MiB holds the upper pages of every index of
+/// a million articles; the log is cut back to 64 MiB after a large import.
+fn set_up(db: &Connection) -> rusqlite::Result<()> {
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -32768;
+         PRAGMA journal_size_limit = 67108864;",
+    )
+}
+
+/// What an error at the opening of a file means to the operator.
+pub(super) fn explain(error: rusqlite::Error, archive: &Path) -> StoreError {
+    let path = archive.to_owned();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => StoreError::NotAnArchive { path },
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged {
+            path,
+            detail: error.to_string(),
+        },
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
+            StoreError::File {
+                path,
+                source: std::io::Error::other(error),
+            }
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::InUse { path },
+        _ => error.into(),
+    }
+}

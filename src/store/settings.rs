@@ -1,0 +1,82 @@
+//! What the archive says of itself, and named settings.
+
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
+
+impl Reader {
+    /// Grows with every change of names, relations, topics or categories.
+    pub fn catalog_version(&self) -> Result<i64, StoreError> {
+        self.of_archive("SELECT catalog_version FROM archive")
+    }
+
+    /// The number of the latest change of any article; 0 before the first.
+    pub fn last_change(&self) -> Result<i64, StoreError> {
+        self.of_archive("SELECT last_change FROM archive")
+    }
+
+    /// A random number that this archive got when it was made, so that an index knows its own.
+    pub fn archive_id(&self) -> Result<String, StoreError> {
+        self.of_archive("SELECT archive_id FROM archive")
+    }
+
+    /// The value of a setting that was set before. `industry` is what the catalog calls itself.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM settings WHERE name = ?1";
+        self.one(sql, [name], |row| row.get(0))
+    }
+
+    /// One column of the one row about the archive.
+    fn of_archive<T: rusqlite::types::FromSql>(&self, sql: &str) -> Result<T, StoreError> {
+        let found = self.one(sql, [], |row| row.get(0))?;
+        found.ok_or_else(|| StoreError::Missing {
+            what: "record of itself".to_owned(),
+        })
+    }
+}
+
+impl Writer {
+    /// Keeps a setting, over what it was before.
+    pub fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO settings (name, value) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [name, value],
+        )?;
+        Ok(())
+    }
+
+    /// Says that names, relations, topics or categories are not what they were.
+    pub(super) fn bump_catalog_version(&self) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE archive SET catalog_version = catalog_version + 1",
+            [],
+        )?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::archive;
+
+    #[test]
+    fn every_archive_has_its_own_number() {
+        let number = archive().archive_id().unwrap();
+        assert_eq!(number.len(), 32);
+        assert_ne!(number, archive().archive_id().unwrap());
+    }
+
+    #[test]
+    fn a_setting_holds_what_was_last_set() {
+        let writer = archive();
+        assert_eq!(writer.setting("greeting").unwrap(), None);
+        writer.set_setting("greeting", "hello").unwrap();
+        writer
+            .set_setting("greeting", "'); DROP TABLE settings; --")
+            .unwrap();
+        assert_eq!(
+            writer.setting("greeting").unwrap().as_deref(),
+            Some("'); DROP TABLE settings; --")
+        );
+    }
+}

@@ -1,0 +1,205 @@
+//! The writer thread: waiting writes share one commit, and each of them fails alone.
+//!
+//! A job runs inside a savepoint of its own, so that an error or a panic in it undoes that job and
+//! no other. Nobody hears that a job succeeded before the commit that holds it is on the disk.
+
+use std::any::Any;
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use rusqlite::Connection;
+
+use super::connection::Writer;
+use super::error::StoreError;
+
+/// Writes that share one commit at most, so that the first of them does not wait for ever.
+const BATCH: usize = 256;
+
+/// A write on its way to the thread.
+pub(super) trait Job: Send {
+    /// Does the work and keeps its outcome; says whether it is to be kept.
+    fn run(&mut self, writer: &Writer) -> bool;
+    /// Tells whoever waits: the outcome, or why the batch was lost.
+    fn acknowledge(self: Box<Self>, lost: Option<&str>);
+}
+
+/// A job with the type of what it returns.
+pub(super) struct Task<T, F> {
+    work: Option<F>,
+    /// `None` until the work is done.
+    outcome: Option<Result<T, StoreError>>,
+    reply: SyncSender<Result<T, StoreError>>,
+}
+
+impl<T, F> Task<T, F> {
+    /// A job, and where its outcome goes. The channel must have room for one.
+    pub(super) fn new(work: F, reply: SyncSender<Result<T, StoreError>>) -> Self {
+        Task {
+            work: Some(work),
+            outcome: None,
+            reply,
+        }
+    }
+}
+
+impl<T, F> Job for Task<T, F>
+where
+    T: Send,
+    F: FnOnce(&Writer) -> Result<T, StoreError> + Send,
+{
+    fn run(&mut self, writer: &Writer) -> bool {
+        let Some(work) = self.work.take() else {
+            return false;
+        };
+        // The connection stays usable after a panic: its statements are reset as they drop, and
+        // the savepoint takes back what they did.
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(writer)))
+            .unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
+        self.outcome.insert(outcome).is_ok()
+    }
+
+    fn acknowledge(self: Box<Self>, lost: Option<&str>) {
+        let outcome = match (self.outcome, lost) {
+            (Some(Err(error)), _) => Err(error),
+            (_, Some(detail)) => Err(StoreError::Commit {
+                detail: detail.to_owned(),
+            }),
+            (Some(Ok(value)), None) => Ok(value),
+            (None, None) => Err(StoreError::Closed),
+        };
+        // A caller that has gone away does not want to know.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> StoreError {
+    let detail = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no reason was given".to_owned());
+    tracing::error!(%detail, "a write job panicked and was undone");
+    StoreError::Panicked { detail }
+}
+
+/// Serves jobs until every sender is gone, then closes the archive. Holds the lock of the archive
+/// until it is closed.
+pub(super) fn serve(db: Connection, jobs: &Receiver<Box<dyn Job>>, lock: File) {
+    let writer = Writer::new(db);
+    let mut batch = Vec::with_capacity(BATCH);
+    while let Ok(first) = jobs.recv() {
+        batch.push(first);
+        batch.extend(jobs.try_iter().take(BATCH - 1));
+        commit_together(&writer, &mut batch);
+    }
+    // Readers are closed by now, so that the log is folded into the file and the archive is one
+    // file that can be copied. No ANALYZE ever runs: without statistics SQLite chooses the same
+    // plans for every archive, and the tests know them.
+    let folded = writer.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);");
+    if let Err(error) = folded {
+        tracing::warn!(%error, "the archive was closed without folding in its log");
+    }
+    drop(writer);
+    drop(lock);
+}
+
+/// Runs a batch in one transaction and tells everybody how it went.
+fn commit_together(writer: &Writer, batch: &mut Vec<Box<dyn Job>>) {
+    let lost = run_in_transaction(writer, batch)
+        .err()
+        .map(|error| error.to_string());
+    if let Some(detail) = &lost {
+        tracing::error!(%detail, jobs = batch.len(), "a batch of writes was lost");
+        if !writer.db.is_autocommit()
+            && let Err(error) = writer.db.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%error, "a lost batch could not be rolled back");
+        }
+    }
+    for job in batch.drain(..) {
+        job.acknowledge(lost.as_deref());
+    }
+}
+
+/// On an error nothing of the batch is kept, but a transaction may still be open.
+fn run_in_transaction(
+    writer: &Writer,
+    batch: &mut [Box<dyn Job>],
+) -> Result<(), Box<dyn std::error::Error>> {
+    let step = |sql| -> rusqlite::Result<()> {
+        writer.db.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    };
+    step("BEGIN IMMEDIATE")?;
+    for job in batch {
+        step("SAVEPOINT job")?;
+        if !job.run(writer) {
+            // SQLite gives up a whole transaction when the disk or the memory fails it.
+            if writer.db.is_autocommit() {
+                return Err("a write beside it failed for want of disk or memory".into());
+            }
+            step("ROLLBACK TO job")?;
+        }
+        step("RELEASE job")?;
+    }
+    Ok(step("COMMIT")?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+
+    use super::super::scratch::{archive, article, at};
+    use super::*;
+
+    type Outcome = Result<(), StoreError>;
+
+    /// Runs jobs as one batch and gives what each of them is told.
+    fn batch(writer: &Writer, work: Vec<fn(&Writer) -> Outcome>) -> Vec<Outcome> {
+        let (mut jobs, mut replies): (Vec<Box<dyn Job>>, Vec<_>) = (Vec::new(), Vec::new());
+        for job in work {
+            let (reply, outcome) = sync_channel(1);
+            jobs.push(Box::new(Task::new(job, reply)));
+            replies.push(outcome);
+        }
+        commit_together(writer, &mut jobs);
+        replies
+            .into_iter()
+            .map(|outcome| outcome.recv().unwrap())
+            .collect()
+    }
+
+    fn insert(writer: &Writer) -> Outcome {
+        writer.insert_article(&article("One", 1), at(0)).map(|_| ())
+    }
+
+    fn give_up(writer: &Writer) -> Outcome {
+        writer.db.execute_batch("ROLLBACK")?;
+        Err(StoreError::DiskFull)
+    }
+
+    #[test]
+    fn nobody_is_told_of_success_when_the_transaction_is_lost() {
+        let writer = archive();
+        let told = batch(&writer, vec![insert, give_up, insert]);
+        assert!(matches!(told[0], Err(StoreError::Commit { .. })));
+        assert!(matches!(told[1], Err(StoreError::DiskFull)));
+        assert!(matches!(told[2], Err(StoreError::Commit { .. })));
+        assert_eq!(writer.article_count(None).unwrap(), 0);
+
+        let told = batch(&writer, vec![insert, insert]);
+        assert!(told.iter().all(Result::is_ok));
+        assert_eq!(writer.article_count(None).unwrap(), 2);
+    }
+
+    #[test]
+    fn a_batch_that_cannot_begin_says_so() {
+        let writer = archive();
+        writer.db.execute_batch("BEGIN").unwrap();
+        let told = batch(&writer, vec![insert]);
+        let detail = told[0].as_ref().unwrap_err().to_string();
+        assert!(detail.contains("Nothing of it was saved"), "{detail}");
+        assert!(batch(&writer, vec![insert])[0].is_ok());
+    }
+}

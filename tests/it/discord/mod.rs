@@ -1,0 +1,7 @@
+//! The bot on Discord, against servers on loopback.
+
+mod bot;
+mod gateway;
+mod interactions;
+mod register;
+mod rest;
