@@ -39,7 +39,6 @@ impl Refusal {
     /// 404 for something of this kind.
     pub fn unknown(what: Unknown) -> Self {
         let (code, name) = match what {
-            Unknown::Application => (10002, "Application"),
             Unknown::Channel => (10003, "Channel"),
             Unknown::Guild => (10004, "Guild"),
             Unknown::Member => (10007, "Member"),
@@ -81,7 +80,6 @@ impl Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are the things")]
 pub enum Unknown {
-    Application,
     Channel,
     Guild,
     Member,

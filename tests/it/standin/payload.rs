@@ -7,11 +7,11 @@ use std::time::Instant;
 use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
 
-use super::interaction::{Given, Interaction, Opt, Place, What};
+use super::interaction::{Interaction, Place, What};
 use super::interactions::{Live, Progress};
 use super::limits::components::interactive;
+use super::options::slash;
 use super::permissions;
-use super::rest::compose::store_file;
 use super::server::TOKEN_MARK;
 use super::settle::{dm_with, plain_channel};
 use super::state::State;
@@ -19,9 +19,11 @@ use super::world::{Channel, ChannelKind};
 use super::{lock, render};
 
 /// Who does it and where, looked up.
-struct Scene {
-    channel: Channel,
-    user: u64,
+pub struct Scene {
+    /// Where.
+    pub channel: Channel,
+    /// Who.
+    pub user: u64,
     shared: Value,
 }
 
@@ -195,7 +197,8 @@ fn what(state: &State, i: &Interaction, scene: &Scene) -> Data {
     }
 }
 
-fn head(state: &State, scene: &Scene, kind: u64, name: &str) -> Value {
+/// The beginning of a command's data, with the id it is registered under.
+pub fn head(state: &State, scene: &Scene, kind: u64, name: &str) -> Value {
     let registered = lock(&state.commands)
         .find(scene.channel.guild, kind, name)
         .cloned();
@@ -203,158 +206,8 @@ fn head(state: &State, scene: &Scene, kind: u64, name: &str) -> Value {
     json!({ "id": id, "name": name, "type": kind })
 }
 
-fn slash(
-    state: &State,
-    i: &Interaction,
-    scene: &Scene,
-    path: &[String],
-    options: &[Opt],
-    partial: bool,
-) -> Value {
-    let name = path
-        .first()
-        .unwrap_or_else(|| panic!("a command needs a name"));
-    let mut data = head(state, scene, 1, name);
-    let registered = lock(&state.commands)
-        .find(scene.channel.guild, 1, name)
-        .cloned();
-    let mut definition = registered.filter(|_| !i.unchecked);
-    for part in &path[1..] {
-        definition = definition.map(|d| child(&d, part));
-    }
-    let mut resolved = json!({});
-    let filled: Vec<Value> = options
-        .iter()
-        .map(|o| option(state, scene, definition.as_ref(), o, &mut resolved))
-        .collect();
-    if let (Some(d), false) = (&definition, partial) {
-        for wanted in d["options"].as_array().into_iter().flatten() {
-            let given = filled.iter().any(|f| f["name"] == wanted["name"]);
-            let required = wanted["required"] == json!(true);
-            assert!(
-                given || !required,
-                "/{} needs {}",
-                path.join(" "),
-                wanted["name"]
-            );
-        }
-    }
-    let mut inner = json!(filled);
-    for (depth, part) in path.iter().enumerate().skip(1).rev() {
-        let group = depth + 1 < path.len();
-        inner = json!([{ "name": part, "type": if group { 2 } else { 1 }, "options": inner }]);
-    }
-    if inner.as_array().is_some_and(|l| !l.is_empty()) {
-        data["options"] = inner;
-    }
-    if resolved.as_object().is_some_and(|r| !r.is_empty()) {
-        data["resolved"] = resolved;
-    }
-    data
-}
-
-fn child(definition: &Value, name: &str) -> Value {
-    let found = definition["options"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .find(|o| o["name"] == name);
-    found
-        .cloned()
-        .unwrap_or_else(|| panic!("{} has no sub-command {name}", definition["name"]))
-}
-
-fn option(
-    state: &State,
-    scene: &Scene,
-    definition: Option<&Value>,
-    o: &Opt,
-    resolved: &mut Value,
-) -> Value {
-    let known = definition.map(|d| child(d, &o.name));
-    let (guess, value) = match &o.given {
-        Given::Plain(v) => (guess(v), v.clone()),
-        Given::User(who) => {
-            let id = lock(&state.world).find_user(who).map(|u| u.id);
-            let id = id.unwrap_or_else(|| panic!("no user {who:?} in the stand-in"));
-            resolve_user(state, scene, id, resolved);
-            (6, json!(id.to_string()))
-        }
-        Given::Channel(which) => {
-            let world = lock(&state.world);
-            let c = world
-                .find_channel(which)
-                .unwrap_or_else(|| panic!("no channel {which:?}"));
-            let bits = world.permissions(scene.user, c).unwrap_or_default();
-            resolved["channels"][c.id.to_string()] = render::partial_channel(c, bits);
-            (7, json!(c.id.to_string()))
-        }
-        Given::Role(id) => {
-            let world = lock(&state.world);
-            let role = scene
-                .channel
-                .guild
-                .and_then(|g| world.guild(g))
-                .and_then(|g| g.roles.iter().find(|r| r.id == *id));
-            resolved["roles"][id.to_string()] = role.map(|r| render::role(r, 0)).into();
-            (8, json!(id.to_string()))
-        }
-        Given::File { name, bytes } => {
-            let mut file = store_file(state, scene.channel.id, name, bytes.clone().into());
-            file["ephemeral"] = json!(true);
-            let id = file["id"].clone();
-            resolved["attachments"][id.as_str().unwrap_or_default()] = file;
-            (11, id)
-        }
-    };
-    let kind = known
-        .as_ref()
-        .and_then(|k| k["type"].as_u64())
-        .unwrap_or(guess);
-    let mut out = json!({ "name": o.name, "type": kind, "value": value });
-    if o.focused {
-        out["focused"] = json!(true);
-    } else if let Some(known) = &known {
-        assert!(
-            fits(known, &value),
-            "{} does not take {value}",
-            known["name"]
-        );
-    }
-    out
-}
-
-/// Whether a client would let a person enter `value`.
-fn fits(definition: &Value, value: &Value) -> bool {
-    let offered = definition["choices"].as_array().filter(|c| !c.is_empty());
-    if offered.is_some_and(|choices| !choices.iter().any(|c| c["value"] == *value)) {
-        return false;
-    }
-    let above = |n: f64| definition["min_value"].as_f64().is_none_or(|min| n >= min);
-    let below = |n: f64| definition["max_value"].as_f64().is_none_or(|max| n <= max);
-    match definition["type"].as_u64() {
-        Some(3) => value.as_str().is_some_and(|s| {
-            let len = s.chars().count() as u64;
-            len >= definition["min_length"].as_u64().unwrap_or(0)
-                && len <= definition["max_length"].as_u64().unwrap_or(6_000)
-        }),
-        Some(4) => value.is_i64() && value.as_f64().is_some_and(|n| above(n) && below(n)),
-        Some(5) => value.is_boolean(),
-        Some(10) => value.as_f64().is_some_and(|n| above(n) && below(n)),
-        _ => value.is_string(),
-    }
-}
-
-fn guess(value: &Value) -> u64 {
-    match value {
-        Value::Bool(_) => 5,
-        Value::Number(n) if n.is_f64() => 10,
-        Value::Number(_) => 4,
-        _ => 3,
-    }
-}
-
-fn resolve_user(state: &State, scene: &Scene, id: u64, resolved: &mut Value) {
+/// Adds a user, and the member they are here, to the resolved data.
+pub fn resolve_user(state: &State, scene: &Scene, id: u64, resolved: &mut Value) {
     let world = lock(&state.world);
     let Some(user) = world.users.get(&id) else {
         return;

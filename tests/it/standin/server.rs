@@ -2,12 +2,11 @@
 //! route and writes the record. Knows no route itself.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State as Held};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use serde_json::{Value, json};
@@ -17,6 +16,7 @@ use super::errors::Refusal;
 use super::faults::{Chosen, FaultAnswer};
 use super::ratelimit::Verdict;
 use super::recorder::{Lane, Rule, Seen};
+use super::response::{Answer, CLOUDFLARE, carry_out, plain, planned_status};
 use super::rest::body::{Parsed, parse};
 use super::rest::routes::{Route, find};
 use super::rest::{Call, Reply, call};
@@ -28,8 +28,6 @@ const REQUEST: usize = 25 * 1024 * 1024;
 /// What every interaction token of the stand-in begins with: "interaction:" in base64.
 pub const TOKEN_MARK: &str = "aW50ZXJhY3Rpb246";
 
-const CLOUDFLARE: &str = "<!DOCTYPE html><html><head><title>Access denied | discord.com used Cloudflare to restrict access</title></head><body>error code: 1015</body></html>";
-
 /// The server's routes.
 pub fn router(state: Arc<State>) -> Router {
     Router::new()
@@ -37,80 +35,6 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/resume", any(gateway::accept))
         .fallback(rest)
         .with_state(state)
-}
-
-/// What is sent back, before headers.
-struct Answer {
-    status: u16,
-    kind: &'static str,
-    body: Bytes,
-    headers: Vec<(&'static str, String)>,
-}
-
-impl Answer {
-    fn json(status: u16, body: &Value) -> Self {
-        Self {
-            status,
-            kind: "application/json",
-            body: body.to_string().into(),
-            headers: Vec::new(),
-        }
-    }
-
-    fn html(status: u16, body: &'static str) -> Self {
-        Self {
-            status,
-            kind: "text/html",
-            body: Bytes::from_static(body.as_bytes()),
-            headers: Vec::new(),
-        }
-    }
-
-    fn refusal(refusal: &Refusal) -> Self {
-        Self::json(refusal.status, &refusal.body())
-    }
-
-    fn too_many(retry_after: f64, scope: &'static str, bucket: Option<&str>) -> Self {
-        let global = scope == "global";
-        let mut answer = Self::json(
-            429,
-            &json!({"message": "You are being rate limited.", "retry_after": retry_after, "global": global}),
-        );
-        answer
-            .headers
-            .push(("retry-after", format!("{}", retry_after.ceil())));
-        answer.headers.push(("x-ratelimit-scope", scope.to_owned()));
-        if global {
-            answer
-                .headers
-                .push(("x-ratelimit-global", "true".to_owned()));
-        }
-        if let Some(bucket) = bucket {
-            answer
-                .headers
-                .push(("x-ratelimit-bucket", bucket.to_owned()));
-        }
-        answer
-    }
-
-    fn respond(self, body: Body) -> Response {
-        let mut response = Response::new(body);
-        *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let headers = response.headers_mut();
-        if self.status != 204 {
-            headers.insert(
-                header::CONTENT_TYPE,
-                header::HeaderValue::from_static(self.kind),
-            );
-        }
-        for (name, value) in self.headers {
-            if let Ok(value) = value.parse() {
-                headers.insert(name, value);
-            }
-        }
-        response
-    }
 }
 
 async fn rest(
@@ -174,12 +98,6 @@ async fn rest(
         Some(fault) => carry_out(&wire, fault.answer, answer).await,
         None => plain(answer),
     }
-}
-
-/// A body that is ready goes out in one piece.
-fn plain(mut answer: Answer) -> Response {
-    let body = std::mem::take(&mut answer.body);
-    answer.respond(Body::from(body))
 }
 
 fn decide(
@@ -343,69 +261,6 @@ fn look_for_secrets(state: &State, path: &str, query: &str, lane: Lane) {
             Rule::Token,
             "an interaction token outside Discord's own form",
         );
-    }
-}
-
-fn planned_status(answer: &FaultAnswer, real: u16) -> u16 {
-    match answer {
-        FaultAnswer::TooMany { .. } | FaultAnswer::CloudflareBan { .. } => 429,
-        FaultAnswer::Error { status, .. } | FaultAnswer::Html { status } => *status,
-        FaultAnswer::Garbage => 200,
-        FaultAnswer::Hang(_) | FaultAnswer::Drop { .. } => 0,
-        FaultAnswer::SlowBody(_) | FaultAnswer::Late(_) => real,
-    }
-}
-
-async fn carry_out(wire: &Wire, fault: FaultAnswer, mut real: Answer) -> Response {
-    match fault {
-        FaultAnswer::TooMany { retry_after, scope } => {
-            plain(Answer::too_many(retry_after, scope, Some("fault")))
-        }
-        FaultAnswer::CloudflareBan { retry_after } => {
-            let mut answer = Answer::html(429, CLOUDFLARE);
-            answer
-                .headers
-                .push(("retry-after", retry_after.to_string()));
-            plain(answer)
-        }
-        FaultAnswer::Error {
-            status,
-            code,
-            message,
-        } => plain(Answer::refusal(&Refusal::new(status, code, message))),
-        FaultAnswer::Html { status } => plain(Answer::html(
-            status,
-            "<html><body>upstream error</body></html>",
-        )),
-        FaultAnswer::Garbage => plain(Answer::html(200, "<html><body>all is well</body></html>")),
-        FaultAnswer::Hang(time) => {
-            tokio::time::sleep(time).await;
-            plain(Answer::html(
-                504,
-                "<html><body>gateway time-out</body></html>",
-            ))
-        }
-        FaultAnswer::Drop { reset } => {
-            wire.cut(reset);
-            std::future::pending().await
-        }
-        FaultAnswer::Late(time) => {
-            tokio::time::sleep(time).await;
-            plain(real)
-        }
-        FaultAnswer::SlowBody(time) => {
-            let mut rest = std::mem::take(&mut real.body);
-            let first = rest.split_to(rest.len() / 2);
-            let parts = futures_util::stream::unfold(
-                (vec![rest, first], time),
-                |(mut parts, wait): (Vec<Bytes>, Duration)| async move {
-                    let part = parts.pop()?;
-                    tokio::time::sleep(wait / 2).await;
-                    Some((Ok::<_, std::io::Error>(part), (parts, wait)))
-                },
-            );
-            real.respond(Body::from_stream(parts))
-        }
     }
 }
 

@@ -95,7 +95,7 @@ async fn identify_is_checked() {
     let (mut wire, _) = two_shards(&discord, 0).await;
     wire.identify(&discord, 0, 2).await;
     assert_eq!(wire.got().await, Got::Close(Some(4005)));
-    assert_eq!(discord.gateway_log().identifies.len(), 9);
+    assert_eq!(discord.gateway_log().identifies.len(), 8);
     assert!(discord.forgive(Rule::Gateway) > 4);
 }
 
