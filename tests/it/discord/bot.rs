@@ -1,14 +1,12 @@
 //! The whole bot in this process, talking to a stand-in Discord.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use newsdesk::commands::Context;
+use newsdesk::app::App;
+use newsdesk::config::Config;
 use newsdesk::discord::gateway::vitals::Patience;
 use newsdesk::discord::{DiscordError, Settings, Token, serve};
-use newsdesk::search::Search;
 use newsdesk::shutdown::Shutdown;
-use newsdesk::store::Store;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -42,8 +40,11 @@ impl Bot {
 
     /// Starts one on the archive of a folder.
     pub fn in_folder(settings: Settings, folder: TempDir) -> Bot {
-        let store = Store::open(&folder.path().join("newsdesk.sqlite")).unwrap();
-        let context = Context::new(store, Arc::new(Search));
+        let config = Config {
+            data_dir: folder.path().to_path_buf(),
+            ..Config::default()
+        };
+        let context = App::open(&config).unwrap().context;
         let shutdown = Shutdown::new();
         let task = tokio::spawn(serve(settings, context, shutdown.clone()));
         Bot {
