@@ -6,6 +6,7 @@ use std::time::Duration;
 use newsdesk::commands::Context;
 use newsdesk::discord::gateway::vitals::Patience;
 use newsdesk::discord::{DiscordError, Settings, Token, serve};
+use newsdesk::ingest::{catalog, load, sample};
 use newsdesk::search::Search;
 use newsdesk::shutdown::Shutdown;
 use newsdesk::store::Store;
@@ -32,18 +33,15 @@ impl Bot {
     pub fn with(discord: &Standin, change: impl FnOnce(&mut Settings)) -> Bot {
         let mut settings = settings(discord.token(), &discord.api());
         change(&mut settings);
-        Bot::from(settings)
+        Bot::on(settings, archive(), |_| {})
     }
 
-    /// Starts one with exactly these settings and an archive of its own.
-    pub fn from(settings: Settings) -> Bot {
-        Bot::in_folder(settings, TempDir::new().unwrap())
-    }
-
-    /// Starts one on the archive of a folder.
-    pub fn in_folder(settings: Settings, folder: TempDir) -> Bot {
+    /// Starts one with these settings on the archive of a folder, with a changed context.
+    pub fn on(settings: Settings, folder: TempDir, change: impl FnOnce(&mut Context)) -> Bot {
         let store = Store::open(&folder.path().join("newsdesk.sqlite")).unwrap();
-        let context = Context::new(store, Arc::new(Search));
+        let search = Search::open(store.clone(), &folder.path().join("index")).unwrap();
+        let mut context = Context::new(store, Arc::new(search));
+        change(&mut context);
         let shutdown = Shutdown::new();
         let task = tokio::spawn(serve(settings, context, shutdown.clone()));
         Bot {
@@ -64,6 +62,16 @@ impl Bot {
     pub async fn ended(self) -> Result<(), DiscordError> {
         self.task.await.unwrap()
     }
+}
+
+/// A fresh archive after its first start: the catalog and the sample articles.
+pub fn archive() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(&folder.path().join("newsdesk.sqlite")).unwrap();
+    let catalog = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
+    let sample = sample::default_articles().unwrap();
+    load(&store, &catalog, Some(&sample), jiff::Timestamp::now()).unwrap();
+    folder
 }
 
 /// Settings with a watchdog for heartbeats of half a second.
