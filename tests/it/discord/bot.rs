@@ -13,7 +13,7 @@ use newsdesk::store::Store;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-use crate::standin::Standin;
+use crate::standin::{Builder, Standin};
 
 /// A running bot.
 pub struct Bot {
@@ -24,7 +24,7 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Starts one with a quick watchdog.
+    /// Starts one.
     pub fn start(discord: &Standin) -> Bot {
         Bot::with(discord, |_| {})
     }
@@ -64,6 +64,11 @@ impl Bot {
     }
 }
 
+/// A stand-in that lets sessions start one right after the other.
+pub fn quick_standin() -> Builder {
+    Standin::builder().config(|config| config.identify_gap = Duration::from_millis(1))
+}
+
 /// A fresh archive after its first start: the catalog and the sample articles.
 pub fn archive() -> TempDir {
     let folder = TempDir::new().unwrap();
@@ -74,17 +79,21 @@ pub fn archive() -> TempDir {
     folder
 }
 
-/// Settings with a watchdog for heartbeats of half a second.
+/// Settings as usual but for pauses after failures, which are short.
 pub fn settings(token: &str, api: &str) -> Settings {
     let mut settings = Settings::new(Token::new(token).unwrap());
     settings.api = api.to_owned();
     let gateway = &mut settings.timings.gateway;
     gateway.look = Duration::from_millis(50);
-    gateway.patience = Patience {
-        silence: Duration::from_millis(1250),
-        session: Duration::from_secs(3),
-    };
     gateway.first_pause = Duration::from_millis(50);
     gateway.longest_pause = Duration::from_millis(500);
     settings
+}
+
+/// A watchdog for heartbeats of half a second.
+pub fn watch_closely(settings: &mut Settings) {
+    settings.timings.gateway.patience = Patience {
+        silence: Duration::from_millis(1250),
+        session: Duration::from_secs(3),
+    };
 }
