@@ -176,12 +176,17 @@ fn add_fields(out: &mut Vec<Value>, fields: &[Field], most: usize, left: &mut us
         .iter()
         .filter(|field| !field.value.is_empty())
         .collect();
+    let values: Vec<Fact> = shown
+        .iter()
+        .take(most)
+        .map(|field| Fact::new(&field.value))
+        .collect();
     let mut drawn = Vec::new();
     for measure in FIELD_MEASURES {
         drawn = shown
             .iter()
-            .take(most)
-            .map(|field| (name(&field.name), value(&field.value, measure), field.short))
+            .zip(&values)
+            .map(|(field, value)| (name(&field.name), value.within(measure), field.short))
             .collect();
         let needed: usize = drawn
             .iter()
@@ -207,48 +212,65 @@ fn add_fields(out: &mut Vec<Value>, fields: &[Field], most: usize, left: &mut us
     shown.len() - kept
 }
 
-/// A value in at most `max` code points: whole, else with its sources as bare numbers, else with
-/// as many of its lines as fit and how many do not, else cut.
-fn value(value: &Text, max: usize) -> String {
-    let whole = text(value).trim().to_owned();
-    if length(&whole) <= max {
-        return whole;
+/// The value of a field, ready to be fitted.
+struct Fact {
+    whole: String,
+    /// The same with its sources as bare numbers.
+    bare: String,
+    /// Whether its lines may be taken apart.
+    is_list: bool,
+}
+
+impl Fact {
+    fn new(value: &Text) -> Fact {
+        let whole = text(value).trim().to_owned();
+        let unlinked: Text = value
+            .0
+            .iter()
+            .map(|piece| match piece {
+                Piece::Source { article, .. } => Piece::Source {
+                    article: *article,
+                    url: None,
+                },
+                other => other.clone(),
+            })
+            .collect();
+        Fact {
+            whole,
+            bare: text(&unlinked).trim().to_owned(),
+            is_list: !value
+                .0
+                .iter()
+                .any(|piece| matches!(piece, Piece::Markdown(_))),
+        }
     }
-    let unlinked: Text = value
-        .0
-        .iter()
-        .map(|piece| match piece {
-            Piece::Source { article, .. } => Piece::Source {
-                article: *article,
-                url: None,
-            },
-            other => other.clone(),
-        })
-        .collect();
-    let bare = text(&unlinked).trim().to_owned();
-    let is_list = !value
-        .0
-        .iter()
-        .any(|piece| matches!(piece, Piece::Markdown(_)));
-    if length(&bare) <= max || !is_list {
-        return truncate::markdown(&bare, max);
-    }
-    let lines: Vec<&str> = bare.split('\n').collect();
-    let mut used = 0;
-    let fitting = lines
-        .iter()
-        .take_while(|line| {
-            used += length(line) + 1;
-            used + FOR_MORE <= max
-        })
-        .count();
-    match fitting {
-        0 => truncate::markdown(&bare, max),
-        count => format!(
-            "{}\n-# …and {} more",
-            lines[..count].join("\n"),
-            lines.len() - count
-        ),
+
+    /// The value in at most `max` code points: whole, else without the links of its sources, else
+    /// as many of its lines as fit and how many do not, else cut.
+    fn within(&self, max: usize) -> String {
+        if length(&self.whole) <= max {
+            return self.whole.clone();
+        }
+        if length(&self.bare) <= max || !self.is_list {
+            return truncate::markdown(&self.bare, max);
+        }
+        let lines: Vec<&str> = self.bare.split('\n').collect();
+        let mut used = 0;
+        let fitting = lines
+            .iter()
+            .take_while(|line| {
+                used += length(line) + 1;
+                used + FOR_MORE <= max
+            })
+            .count();
+        match fitting {
+            0 => truncate::markdown(&self.bare, max),
+            count => format!(
+                "{}\n-# …and {} more",
+                lines[..count].join("\n"),
+                lines.len() - count
+            ),
+        }
     }
 }
 

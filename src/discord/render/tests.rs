@@ -671,7 +671,7 @@ fn replies() -> impl Strategy<Value = Reply> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn every_limit_is_kept_whatever_comes(reply in replies()) {
