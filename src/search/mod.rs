@@ -24,8 +24,6 @@ mod lists;
 pub mod names;
 pub mod passage;
 mod query;
-#[cfg(test)]
-mod tests;
 
 pub use answer::{Answer, Evidence, Finding};
 pub use names::{How, NameMatch, Names, Resolution};
@@ -86,16 +84,6 @@ pub struct Filter {
     pub certainty: Option<Certainty>,
     /// Any moment of the article's date lies in this range.
     pub dates: DateRange,
-}
-
-impl Filter {
-    /// Whether it lets everything through.
-    pub fn is_open(&self) -> bool {
-        self.entities.is_empty()
-            && self.topic.is_none()
-            && self.certainty.is_none()
-            && self.dates.is_open()
-    }
 }
 
 /// Which articles come first.

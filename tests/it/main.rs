@@ -8,3 +8,4 @@ mod answers;
 mod commands;
 mod desk;
 mod sample;
+mod search;

@@ -1,1 +1,0 @@
-//! The index and the searches against a real archive.
