@@ -67,7 +67,11 @@ pub fn phrase(
 /// Turns "in " into "on " before a day, and "on " into "in " before a month or a year.
 fn fit_preposition(text: &mut String, date: &str) {
     let is_day = date.split(' ').count() >= 3;
-    let (wrong, right) = if is_day { (" in ", " on ") } else { (" on ", " in ") };
+    let (wrong, right) = if is_day {
+        (" in ", " on ")
+    } else {
+        (" on ", " in ")
+    };
     if !date.is_empty() && text.ends_with(wrong) {
         text.truncate(text.len() - wrong.len());
         text.push_str(right);
@@ -130,11 +134,13 @@ fn plural_noun(text: &str) -> String {
     let Some(rest) = text.strip_prefix("a ").or_else(|| text.strip_prefix("an ")) else {
         return text.to_owned();
     };
-    let end = [" of ", " in ", " at ", " on ", " for ", " with ", " to ", " by ", "[", " {"]
-        .iter()
-        .filter_map(|mark| rest.find(mark))
-        .min()
-        .unwrap_or(rest.len());
+    let end = [
+        " of ", " in ", " at ", " on ", " for ", " with ", " to ", " by ", "[", " {",
+    ]
+    .iter()
+    .filter_map(|mark| rest.find(mark))
+    .min()
+    .unwrap_or(rest.len());
     let noun = rest[..end].trim_end();
     format!("{}{}", plural_of(noun), &rest[noun.len()..])
 }
@@ -188,7 +194,14 @@ mod tests {
             "Dan Warmenhoven has led NetApp"
         );
         assert_eq!(
-            phrase("{object} [({detail}) ]is by {subject}[ on {since}].", "A", "B", "", "", ""),
+            phrase(
+                "{object} [({detail}) ]is by {subject}[ on {since}].",
+                "A",
+                "B",
+                "",
+                "",
+                ""
+            ),
             "B is by A."
         );
     }
@@ -204,7 +217,14 @@ mod tests {
     #[test]
     fn names_are_never_read_as_templates() {
         assert_eq!(
-            phrase("{subject} owns {object}", "{object}[", "]x{since}", "", "", ""),
+            phrase(
+                "{subject} owns {object}",
+                "{object}[",
+                "]x{since}",
+                "",
+                "",
+                ""
+            ),
             "{object}[ owns ]x{since}"
         );
     }
@@ -212,12 +232,24 @@ mod tests {
     #[test]
     fn plurals() {
         for (one, many) in [
-            ("{subject} is a member of {object}", "{subject} are members of {object}"),
-            ("{subject} has been a senior analyst at {object}", "{subject} have been senior analysts at {object}"),
-            ("{subject} is built on {object}", "{subject} are built on {object}"),
+            (
+                "{subject} is a member of {object}",
+                "{subject} are members of {object}",
+            ),
+            (
+                "{subject} has been a senior analyst at {object}",
+                "{subject} have been senior analysts at {object}",
+            ),
+            (
+                "{subject} is built on {object}",
+                "{subject} are built on {object}",
+            ),
             ("{subject} owns {object}", "{subject} own {object}"),
             ("{subject} launches {object}", "{subject} launch {object}"),
-            ("{object} was acquired by {subject}", "{object} were acquired by {subject}"),
+            (
+                "{object} was acquired by {subject}",
+                "{object} were acquired by {subject}",
+            ),
             ("{subject} led {object}", "{subject} led {object}"),
             ("{subject}", "{subject}"),
         ] {

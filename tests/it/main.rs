@@ -5,5 +5,6 @@
 )]
 
 mod answers;
+mod answers_generated;
 mod sample;
 mod search;
