@@ -5,6 +5,7 @@
 )]
 
 mod answers;
+mod answers_generated;
 mod commands;
 mod desk;
 mod sample;

@@ -3,11 +3,12 @@
 use crate::domain::{Certainty, Object};
 use crate::store::StoreError;
 
-use super::Finding;
 use super::bind::Binding;
-use super::facts::{Reading, has_unknown_name};
+use super::change;
+use super::finding::Finding;
 use super::known::{Known, Told};
 use super::question::{Question, Tense};
+use super::reading::Reading;
 use super::rows::{is_guess, of_binding, of_time};
 use super::say;
 use super::time::When;
@@ -33,7 +34,7 @@ pub(super) fn answer(
             return no(known, question, reading, last).map(Some);
         }
     }
-    let Some(reading) = readings.first() else {
+    let Some(reading) = readings.first().filter(|reading| reading.direct) else {
         return Ok(None);
     };
     let binding = &reading.binding;
@@ -41,7 +42,7 @@ pub(super) fn answer(
         return absent(known, question, binding).map(Some);
     }
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
-    if !anchored || (reading.unknown && !has_unknown_name(question)) {
+    if !anchored || (reading.unknown && !question.has_unknown_name()) {
         return Ok(None);
     }
     // "Does VMware own Oracle?": the archive knows nobody of that name.
@@ -63,8 +64,15 @@ fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding>
             })
         })
     };
-    if rows.is_empty() || !covered(&binding.subjects) {
+    let either = question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && matches!(token.folded.as_str(), "or" | "either"));
+    if rows.is_empty() || !(either || covered(&binding.subjects) && covered(&binding.objects)) {
         return None;
+    }
+    if let Some(first) = not_the_first(known, question, &rows) {
+        return Some(first);
     }
     if rows.iter().all(|row| is_guess(question, row)) {
         let sentence = format!(
@@ -73,7 +81,9 @@ fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding>
         );
         return Some(say::finding(known, &sentence, &rows));
     }
-    let rumour = rows.iter().all(|row| row.certainty == Certainty::Rumour);
+    let rumour = rows
+        .iter()
+        .all(|row| row.certainty == Certainty::Rumour || is_hedged(known, row));
     if numbers_differ(question, &rows) {
         return Some(say::finding(known, &say::statements(known, &rows), &rows));
     }
@@ -89,6 +99,56 @@ fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding>
     Some(say::finding(known, &format!("{verdict}: {said}"), &rows))
 }
 
+/// "Was X the first?" is never a yes: nobody knows what the archive does not hold. It is a no when
+/// somebody is known to have come before.
+fn not_the_first(known: &Known, question: &Question, rows: &[Told]) -> Option<Finding> {
+    let asked = question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && matches!(token.folded.as_str(), "first" | "original"));
+    let row = rows.first().filter(|_| asked)?;
+    if !known
+        .relation(&row.fact)
+        .is_some_and(|relation| relation.exclusive)
+    {
+        return None;
+    }
+    let before = change::before(known, row).ok().flatten();
+    Some(match before {
+        Some(before) => {
+            let rows = [before, row.clone()];
+            say::finding(
+                known,
+                &format!("No: {}", say::statements(known, &rows)),
+                &rows,
+            )
+        }
+        None => {
+            let sentence = format!(
+                "No article in the archive says who or what came before; {}",
+                known.statement(row)
+            );
+            say::finding(known, &sentence, std::slice::from_ref(row))
+        }
+    })
+}
+
+/// Whether the relation itself says no more than that somebody says so.
+fn is_hedged(known: &Known, row: &Told) -> bool {
+    const HEDGES: [&str; 7] = [
+        "is said to",
+        "are said to",
+        "rumour",
+        "rumor",
+        "reportedly",
+        "allegedly",
+        "may ",
+    ];
+    known
+        .relation(&row.fact)
+        .is_some_and(|relation| HEDGES.iter().any(|hedge| relation.now.contains(hedge)))
+}
+
 /// Whether the question names a number that the facts do not: then they are no plain yes.
 fn numbers_differ(question: &Question, rows: &[Told]) -> bool {
     question
@@ -96,7 +156,9 @@ fn numbers_differ(question: &Question, rows: &[Told]) -> bool {
         .filter(|token| token.folded.chars().all(|symbol| symbol.is_ascii_digit()))
         .any(|token| {
             !rows.iter().any(|row| {
-                let Object::Value(value) = &row.fact.object else { return false };
+                let Object::Value(value) = &row.fact.object else {
+                    return false;
+                };
                 value.replace(',', "").contains(&token.folded)
             })
         })
@@ -114,11 +176,25 @@ fn no(
     if present {
         rows.extend(holders(known, &reading.binding, last)?);
     }
-    let uncovered = reading.binding.subjects.iter().any(|entity| {
-        !reading.rows.iter().any(|row| row.fact.subject == *entity)
+    let mut uncovered = reading.binding.clone();
+    uncovered.subjects.retain(|entity| {
+        !reading
+            .rows
+            .iter()
+            .any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
     });
-    if uncovered && known.holds(last) {
-        return absent(known, question, &reading.binding);
+    if !uncovered.subjects.is_empty() && known.holds(last) {
+        return absent(known, question, &uncovered);
+    }
+    let mut uncovered = reading.binding.clone();
+    uncovered.objects.retain(|entity| {
+        !reading
+            .rows
+            .iter()
+            .any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
+    });
+    if !uncovered.objects.is_empty() && known.holds(last) {
+        return absent(known, question, &uncovered);
     }
     let past = present && last.ended.is_some_and(|ended| ended <= known.now);
     let verdict = if past { "No longer" } else { "No" };
@@ -128,7 +204,10 @@ fn no(
 
 /// Who holds now what a subject held before, of an exclusive relation.
 fn holders(known: &Known, binding: &Binding, last: &Told) -> Result<Vec<Told>, StoreError> {
-    if !known.relation(&last.fact).is_some_and(|relation| relation.exclusive) {
+    if !known
+        .relation(&last.fact)
+        .is_some_and(|relation| relation.exclusive)
+    {
         return Ok(Vec::new());
     }
     let Object::Entity(object) = last.fact.object else {
@@ -158,11 +237,17 @@ fn absent(known: &Known, question: &Question, binding: &Binding) -> Result<Findi
     };
     beside.extend(of_binding(known, &turned)?);
     if beside.is_empty() && relation.is_some_and(|relation| relation.exclusive) {
-        let other = Binding { subjects: Vec::new(), ..binding.clone() };
+        let other = Binding {
+            subjects: Vec::new(),
+            ..binding.clone()
+        };
         beside.extend(of_binding(known, &other)?);
     }
     if beside.is_empty() {
-        let other = Binding { objects: Vec::new(), ..binding.clone() };
+        let other = Binding {
+            objects: Vec::new(),
+            ..binding.clone()
+        };
         beside.extend(of_binding(known, &other)?);
     }
     beside.retain(|row| known.holds(row));
@@ -187,8 +272,7 @@ fn joining(known: &Known, binding: &Binding) -> Result<Vec<Told>, StoreError> {
         for row in known.about(*subject)?.iter() {
             let joins = binding.objects.iter().any(|object| {
                 row.fact.object == Object::Entity(*object)
-                    || (row.fact.subject == *object
-                        && row.fact.object == Object::Entity(*subject))
+                    || (row.fact.subject == *object && row.fact.object == Object::Entity(*subject))
             });
             if joins && known.holds(row) {
                 found.push(row.clone());
