@@ -51,8 +51,8 @@ fn find(context: &Context, request: &Request, typed: &str) -> Result<Found, Comm
     let digits = !number.is_empty() && number.chars().all(|digit| digit.is_ascii_digit());
     if let Some(number) = digits.then(|| number.parse::<i64>().ok()).flatten() {
         let id = ArticleId(number);
-        let known = context.store.read(|read| read.headlines(&[id]))?;
-        if known.iter().any(|known| may_see(request, known.status)) {
+        let known = context.store.read(|read| read.article(id))?;
+        if known.is_some_and(|known| may_see(request, known.status)) {
             return Ok(Found::One(id, None));
         }
     }
@@ -80,9 +80,9 @@ fn by_address(context: &Context, request: &Request, typed: &str) -> Result<Found
             Some(found) => Some(found),
             None => read.article_by_url(address)?,
         };
-        read.headlines(found.as_slice())
+        found.map_or(Ok(None), |found| read.article(found))
     })?;
-    match known.first() {
+    match known {
         Some(known) if may_see(request, known.status) => Ok(Found::One(known.id, None)),
         _ => Err(CommandError::refused(
             "No article in the archive has that address. Try words of its title instead.",
@@ -203,7 +203,11 @@ fn show(
     reply.text = window.slice(&pages).first().cloned().unwrap_or_default();
     if window.number == 1 {
         describe(context, &article, &mentions, &mut reply);
-        reply.field("What it establishes", established(context, &facts));
+        let label = match article.status {
+            Status::Retracted => "What it claimed",
+            _ => "What it establishes",
+        };
+        reply.field(label, established(context, &facts));
         reply.items = related
             .into_iter()
             .filter(|headline| may_see(request, headline.status))

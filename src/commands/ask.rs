@@ -7,6 +7,7 @@ use super::context::Context;
 use super::items;
 use super::paging::button_to;
 use super::request::{CommandError, Request};
+use super::search::LONGEST_WORDS;
 use crate::domain::{ArticleId, EntityId};
 use crate::reply::{Item, Kind, Reply, Text};
 use crate::search::{Answer, Evidence, Finding, Passage};
@@ -34,6 +35,7 @@ pub fn ask(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     } = context.search.ask(question, context.now())?;
     let mut reply = Reply::new(Kind::Answer).titled(super::check::clipped(question));
     reply.notices = notices.into_iter().map(Text::plain).collect();
+    let answered = matches!(finding, Finding::Facts { .. });
     match finding {
         Finding::Facts { sentence, evidence } => {
             reply.text = Text::plain(sentence);
@@ -55,7 +57,10 @@ pub fn ask(context: &Context, request: &Request) -> Result<Reply, CommandError> 
             }
         }
     }
-    buttons(context, request, &about, question, &mut reply);
+    buttons(context, request, &about, &mut reply);
+    if !answered {
+        offer_search(request, question, &mut reply);
+    }
     Ok(reply)
 }
 
@@ -108,14 +113,8 @@ fn from_passages(
         .collect())
 }
 
-/// Where to go from here: the profiles of whom the question names, and the search for its words.
-fn buttons(
-    context: &Context,
-    request: &Request,
-    about: &[EntityId],
-    question: &str,
-    reply: &mut Reply,
-) {
+/// The profiles of those whom the question names.
+fn buttons(context: &Context, request: &Request, about: &[EntityId], reply: &mut Reply) {
     let names = context.search.names();
     for entity in about.iter().take(BUTTONS).filter_map(|id| names.get(*id)) {
         reply.buttons.push(button_to(
@@ -125,8 +124,12 @@ fn buttons(
             &[("name", &entity.key)],
         ));
     }
+}
+
+/// The search for the words of a question that no fact answers.
+fn offer_search(request: &Request, question: &str, reply: &mut Reply) {
     let words = question.trim_end_matches('?').trim();
-    if words.chars().count() <= super::search::LONGEST_WORDS {
+    if words.chars().count() <= LONGEST_WORDS {
         reply.buttons.push(button_to(
             request,
             "Search for it",

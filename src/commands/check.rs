@@ -95,9 +95,14 @@ pub fn unknown_option(command: &Command, name: &str) -> CommandError {
 }
 
 fn missing_option(command: &Command, option: &Opt) -> CommandError {
+    let mut summary = option.summary.chars();
+    let what: String = summary
+        .next()
+        .map(|first| first.to_lowercase().chain(summary).collect())
+        .unwrap_or_default();
     let mut words = Text::plain(format!(
-        "/{} needs the option \"{}\": {}.",
-        command.name, option.name, option.summary
+        "/{} needs the option \"{}\": {what}.",
+        command.name, option.name
     ));
     if let Some(example) = command.examples.first() {
         words.add(" For example: ");
@@ -287,11 +292,11 @@ mod tests {
             ),
             (
                 &[("name", "x")],
-                "/sample needs the option \"words\": Something. For example: /sample words: xen",
+                "/sample needs the option \"words\": something. For example: /sample words: xen",
             ),
             (
                 &[("words", "  ")],
-                "/sample needs the option \"words\": Something. For example: /sample words: xen",
+                "/sample needs the option \"words\": something. For example: /sample words: xen",
             ),
             (
                 &[("words", "a"), ("words", "b")],

@@ -8,8 +8,8 @@ use crate::domain::{ArticleId, Date, EntityId, Fact, Headline, Object, Relation}
 use crate::reply::{Piece, Text};
 use crate::search::Names;
 
-/// The most lines of one relation in a profile; the timeline has them all.
-const MOST_LINES: usize = 12;
+/// The most lines of one relation in a profile.
+const MOST_LINES: usize = 25;
 
 /// What facts are told with.
 pub struct Telling<'a> {
@@ -136,7 +136,7 @@ impl Telling<'_> {
         }
         if lines.len() > MOST_LINES {
             let more = lines.len() - MOST_LINES;
-            text.line(Piece::Quiet(format!("and {more} more in the timeline")));
+            text.line(Piece::Quiet(format!("and {more} more")));
         }
         text
     }

@@ -79,8 +79,8 @@ fn one(command: &'static Command) -> Reply {
         if option.required {
             line.add(" (required)");
         }
-        line.add(format!(": {}. ", option.summary));
-        line.push(Piece::Quiet(takes(option)));
+        line.add(format!(": {} ", option.summary));
+        line.push(Piece::Quiet(format!("({})", takes(option))));
         options.line(line);
     }
     reply.field("Options", options);

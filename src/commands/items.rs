@@ -33,9 +33,9 @@ pub fn hits(context: &Context, hits: &[Hit]) -> Result<Vec<Item>, CommandError> 
         .filter_map(|hit| {
             // An article that left the archive a moment ago is left out.
             let mut item = headline(known.remove(&hit.article)?);
-            // Without words there is nothing to fit: no passage, no score worth showing.
+            // Without words, or by date, nothing is scored.
             item.passage = hit.passage.as_ref().map(passage);
-            item.score = item.passage.is_some().then_some(hit.score);
+            item.score = (hit.score > 0.0).then_some(hit.score);
             Some(item)
         })
         .collect())
@@ -119,6 +119,6 @@ mod tests {
             ]
         );
         // A range that does not fit the text loses its mark and nothing else.
-        assert_eq!(text(vec![7..99]).words(), "Xen on Hyper-V");
+        assert_eq!(text(vec![0..3, 7..99]).words(), "Xen on Hyper-V");
     }
 }

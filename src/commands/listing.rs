@@ -20,7 +20,8 @@ const NEAREST: usize = 3;
 pub struct Filters {
     /// For the index.
     filter: Filter,
-    /// Each option that filters, with what it does in words: "about VMware".
+    /// Each option that filters, with what it does in words: "about VMware". Those about entities
+    /// come first, in the order of the filter's entities.
     said: Vec<(&'static str, String)>,
     /// How names were understood.
     notices: Vec<Text>,
@@ -100,17 +101,25 @@ pub fn dates(request: &Request) -> Result<DateRange, CommandError> {
 
 fn sureness(certainty: Certainty) -> &'static str {
     match certainty {
-        Certainty::Rumour => "rumours too",
-        Certainty::Announced => "announced or confirmed",
+        Certainty::Rumour => "only rumoured",
+        Certainty::Announced => "only announced",
         Certainty::Confirmed => "confirmed",
     }
 }
 
 impl Filters {
-    /// What the filters do, in words: "about Cisco, since August 2008".
+    /// What the filters do, in words: "about Cisco and VMware, since August 2008".
     fn words(&self) -> String {
-        let words: Vec<&str> = self.said.iter().map(|(_, words)| words.as_str()).collect();
-        words.join(", ")
+        let mut words = String::new();
+        for (index, (_, said)) in self.said.iter().enumerate() {
+            let name = said.strip_prefix("about ");
+            match name.filter(|_| index > 0) {
+                Some(name) => words.push_str(&format!(" and {name}")),
+                None if index > 0 => words.push_str(&format!(", {said}")),
+                None => words.push_str(said),
+            }
+        }
+        words
     }
 }
 
@@ -145,6 +154,8 @@ pub fn page(
         .notices
         .extend(hits.notices.iter().cloned().map(Text::plain));
     if hits.total == 0 {
+        // Not a list: what is shown below is what comes nearest.
+        reply.kind = Kind::Notice;
         reply.text = nothing(filters, words);
         offer_less(request, filters, &mut reply, &run)?;
         offer_nearest(context, filters, words, &mut reply)?;
@@ -180,18 +191,15 @@ fn title(filters: &Filters, words: &str) -> String {
 }
 
 fn nothing(filters: &Filters, words: &str) -> Text {
-    let mut sentence = String::from("No article in the archive");
+    let mut sentence = String::from("The archive holds no article");
+    if words.is_empty() && filters.said.is_empty() {
+        sentence.push_str(" yet");
+    }
     if !words.is_empty() {
-        sentence.push_str(&format!(" holds \"{}\"", clipped(words)));
-        if !filters.said.is_empty() {
-            sentence.push_str(" and");
-        }
+        sentence.push_str(&format!(" with \"{}\"", clipped(words)));
     }
     if !filters.said.is_empty() {
-        sentence.push_str(&format!(" is {}", filters.words()));
-    }
-    if words.is_empty() && filters.said.is_empty() {
-        return Text::plain("The archive holds no article yet.");
+        sentence.push_str(&format!(" {}", filters.words()));
     }
     sentence.push('.');
     Text::plain(sentence)
@@ -223,13 +231,13 @@ fn offer_less<E: Into<anyhow::Error>>(
         let total = run(&less, 0, 1)?.total;
         if total > 0 {
             reply.buttons.push(Button {
-                label: format!("Not only {words} ({total})"),
+                label: format!("Without \u{201c}{words}\u{201d} ({total})"),
                 action: Action::Run(line_with(request, &[(option, None), ("page", None)])),
             });
         }
     }
     reply.text.add(match reply.buttons.is_empty() {
-        false => " Leave something out:",
+        false => " Leave something out, and there is:",
         true => " Leaving out one filter does not help; try fewer of them.",
     });
     Ok(())
@@ -273,7 +281,9 @@ fn offer_nearest(
         hits = context.search.articles(&query)?;
     }
     if hits.total > 0 {
-        reply.text.add(" The newest articles instead:");
+        reply
+            .text
+            .add(" Try fewer or other words. The newest articles:");
         reply.items = items::hits(context, &hits.hits)?;
     }
     Ok(())

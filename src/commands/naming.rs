@@ -152,16 +152,15 @@ fn nothing(
     if hits.hits.is_empty() {
         reply.text.add(" No article holds it either.");
     } else {
-        reply
-            .text
-            .add(" These articles are nearest to it; the command for more is ");
+        reply.text.add(" These articles come nearest.");
+        reply.items = items::hits(context, &hits.hits)?;
         let words = clipped(typed);
-        reply.text.push(Piece::Command(super::line::write(
+        reply.buttons.push(button_to(
+            request,
+            "Search for it",
             "search",
             &[("words", &words)],
-        )));
-        reply.text.add(".");
-        reply.items = items::hits(context, &hits.hits)?;
+        ));
     }
     let names = context.search.names();
     for found in names.complete("", preferred, MOST_CHOICES) {
@@ -176,16 +175,12 @@ fn nothing(
             )),
         });
     }
-    if !reply.buttons.is_empty() {
-        reply
-            .text
-            .add(" The buttons are what the archive writes most about.");
-    }
-    if reply.buttons.len() < MOST_CHOICES {
-        reply
-            .buttons
-            .push(button_to(request, "What there is", "radar", &[]));
-    }
+    reply
+        .buttons
+        .push(button_to(request, "What there is", "radar", &[]));
+    reply.text.add(
+        " Try another name for it; the buttons lead to those that the archive writes most about.",
+    );
     Ok(reply)
 }
 
@@ -217,7 +212,8 @@ pub fn category(context: &Context, typed: &str) -> Result<Category, CommandError
     Ok(categories[index].clone())
 }
 
-/// The index of the key or name that was typed: the very one, or the only one that holds it.
+/// The index of the key or name that was typed: the very one, the only one that begins so, or the
+/// only one that holds it.
 fn pick(what: &str, typed: &str, known: &[(&str, &str)]) -> Result<usize, CommandError> {
     let wanted = typed.to_lowercase();
     let same =
@@ -225,12 +221,16 @@ fn pick(what: &str, typed: &str, known: &[(&str, &str)]) -> Result<usize, Comman
     if let Some(index) = known.iter().position(same) {
         return Ok(index);
     }
+    let begins = |(key, name): &(&str, &str)| {
+        key.to_lowercase().starts_with(&wanted) || name.to_lowercase().starts_with(&wanted)
+    };
     let holds = |(key, name): &(&str, &str)| {
         key.to_lowercase().contains(&wanted) || name.to_lowercase().contains(&wanted)
     };
+    let beginning: Vec<usize> = (0..known.len()).filter(|at| begins(&known[*at])).collect();
     let holding: Vec<usize> = (0..known.len()).filter(|at| holds(&known[*at])).collect();
-    if let [only] = holding[..] {
-        return Ok(only);
+    if let ([only], _) | (_, [only]) = (&beginning[..], &holding[..]) {
+        return Ok(*only);
     }
     let names = || known.iter().map(|(_, name)| *name);
     let mut near: Vec<&str> = holding.iter().map(|at| known[*at].1).collect();
@@ -273,6 +273,7 @@ mod tests {
         assert_eq!(picked("LICENSING"), "licensing");
         assert_eq!(picked("application virtualization"), "app");
         assert_eq!(picked("desktop"), "desk");
+        assert_eq!(picked("censing"), "licensing");
     }
 
     #[test]

@@ -90,16 +90,19 @@ impl Window {
 
 /// The line that makes a request again with some options changed, added or (`None`) left out.
 pub fn line_with(request: &Request, changes: &[(&str, Option<&str>)]) -> String {
-    let mut options: Vec<(&str, String)> = request
-        .options
-        .0
-        .iter()
-        .filter(|(name, _)| changes.iter().all(|(changed, _)| changed != name))
-        .map(|(name, value)| (*name, written(value)))
-        .collect();
+    let changed = |name: &str| changes.iter().find(|(changed, _)| *changed == name);
+    let mut options: Vec<(&str, String)> = Vec::new();
+    for (name, value) in &request.options.0 {
+        match changed(name) {
+            None => options.push((name, written(value))),
+            Some((_, Some(value))) => options.push((name, (*value).to_owned())),
+            Some((_, None)) => {}
+        }
+    }
     for (name, value) in changes {
-        if let Some(value) = value {
-            options.push((name, (*value).to_owned()));
+        let there = options.iter().any(|(given, _)| given == name);
+        if let Some(value) = value.filter(|_| !there) {
+            options.push((name, value.to_owned()));
         }
     }
     let options: Vec<(&str, &str)> = options
@@ -187,8 +190,8 @@ mod tests {
         assert_eq!(
             buttons,
             [
-                "Previous: /news vendor: a\\: b since: 2008-08 private: yes page: 1",
-                "Next: /news vendor: a\\: b since: 2008-08 private: yes page: 3",
+                "Previous: /news vendor: a\\: b page: 1 since: 2008-08 private: yes",
+                "Next: /news vendor: a\\: b page: 3 since: 2008-08 private: yes",
             ]
         );
         assert!(notices.is_empty());

@@ -75,9 +75,11 @@ fn summary(chosen: &[Forecast], now: i64) -> Text {
 }
 
 fn nothing(request: &Request, all: usize, about: &str, status: Option<&str>, reply: &mut Reply) {
-    let status = status
-        .map(|status| format!(" that is {status}"))
-        .unwrap_or_default();
+    let status = match status {
+        None => String::new(),
+        Some(status @ ("open" | "overdue")) => format!(" that is {status}"),
+        Some(status) => format!(" that {status}"),
+    };
     reply.text = Text::plain(format!("The archive holds no prediction{about}{status}."));
     let mut offer = |label: String, changes: &[(&str, Option<&str>)]| {
         reply.buttons.push(Button {

@@ -7,7 +7,7 @@ use super::items;
 use super::naming::{self, Known, Named};
 use super::paging::button_to;
 use super::request::{CommandError, Request};
-use crate::domain::{ArticleId, Entity, EntityKind, Forecast};
+use crate::domain::{ArticleId, Entity, EntityId, EntityKind, Forecast};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::Names;
 
@@ -111,7 +111,10 @@ fn show(context: &Context, request: &Request, known: Known) -> Result<Reply, Com
         reply.field(group.label, group.lines);
     }
     reply.field("Forecasts", forecast_lines(&forecasts, &telling));
-    reply.field("Often named together with", together(&names, &related));
+    reply.field(
+        "Often named together with",
+        together(&names, &entity, &related),
+    );
     if newest.is_empty() {
         reply
             .notices
@@ -168,7 +171,7 @@ fn describe(context: &Context, entity: &Entity, reply: &mut Reply) {
     let aliases: Vec<&str> = entity
         .aliases
         .iter()
-        .filter(|alias| !alias.lookup_only)
+        .filter(|alias| !alias.lookup_only && alias.text != entity.name)
         .map(|alias| alias.text.as_str())
         .collect();
     let before = reply.fields.len();
@@ -195,16 +198,23 @@ fn forecast_lines(forecasts: &[Forecast], telling: &Telling<'_>) -> Text {
     text
 }
 
-/// "Microsoft (6 articles), Citrix (4)".
-fn together(names: &Names, related: &[(crate::domain::EntityId, u64)]) -> String {
+/// "Microsoft (6 articles), Citrix (4)". What has the very name of the entity is told apart by its
+/// kind, as a vendor and its product often share theirs.
+fn together(names: &Names, entity: &Entity, related: &[(EntityId, u64)]) -> String {
     let named: Vec<String> = related
         .iter()
         .filter_map(|(id, articles)| Some((names.get(*id)?, articles)))
         .enumerate()
-        .map(|(index, (entity, articles))| match (index, articles) {
-            (0, 1) => format!("{} (1 article)", entity.name),
-            (0, _) => format!("{} ({articles} articles)", entity.name),
-            _ => format!("{} ({articles})", entity.name),
+        .map(|(index, (other, articles))| {
+            let kind = match other.name == entity.name {
+                true => format!("the {}, ", other.kind),
+                false => String::new(),
+            };
+            match (index, articles) {
+                (0, 1) => format!("{} ({kind}1 article)", other.name),
+                (0, _) => format!("{} ({kind}{articles} articles)", other.name),
+                _ => format!("{} ({kind}{articles})", other.name),
+            }
         })
         .collect();
     named.join(", ")

@@ -9,10 +9,9 @@ use crate::reply::{Button, Item, Kind, Piece, Reply, Text};
 
 /// How many products of a category the overview names.
 const NAMED: usize = 12;
-/// How many categories a page of the overview shows, and how many products one of a category.
+/// How many categories a page of the overview shows, and how many products one of a category; each
+/// gets a button.
 const PAGE: usize = 10;
-/// How many categories or products of a page get a button.
-const BUTTONS: usize = 5;
 
 /// A product with those who make it.
 struct Product {
@@ -69,7 +68,7 @@ fn overview(context: &Context, request: &Request) -> Result<Reply, CommandError>
         reply.field(category.name.clone(), text);
     }
     window.show(&mut reply, request);
-    for category in window.slice(&categories).iter().take(BUTTONS) {
+    for category in window.slice(&categories) {
         reply.buttons.push(button_to(
             request,
             category.name.clone(),
@@ -106,7 +105,7 @@ fn one(context: &Context, request: &Request, category: &Category) -> Result<Repl
         });
     }
     window.show(&mut reply, request);
-    let profiles = shown.iter().take(BUTTONS).map(|product| -> Button {
+    let profiles = shown.iter().map(|product| -> Button {
         button_to(
             request,
             product.name.clone(),

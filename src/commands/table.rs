@@ -28,8 +28,12 @@ pub struct Command {
     /// Whether it may take longer than an eye blinks; Discord is then told to wait.
     pub pace: Pace,
     /// Answers a request.
-    pub run: fn(&Context, &Request) -> Result<Reply, CommandError>,
+    pub run: Handler,
 }
+
+/// What runs a command: a plain function from a request to a reply. It may block; the router runs
+/// it where that is allowed.
+pub type Handler = fn(&Context, &Request) -> Result<Reply, CommandError>;
 
 impl Command {
     /// Its option of a name, in any case.

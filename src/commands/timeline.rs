@@ -43,11 +43,12 @@ fn show(
         nothing(request, known, &range, &mut reply);
         return Ok(reply);
     }
-    reply.text = Text::plain(format!(
-        "{} and {}, oldest first.",
+    let counts = [
         counted(events.len(), "dated event"),
         counted(articles, "article"),
-    ));
+    ];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    reply.text = Text::plain(format!("{}, oldest first.", counts.join(" and ")));
     // Events are few; articles may be many and come newest first. Only the articles from `low` to
     // `high`, counted from the oldest, can stand on this page: at most all events come before it,
     // and at least none. One article more than fits shows what comes before it.
@@ -193,9 +194,13 @@ fn nothing(request: &Request, known: &Known, range: &DateRange, reply: &mut Repl
     ));
 }
 
-/// "1 article", "3 articles".
-fn counted(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+/// "1 article", "3 articles"; `None` for none.
+fn counted(number: usize, word: &str) -> Option<String> {
+    match number {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{number} {word}s")),
+    }
 }
 
 #[cfg(test)]

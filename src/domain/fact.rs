@@ -33,6 +33,10 @@ pub struct Relation {
     pub ended: String,
     /// Words and phrases by which a question asks for this relation: "ceo", "lead", "in charge of".
     /// They are compared by their stems.
+    ///
+    /// A word with a capital is a title ("CEO") that the detail of a fact must name. A place after a
+    /// word says on which side a name beside it stands ("parent of {object}"); a place in front of
+    /// it, that the object comes before the verb ("{object} host").
     pub words: Vec<String>,
     /// Whether an object has one subject at a time, as a company has one chief executive, so that
     /// "who leads it now" has one answer.

@@ -1,17 +1,12 @@
 //! Reads a catalog file (`config/catalog.toml`) into the domain's [`Catalog`].
 //!
-//! This owns the form of the file. What its contents must fulfil is in `catalog_check`; putting it
-//! into the archive is the store's work.
+//! The form of the file is in `catalog_file`, what its contents must fulfil in `catalog_check`;
+//! putting it into the archive is the store's work.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{self, MapAccess, Visitor, value::MapAccessDeserializer};
-use toml::Spanned;
-
-use crate::domain::{Alias, Catalog, CatalogEntity, Category, EntityKind, Link, Relation, Topic};
+use crate::domain::Catalog;
 
 use super::catalog_check::check;
+use super::catalog_file::CatalogFile;
 use super::fault::{Fault, Faults, from_toml};
 
 /// The catalog that the desk comes with: the virtualization industry of August 2008.
@@ -41,224 +36,10 @@ pub fn parse(file: &str, source: &str) -> Result<Catalog, Faults> {
     }
 }
 
-/// A piece of text with its place in the file.
-pub(super) type Text = Spanned<String>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CatalogFile {
-    pub industry: Text,
-    #[serde(default, rename = "relation")]
-    pub relations: Vec<RelationEntry>,
-    #[serde(default, rename = "topic")]
-    pub topics: Vec<TopicEntry>,
-    #[serde(default, rename = "category")]
-    pub categories: Vec<CategoryEntry>,
-    #[serde(default, rename = "entity")]
-    pub entities: Vec<EntityEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RelationEntry {
-    pub key: Text,
-    #[serde(default)]
-    pub subjects: Vec<Text>,
-    #[serde(default)]
-    pub objects: Vec<Text>,
-    pub label: Text,
-    pub inverse_label: Option<Text>,
-    pub now: Text,
-    pub past: Option<Text>,
-    pub began: Text,
-    pub ended: Option<Text>,
-    #[serde(default)]
-    pub words: Vec<Text>,
-    #[serde(default)]
-    pub exclusive: bool,
-    #[serde(default)]
-    pub event: bool,
-    #[serde(default)]
-    pub rank: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TopicEntry {
-    pub key: Text,
-    pub name: Text,
-    #[serde(default)]
-    pub words: Vec<Text>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CategoryEntry {
-    pub key: Text,
-    pub name: Text,
-    #[serde(default)]
-    pub summary: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EntityEntry {
-    pub key: Text,
-    pub kind: Text,
-    pub name: Text,
-    #[serde(default)]
-    pub summary: String,
-    #[serde(default)]
-    pub role: String,
-    pub category: Option<Text>,
-    #[serde(default)]
-    pub aliases: Vec<Spanned<AliasEntry>>,
-    #[serde(default)]
-    pub links: Vec<LinkEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LinkEntry {
-    pub label: Text,
-    pub url: Text,
-}
-
-/// An alias as the file gives it: a text, or a table with rules.
-pub(super) struct AliasEntry(pub Alias);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AliasTable {
-    text: String,
-    #[serde(default)]
-    exact_case: bool,
-    #[serde(default)]
-    context: Vec<String>,
-    #[serde(default)]
-    lookup_only: bool,
-}
-
-// By hand, because serde's untagged enums answer a misspelt key with "did not match any variant".
-impl<'de> Deserialize<'de> for AliasEntry {
-    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextOrTable;
-        impl<'de> Visitor<'de> for TextOrTable {
-            type Value = AliasEntry;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(
-                    "an alias: a text, or a table such as { text = \"…\", exact_case = true }",
-                )
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<AliasEntry, E> {
-                Ok(AliasEntry(Alias {
-                    text: text.to_owned(),
-                    ..Alias::default()
-                }))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<AliasEntry, A::Error> {
-                let table = AliasTable::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(AliasEntry(Alias {
-                    text: table.text,
-                    exact_case: table.exact_case,
-                    context: table.context,
-                    lookup_only: table.lookup_only,
-                }))
-            }
-        }
-        deserializer.deserialize_any(TextOrTable)
-    }
-}
-
-impl CatalogFile {
-    /// Turns what has been checked into the domain's types.
-    fn into_catalog(self) -> Catalog {
-        Catalog {
-            industry: self.industry.into_inner(),
-            relations: self.relations.into_iter().map(relation).collect(),
-            topics: self.topics.into_iter().map(topic).collect(),
-            categories: self.categories.into_iter().map(category).collect(),
-            entities: self.entities.into_iter().filter_map(entity).collect(),
-        }
-    }
-}
-
-fn relation(entry: RelationEntry) -> Relation {
-    Relation {
-        key: entry.key.into_inner(),
-        subjects: kinds(&entry.subjects),
-        objects: kinds(&entry.objects),
-        label: entry.label.into_inner(),
-        inverse_label: optional(entry.inverse_label),
-        now: entry.now.into_inner(),
-        past: optional(entry.past),
-        began: entry.began.into_inner(),
-        ended: optional(entry.ended),
-        words: entry.words.into_iter().map(Spanned::into_inner).collect(),
-        exclusive: entry.exclusive,
-        event: entry.event,
-        rank: entry.rank,
-    }
-}
-
-fn topic(entry: TopicEntry) -> Topic {
-    Topic {
-        key: entry.key.into_inner(),
-        name: entry.name.into_inner(),
-        words: entry.words.into_iter().map(Spanned::into_inner).collect(),
-    }
-}
-
-fn category(entry: CategoryEntry) -> Category {
-    Category {
-        key: entry.key.into_inner(),
-        name: entry.name.into_inner(),
-        summary: entry.summary,
-    }
-}
-
-/// `None` only for a kind that the check has already refused.
-fn entity(entry: EntityEntry) -> Option<CatalogEntity> {
-    Some(CatalogEntity {
-        kind: entry.kind.get_ref().parse().ok()?,
-        key: entry.key.into_inner(),
-        name: entry.name.into_inner(),
-        summary: entry.summary,
-        role: entry.role,
-        category: entry.category.map(Spanned::into_inner),
-        aliases: entry
-            .aliases
-            .into_iter()
-            .map(|alias| alias.into_inner().0)
-            .collect(),
-        links: entry
-            .links
-            .into_iter()
-            .map(|link| Link {
-                label: link.label.into_inner(),
-                url: link.url.into_inner(),
-            })
-            .collect(),
-    })
-}
-
-fn kinds(words: &[Text]) -> Vec<EntityKind> {
-    words
-        .iter()
-        .filter_map(|word| word.get_ref().parse().ok())
-        .collect()
-}
-
-fn optional(text: Option<Text>) -> String {
-    text.map(Spanned::into_inner).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::EntityKind;
 
     fn faults(source: &str) -> String {
         parse("catalog.toml", source)
@@ -299,8 +80,8 @@ mod tests {
 
     #[test]
     fn what_does_not_parse_names_its_line() {
-        insta::assert_snapshot!(faults("industry = \"x\"\nindustry = \"y\"\n"), @"");
-        insta::assert_snapshot!(faults("[[entity]]\nname = 7\n"), @"");
+        insta::assert_snapshot!(faults("industry = \"x\"\nindustry = \"y\"\n"), @"catalog.toml, line 2: duplicate key.");
+        insta::assert_snapshot!(faults("[[entity]]\nname = 7\n"), @"catalog.toml, line 2: invalid type: integer `7`, expected a string.");
     }
 
     #[test]
@@ -337,6 +118,22 @@ key = "xen2"
 kind = "product"
 name = "XEN"
 "#;
-        insta::assert_snapshot!(faults(source), @"");
+        insta::assert_snapshot!(faults(source), @r#"
+        catalog.toml, line 2: the industry is empty; write one.
+        catalog.toml, line 4: "leads" has entities as objects and needs an inverse_label.
+        catalog.toml, line 4: "leads" holds over a time and needs the sentence "ended"; or set event = true.
+        catalog.toml, line 5: there is no kind "persn"; did you mean "person"?
+        catalog.toml, line 8: there is no place {objekt}; did you mean {object}?
+        catalog.toml, line 9: the brackets of "{subject} led {object}[ until {until}" do not come in pairs; parts may not stand inside each other.
+        catalog.toml, line 12: "Cloud" is no key; use up to 60 lower-case letters, digits and hyphens.
+        catalog.toml, line 16: the name is empty; write one.
+        catalog.toml, line 21: there is no category "hypervisor"; did you mean "hypervisors"?
+        catalog.toml, line 22: an alias is empty; write one or take it out.
+        catalog.toml, line 22: the alias "x" has an empty context word; take it out.
+        catalog.toml, line 23: "xen.org" is no web address; begin it with https://.
+        catalog.toml, line 25: the entity on line 18 has the key "xen" too; give each its own.
+        catalog.toml, line 26: there is no kind "gadget"; the kinds are vendor, product, program, person.
+        catalog.toml, line 31: the product on line 20 has the name "Xen" too; make one of them an alias or tell the names apart.
+        "#);
     }
 }

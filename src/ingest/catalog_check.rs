@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::domain::EntityKind;
 use crate::text::url::canonical;
 
-use super::catalog::{CatalogFile, EntityEntry, RelationEntry, Text, TopicEntry};
+use super::catalog_file::{CatalogFile, EntityEntry, RelationEntry, Text, TopicEntry};
 use super::fault::{Fault, nearest};
 
 /// The places that a sentence template may have.
@@ -138,10 +138,10 @@ impl Checker<'_> {
             self.kind(word);
         }
         self.not_blank(&relation.label, "the label");
-        self.template(&relation.now, true);
-        self.template(&relation.began, true);
+        self.template(&relation.now);
+        self.template(&relation.began);
         for template in [&relation.past, &relation.ended].into_iter().flatten() {
-            self.template(template, true);
+            self.template(template);
         }
         if !relation.objects.is_empty() && relation.inverse_label.is_none() {
             self.fault(
@@ -164,9 +164,9 @@ impl Checker<'_> {
         }
     }
 
-    /// Places are known, brackets come in pairs and not inside each other, and a whole sentence
-    /// says who and what.
-    fn template(&mut self, template: &Text, whole: bool) {
+    /// Places are known, brackets come in pairs and not inside each other, and the sentence says of
+    /// whom it is.
+    fn template(&mut self, template: &Text) {
         let text = template.get_ref();
         let mut in_brackets = false;
         let mut sound = true;
@@ -204,7 +204,7 @@ impl Checker<'_> {
                 self.fault(template, format!("there is no place {{{place}}}; {advice}"));
             }
         }
-        if whole && !places.contains(&("subject", false)) {
+        if !places.contains(&("subject", false)) {
             self.fault(
                 template,
                 format!(

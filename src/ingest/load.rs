@@ -27,7 +27,7 @@ pub struct Loaded {
     pub statements: usize,
     /// Articles that were tagged again.
     pub retagged: usize,
-    /// Facts and forecasts of the sample that were left out, and why, one sentence each.
+    /// What of the sample was left out because the catalog does not have it, one sentence each.
     pub skipped: Vec<String>,
 }
 
@@ -100,7 +100,16 @@ fn load_sample(
     let mut loaded = Loaded::default();
     let known = Known::of(tx)?;
     for sample in pending {
-        let accepted = enter(tx, tagger, &sample.article, now)?;
+        let mut article = sample.article.clone();
+        article.topics.retain(|topic| {
+            let there = known.topics.contains(topic);
+            if !there {
+                let unknown = format!("topic \"{topic}\"");
+                loaded.skipped.push(skipped("topic", sample, &unknown));
+            }
+            there
+        });
+        let accepted = enter(tx, tagger, &article, now)?;
         loaded.articles += usize::from(matches!(accepted, Accepted::New(_)));
         let source = accepted.id();
         tx.set_setting(&setting(&sample.key), &source.0.to_string())?;
@@ -163,15 +172,18 @@ fn skipped(what: &str, sample: &SampleArticle, unknown: &str) -> String {
 struct Known {
     entities: HashMap<String, EntityId>,
     relations: HashSet<String>,
+    topics: HashSet<String>,
 }
 
 impl Known {
     fn of(reader: &Reader) -> Result<Known, StoreError> {
         let names = reader.names()?.into_iter();
         let relations = reader.relations()?.into_iter();
+        let topics = reader.topics()?.into_iter();
         Ok(Known {
             entities: names.map(|entity| (entity.key, entity.id)).collect(),
             relations: relations.map(|relation| relation.key).collect(),
+            topics: topics.map(|topic| topic.key).collect(),
         })
     }
 

@@ -7,6 +7,7 @@
 pub mod accept;
 pub mod catalog;
 mod catalog_check;
+mod catalog_file;
 pub mod fault;
 mod fold;
 pub mod load;

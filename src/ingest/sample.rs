@@ -469,16 +469,21 @@ mod tests {
 
     #[test]
     fn faults_are_reported_with_their_lines_and_together() {
-        insta::assert_snapshot!(faults("# A title\n"), @"");
-        insta::assert_snapshot!(faults("+++\nkey = \"a\"\ntitel = \"T\"\n+++\n"), @"");
+        insta::assert_snapshot!(faults("# A title\n"), @r#"a.md, line 1: the file does not open with front matter between two lines "+++"; begin it with them."#);
+        insta::assert_snapshot!(faults("+++\nkey = \"a\"\ntitel = \"T\"\n+++\n"), @r#"a.md, line 3: there is no key "titel"; did you mean "title"?"#);
         let many = "+++\nkey = \"a\"\ntitle = \"T\"\npublished = \"soon\"\ncertainty = \"rumor\"\n\
             [[fact]]\nsubject = \"x\"\nrelation = \"y\"\n\
             [[forecast]]\nstatement = \"s\"\nmade = \"2008\"\noutcome = \"maybe\"\n+++\nBody\n";
-        insta::assert_snapshot!(faults(many), @"");
+        insta::assert_snapshot!(faults(many), @r#"
+        a.md, line 4: "soon" is not a date that I know. Write it as 2008, 2008-08, 2008-08-21 or August 2008.
+        a.md, line 5: "rumor" is no certainty; did you mean "rumour"?
+        a.md, line 7: a fact has either an object (the key of an entity) or a value (plain text); give one of them.
+        a.md, line 12: "maybe" is no outcome; write one of open, came true, failed.
+        "#);
         let long = format!(
             "+++\nkey = \"a\"\ntitle = \"{}\"\npublished = \"2008\"\ncertainty = \"rumour\"\n+++\n",
             "t".repeat(301)
         );
-        insta::assert_snapshot!(faults(&long), @"");
+        insta::assert_snapshot!(faults(&long), @"a.md, line 3: The title has 301 characters. Shorten it to 300 or fewer.");
     }
 }

@@ -272,3 +272,240 @@ fn is_in_domain_name(whole: &str, folded: &Folded, end: usize) -> bool {
     let mut rest = whole.get(folded.origin(end)..).unwrap_or_default().chars();
     rest.next() == Some('.') && rest.next().is_some_and(|next| next.is_ascii_lowercase())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::EntityKind;
+    use crate::ingest::catalog;
+    use proptest::prelude::*;
+
+    fn entity(id: i64, name: &str, aliases: Vec<Alias>) -> NamedEntity {
+        NamedEntity {
+            id: EntityId(id),
+            key: format!("e{id}"),
+            kind: EntityKind::Vendor,
+            name: name.to_owned(),
+            role: String::new(),
+            aliases,
+            articles: 0,
+        }
+    }
+
+    /// The default catalog, its entities numbered in the order of the file.
+    fn default_names() -> (Vec<NamedEntity>, Vec<Topic>) {
+        let catalog = catalog::parse("catalog.toml", catalog::DEFAULT).expect("it parses");
+        let names = catalog
+            .entities
+            .into_iter()
+            .zip(1..)
+            .map(|(entity, id)| NamedEntity {
+                id: EntityId(id),
+                key: entity.key,
+                kind: entity.kind,
+                name: entity.name,
+                role: entity.role,
+                aliases: entity.aliases,
+                articles: 0,
+            })
+            .collect();
+        (names, catalog.topics)
+    }
+
+    /// The keys of what the default catalog finds in a text, with counts above 1.
+    fn found(text: &str) -> String {
+        let (names, topics) = default_names();
+        let tags = Tagger::new(&names, &topics).tag("", text);
+        let key = |mention: &Mention| {
+            let found = names.iter().find(|entity| entity.id == mention.entity);
+            let key = found.map(|entity| entity.key.as_str()).unwrap_or_default();
+            match mention.count {
+                1 => key.to_owned(),
+                count => format!("{key} {count}"),
+            }
+        };
+        let keys: Vec<String> = tags.mentions.iter().map(key).collect();
+        keys.join(", ")
+    }
+
+    #[test]
+    fn names_count_as_whole_words_only() {
+        for (text, keys) in [
+            (
+                "VMware's plan, VMware\u{2019}s plan, VMware-based",
+                "vmware 3",
+            ),
+            ("VMwares and NonVMware", ""),
+            ("On Sunday, in Sunnyvale: Java", ""),
+            ("The sun rises over Java", ""),
+            ("Sun and Java", "sun-microsystems"),
+            ("XenServer and Xenocode", "xenserver, xenocode"),
+            ("Xen-based, xen-based", "xen"),
+            ("50 hp of intelligence in the dell", ""),
+            ("HP, Intel and Dell", "intel, hp, dell"),
+            ("INTEL and DELL", ""),
+            ("ESX, ESXi and VMWARE ESX", "vmware, esx 2, esxi"),
+            ("A check point is no Check Point", "check-point"),
+            ("看VMware的", "vmware"),
+        ] {
+            let sorted = |keys: &str| {
+                let mut keys: Vec<String> = keys.split(", ").map(str::to_owned).collect();
+                keys.sort();
+                keys
+            };
+            assert_eq!(sorted(&found(text)), sorted(keys), "{text}");
+        }
+    }
+
+    #[test]
+    fn hyphens_spaces_and_line_breaks_are_one() {
+        assert_eq!(
+            found("Hyper-V, hyper v, HYPERV, Hyper\nV, Hyper\u{2011}V, Hy**per-V**"),
+            "hyper-v 6"
+        );
+        assert_eq!(found("On Hyper\n\nV"), "");
+    }
+
+    #[test]
+    fn of_overlapping_names_the_longest_wins() {
+        for (text, keys) in [
+            (
+                "the Microsoft Server Virtualization Validation Program",
+                "svvp",
+            ),
+            (
+                "Microsoft's Server Virtualization Validation Program (SVVP)",
+                "microsoft, svvp 2",
+            ),
+            ("Sun xVM Server", "sun-xvm-server"),
+            ("Sun xVM Servers", "sun-xvm-server"),
+            ("Citrix XenServer", "citrix, xenserver"),
+            (
+                "LANDesk Application Virtualization",
+                "landesk-application-virtualization",
+            ),
+        ] {
+            assert_eq!(found(text), keys, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_vendor_and_product_tags_both() {
+        assert_eq!(found("Virtual Iron"), "virtual-iron, virtual-iron-platform");
+        assert_eq!(found("Virtual Iron Software"), "virtual-iron");
+        assert_eq!(found("a virtual iron"), "");
+    }
+
+    #[test]
+    fn an_ambiguous_alias_needs_context_in_the_article() {
+        assert_eq!(found("SVS is sold"), "");
+        assert_eq!(found("SVS by Symantec"), "symantec, svs");
+        assert_eq!(
+            found("Software Virtualization Solution. SVS is sold"),
+            "svs 2"
+        );
+        assert_eq!(found("A Wolf came"), "");
+        assert_eq!(found("Chris Wolf came. Wolf left."), "chris-wolf 2");
+        // Two ambiguous aliases of one entity do not vouch for each other.
+        let alias = |text: &str| Alias {
+            text: text.to_owned(),
+            context: vec!["clear".to_owned()],
+            ..Alias::default()
+        };
+        let names = [entity(1, "Entity", vec![alias("foo"), alias("bar")])];
+        assert_eq!(Tagger::new(&names, &[]).tag("", "foo bar").mentions, []);
+    }
+
+    #[test]
+    fn addresses_are_no_text() {
+        for text in [
+            "https://example.com/vmware/citrix",
+            "<https://example.com/vmware>",
+            "[here](https://example.com/vmware \"VMware\")",
+            "www.vmware.com and info@vmware.com",
+            "![](vmware.png)",
+        ] {
+            assert_eq!(found(text), "", "{text}");
+        }
+        assert_eq!(found("[VMware](https://example.com/)"), "vmware");
+        assert_eq!(found("By VMware.The end"), "vmware");
+        assert_eq!(found("TicketsNow.com"), "ticketsnow");
+    }
+
+    #[test]
+    fn aliases_for_lookup_do_not_tag() {
+        assert_eq!(found("MS and m$ and M$"), "");
+    }
+
+    #[test]
+    fn titles_and_topics_are_told() {
+        let (names, topics) = default_names();
+        let tagger = Tagger::new(&names, &topics);
+        let tags = tagger.tag("New licensing for Hyper-V", "By Microsoft, for Hyper-V.");
+        let told: Vec<(bool, u32)> = tags
+            .mentions
+            .iter()
+            .map(|mention| (mention.in_title, mention.count))
+            .collect();
+        assert_eq!(told, [(false, 1), (true, 2)]);
+        assert_eq!(tags.topics, ["licensing"]);
+        assert_eq!(tagger.tag("Hyper", "V").mentions, []);
+        assert_eq!(tagger.tag("", "prelicensing").topics, Vec::<String>::new());
+    }
+
+    #[test]
+    fn odd_names_are_safe() {
+        let exact = |text: &str| Alias {
+            text: text.to_owned(),
+            exact_case: true,
+            ..Alias::default()
+        };
+        let names = [
+            entity(1, "İş", vec![exact("İş")]),
+            entity(2, "GROẞ", vec![]),
+            entity(3, "-", vec![exact(""), exact("\u{301}")]),
+            entity(4, "Cafe\u{301}", vec![]),
+            entity(5, "C++", vec![]),
+        ];
+        let tagger = Tagger::new(&names, &[]);
+        let ids = |text: &str| -> Vec<i64> {
+            let mentions = tagger.tag("", text).mentions;
+            mentions.iter().map(|mention| mention.entity.0).collect()
+        };
+        assert_eq!(ids("İİ İş groß CAFÉ"), [1, 2, 4]);
+        assert_eq!(ids("iş größe - cafés"), Vec::<i64>::new());
+        assert_eq!(ids("C++, not C"), [5]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_panics(
+            names in proptest::collection::vec("(\\PC|[İßẞŉΐ\u{301} -]){0,6}", 0..6),
+            exact in any::<bool>(),
+            text in "(\\PC|[İßẞŉΐ\u{301} \n.'-]){0,60}",
+            glue in "[ .\n]",
+        ) {
+            let text = format!("{text}{glue}{}", names.join(&glue));
+            let entities: Vec<NamedEntity> = names
+                .iter()
+                .zip(1..)
+                .map(|(name, id)| {
+                    let alias = Alias { text: name.clone(), exact_case: exact, context: names.clone(), lookup_only: false };
+                    entity(id, name, vec![alias])
+                })
+                .collect();
+            let tags = Tagger::new(&entities, &[]).tag(&text, &text);
+            prop_assert!(tags.mentions.iter().all(|mention| mention.count > 0));
+        }
+
+        #[test]
+        fn a_plain_name_is_found_in_any_case(name in "[A-Za-z][a-z]{1,8}( [A-Z][a-z0-9]{1,5})?") {
+            let tagger = Tagger::new(&[entity(1, &name, vec![])], &[]);
+            for text in [name.clone(), name.to_uppercase(), format!("({name}'s)")] {
+                prop_assert_eq!(tagger.tag("", &text).mentions.len(), 1);
+            }
+            let inside = format!("a{name}b");
+            prop_assert_eq!(tagger.tag("", &inside).mentions.len(), 0);
+        }
+    }
+}

@@ -1,37 +1,75 @@
 //! From words to hits: names, full text, answers.
-#![allow(unused, clippy::todo, missing_docs)]
+//!
+//! The archive is the record and everything here is derived from it: the table of names and the
+//! lists of the catalog in memory, the full-text index in a folder. [`Search::catch_up`] brings
+//! all of it up to the archive's last change; call it after every write. Only this room speaks to
+//! the full-text engine, and no text that somebody typed reaches that engine's query language.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tantivy::TantivyError;
 
-use crate::domain::*;
+use crate::domain::{
+    ArticleId, Category, Certainty, DateRange, EntityId, Headline, Relation, Topic,
+};
 use crate::store::{Store, StoreError};
 
 pub mod answer;
+mod articles;
+mod compile;
+mod index;
+mod lists;
 pub mod names;
+pub mod passage;
+mod query;
 
 pub use answer::{Answer, Evidence, Finding};
 pub use names::{How, NameMatch, Names, Resolution};
 
+use index::FullText;
+use lists::Lists;
+
+/// Why a search could not be made. None of them is the fault of what was typed.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
+    /// The archive could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The full-text index failed. It is derived: deleting its folder is safe.
+    #[error("the full-text index failed: {0}")]
+    Index(#[from] TantivyError),
+    /// The folder of the index cannot be used.
+    #[error("the index folder {} cannot be used: {source}", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
 }
 
 /// Names, full text and answers.
-pub struct Search;
+pub struct Search {
+    store: Store,
+    index: FullText,
+    lists: Lists,
+}
 
 /// What to look for.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
-    /// What was typed: words, "phrases", -exclusions. Empty finds everything that the filter lets through.
+    /// What was typed: words, "phrases", -exclusions. Empty finds everything that the filter lets
+    /// through. Any text will do.
     pub words: String,
+    /// What the articles must be.
     pub filter: Filter,
+    /// Which come first. Without words to find, always the newest.
     pub sort: Sort,
+    /// How many to leave out at the beginning.
     pub offset: usize,
+    /// How many to give at most.
     pub limit: usize,
 }
 
@@ -40,71 +78,118 @@ pub struct Query {
 pub struct Filter {
     /// Every one of these must be mentioned.
     pub entities: Vec<EntityId>,
+    /// The key of a topic that it is filed under.
     pub topic: Option<String>,
-    /// At least this sure; `exactly` when only this.
+    /// Exactly this sure: whoever asks for rumours wants no confirmations.
     pub certainty: Option<Certainty>,
+    /// Any moment of the article's date lies in this range.
     pub dates: DateRange,
 }
 
+/// Which articles come first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
+    /// The best first.
     #[default]
     Relevance,
+    /// The newest first.
     Newest,
 }
 
+/// A page of what was found.
 pub struct Hits {
+    /// How many there are in all; exact.
     pub total: usize,
+    /// Those of the page.
     pub hits: Vec<Hit>,
-    /// Words for which another spelling was searched as well, or which occur nowhere.
+    /// Words for which another spelling was searched, or which occur nowhere. Plain text.
     pub notices: Vec<String>,
 }
 
+/// An article that was found. It is published or retracted; its headline tells which.
 pub struct Hit {
+    /// Which.
     pub article: ArticleId,
+    /// How good it is; comparable within one search only. 0 where the newest come first.
     pub score: f32,
-    /// The passage that matched; empty for a query without words.
+    /// The passage that matched; `None` for a query without words to find.
     pub passage: Option<Passage>,
 }
 
 /// A sentence or two of an article, plain text, and the byte ranges in it that matched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
+    /// At most 300 characters on one line; begins or ends with `…` where it is cut.
     pub text: String,
+    /// What matched, in order, without overlaps.
     pub marks: Vec<std::ops::Range<usize>>,
 }
 
 impl Search {
-    /// Opens the index in a folder, or makes it; catches up with the store.
+    /// Opens the index in a folder, or makes it; catches up with the store. The folder should be
+    /// the index's own. Takes minutes when a large archive is indexed for the first time.
     pub fn open(store: Store, folder: &Path) -> Result<Search, SearchError> {
-        todo!()
+        let index = FullText::open(&store, folder)?;
+        let lists = Lists::read(&store)?;
+        Ok(Search {
+            store,
+            index,
+            lists,
+        })
     }
+
+    /// The archive behind it.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// The table of names; cheap, no disk.
     pub fn names(&self) -> Arc<Names> {
-        todo!()
+        Arc::clone(&self.lists.catalog().names)
     }
-    /// Relations, topics and categories of the catalog; cheap, no disk.
+
+    /// Relations of the catalog; cheap, no disk.
     pub fn relations(&self) -> Arc<Vec<Relation>> {
-        todo!()
+        Arc::clone(&self.lists.catalog().relations)
     }
+
+    /// Topics of the catalog; cheap, no disk.
     pub fn topics(&self) -> Arc<Vec<Topic>> {
-        todo!()
+        Arc::clone(&self.lists.catalog().topics)
     }
+
+    /// Radar categories of the catalog; cheap, no disk.
     pub fn categories(&self) -> Arc<Vec<Category>> {
-        todo!()
+        Arc::clone(&self.lists.catalog().categories)
     }
-    /// The newest headlines, for suggestions; from memory.
+
+    /// The newest 1,000 headlines, for suggestions; from memory.
     pub fn newest_titles(&self) -> Arc<Vec<Headline>> {
-        todo!()
+        self.lists.titles()
     }
-    /// Takes in every change since the last time; call it after each write.
+
+    /// Takes in every change since the last time; call it after each write. What was written
+    /// before the call is found, by name and by word, after it.
     pub fn catch_up(&self) -> Result<(), SearchError> {
-        todo!()
+        self.index.catch_up(&self.store)?;
+        self.lists.refresh(&self.store)
     }
+
+    /// The articles that a query finds.
     pub fn articles(&self, query: &Query) -> Result<Hits, SearchError> {
-        todo!()
+        match articles::find(self, query) {
+            Err(SearchError::Index(error)) => {
+                // What cannot be read is made again; once, because a full disk stays full.
+                tracing::warn!(%error, "the full-text index failed; making it anew");
+                self.index.make_anew(&self.store)?;
+                articles::find(self, query)
+            }
+            result => result,
+        }
     }
+
+    /// What a question gets; see [`answer`]. `now` is the time that "now" and "last year" mean.
     pub fn ask(&self, question: &str, now: Timestamp) -> Result<Answer, SearchError> {
-        todo!()
+        answer::ask(self, question, now)
     }
 }

@@ -225,8 +225,7 @@ impl Writer {
 
     /// The next number of the change sequence.
     fn next_change(&self) -> Result<i64, StoreError> {
-        self.run("UPDATE archive SET last_change = last_change + 1", [])?;
-        self.last_change()
+        self.of_archive("UPDATE archive SET last_change = last_change + 1 RETURNING last_change")
     }
 }
 

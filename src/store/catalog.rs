@@ -361,6 +361,9 @@ mod tests {
     use super::*;
     use crate::domain::{Category, Entity, Link, NewFact, Object, Relation};
 
+    /// Somebody edits the catalog file.
+    type Edit = fn(&mut Catalog);
+
     fn get(writer: &Writer, key: &str) -> Option<Entity> {
         let id = writer.entity_by_key(key).unwrap()?;
         writer.entity(id).unwrap()
@@ -454,7 +457,7 @@ mod tests {
     fn what_the_catalog_changes_is_taken_and_counted() {
         let writer = archive();
         writer.load_catalog(&full()).unwrap();
-        let steps: [(&str, bool, fn(&mut Catalog)); 6] = [
+        let steps: [(&str, bool, Edit); 6] = [
             ("summary", false, |c| {
                 c.entities[0].summary = "New.".to_owned()
             }),
@@ -584,7 +587,7 @@ mod tests {
     #[test]
     fn a_catalog_that_contradicts_itself_is_refused_in_words() {
         let writer = archive();
-        let cases: [(&str, fn(&mut Catalog)); 5] = [
+        let cases: [(&str, Edit); 5] = [
             ("The entity \"vmware\" stands twice.", |c| {
                 c.entities.push(vendor("vmware"));
             }),

@@ -95,6 +95,11 @@ pub enum StoreError {
         /// What went wrong.
         detail: String,
     },
+    /// The system gave no thread.
+    #[error(
+        "The archive's writer could not be started: {0}. The system is short of memory or threads."
+    )]
+    Thread(std::io::Error),
     /// The disk is full.
     #[error("The disk is full, so nothing was saved. Make room and try again.")]
     DiskFull,
@@ -136,6 +141,11 @@ pub enum StoreError {
     /// The catalog contradicts itself.
     #[error("The catalog cannot be loaded: {0} Correct the catalog file and load it again.")]
     Catalog(String),
+    /// A page that does not make sense came up while the archive was in use.
+    #[error(
+        "The archive is damaged ({0}). Stop Newsdesk, keep the damaged file, and put back a backup of it."
+    )]
+    Malformed(String),
     /// SQLite refused a statement.
     #[error("The archive could not answer: {0}")]
     Sqlite(rusqlite::Error),
@@ -145,7 +155,25 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::DiskFull,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                StoreError::Malformed(error.to_string())
+            }
             _ => StoreError::Sqlite(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_operator_can_mend_is_said_in_words() {
+        let said = |code| {
+            let failure = rusqlite::ffi::Error::new(code);
+            StoreError::from(rusqlite::Error::SqliteFailure(failure, None)).to_string()
+        };
+        assert!(said(rusqlite::ffi::SQLITE_FULL).contains("Make room"));
+        assert!(said(rusqlite::ffi::SQLITE_CORRUPT).contains("put back a backup"));
     }
 }

@@ -56,10 +56,7 @@ impl Store {
         let thread = thread::Builder::new()
             .name("archive-writer".to_owned())
             .spawn(move || serve(db, &waiting, lock))
-            .map_err(|source| StoreError::File {
-                path: path.to_owned(),
-                source,
-            })?;
+            .map_err(StoreError::Thread)?;
         Ok(Store {
             inner: Arc::new(Inner {
                 idle: Mutex::new(idle),
@@ -164,6 +161,8 @@ impl Drop for Inner {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
     use std::sync::mpsc;
 
     use super::super::scratch::{article, at, vendors};
@@ -204,6 +203,12 @@ mod tests {
         let refused = Store::open(&path).err().unwrap();
         assert!(matches!(refused, StoreError::InUse { .. }), "{refused}");
         assert!(refused.to_string().contains("Stop that one first"));
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.db");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            assert!(Store::open(&link).is_err(), "a link leads to the same one");
+        }
         let clone = store.clone();
         drop(store);
         assert!(Store::open(&path).is_err(), "a clone still has it open");
@@ -337,5 +342,55 @@ mod tests {
         go.send(()).unwrap();
         writing.join().unwrap().unwrap();
         drop(folder);
+    }
+
+    /// Names the archive that [`a_process_that_is_going_to_be_killed`] writes to.
+    const VICTIM: &str = "NEWSDESK_TEST_VICTIM";
+
+    /// Not a test by itself: the other process of the next one. It says which write was
+    /// acknowledged, and never ends.
+    #[test]
+    #[ignore = "run by what_was_acknowledged_survives_the_death_of_the_process"]
+    fn a_process_that_is_going_to_be_killed() {
+        let Some(path) = std::env::var_os(VICTIM) else {
+            return;
+        };
+        let store = Store::open(path.as_ref()).unwrap();
+        for number in 1.. {
+            store
+                .write(move |tx| tx.set_setting("acknowledged", &number.to_string()))
+                .unwrap();
+            eprintln!("acknowledged {number}");
+        }
+    }
+
+    #[test]
+    fn what_was_acknowledged_survives_the_death_of_the_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("archive.db");
+        let mut victim = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "--nocapture"])
+            .arg("store::handle::tests::a_process_that_is_going_to_be_killed")
+            .env(VICTIM, &path)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = BufReader::new(victim.stderr.take().unwrap())
+            .lines()
+            .map_while(Result::ok)
+            .filter_map(|line| line.strip_prefix("acknowledged ")?.parse::<u64>().ok());
+        assert_eq!(told.nth(20), Some(21));
+        let refused = Store::open(&path).err().unwrap();
+        assert!(matches!(refused, StoreError::InUse { .. }), "{refused}");
+        victim.kill().unwrap();
+        victim.wait().unwrap();
+        let last = told.last().unwrap_or(21);
+
+        let store = Store::open(&path).unwrap();
+        let kept = store.read(|db| db.setting("acknowledged")).unwrap();
+        let kept: u64 = kept.unwrap().parse().unwrap();
+        // One more may have been kept that nobody was told of.
+        assert!(kept == last || kept == last + 1, "{kept} after {last}");
     }
 }

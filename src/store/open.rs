@@ -29,7 +29,11 @@ pub(super) fn lock(archive: &Path) -> Result<File, StoreError> {
     if let Some(folder) = archive.parent() {
         std::fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
     }
-    let path = beside(archive, ".lock");
+    // One archive has one lock, also when it is reached through a link.
+    let real = archive
+        .canonicalize()
+        .unwrap_or_else(|_| archive.to_owned());
+    let path = beside(&real, ".lock");
     let file = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -83,14 +87,15 @@ pub(super) fn reader(archive: &Path) -> Result<Connection, StoreError> {
 }
 
 /// What every connection has in common. A cache of 32 MiB holds the upper pages of every index of
-/// a million articles; the log is cut back to 64 MiB after a large import.
+/// a million articles; the log is cut back to 64 MiB after a large import. Temporary data stays in
+/// files: kept in memory, the journal of a savepoint is a list that SQLite walks from its start for
+/// each statement, which makes a large job quadratic.
 fn set_up(db: &Connection) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
-         PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -32768;
          PRAGMA journal_size_limit = 67108864;",
     )

@@ -26,7 +26,10 @@ impl Reader {
     }
 
     /// One column of the one row about the archive.
-    fn of_archive<T: rusqlite::types::FromSql>(&self, sql: &str) -> Result<T, StoreError> {
+    pub(super) fn of_archive<T: rusqlite::types::FromSql>(
+        &self,
+        sql: &str,
+    ) -> Result<T, StoreError> {
         let found = self.one(sql, [], |row| row.get(0))?;
         found.ok_or_else(|| StoreError::Missing {
             what: "record of itself".to_owned(),

@@ -55,9 +55,9 @@ master match material matter may maybe mean measure media medium meet member mem
 metal method middle migrate might mile military million mind mine minor minute miss mission mistake mix mobile
 mode model modern modify moment money monitor month moon morning mother motor mountain mouse move movement movie
 multiple music must name narrow nation national native nature near nearly necessary need negotiate network never
-new news newspaper next nice night nine noise none normal north note notebook nothing notice novel now number object
+new news newspaper next nice night nine noise none normal north note notebook nothing notice now number object
 obvious occur ocean offer office officer official often oil old one online open operate operating operation
-opinion opportunity oppose option oracle orange order ordinary organise organize origin original others outside
+opinion opportunity oppose option orange order ordinary organise organize origin original others outside
 overall owe owner pace pack package page paid pain paint pair palm panel paper parallel parent park part participate
 particular partner partnership party pass past patch path patient pattern pause pay peace peak people perfect
 perform performance perhaps period permit person personal phase phone photo physical pick picture piece pilot pink
@@ -73,7 +73,7 @@ recently recognise recommend record recover recovery red reduce refer reflect re
 reject relate relation release relevant reliable rely remain remember remote remove rent repair repeat replace
 replicate reply report represent request require research reserve resource respond response rest restart result
 retail return reveal revenue review rich ride right ring rise risk river road rock role roll room root round route
-row rule rumour rumor run safe sale salesforce sand satisfy save say scale scan scene schedule scheme school science
+row rule rumour rumor run safe sale sand satisfy save say scale scan scene schedule scheme school science
 scope score screen script sea search season seat second secret section sector secure security see seek seem select
 sell send senior sense sequence series serious serve server service session set settle seven several shade shake
 shape share sharp shelf shell shift ship shop short shot should shoulder shut side sign signal significant silver
@@ -96,7 +96,7 @@ wave way weak wealth wear weather web website week weekend weigh welcome west wh
 window winner winter wire wireless wise wish within without woman wonder wood word work worker world worry worth
 write writer wrong yard year yellow yes yesterday yet young zero zone acquire acquisition own found founder ceo cto
 cfo coo analyst investor member membership run sponsor validate sign join merger takeover buyout announcement
-prediction desktop hypervisor appliance guest host workload consolidation hosting licensing defragment januari
+prediction desktop hypervisor appliance guest host workload consolidation hosting licensing defragment
 january february april june july august september october november december monday tuesday wednesday thursday
 friday saturday sunday alliance ally oversee rule reign quit resign retire appoint hire succeed successor
 predecessor owner subsidiary parent rival headquarters base";

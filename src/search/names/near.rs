@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::text::common::is_common;
 use crate::text::words::is_stop_word;
 
 use super::How;
@@ -24,6 +25,13 @@ const UNEXPLAINED: f64 = 0.35;
 /// Words around a name that do not belong to it. Stop words are dropped anyway.
 const FILLER: &[&str] = &[
     "about",
+    "corp",
+    "gmbh",
+    "inc",
+    "incorporated",
+    "llc",
+    "ltd",
+    "plc",
     "article",
     "articles",
     "by",
@@ -139,7 +147,8 @@ impl Readings {
                 }
             }
             if best == 0.0 {
-                weight = table.rare;
+                // `pricing` beside a name takes little from it; `fusion` may be what it is about.
+                weight = table.rare * if is_common(word) { 0.3 } else { 1.0 };
             }
             readings.total += weight;
             readings.weights.push(weight);

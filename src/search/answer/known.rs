@@ -1,0 +1,296 @@
+//! Facts together with their sources: what counts, what is the same, what has ended, how it is
+//! said. Statements from retracted or unpublished articles never leave this file.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::domain::phrase::phrase;
+use crate::domain::{
+    ArticleId, Certainty, Date, EntityId, EntityKind, Fact, Headline, Object, Relation, Status,
+};
+use crate::search::Names;
+use crate::store::{Reader, StoreError};
+
+use super::finding::Evidence;
+
+/// A fact and how far it can be trusted.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    /// The fact; its dates are joined from all sources that tell it.
+    pub fact: Fact,
+    /// How sure the surest of its sources is.
+    pub certainty: Certainty,
+    /// When its source was published.
+    pub published: Date,
+    /// When it ended, in seconds: said so, or because another took the place.
+    pub ended: Option<i64>,
+    /// The headline of its source.
+    pub title: String,
+}
+
+/// More facts of one relation than this are not looked at; a list of them would be no answer.
+const MOST: usize = 1_000;
+
+/// The facts of an archive as answers see them, at one moment.
+pub(super) struct Known<'a> {
+    reader: &'a Reader,
+    /// The names of the catalog.
+    pub names: &'a Names,
+    /// The relations of the catalog.
+    pub relations: &'a [Relation],
+    /// The present, in seconds.
+    pub now: i64,
+    read: RefCell<HashMap<EntityId, Rc<Vec<Told>>>>,
+}
+
+impl<'a> Known<'a> {
+    /// What a reader knows at a moment.
+    pub(super) fn new(
+        reader: &'a Reader,
+        names: &'a Names,
+        relations: &'a [Relation],
+        now: i64,
+    ) -> Known<'a> {
+        Known {
+            reader,
+            names,
+            relations,
+            now,
+            read: RefCell::default(),
+        }
+    }
+
+    /// The archive itself, for what is no fact.
+    pub(super) fn reader(&self) -> &Reader {
+        self.reader
+    }
+
+    /// Every fact about an entity, on either side.
+    pub(super) fn about(&self, entity: EntityId) -> Result<Rc<Vec<Told>>, StoreError> {
+        if let Some(read) = self.read.borrow().get(&entity) {
+            return Ok(Rc::clone(read));
+        }
+        let told = Rc::new(self.told(self.reader.facts_about(entity)?)?);
+        self.read.borrow_mut().insert(entity, Rc::clone(&told));
+        Ok(told)
+    }
+
+    /// The facts of a relation, whoever they are about.
+    pub(super) fn of(&self, relation: usize) -> Result<Vec<Told>, StoreError> {
+        let Some(relation) = self.relations.get(relation) else {
+            return Ok(Vec::new());
+        };
+        let mut told = self.told(self.reader.facts_of(&relation.key, MOST)?)?;
+        self.settle(&mut told)?;
+        Ok(told)
+    }
+
+    /// The relation of a fact.
+    pub(super) fn relation(&self, fact: &Fact) -> Option<&'a Relation> {
+        self.relations
+            .iter()
+            .find(|relation| relation.key == fact.relation)
+    }
+
+    /// The name of an entity.
+    pub(super) fn name(&self, entity: EntityId) -> String {
+        self.names
+            .get(entity)
+            .map_or_else(String::new, |named| named.name.clone())
+    }
+
+    /// The kind of an entity.
+    pub(super) fn kind(&self, entity: EntityId) -> Option<EntityKind> {
+        self.names.get(entity).map(|named| named.kind)
+    }
+
+    /// Joins facts with their sources and each other.
+    fn told(&self, facts: Vec<Fact>) -> Result<Vec<Told>, StoreError> {
+        let mut sources: Vec<ArticleId> = facts.iter().map(|fact| fact.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        let headlines: HashMap<ArticleId, Headline> = self
+            .reader
+            .headlines(&sources)?
+            .into_iter()
+            .filter(|headline| headline.status == Status::Published)
+            .map(|headline| (headline.id, headline))
+            .collect();
+        let mut told: Vec<Told> = Vec::with_capacity(facts.len());
+        for fact in facts {
+            let Some(source) = headlines.get(&fact.source) else {
+                continue;
+            };
+            let new = Told {
+                ended: fact.until.map(Date::start),
+                certainty: source.certainty,
+                published: source.published,
+                title: source.title.clone(),
+                fact,
+            };
+            match told.iter_mut().find(|old| same(&old.fact, &new.fact)) {
+                Some(old) => join(old, new),
+                None => told.push(new),
+            }
+        }
+        Ok(told)
+    }
+
+    /// Marks what ended because another took its place: an exclusive relation has one subject for
+    /// an object (and a detail) at a time, although no article may say that the old one ended.
+    pub(super) fn settle(&self, rows: &mut [Told]) -> Result<(), StoreError> {
+        for row in rows.iter_mut().filter(|row| row.ended.is_none()) {
+            let Object::Entity(object) = row.fact.object else {
+                continue;
+            };
+            if !self
+                .relation(&row.fact)
+                .is_some_and(|relation| relation.exclusive)
+            {
+                continue;
+            }
+            let others = self.about(object)?;
+            let begun = row.fact.since.map_or(row.published.start(), Date::start);
+            row.ended = others
+                .iter()
+                .filter(|other| {
+                    other.fact.relation == row.fact.relation
+                        && other.fact.object == row.fact.object
+                        && other.fact.subject != row.fact.subject
+                        && same_post(&other.fact.detail, &row.fact.detail)
+                        && other.certainty > Certainty::Rumour
+                })
+                .filter_map(|other| other.fact.since.map(Date::start))
+                .filter(|since| *since > begun && *since <= self.now)
+                .min();
+        }
+        Ok(())
+    }
+
+    /// Whether a row holds now, as far as the archive knows.
+    pub(super) fn holds(&self, row: &Told) -> bool {
+        row.fact.since.is_none_or(|since| since.start() <= self.now)
+            && row.ended.is_none_or(|ended| ended > self.now)
+    }
+
+    /// A fact as a sentence without a full stop; a rumour is told as one.
+    pub(super) fn statement(&self, row: &Told) -> String {
+        let said = self.sentence(row);
+        if row.certainty == Certainty::Rumour {
+            let said = said
+                .strip_prefix("The ")
+                .map_or(said.clone(), |rest| format!("the {rest}"));
+            format!("it is rumoured that {said}")
+        } else {
+            said
+        }
+    }
+
+    fn sentence(&self, row: &Told) -> String {
+        let Some(relation) = self.relation(&row.fact) else {
+            return String::new();
+        };
+        let over = row.ended.is_some_and(|ended| ended <= self.now);
+        let template = if over && !relation.event && !relation.past.is_empty() {
+            &relation.past
+        } else {
+            &relation.now
+        };
+        let date = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
+        phrase(
+            template,
+            &self.name(row.fact.subject),
+            &self.object(&row.fact.object),
+            &row.fact.detail,
+            &date(row.fact.since),
+            &date(row.fact.until),
+        )
+    }
+
+    /// What a fact says of its subject, in words.
+    pub(super) fn object(&self, object: &Object) -> String {
+        match object {
+            Object::Entity(entity) => self.name(*entity),
+            Object::Value(value) => value.clone(),
+        }
+    }
+
+    /// A row as what an answer rests on.
+    pub(super) fn evidence(&self, row: &Told) -> Evidence {
+        Evidence {
+            statement: full_stop(&self.statement(row)),
+            date: row.fact.since.or(row.fact.until).or(Some(row.published)),
+            source: row.fact.source,
+            fact: Some(row.fact.id),
+        }
+    }
+}
+
+/// A text as a sentence: a capital unless a name is written without one, and a full stop.
+pub(super) fn full_stop(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    // Only our own words begin in lower case here; names are as their owners write them.
+    let text = match text.strip_prefix("it is rumoured") {
+        Some(rest) => format!("It is rumoured{rest}"),
+        None => text.to_owned(),
+    };
+    format!("{text}.")
+}
+
+/// Whether two details can be of one post: equal, or one is not given.
+pub(super) fn same_post(one: &str, other: &str) -> bool {
+    one.is_empty() || other.is_empty() || one.eq_ignore_ascii_case(other)
+}
+
+/// Whether two sources tell one fact: the same statement, and dates that do not contradict.
+fn same(one: &Fact, other: &Fact) -> bool {
+    one.subject == other.subject
+        && one.relation == other.relation
+        && one.object == other.object
+        && same_post(&one.detail, &other.detail)
+        && agree(one.since, other.since)
+        && agree(one.until, other.until)
+}
+
+fn agree(one: Option<Date>, other: Option<Date>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.start() < other.end() && other.start() < one.end(),
+        _ => true,
+    }
+}
+
+/// Joins what a second source tells into the first: the more exact dates, the surer source.
+fn join(old: &mut Told, new: Told) {
+    let known = |told: &Told| {
+        (
+            told.certainty,
+            u8::from(told.fact.since.is_some()) + u8::from(told.fact.until.is_some()),
+            !told.fact.detail.is_empty(),
+        )
+    };
+    let since = finer(old.fact.since, new.fact.since);
+    let until = finer(old.fact.until, new.fact.until);
+    if known(&new) > known(old) {
+        let detail = std::mem::take(&mut old.fact.detail);
+        *old = new;
+        if old.fact.detail.is_empty() {
+            old.fact.detail = detail;
+        }
+    } else if old.fact.detail.is_empty() {
+        old.fact.detail = new.fact.detail;
+    }
+    old.fact.since = since;
+    old.fact.until = until;
+    old.ended = until.map(Date::start);
+}
+
+fn finer(one: Option<Date>, other: Option<Date>) -> Option<Date> {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            let span = |date: Date| date.end() - date.start();
+            Some(if span(other) < span(one) { other } else { one })
+        }
+        _ => one.or(other),
+    }
+}

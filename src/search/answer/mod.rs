@@ -1,0 +1,145 @@
+//! What a question gets: an answer from facts, the best passages, or the admission that there is
+//! nothing.
+//!
+//! A question goes down this folder: `understand` finds the names, the relation, the time and the
+//! sort of answer (`question` and `token` hold them; `relation`, `time` and `english` help); `facts`
+//! answers from dated facts (`reading` and `bind` say who is what, `rows` which facts count, `known`
+//! joins them with their sources, `say` words them), with `verdict` for yes and no, `change` for before and after,
+//! `forecasts` and `profile`; `passages` ranks sentences by `features`, `line` and `sort`. Nothing here
+//! knows an industry, and nothing is said that no article says.
+
+mod bind;
+mod change;
+mod english;
+mod facts;
+mod features;
+mod finding;
+mod forecasts;
+mod known;
+mod line;
+mod passages;
+mod profile;
+mod question;
+mod reading;
+mod relation;
+mod rows;
+mod say;
+mod sort;
+mod time;
+mod token;
+mod understand;
+mod verdict;
+
+use jiff::Timestamp;
+
+use crate::domain::Relation;
+use crate::store::{Reader, StoreError};
+
+use super::{How, Names, Search, SearchError};
+pub use finding::{Answer, Evidence, Finding};
+use known::Known;
+use question::{Question, Wanted};
+
+/// How many of the nearest articles are shown when there is no answer.
+const NEAREST: usize = 3;
+
+/// Answers a question in words.
+///
+/// # Errors
+/// When the archive or the index cannot be read. A question without sense is no error.
+pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, SearchError> {
+    let (names, relations) = (search.names(), search.relations());
+    let question = understand::understand(text, &names, &relations, now);
+    let found = if question.tokens.is_empty() {
+        Some(Finding::Nothing {
+            sentence: "There is no question in that. Ask for somebody or something by name, such as \u{201c}Who leads …?\u{201d}.".to_owned(),
+            nearest: Vec::new(),
+        })
+    } else {
+        search
+            .store()
+            .read(|reader| from_facts(reader, &names, &relations, &question, now))?
+    };
+    let finding = match found {
+        Some(Finding::Nothing { sentence, nearest })
+            if nearest.is_empty() && !question.tokens.is_empty() =>
+        {
+            nothing(search, &question, sentence)?
+        }
+        Some(found) => found,
+        None => from_articles(search, &question)?,
+    };
+    Ok(Answer {
+        about: question.entities(),
+        notices: notices(&question),
+        finding,
+    })
+}
+
+/// What facts and forecasts answer; `None` when articles have to.
+fn from_facts(
+    reader: &Reader,
+    names: &Names,
+    relations: &[Relation],
+    question: &Question,
+    now: Timestamp,
+) -> Result<Option<Finding>, StoreError> {
+    let known = Known::new(reader, names, relations, now.as_second());
+    if let Some(found) = forecasts::answer(&known, question)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = change::answer(&known, question)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = facts::answer(&known, question)? {
+        return Ok(Some(found));
+    }
+    profile::answer(&known, question)
+}
+
+/// The best sentences; the nearest articles when none is worth showing.
+fn from_articles(search: &Search, question: &Question) -> Result<Finding, SearchError> {
+    let passages = passages::find(search, question)?;
+    if passages.found.is_empty() {
+        return Ok(Finding::Nothing {
+            sentence: "Nothing in the archive answers that.".to_owned(),
+            nearest: passages.nearest.into_iter().take(NEAREST).collect(),
+        });
+    }
+    let explains = question.wanted != Wanted::Verdict;
+    Ok(Finding::Passages {
+        // A sentence with the right words is no yes and no no.
+        sure: passages.sure && explains,
+        passages: passages
+            .found
+            .into_iter()
+            .map(|found| (found.article, found.confidence, found.passage))
+            .collect(),
+    })
+}
+
+/// The absence of a fact, with the articles nearest to the question.
+fn nothing(search: &Search, question: &Question, sentence: String) -> Result<Finding, SearchError> {
+    let mut nearest = passages::find(search, question)?.nearest;
+    nearest.truncate(NEAREST);
+    Ok(Finding::Nothing { sentence, nearest })
+}
+
+/// How names were read that were not typed as they are.
+fn notices(question: &Question) -> Vec<String> {
+    question
+        .names
+        .iter()
+        .filter_map(|name| {
+            let best = name.options.first()?;
+            if matches!(best.how, How::Exact | How::Alias) {
+                return None;
+            }
+            let first = question.tokens.get(name.tokens.start)?;
+            let last = question.tokens.get(name.tokens.end.checked_sub(1)?)?;
+            let typed = question.text.get(first.range.start..last.range.end)?;
+            (!typed.eq_ignore_ascii_case(&best.name))
+                .then(|| format!("Read \u{201c}{typed}\u{201d} as {}.", best.name))
+        })
+        .collect()
+}

@@ -1,0 +1,166 @@
+//! What was understood of a question: its words, the names in it, what it wants to know.
+
+use std::ops::Range;
+
+use crate::domain::{EntityId, EntityKind};
+use crate::search::NameMatch;
+
+use super::english;
+use super::time::When;
+use super::token::Token;
+
+/// An entity that a question names.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// Who it may be, best first: a vendor and its product can share a name.
+    pub options: Vec<NameMatch>,
+    /// The words that name it.
+    pub tokens: Range<usize>,
+    /// Names that are joined by "and", "or" or a comma stand in one group.
+    pub group: usize,
+    /// Whether a possessive `'s` follows.
+    pub possessive: bool,
+}
+
+/// What sort of answer a question wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Yes or no.
+    Verdict,
+    /// Who, what or which.
+    Things,
+    /// How many.
+    Count,
+    /// When something began, or happened.
+    Begin,
+    /// When something ended.
+    End,
+    /// What there is to know about somebody.
+    About,
+    /// The newest articles.
+    Latest,
+    /// Why, how, where: an explanation, which only an article can give.
+    Explanation,
+}
+
+/// Which facts the tense of a question lets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tense {
+    /// What holds.
+    Present,
+    /// What held, whether or not it still does.
+    Past,
+    /// What holds no more.
+    Former,
+}
+
+/// A side of a relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// What the fact is about.
+    Subject,
+    /// What is said of it.
+    Object,
+}
+
+impl Side {
+    /// The other side.
+    pub(super) fn other(self) -> Side {
+        match self {
+            Side::Subject => Side::Object,
+            Side::Object => Side::Subject,
+        }
+    }
+}
+
+/// A relation that a question may ask for.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// The index of the relation in the catalog.
+    pub relation: usize,
+    /// The words that say so.
+    pub tokens: Vec<usize>,
+    /// A title that the detail of a fact must hold, by its roots: "ceo".
+    pub title: Vec<String>,
+    /// Whether the word is a noun for who does it ("owner"), so that the subject is asked for.
+    pub agent: bool,
+    /// The side on which the name beside the word stands, if the catalog says so.
+    pub beside: Option<Side>,
+    /// Whether the object stands before the word in a plain sentence: "ESX hosts VPN-1".
+    pub inverse: bool,
+    /// How much of the question it explains.
+    pub score: f32,
+}
+
+/// A question as far as it was understood.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    /// The text, at most [`MAX_BYTES`] long.
+    pub text: String,
+    /// Its words.
+    pub tokens: Vec<Token>,
+    /// The names in it, in their order.
+    pub names: Vec<Named>,
+    /// What is wanted.
+    pub wanted: Wanted,
+    /// The kind after "which": "which vendors".
+    pub kind: Option<EntityKind>,
+    /// Whether it begins with "who".
+    pub who: bool,
+    /// The relations that it may ask for, best first.
+    pub asked: Vec<Asked>,
+    /// Its time.
+    pub when: When,
+    /// Its tense.
+    pub tense: Tense,
+    /// Whether it asks what will be, or what somebody expects.
+    pub future: bool,
+}
+
+/// Longer questions are cut: nobody asks in more, and rubbish should cost nothing.
+pub(super) const MAX_BYTES: usize = 600;
+
+impl Question {
+    /// Every entity that it names, the surest reading of each name, in their order.
+    pub(super) fn entities(&self) -> Vec<EntityId> {
+        let mut found = Vec::new();
+        for name in &self.names {
+            if let Some(best) = name.options.first()
+                && !found.contains(&best.entity)
+            {
+                found.push(best.entity);
+            }
+        }
+        found
+    }
+
+    /// How many groups of names there are.
+    pub(super) fn groups(&self) -> usize {
+        self.names.last().map_or(0, |name| name.group + 1)
+    }
+
+    /// Whether it wants a time.
+    pub(super) fn wants_time(&self) -> bool {
+        matches!(self.wanted, Wanted::Begin | Wanted::End)
+    }
+
+    /// Whether a word that nothing accounts for is written like a name.
+    pub(super) fn has_unknown_name(&self) -> bool {
+        self.rest().any(|token| {
+            token.capital
+                && token.range.start > 0
+                && !self
+                    .asked
+                    .iter()
+                    .flat_map(|asked| &asked.tokens)
+                    .any(|at| self.tokens[*at].range == token.range)
+        })
+    }
+
+    /// The words that nothing accounts for and that carry a meaning.
+    pub(super) fn rest(&self) -> impl Iterator<Item = &Token> {
+        self.tokens
+            .iter()
+            .filter(|token| !token.used && token.name.is_none() && !english::is_soft(&token.folded))
+    }
+}

@@ -1,0 +1,299 @@
+//! Yes, no, or what the archive does not say.
+
+use crate::domain::{Certainty, Object};
+use crate::store::StoreError;
+
+use super::bind::Binding;
+use super::change;
+use super::finding::Finding;
+use super::known::{Known, Told};
+use super::question::{Question, Tense};
+use super::reading::Reading;
+use super::rows::{is_guess, of_binding, of_time};
+use super::say;
+use super::time::When;
+
+/// The verdict over all readings of a question: a yes of any of them counts first, then a no,
+/// then the absence of a fact.
+pub(super) fn answer(
+    known: &Known,
+    question: &Question,
+    readings: &[Reading],
+) -> Result<Option<Finding>, StoreError> {
+    let usable = |reading: &&Reading| {
+        let named = !reading.binding.subjects.is_empty() || !reading.binding.objects.is_empty();
+        named && (!reading.unknown || reading.binding.is_full())
+    };
+    for reading in readings.iter().filter(usable) {
+        if let Some(found) = yes(known, question, reading) {
+            return Ok(Some(found));
+        }
+    }
+    for reading in readings.iter().filter(usable) {
+        if let Some(last) = reading.rows.last() {
+            return no(known, question, reading, last).map(Some);
+        }
+    }
+    let Some(reading) = readings.first().filter(|reading| reading.direct) else {
+        return Ok(None);
+    };
+    let binding = &reading.binding;
+    if binding.is_full() {
+        return absent(known, question, binding).map(Some);
+    }
+    let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
+    if !anchored || (reading.unknown && !question.has_unknown_name()) {
+        return Ok(None);
+    }
+    // "Does VMware own Oracle?": the archive knows nobody of that name.
+    let unknown = unknown_name(question);
+    Ok(Some(Finding::Nothing {
+        sentence: format!("{}.", say::absence(known, question, binding, &unknown)),
+        nearest: Vec::new(),
+    }))
+}
+
+fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding> {
+    let rows = of_time(known, question, &reading.rows);
+    let binding = &reading.binding;
+    // Every name of a list must be covered: "Are Cisco and Dell members?"
+    let covered = |entities: &[crate::domain::EntityId]| {
+        entities.iter().all(|entity| {
+            rows.iter().any(|row| {
+                row.fact.subject == *entity || row.fact.object == Object::Entity(*entity)
+            })
+        })
+    };
+    let either = question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && matches!(token.folded.as_str(), "or" | "either"));
+    if rows.is_empty() || !(either || covered(&binding.subjects) && covered(&binding.objects)) {
+        return None;
+    }
+    if let Some(first) = not_the_first(known, question, &rows) {
+        return Some(first);
+    }
+    if rows.iter().all(|row| is_guess(question, row)) {
+        let sentence = format!(
+            "No article in the archive says since when, but {}",
+            say::statements(known, &rows)
+        );
+        return Some(say::finding(known, &sentence, &rows));
+    }
+    let rumour = rows
+        .iter()
+        .all(|row| row.certainty == Certainty::Rumour || is_hedged(known, row));
+    if numbers_differ(question, &rows) {
+        return Some(say::finding(known, &say::statements(known, &rows), &rows));
+    }
+    let verdict = if rumour { "Perhaps" } else { "Yes" };
+    let said = if binding.is_full() || rows.len() == 1 {
+        say::statements(known, &rows)
+    } else {
+        match say::listing(known, binding, &rows) {
+            Finding::Facts { sentence, .. } => sentence,
+            _ => say::statements(known, &rows),
+        }
+    };
+    Some(say::finding(known, &format!("{verdict}: {said}"), &rows))
+}
+
+/// "Was X the first?" is never a yes: nobody knows what the archive does not hold. It is a no when
+/// somebody is known to have come before.
+fn not_the_first(known: &Known, question: &Question, rows: &[Told]) -> Option<Finding> {
+    let asked = question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && matches!(token.folded.as_str(), "first" | "original"));
+    let row = rows.first().filter(|_| asked)?;
+    if !known
+        .relation(&row.fact)
+        .is_some_and(|relation| relation.exclusive)
+    {
+        return None;
+    }
+    let before = change::before(known, row).ok().flatten();
+    Some(match before {
+        Some(before) => {
+            let rows = [before, row.clone()];
+            say::finding(
+                known,
+                &format!("No: {}", say::statements(known, &rows)),
+                &rows,
+            )
+        }
+        None => {
+            let sentence = format!(
+                "No article in the archive says who or what came before; {}",
+                known.statement(row)
+            );
+            say::finding(known, &sentence, std::slice::from_ref(row))
+        }
+    })
+}
+
+/// Whether the relation itself says no more than that somebody says so.
+fn is_hedged(known: &Known, row: &Told) -> bool {
+    const HEDGES: [&str; 7] = [
+        "is said to",
+        "are said to",
+        "rumour",
+        "rumor",
+        "reportedly",
+        "allegedly",
+        "may ",
+    ];
+    known
+        .relation(&row.fact)
+        .is_some_and(|relation| HEDGES.iter().any(|hedge| relation.now.contains(hedge)))
+}
+
+/// Whether the question names a number that the facts do not: then they are no plain yes.
+fn numbers_differ(question: &Question, rows: &[Told]) -> bool {
+    question
+        .rest()
+        .filter(|token| token.folded.chars().all(|symbol| symbol.is_ascii_digit()))
+        .any(|token| {
+            !rows.iter().any(|row| {
+                let Object::Value(value) = &row.fact.object else {
+                    return false;
+                };
+                value.replace(',', "").contains(&token.folded)
+            })
+        })
+}
+
+/// The facts speak of the same names, but at another time.
+fn no(
+    known: &Known,
+    question: &Question,
+    reading: &Reading,
+    last: &Told,
+) -> Result<Finding, StoreError> {
+    let mut rows = vec![last.clone()];
+    let present = matches!(question.when, When::Now) || question.tense == Tense::Present;
+    if present {
+        rows.extend(holders(known, &reading.binding, last)?);
+    }
+    let mut uncovered = reading.binding.clone();
+    uncovered.subjects.retain(|entity| {
+        !reading
+            .rows
+            .iter()
+            .any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
+    });
+    if !uncovered.subjects.is_empty() && known.holds(last) {
+        return absent(known, question, &uncovered);
+    }
+    let mut uncovered = reading.binding.clone();
+    uncovered.objects.retain(|entity| {
+        !reading
+            .rows
+            .iter()
+            .any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
+    });
+    if !uncovered.objects.is_empty() && known.holds(last) {
+        return absent(known, question, &uncovered);
+    }
+    let past = present && last.ended.is_some_and(|ended| ended <= known.now);
+    let verdict = if past { "No longer" } else { "No" };
+    let sentence = format!("{verdict}: {}", say::statements(known, &rows));
+    Ok(say::finding(known, &sentence, &rows))
+}
+
+/// Who holds now what a subject held before, of an exclusive relation.
+fn holders(known: &Known, binding: &Binding, last: &Told) -> Result<Vec<Told>, StoreError> {
+    if !known
+        .relation(&last.fact)
+        .is_some_and(|relation| relation.exclusive)
+    {
+        return Ok(Vec::new());
+    }
+    let Object::Entity(object) = last.fact.object else {
+        return Ok(Vec::new());
+    };
+    let open = Binding {
+        subjects: Vec::new(),
+        objects: vec![object],
+        ..binding.clone()
+    };
+    Ok(of_binding(known, &open)?
+        .into_iter()
+        .filter(|row| known.holds(row) && row.fact.subject != last.fact.subject)
+        .collect())
+}
+
+/// No fact joins the names. What the archive does say of them is told beside that.
+fn absent(known: &Known, question: &Question, binding: &Binding) -> Result<Finding, StoreError> {
+    let absence = say::absence(known, question, binding, "");
+    let mut beside: Vec<Told> = Vec::new();
+    let relation = known.relations.get(binding.relation);
+    // The same the other way round, or the very thing of another subject.
+    let turned = Binding {
+        subjects: binding.objects.clone(),
+        objects: binding.subjects.clone(),
+        ..binding.clone()
+    };
+    beside.extend(of_binding(known, &turned)?);
+    if beside.is_empty() && relation.is_some_and(|relation| relation.exclusive) {
+        let other = Binding {
+            subjects: Vec::new(),
+            ..binding.clone()
+        };
+        beside.extend(of_binding(known, &other)?);
+    }
+    if beside.is_empty() {
+        let other = Binding {
+            objects: Vec::new(),
+            ..binding.clone()
+        };
+        beside.extend(of_binding(known, &other)?);
+    }
+    beside.retain(|row| known.holds(row));
+    if beside.is_empty() {
+        beside.extend(joining(known, binding)?);
+    }
+    beside.truncate(3);
+    if beside.is_empty() {
+        return Ok(Finding::Nothing {
+            sentence: format!("{absence}."),
+            nearest: Vec::new(),
+        });
+    }
+    let sentence = format!("{absence}, but {}", say::statements(known, &beside));
+    Ok(say::finding(known, &sentence, &beside))
+}
+
+/// Facts of any relation that join the names of a binding.
+fn joining(known: &Known, binding: &Binding) -> Result<Vec<Told>, StoreError> {
+    let mut found = Vec::new();
+    for subject in &binding.subjects {
+        for row in known.about(*subject)?.iter() {
+            let joins = binding.objects.iter().any(|object| {
+                row.fact.object == Object::Entity(*object)
+                    || (row.fact.subject == *object && row.fact.object == Object::Entity(*subject))
+            });
+            if joins && known.holds(row) {
+                found.push(row.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The words that are written like a name and that no name of the archive accounts for.
+fn unknown_name(question: &Question) -> String {
+    let tokens: Vec<_> = question
+        .rest()
+        .filter(|token| token.capital && token.range.start > 0)
+        .collect();
+    match (tokens.first(), tokens.last()) {
+        (Some(first), Some(last)) => question
+            .text
+            .get(first.range.start..last.range.end)
+            .unwrap_or_default()
+            .to_owned(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,141 @@
+//! Taking in the changes of the archive.
+
+use std::sync::PoisonError;
+
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::{IndexWriter, TantivyError, Term};
+
+use crate::domain::Change;
+use crate::store::Store;
+
+use super::schema::{is_public, key};
+use super::{FullText, Mark, Opened, SearchError};
+
+/// Changes read from the archive at a time; with articles of some kilobytes, a few megabytes.
+const BATCH: usize = 500;
+/// Changes after which a long catching-up is made durable, so that it need not begin again.
+const COMMIT_EVERY: usize = 50_000;
+/// From so many changes on, a catching-up gets the larger budget.
+const BULK_FROM: i64 = 5_000;
+/// Bytes that the one indexing thread may fill before it writes a segment: the least that tantivy
+/// takes, in daily work.
+const BUDGET: usize = 15_000_000;
+/// Likewise in a bulk load, where larger first segments save merging.
+const BULK_BUDGET: usize = 60_000_000;
+
+impl FullText {
+    /// Takes in every change of the archive since the last time. What is written before the call
+    /// is found after it.
+    pub(in crate::search) fn catch_up(&self, store: &Store) -> Result<(), SearchError> {
+        let mut writer = self.lock();
+        let mut opened = self
+            .opened
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let mut behind = store.read(|db| db.last_change())? - opened.mark.sequence;
+        if behind <= 0 {
+            return Ok(());
+        }
+        let bulk = behind >= BULK_FROM;
+        if bulk {
+            *writer = None;
+        }
+        let mut pending = 0;
+        while behind > 0 {
+            let from = opened.mark.sequence;
+            let changes = store.read(|db| db.changed_since(from, BATCH))?;
+            let Some(last) = changes.last() else {
+                break;
+            };
+            opened.mark.sequence = last.sequence;
+            let open = match &mut *writer {
+                Some(open) => open,
+                None => match open_writer(&opened, bulk) {
+                    Err(TantivyError::LockFailure(..)) => return self.follow_other(opened),
+                    made => writer.insert(made?),
+                },
+            };
+            pending += changes.len();
+            apply(open, &opened, &changes)?;
+            let rest = changes.len() == BATCH;
+            if pending >= COMMIT_EVERY && rest {
+                self.commit(open, &opened)?;
+                pending = 0;
+            }
+            behind = i64::from(rest);
+        }
+        if pending > 0
+            && let Some(open) = &mut *writer
+        {
+            self.commit(open, &opened)?;
+        }
+        if bulk && let Some(open) = writer.take() {
+            open.wait_merging_threads()?;
+            self.commit_seen(&opened)?;
+        }
+        Ok(())
+    }
+
+    fn commit(&self, writer: &mut IndexWriter, opened: &Opened) -> Result<(), SearchError> {
+        let payload = payload(&opened.mark);
+        let mut prepared = writer.prepare_commit()?;
+        prepared.set_payload(&payload);
+        prepared.commit()?;
+        self.commit_seen(opened)
+    }
+
+    /// Another process has the index of this archive open for writing: its commits are seen here,
+    /// and what it has not taken in yet is found once it has.
+    fn follow_other(&self, mut opened: Opened) -> Result<(), SearchError> {
+        tracing::warn!(
+            "another process writes the full-text index; the latest changes may be missing"
+        );
+        if let Some(mark) = Mark::of(&opened.index)? {
+            opened.mark = mark;
+        }
+        self.commit_seen(&opened)
+    }
+
+    /// Lets readers see what was committed.
+    fn commit_seen(&self, opened: &Opened) -> Result<(), SearchError> {
+        opened.reader.reload()?;
+        let mut seen = self.opened.write().unwrap_or_else(PoisonError::into_inner);
+        seen.mark = opened.mark.clone();
+        Ok(())
+    }
+}
+
+fn payload(mark: &Mark) -> String {
+    serde_json::json!({
+        "version": mark.version,
+        "archive": mark.archive,
+        "sequence": mark.sequence,
+    })
+    .to_string()
+}
+
+fn open_writer(opened: &Opened, bulk: bool) -> Result<IndexWriter, TantivyError> {
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .num_merge_threads(1)
+        .memory_budget_per_thread(if bulk { BULK_BUDGET } else { BUDGET })
+        .build();
+    opened.index.writer_with_options(options)
+}
+
+/// Takes each changed article out and, if readers may find it, in again.
+fn apply(
+    writer: &mut IndexWriter,
+    opened: &Opened,
+    changes: &[Change],
+) -> Result<(), TantivyError> {
+    for change in changes {
+        let article = &change.article;
+        writer.delete_term(Term::from_field_u64(opened.fields.id, key(article.id)));
+        if is_public(article.status) {
+            writer.add_document(opened.fields.document(article, &change.entities))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! Everything that the router answers, as transcripts of a desk with the sample archive.
+
+mod articles;
+mod docs;
+mod lists;
+mod profiles;
+mod questions;
+mod router;
+mod suggestions;
