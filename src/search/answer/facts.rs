@@ -1,13 +1,14 @@
 //! Answers from facts: tries the relations that a question may ask for and says what they hold.
 
-use crate::domain::{EntityId, EntityKind, Relation};
+use crate::domain::{EntityKind, Relation};
 use crate::store::StoreError;
 
-use super::Finding;
-use super::bind::{self, Binding, bind, fits, readings};
+use super::bind::{Binding, fits};
+use super::finding::Finding;
 use super::known::{Known, Told};
-use super::question::{Asked, Question, Side, Tense, Wanted};
-use super::rows::{self, linked, narrow, of_binding, of_time};
+use super::question::{Question, Tense, Wanted};
+use super::reading::{Reading, is_apart, read};
+use super::rows::{self, of_time};
 use super::{say, verdict};
 
 /// A relation counts as another reading of the best one when it scores at most this much less.
@@ -15,7 +16,10 @@ const CLOSE: f32 = 1.3;
 
 /// What the facts answer; `None` when the question is none that facts can answer.
 pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
-    let why = question.tokens.iter().any(|token| token.name.is_none() && token.folded == "why");
+    let why = question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && token.folded == "why");
     if question.groups() > 2 || (why && question.wanted == Wanted::Explanation) {
         return Ok(None);
     }
@@ -30,7 +34,8 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
             continue;
         }
         if let Some(reading) = read(known, question, asked, relation)?
-            && (!asks_who(question, &reading.binding) || may_be_somebody(relation, &reading.binding))
+            && (!asks_who(question, &reading.binding)
+                || may_be_somebody(relation, &reading.binding))
         {
             readings.push(reading);
         }
@@ -64,186 +69,6 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     }))
 }
 
-/// One way to understand which facts a question is about.
-pub(super) struct Reading {
-    /// Who is what.
-    pub binding: Binding,
-    /// The facts, whatever their time.
-    pub rows: Vec<Told>,
-    /// Whether words are left that nothing accounts for.
-    pub unknown: bool,
-    /// Whether the names fit the relation without a detour over another.
-    pub direct: bool,
-    /// Whether another relation gave the name: "the company that owns VMware".
-    pub nested: bool,
-}
-
-/// Whether a relation's words are none of those of the best one, as in a nested question.
-fn is_apart(question: &Question, asked: &Asked) -> bool {
-    question
-        .asked
-        .first()
-        .is_some_and(|best| best.tokens.iter().all(|token| !asked.tokens.contains(token)))
-}
-
-fn read(
-    known: &Known,
-    question: &Question,
-    asked: &Asked,
-    relation: &Relation,
-) -> Result<Option<Reading>, StoreError> {
-    let inner = nested(known, question, asked, relation)?;
-    let nested = inner.is_some();
-    let (binding, direct) = match inner.or_else(|| bind(question, asked, relation)) {
-        Some(binding) => (binding, true),
-        None => match detour(known, question, asked, relation)? {
-            Some(binding) => (binding, false),
-            None => return Ok(None),
-        },
-    };
-    let rows = of_binding(known, &binding)?;
-    let narrowed = narrow(known, question, &binding, rows)?;
-    let rows = of_kind(known, question, &binding, narrowed.rows);
-    Ok(Some(Reading {
-        binding,
-        rows,
-        unknown: narrowed.unknown,
-        direct,
-        nested,
-    }))
-}
-
-/// Keeps what is of the kind that was asked for, when the relation has several.
-fn of_kind(known: &Known, question: &Question, binding: &Binding, rows: Vec<Told>) -> Vec<Told> {
-    let Some(kind) = question.kind.filter(|_| !binding.is_full()) else {
-        return rows;
-    };
-    let fitting: Vec<Told> = rows
-        .iter()
-        .filter(|row| {
-            rows::open_entity(binding, row).is_some_and(|open| known.kind(open) == Some(kind))
-        })
-        .cloned()
-        .collect();
-    if fitting.is_empty() { rows } else { fitting }
-}
-
-/// "Who leads the company that owns VMware?": the inner relation gives the name for the outer.
-fn nested(
-    known: &Known,
-    question: &Question,
-    outer: &Asked,
-    relation: &Relation,
-) -> Result<Option<Binding>, StoreError> {
-    if question.groups() != 1 {
-        return Ok(None);
-    }
-    let Some(name) = question.names.first() else {
-        return Ok(None);
-    };
-    for inner in &question.asked {
-        let apart = inner.tokens.iter().all(|token| !outer.tokens.contains(token));
-        let (Some(outer_end), Some(inner_at)) =
-            (outer.tokens.iter().max(), inner.tokens.iter().min())
-        else {
-            continue;
-        };
-        let joined = question.tokens.get(outer_end + 1..*inner_at).is_some_and(|between| {
-            between.len() <= 4
-                && between.iter().any(|token| {
-                    token.name.is_none()
-                        && matches!(token.folded.as_str(), "that" | "which" | "who" | "of" | "whose")
-                })
-        });
-        let owned = name.possessive && name.tokens.start > *outer_end && *inner_at >= name.tokens.end;
-        if inner.relation == outer.relation || !apart || !(joined || owned) {
-            continue;
-        }
-        let Some(inner_relation) = known.relations.get(inner.relation) else {
-            continue;
-        };
-        let Some(binding) = bind(question, inner, inner_relation) else {
-            continue;
-        };
-        let rows: Vec<Told> = of_binding(known, &binding)?
-            .into_iter()
-            .filter(|row| known.holds(row))
-            .collect();
-        let found = say::entities(&binding, &rows);
-        if !found.is_empty()
-            && let Some(bound) = place(known, question, outer, relation, found)
-        {
-            return Ok(Some(Binding { inner: inner.tokens.clone(), ..bound }));
-        }
-    }
-    Ok(None)
-}
-
-/// "Which products of Citrix are validated?": Citrix cannot be validated, its products can.
-fn detour(
-    known: &Known,
-    question: &Question,
-    asked: &Asked,
-    relation: &Relation,
-) -> Result<Option<Binding>, StoreError> {
-    let mut binding = bind::unbound(question, asked, relation);
-    for group in 0..question.groups() {
-        let subjects = readings(question, group, relation, Side::Subject);
-        let objects = readings(question, group, relation, Side::Object);
-        match (subjects, objects) {
-            (Some(subjects), _) if binding.subjects.is_empty() => binding.subjects = subjects,
-            (_, Some(objects)) if binding.objects.is_empty() => binding.objects = objects,
-            _ => {
-                let named: Vec<EntityId> = question
-                    .names
-                    .iter()
-                    .filter(|name| name.group == group)
-                    .filter_map(|name| name.options.first().map(|option| option.entity))
-                    .collect();
-                let kinds = if binding.subjects.is_empty() {
-                    &relation.subjects
-                } else {
-                    &relation.objects
-                };
-                let (found, _) = linked(known, question, &named, kinds)?;
-                let Some(placed) = (!found.is_empty())
-                    .then(|| place(known, question, asked, relation, found))
-                    .flatten()
-                else {
-                    return Ok(None);
-                };
-                if binding.subjects.is_empty() {
-                    binding.subjects = placed.subjects;
-                }
-                if binding.objects.is_empty() {
-                    binding.objects = placed.objects;
-                }
-            }
-        }
-    }
-    Ok(Some(binding))
-}
-
-/// Puts entities on the only side of a relation on which they can stand, else on the object's.
-fn place(
-    known: &Known,
-    question: &Question,
-    asked: &Asked,
-    relation: &Relation,
-    entities: Vec<EntityId>,
-) -> Option<Binding> {
-    let kind = entities.first().and_then(|entity| known.kind(*entity))?;
-    let mut binding = bind::unbound(question, asked, relation);
-    if fits(relation, Side::Object, kind) {
-        binding.objects = entities;
-    } else if fits(relation, Side::Subject, kind) {
-        binding.subjects = entities;
-    } else {
-        return None;
-    }
-    Some(binding)
-}
-
 /// What the facts of one reading answer; `None` when they hold nothing for it.
 fn positive(
     known: &Known,
@@ -252,7 +77,7 @@ fn positive(
 ) -> Result<Option<Finding>, StoreError> {
     let binding = &reading.binding;
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
-    if reading.rows.is_empty() || (reading.unknown && (!anchored || has_unknown_name(question))) {
+    if reading.rows.is_empty() || (reading.unknown && (!anchored || question.has_unknown_name())) {
         return Ok(None);
     }
     if question.groups() > 0 && !anchored {
@@ -279,7 +104,11 @@ fn positive(
             );
             Some(say::finding(known, &sentence, &rows))
         }
-        _ => Some(say::listing(known, binding, &past_first(known, question, rows))),
+        _ => Some(say::listing(
+            known,
+            binding,
+            &past_first(known, question, rows),
+        )),
     })
 }
 
@@ -287,7 +116,11 @@ fn positive(
 fn numbered(known: &Known, rows: &[Told]) -> Option<Finding> {
     let rows: Vec<Told> = rows
         .iter()
-        .filter(|row| known.object(&row.fact.object).contains(|symbol: char| symbol.is_ascii_digit()))
+        .filter(|row| {
+            known
+                .object(&row.fact.object)
+                .contains(|symbol: char| symbol.is_ascii_digit())
+        })
         .cloned()
         .collect();
     (!rows.is_empty()).then(|| say::finding(known, &say::statements(known, &rows), &rows))
@@ -302,7 +135,11 @@ fn past_first(known: &Known, question: &Question, rows: Vec<Told>) -> Vec<Told> 
     if question.tense != Tense::Past || !exclusive {
         return rows;
     }
-    let ended: Vec<Told> = rows.iter().filter(|row| !known.holds(row)).cloned().collect();
+    let ended: Vec<Told> = rows
+        .iter()
+        .filter(|row| !known.holds(row))
+        .cloned()
+        .collect();
     if ended.is_empty() { rows } else { ended }
 }
 
@@ -311,7 +148,13 @@ fn over(known: &Known, question: &Question, rows: &[Told]) -> Option<Finding> {
     let last = rows.last().filter(|_| question.tense != Tense::Former)?;
     let sentence = match question.when {
         // Announced for later: the statement has its date.
-        _ if last.fact.since.is_some_and(|since| since.start() > known.now) => known.statement(last),
+        _ if last
+            .fact
+            .since
+            .is_some_and(|since| since.start() > known.now) =>
+        {
+            known.statement(last)
+        }
         super::time::When::In(_) => format!(
             "No article in the archive tells of that time; {}",
             known.statement(last)
@@ -333,7 +176,13 @@ fn dated(known: &Known, question: &Question, rows: &[Told]) -> Finding {
         .is_some_and(|relation| relation.exclusive);
     let mut known_dates: Vec<Told> = rows
         .iter()
-        .filter(|row| if end { row.fact.until.is_some() } else { row.fact.since.is_some() })
+        .filter(|row| {
+            if end {
+                row.fact.until.is_some()
+            } else {
+                row.fact.since.is_some()
+            }
+        })
         .cloned()
         .collect();
     known_dates.sort_by_key(|row| {
@@ -379,17 +228,5 @@ fn answers_who(known: &Known, reading: &Reading) -> bool {
         rows::open_entity(&reading.binding, row)
             .and_then(|open| known.kind(open))
             .is_some_and(|kind| matches!(kind, EntityKind::Person | EntityKind::Vendor))
-    })
-}
-
-/// Whether a word that nothing accounts for is written like a name.
-pub(super) fn has_unknown_name(question: &Question) -> bool {
-    question.rest().any(|token| {
-        token.capital
-            && token.range.start > 0
-            && !question
-                .asked
-                .iter()
-                .any(|asked| asked.tokens.iter().any(|at| question.tokens[*at].range == token.range))
     })
 }

@@ -4,7 +4,8 @@ use crate::domain::Relation;
 use crate::text::words;
 
 use super::english;
-use super::question::{Asked, Side, Token};
+use super::question::{Asked, Side};
+use super::token::Token;
 
 /// Finds every relation that a question may ask for, best first.
 ///
@@ -36,10 +37,15 @@ pub(super) fn find(tokens: &[Token], relations: &[Relation]) -> Vec<Asked> {
     found
 }
 
-fn match_phrase(tokens: &[Token], index: usize, relation: &Relation, phrase: &String) -> Option<Asked> {
+fn match_phrase(
+    tokens: &[Token],
+    index: usize,
+    relation: &Relation,
+    phrase: &str,
+) -> Option<Asked> {
     let (inverse, phrase) = match phrase.strip_prefix("{object}") {
         Some(rest) => (true, rest.trim()),
-        None => (false, phrase.as_str()),
+        None => (false, phrase),
     };
     let (text, beside) = place_of(phrase);
     let cut = words::words(text);
@@ -52,10 +58,17 @@ fn match_phrase(tokens: &[Token], index: usize, relation: &Relation, phrase: &St
     let mut apart = false;
     let matched: Vec<usize> = tokens
         .windows(roots.len())
-        .position(|window| window.iter().zip(&roots).all(|(token, root)| fits(token, root)))
+        .position(|window| {
+            window
+                .iter()
+                .zip(&roots)
+                .all(|(token, root)| fits(token, root))
+        })
         .map(|start| (start..start + roots.len()).collect())
         .or_else(|| {
-            let [root] = roots.as_slice() else { return None };
+            let [root] = roots.as_slice() else {
+                return None;
+            };
             agent = true;
             tokens
                 .iter()
@@ -68,7 +81,9 @@ fn match_phrase(tokens: &[Token], index: usize, relation: &Relation, phrase: &St
         .or_else(|| {
             agent = false;
             apart = true;
-            let [verb, preposition] = roots.as_slice() else { return None };
+            let [verb, preposition] = roots.as_slice() else {
+                return None;
+            };
             if !words::is_stop_word(&cut[1].folded) {
                 return None;
             }
@@ -186,7 +201,7 @@ pub(super) fn detail_names(detail: &str, title: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::question::tokenise;
+    use super::super::token::tokenise;
     use super::*;
 
     fn relation(key: &str, now: &str, words: &[&str]) -> Relation {
@@ -200,20 +215,36 @@ mod tests {
 
     fn best(question: &str) -> String {
         let relations = [
-            relation("leads", "{subject} leads {object}", &["CEO", "lead", "chief executive", "run"]),
-            relation("owns", "{subject} owns {object}", &["own", "parent of {object}"]),
+            relation(
+                "leads",
+                "{subject} leads {object}",
+                &["CEO", "lead", "chief executive", "run"],
+            ),
+            relation(
+                "owns",
+                "{subject} owns {object}",
+                &["own", "parent of {object}"],
+            ),
             relation("runs-on", "{subject} runs on {object}", &["run on"]),
         ];
         let tokens = tokenise(question, &[]);
-        find(&tokens, &relations).first().map_or("-".into(), |asked| {
-            format!(
-                "{}{}{}{}",
-                relations[asked.relation].key,
-                if asked.agent { " agent" } else { "" },
-                asked.beside.map_or(String::new(), |side| format!(" {side:?}")),
-                if asked.title.is_empty() { String::new() } else { format!(" as {}", asked.title.join(" ")) },
-            )
-        })
+        find(&tokens, &relations)
+            .first()
+            .map_or("-".into(), |asked| {
+                format!(
+                    "{}{}{}{}",
+                    relations[asked.relation].key,
+                    if asked.agent { " agent" } else { "" },
+                    asked
+                        .beside
+                        .map_or(String::new(), |side| format!(" {side:?}")),
+                    if asked.title.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" as {}", asked.title.join(" "))
+                    },
+                )
+            })
     }
 
     #[test]
