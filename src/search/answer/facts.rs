@@ -44,7 +44,7 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     if readings.iter().any(|reading| reading.nested) {
         readings.retain(|reading| reading.nested);
     }
-    readings.sort_by_key(|reading| !reading.direct);
+    readings.sort_by_key(|reading| (reading.unknown, !reading.direct));
     if question.wanted == Wanted::Verdict {
         return verdict::answer(known, question, &readings);
     }

@@ -33,8 +33,10 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     {
         return happened(known, question, entities.first().copied());
     }
-    let plain = matches!(question.wanted, Wanted::About | Wanted::Things)
-        && question.asked.is_empty()
+    let plain = matches!(
+        question.wanted,
+        Wanted::About | Wanted::Things | Wanted::Count
+    ) && question.asked.is_empty()
         && question.rest().next().is_none();
     let unsaid = question.wanted == Wanted::Verdict
         && question.asked.is_empty()
@@ -229,7 +231,7 @@ fn of_kind(
             Ok(None)
         };
     };
-    let (_, rows) = linked(known, question, &[entity], &[kind])?;
+    let (_, rows) = linked(known, question, &[entity], &[kind], false)?;
     let Some(first) = rows.first() else {
         return Ok(None);
     };

@@ -105,6 +105,8 @@ pub(super) struct Question {
     pub wanted: Wanted,
     /// The kind after "which": "which vendors".
     pub kind: Option<EntityKind>,
+    /// The kind right after "which", "what" or "how many": only that can be the answer.
+    pub which: Option<EntityKind>,
     /// Whether it begins with "who".
     pub who: bool,
     /// The relations that it may ask for, best first.
@@ -137,6 +139,13 @@ impl Question {
     /// How many groups of names there are.
     pub(super) fn groups(&self) -> usize {
         self.names.last().map_or(0, |name| name.group + 1)
+    }
+
+    /// Whether it asks about an end: "Has she left?"
+    pub(super) fn asks_end(&self) -> bool {
+        self.tokens
+            .iter()
+            .any(|token| token.name.is_none() && english::is_end(&token.folded))
     }
 
     /// Whether it wants a time.

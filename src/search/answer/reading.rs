@@ -1,12 +1,12 @@
 //! Which facts a relation of a question means: bound straight, through an inner relation ("the
 //! company that owns VMware"), or by a detour over what belongs to a name.
 
-use crate::domain::{EntityId, Relation};
+use crate::domain::{EntityId, EntityKind, Relation};
 use crate::store::StoreError;
 
 use super::bind::{self, Binding, bind, fits, readings};
 use super::known::{Known, Told};
-use super::question::{Asked, Question, Side};
+use super::question::{Asked, Question, Side, Wanted};
 use super::rows::{self, linked, narrow, of_binding};
 use super::say;
 
@@ -49,6 +49,14 @@ pub(super) fn read(
             None => return Ok(None),
         },
     };
+    let can_be = |kind: EntityKind| {
+        binding.is_full()
+            || (binding.open() == Side::Object && relation.objects.is_empty())
+            || fits(relation, binding.open(), kind)
+    };
+    if question.wanted != Wanted::Verdict && question.which.is_some_and(|kind| !can_be(kind)) {
+        return Ok(None);
+    }
     let rows = of_binding(known, &binding)?;
     let narrowed = narrow(known, question, &binding, rows)?;
     let rows = of_kind(known, question, &binding, narrowed.rows);
@@ -83,10 +91,10 @@ fn nested(
     outer: &Asked,
     relation: &Relation,
 ) -> Result<Option<Binding>, StoreError> {
-    if question.groups() != 1 {
-        return Ok(None);
+    if question.groups() == 2 {
+        return nested_beside(known, question, outer, relation);
     }
-    let Some(name) = question.names.first() else {
+    let Some(name) = question.names.first().filter(|_| question.groups() == 1) else {
         return Ok(None);
     };
     for inner in &question.asked {
@@ -103,14 +111,15 @@ fn nested(
             .tokens
             .get(outer_end + 1..*inner_at)
             .is_some_and(|between| {
-                between.len() <= 4
-                    && between.iter().any(|token| {
-                        token.name.is_none()
-                            && matches!(
-                                token.folded.as_str(),
-                                "that" | "which" | "who" | "of" | "whose"
-                            )
-                    })
+                let connected = between.iter().any(|token| {
+                    token.name.is_none()
+                        && matches!(
+                            token.folded.as_str(),
+                            "that" | "which" | "who" | "of" | "whose"
+                        )
+                });
+                // "Who leads the maker of ESX?"
+                (between.len() <= 4 && connected) || (between.len() <= 2 && inner.agent)
             });
         let owned =
             name.possessive && name.tokens.start > *outer_end && *inner_at >= name.tokens.end;
@@ -140,6 +149,77 @@ fn nested(
     Ok(None)
 }
 
+/// "Is the owner of VMware a competitor of NetApp?": one of two names stands for somebody else.
+fn nested_beside(
+    known: &Known,
+    question: &Question,
+    outer: &Asked,
+    relation: &Relation,
+) -> Result<Option<Binding>, StoreError> {
+    for inner in question.asked.iter().filter(|inner| inner.agent) {
+        let apart = inner
+            .tokens
+            .iter()
+            .all(|token| !outer.tokens.contains(token));
+        let (Some(inner_relation), Some(last)) =
+            (known.relations.get(inner.relation), inner.tokens.last())
+        else {
+            continue;
+        };
+        // Only "the owner of X" right before a name, with the outer word elsewhere.
+        let Some(name) = question
+            .names
+            .iter()
+            .find(|name| (last + 1..last + 4).contains(&name.tokens.start))
+        else {
+            continue;
+        };
+        let beside = outer
+            .tokens
+            .iter()
+            .any(|token| (token + 1..token + 4).contains(&name.tokens.start) && token > last);
+        if inner.relation == outer.relation || !apart || beside {
+            continue;
+        }
+        let Some(objects) = readings(question, name.group, inner_relation, Side::Object) else {
+            continue;
+        };
+        let step = Binding {
+            objects,
+            ..bind::unbound(question, inner, inner_relation)
+        };
+        let rows: Vec<Told> = of_binding(known, &step)?
+            .into_iter()
+            .filter(|row| known.holds(row))
+            .collect();
+        let found = say::entities(&step, &rows);
+        let other = 1 - name.group.min(1);
+        let Some(kind) = found.first().and_then(|entity| known.kind(*entity)) else {
+            continue;
+        };
+        let mut binding = bind::unbound(question, outer, relation);
+        let object = readings(question, other, relation, Side::Object);
+        let subject = readings(question, other, relation, Side::Subject);
+        let first = name.group == 0;
+        match (subject, object) {
+            (subject, Some(objects))
+                if fits(relation, Side::Subject, kind) && (first || subject.is_none()) =>
+            {
+                binding.subjects = found;
+                binding.objects = objects;
+            }
+            (Some(subjects), _) if fits(relation, Side::Object, kind) => {
+                binding.subjects = subjects;
+                binding.objects = found;
+            }
+            _ => continue,
+        }
+        binding.inner = inner.tokens.clone();
+        return Ok(Some(binding));
+    }
+    Ok(None)
+}
+
 /// "Which products of Citrix are validated?": Citrix cannot be validated, its products can.
 fn detour(
     known: &Known,
@@ -148,6 +228,7 @@ fn detour(
     relation: &Relation,
 ) -> Result<Option<Binding>, StoreError> {
     let mut binding = bind::unbound(question, asked, relation);
+    let mut turned = false;
     for group in 0..question.groups() {
         let subjects = readings(question, group, relation, Side::Subject);
         let objects = readings(question, group, relation, Side::Object);
@@ -166,7 +247,11 @@ fn detour(
                 } else {
                     &relation.objects
                 };
-                let (found, _) = linked(known, question, &named, kinds)?;
+                let person = |entity: &EntityId| known.kind(*entity) == Some(EntityKind::Person);
+                if std::mem::replace(&mut turned, true) || named.iter().any(person) {
+                    return Ok(None);
+                }
+                let (found, _) = linked(known, question, &named, kinds, true)?;
                 let Some(placed) = (!found.is_empty())
                     .then(|| place(known, question, asked, relation, found))
                     .flatten()

@@ -171,6 +171,13 @@ fn no(
     reading: &Reading,
     last: &Told,
 ) -> Result<Finding, StoreError> {
+    if question.asks_end() {
+        let sentence = format!(
+            "No article in the archive says so; {}",
+            known.statement(last)
+        );
+        return Ok(say::finding(known, &sentence, std::slice::from_ref(last)));
+    }
     let mut rows = vec![last.clone()];
     let present = matches!(question.when, When::Now) || question.tense == Tense::Present;
     if present {
@@ -287,6 +294,12 @@ fn unknown_name(question: &Question) -> String {
     let tokens: Vec<_> = question
         .rest()
         .filter(|token| token.capital && token.range.start > 0)
+        .filter(|token| {
+            let asked = question.asked.iter().flat_map(|asked| &asked.tokens);
+            !asked
+                .clone()
+                .any(|at| question.tokens[*at].range == token.range)
+        })
         .collect();
     match (tokens.first(), tokens.last()) {
         (Some(first), Some(last)) => question
