@@ -86,16 +86,6 @@ pub struct Filter {
     pub dates: DateRange,
 }
 
-impl Filter {
-    /// Whether it lets everything through.
-    pub fn is_open(&self) -> bool {
-        self.entities.is_empty()
-            && self.topic.is_none()
-            && self.certainty.is_none()
-            && self.dates.is_open()
-    }
-}
-
 /// Which articles come first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {

@@ -114,22 +114,23 @@ pub(in crate::search) fn best(
         query,
         &TopDocs::with_limit(wanted.max(SECOND_LOOK)).order_by_score(),
     )?;
-    let mut ranked = Vec::with_capacity(first.len());
-    let mut columns: HashMap<u32, Columns> = HashMap::new();
-    for (score, address) in first {
-        let ordinal = address.segment_ord;
-        if !columns.contains_key(&ordinal) {
-            columns.insert(ordinal, Columns::of(searcher.segment_reader(ordinal))?);
-        }
-        if let Some(columns) = columns.get(&ordinal) {
-            ranked.push(Ranked {
+    let columns = searcher
+        .segment_readers()
+        .iter()
+        .map(Columns::of)
+        .collect::<Result<Vec<Columns>, TantivyError>>()?;
+    let mut ranked: Vec<Ranked> = first
+        .into_iter()
+        .map(|(score, address)| {
+            let columns = &columns[address.segment_ord as usize];
+            Ranked {
                 score,
                 rank: columns.rank(address.doc_id),
                 article: columns.id(address.doc_id),
                 address,
-            });
-        }
-    }
+            }
+        })
+        .collect();
     let looked_at = ranked.len().min(SECOND_LOOK);
     look_again(searcher, &mut ranked[..looked_at], words)?;
     for part in [0..looked_at, looked_at..ranked.len()] {

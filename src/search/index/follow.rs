@@ -51,7 +51,10 @@ impl FullText {
             opened.mark.sequence = last.sequence;
             let open = match &mut *writer {
                 Some(open) => open,
-                None => writer.insert(open_writer(&opened, bulk)?),
+                None => match open_writer(&opened, bulk) {
+                    Err(TantivyError::LockFailure(..)) => return self.follow_other(opened),
+                    made => writer.insert(made?),
+                },
             };
             pending += changes.len();
             apply(open, &opened, &changes)?;
@@ -80,6 +83,18 @@ impl FullText {
         prepared.set_payload(&payload);
         prepared.commit()?;
         self.commit_seen(opened)
+    }
+
+    /// Another process has the index of this archive open for writing: its commits are seen here,
+    /// and what it has not taken in yet is found once it has.
+    fn follow_other(&self, mut opened: Opened) -> Result<(), SearchError> {
+        tracing::warn!(
+            "another process writes the full-text index; the latest changes may be missing"
+        );
+        if let Some(mark) = Mark::of(&opened.index)? {
+            opened.mark = mark;
+        }
+        self.commit_seen(&opened)
     }
 
     /// Lets readers see what was committed.

@@ -39,6 +39,14 @@ struct Mark {
     sequence: i64,
 }
 
+impl Mark {
+    /// What an index knows of itself by its last commit; `None` before the first.
+    fn of(index: &Index) -> Result<Option<Mark>, TantivyError> {
+        let payload = index.load_metas()?.payload;
+        Ok(payload.and_then(|payload| serde_json::from_str(&payload).ok()))
+    }
+}
+
 /// The full-text index of one archive, in one folder.
 pub(super) struct FullText {
     folder: PathBuf,
@@ -125,12 +133,7 @@ fn reopen(folder: &Path, archive: &str, last: i64) -> Result<Opened, Unusable> {
         return Err(Unusable::Missing);
     }
     let index = Index::open_in_dir(folder)?;
-    let metas = index.load_metas()?;
-    let mark: Mark = metas
-        .payload
-        .as_deref()
-        .and_then(|payload| serde_json::from_str(payload).ok())
-        .ok_or(Unusable::Unmarked)?;
+    let mark = Mark::of(&index)?.ok_or(Unusable::Unmarked)?;
     if mark.version != schema::VERSION || mark.archive != archive {
         return Err(Unusable::Foreign(mark));
     }

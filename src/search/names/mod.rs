@@ -360,6 +360,7 @@ mod tests {
                 vec!["citrix"],
             ),
             ("who leads sun", vec!["sun"]),
+            ("Sun bought what from dell?", vec!["sun", "dell"]),
             ("what is m$ doing", vec!["microsoft"]),
             ("which server is a good host for parallel work", vec![]),
             ("is windows server 2003 validated", vec![]),

@@ -117,11 +117,11 @@ fn exact_spans(table: &Table, text: &str, cut: &[Word], taken: &mut [bool]) -> V
                 }
             }
             let written = &text[range.clone()];
-            let doubtful = labels.iter().all(|&label| {
-                let name = table.label(label);
-                let english = length == 1 && is_common(&cut[first].folded);
-                (name.exact_case || english) && !is_written_as_name(name, written, first == 0)
-            });
+            let english = length == 1 && is_common(&cut[first].folded);
+            let doubtful = english
+                && !labels
+                    .iter()
+                    .any(|&label| is_written_as_name(table.label(label), written));
             let alias = labels.iter().all(|&label| table.label(label).alias);
             taken[first..=last].fill(true);
             spans.push(Span {
@@ -138,19 +138,13 @@ fn exact_spans(table: &Table, text: &str, cut: &[Word], taken: &mut [bool]) -> V
     spans
 }
 
-/// Whether a text writes a name as the catalog does. At the beginning of a text one capital letter
-/// says nothing, so that `Sun …` there stays doubtful.
-fn is_written_as_name(name: &Label, written: &str, opens: bool) -> bool {
-    let capitals = written
-        .chars()
-        .filter(|symbol| symbol.is_uppercase())
-        .count();
-    let same = if name.key {
+/// Whether a text writes a name as the catalog does: with its capitals.
+fn is_written_as_name(name: &Label, written: &str) -> bool {
+    if name.key {
         written.chars().next().is_some_and(char::is_uppercase)
     } else {
         name.text == written
-    };
-    same && (!opens || capitals > 1)
+    }
 }
 
 /// Whether these are the last names of several people: then none of them is named.

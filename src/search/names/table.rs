@@ -25,8 +25,6 @@ pub(super) struct Label {
     pub(super) surname: bool,
     /// Whether it is the key, which shows no capitals.
     pub(super) key: bool,
-    /// Whether a text must write it just so, because the catalog says so.
-    pub(super) exact_case: bool,
 }
 
 /// Where a name comes from.
@@ -34,8 +32,7 @@ pub(super) struct Label {
 enum Origin {
     Name,
     Key,
-    /// An alias, and whether a text must write it just so.
-    Alias(bool),
+    Alias,
     /// The last name of a person, which works like an alias.
     Surname,
 }
@@ -117,7 +114,7 @@ impl Table {
         for (place, entity) in (0u32..).zip(std::mem::take(&mut table.entities)) {
             table.add(place, &entity.name, Origin::Name);
             for alias in &entity.aliases {
-                table.add(place, &alias.text, Origin::Alias(alias.exact_case));
+                table.add(place, &alias.text, Origin::Alias);
             }
             table.add(place, &entity.key, Origin::Key);
             // People go by their last names.
@@ -174,10 +171,9 @@ impl Table {
             length: squashed.chars().count(),
             squash: squashed,
             words: own_words,
-            alias: matches!(origin, Origin::Alias(_) | Origin::Surname),
+            alias: matches!(origin, Origin::Alias | Origin::Surname),
             surname: origin == Origin::Surname,
             key: origin == Origin::Key,
-            exact_case: origin == Origin::Alias(true),
         });
     }
 
