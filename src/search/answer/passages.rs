@@ -18,7 +18,7 @@ const SHOWN: usize = 3;
 /// Sentences of one article that are looked at; a longer one is cut.
 const SENTENCES: usize = 400;
 /// The confidence from which the first passage is likely right.
-const SURE: f32 = 0.62;
+const SURE: f32 = 0.66;
 /// The confidence below which there is nothing worth showing as an answer.
 const WORTH: f32 = 0.06;
 
@@ -254,7 +254,7 @@ fn confidence(scored: &Scored, article: f32) -> f32 {
 
 /// The sentence with the words of the question marked.
 fn marked(terms: &[Term], line: &Line) -> Passage {
-        let marks: Vec<_> = words::words(&line.text)
+    let marks: Vec<_> = words::words(&line.text)
         .into_iter()
         .filter(|word| {
             let stem = words::stem(&word.folded);
@@ -262,5 +262,5 @@ fn marked(terms: &[Term], line: &Line) -> Passage {
         })
         .map(|word| word.range)
         .collect();
-        cut_out(&line.text, 0..line.text.len(), &marks)
+    cut_out(&line.text, 0..line.text.len(), &marks)
 }
