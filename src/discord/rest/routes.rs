@@ -1,5 +1,6 @@
 //! The operations of Discord that Newsdesk uses, each with the limits that hold for it.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -14,6 +15,9 @@ use super::{Lane, Rest, RestError};
 
 /// The first answer to an interaction must come within 3 seconds of the event.
 const CALLBACK_PATIENCE: Duration = Duration::from_millis(2800);
+/// When an attempt at it counts as lost, so that there is time for another. Should the first have
+/// arrived after all, Discord tells the second so.
+const CALLBACK_ATTEMPT: Duration = Duration::from_millis(1300);
 
 /// Where the gateway is and what may be done with it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -39,8 +43,8 @@ pub struct SessionStartLimit {
     pub max_concurrency: u32,
 }
 
-/// The two tokens of an interaction: what is needed to answer it.
-#[derive(Clone, Debug)]
+/// What is needed to answer an interaction. Its `Debug` hides the token.
+#[derive(Clone)]
 pub struct Handle {
     /// The interaction.
     pub id: InteractionId,
@@ -48,6 +52,12 @@ pub struct Handle {
     pub application: ApplicationId,
     /// Its secret, good for 15 minutes.
     pub token: String,
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Handle({})", self.id)
+    }
 }
 
 impl Rest {
@@ -132,7 +142,12 @@ impl Rest {
         let is_message = matches!(kind, 4 | 7);
         let call = Call::new("callback", LightMethod::Post, route, Limits::Free)
             .repeatable()
-            .patience(CALLBACK_PATIENCE);
+            .patience(CALLBACK_PATIENCE)
+            .attempt(if files.is_empty() {
+                CALLBACK_ATTEMPT
+            } else {
+                CALLBACK_PATIENCE
+            });
         let body = json!({ "type": kind, "data": data });
         let call = if is_message {
             call.message(body, Some("data"), files)
