@@ -12,6 +12,7 @@ use super::request::{CommandError, Request};
 use crate::domain::{Category, EntityId, EntityKind, Topic};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::{How, NameMatch, Names, Query, Resolution};
+use crate::text::words::{is_stop_word, words};
 
 /// What became of a typed name.
 #[derive(Debug)]
@@ -67,6 +68,9 @@ pub fn entity(
         }));
     }
     match names.resolve(typed, preferred) {
+        Resolution::Sure(found) if says_more(typed, &found, preferred) => Ok(Named::Ask(Box::new(
+            question(&names, request, option, typed, &found),
+        ))),
         Resolution::Sure(found) => Ok(Named::One(known(&names, found, preferred))),
         Resolution::Choices(found) => Ok(Named::Ask(Box::new(choices(
             &names, request, option, typed, found,
@@ -99,6 +103,44 @@ fn known(names: &Arc<Names>, found: NameMatch, preferred: &[EntityKind]) -> Know
         name: found.name,
         notice: notice.map(Text::plain),
     }
+}
+
+/// Whether more was typed than the name of an entity, which is not of a kind that was asked for:
+/// `ceo of vmware` where a person is wanted means somebody else.
+fn says_more(typed: &str, found: &NameMatch, preferred: &[EntityKind]) -> bool {
+    let telling = |text: &str| {
+        let cut = words(text);
+        cut.iter()
+            .filter(|word| !is_stop_word(&word.folded))
+            .count()
+    };
+    !preferred.is_empty()
+        && !preferred.contains(&found.kind)
+        && found.how >= How::Words
+        && telling(typed) > telling(&found.matched)
+}
+
+/// What was typed reads like a question about something: a button asks it.
+fn question(
+    names: &Names,
+    request: &Request,
+    option: &'static str,
+    typed: &str,
+    found: &NameMatch,
+) -> Reply {
+    let mut reply = choices(names, request, option, typed, vec![found.clone()]);
+    let asked = clipped(typed);
+    reply.text = Text::plain(format!("\"{asked}\" reads like a question about "));
+    reply.text.push(Piece::Strong(found.name.clone()));
+    reply.text.add(format!(" ({}).", found.kind));
+    let ask = button_to(
+        request,
+        &format!("Ask: {asked}"),
+        "ask",
+        &[("question", &asked)],
+    );
+    reply.buttons.insert(0, ask);
+    reply
 }
 
 /// "Did you mean", with a button for each.
