@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::check::clipped;
+use super::check::{clipped, quoted};
 use super::context::Context;
 use super::items;
 use super::near::nearest;
@@ -152,7 +152,7 @@ fn choices(
     found: Vec<NameMatch>,
 ) -> Reply {
     let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
-    reply.text.add(format!("\"{}\" could be: ", clipped(typed)));
+    reply.text.add(format!("{} could be: ", quoted(typed)));
     for (index, choice) in found.iter().take(MOST_CHOICES).enumerate() {
         if index > 0 {
             reply.text.add(", ");
@@ -182,8 +182,8 @@ fn nothing(
 ) -> Result<Reply, CommandError> {
     let mut reply = Reply::new(Kind::Notice).titled("Not in the catalog");
     reply.text.add(format!(
-        "The catalog knows nothing called \"{}\".",
-        clipped(typed)
+        "The catalog knows nothing called {}.",
+        quoted(typed)
     ));
     let query = Query {
         words: typed.to_owned(),
@@ -279,7 +279,7 @@ fn pick(what: &str, typed: &str, known: &[(&str, &str)]) -> Result<usize, Comman
     if near.is_empty() {
         near = nearest(typed, names(), 3);
     }
-    let mut words = format!("There is no {what} called \"{}\". ", clipped(typed));
+    let mut words = format!("There is no {what} called {}. ", quoted(typed));
     if near.is_empty() {
         let all: Vec<&str> = names().take(12).collect();
         match all.is_empty() {

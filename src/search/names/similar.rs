@@ -66,6 +66,9 @@ fn sound(name: &str) -> String {
         ("oe", "e"),
         ("ie", "i"),
         ("ey", "i"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("cy", "si"),
         ("c", "k"),
         ("q", "k"),
         ("y", "i"),
@@ -108,7 +111,7 @@ pub(super) fn is_slip(typed: &str, name: &str) -> bool {
         6..=8 => faults <= 1 || has_letters_swapped(typed, name, faults),
         _ => faults <= 1 || (faults == 2 && begins_alike),
     }
-    .max(length >= 5 && begins_alike && sounds_like(typed, name))
+    .max(length >= 5 && sounds_like(typed, name))
 }
 
 /// Whether a word is written as a shorter form of another: with its first letter and others of it
