@@ -163,6 +163,9 @@ pub fn page(
     }
     reply.text = Text::plain(match hits.total {
         1 => "1 article.".to_owned(),
+        total if loosened(words, false).is_empty() => {
+            format!("{total} articles, {}.", order(Sort::Newest))
+        }
         total => format!("{total} articles, {}.", order(sort)),
     });
     reply.items = items::hits(context, &hits.hits)?;
