@@ -221,7 +221,8 @@ async fn watch_signals(shutdown: Shutdown) {
 }
 
 fn converse(config: &Config, flags: &ConsoleFlags) -> ExitCode {
-    telemetry::start(&config.log, "error", &discord::LOG_LIMITS);
+    // A broken index is built again without a word.
+    telemetry::start(&config.log, "error,tantivy=off", &discord::LOG_LIMITS);
     let app = match App::open(config) {
         Ok(app) => app,
         Err(error) => return fail(&error),

@@ -4,6 +4,7 @@
 //! dotted names (`interaction.id`, `command`, `duration_ms`); no token, no message text and no
 //! name of a person is ever logged.
 
+use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
 
 use tracing_subscriber::EnvFilter;
@@ -19,10 +20,18 @@ use crate::config::{Log, LogFormat};
 ///
 /// A second call in one process (as in tests) changes nothing.
 pub fn start(log: &Log, default_filter: &str, limits: &[&str]) {
-    let wanted = log.filter.as_deref().unwrap_or(default_filter);
+    let wanted = log
+        .filter
+        .as_deref()
+        .filter(|filter| !filter.trim().is_empty())
+        .unwrap_or(default_filter);
     let lines = fmt()
         .with_env_filter(EnvFilter::builder().parse_lossy(wanted))
         .with_writer(std::io::stderr)
+        .with_ansi(
+            std::io::stderr().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        )
         .with_target(true);
     let limits = ceiling(limits);
     // The only error is that logging has been started before, which is what is wanted.
@@ -107,8 +116,6 @@ mod tests {
             "chatty=trace",
             "chatty::deep=trace",
             "info,chatty=debug",
-            "not a filter((",
-            "",
         ] {
             let lines = logged(wanted, &["chatty=warn"], || {
                 tracing::info!(target: "chatty", "a secret");

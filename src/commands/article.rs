@@ -195,7 +195,8 @@ fn show(
     let window = Window::new(request, pages.len(), 1);
     let mut reply = Reply::new(Kind::Article).titled(article.title.clone());
     reply.url = article.url.clone();
-    reply.notices.extend(notice);
+    reply.understood.extend(notice);
+    reply.certainty = Some(article.certainty);
     reply.notices.extend(standing(article.status));
     reply.text = window.slice(&pages).first().cloned().unwrap_or_default();
     if window.number == 1 {

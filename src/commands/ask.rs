@@ -34,7 +34,7 @@ pub fn ask(context: &Context, request: &Request) -> Result<Reply, CommandError> 
         finding,
     } = context.search.ask(question, context.now())?;
     let mut reply = Reply::new(Kind::Answer).titled(super::check::clipped(question));
-    reply.notices = notices.into_iter().map(Text::plain).collect();
+    reply.understood = notices.into_iter().map(Text::plain).collect();
     let answered = matches!(finding, Finding::Facts { .. });
     match finding {
         Finding::Facts { sentence, evidence } => {

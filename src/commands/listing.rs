@@ -149,9 +149,9 @@ pub fn page(
         hits = run(&filters.filter, window.offset(), PAGE)?;
     }
     let mut reply = Reply::new(Kind::Articles).titled(title(filters, words));
-    reply.notices = filters.notices.clone();
+    reply.understood = filters.notices.clone();
     reply
-        .notices
+        .understood
         .extend(hits.notices.iter().cloned().map(Text::plain));
     if hits.total == 0 {
         // Not a list: what is shown below is what comes nearest.

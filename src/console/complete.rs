@@ -13,6 +13,10 @@ pub type Suggest = Box<dyn Fn(&str, &str, &str) -> Vec<Suggestion> + Send>;
 /// Lines that the console itself understands.
 pub const LEAVE: [&str; 3] = ["exit", "quit", "/quit"];
 
+/// The option that asks for an answer which nobody else sees. Here nobody else does anyway: it is
+/// understood, but not suggested.
+pub const PRIVATE: &str = "private";
+
 /// A way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
@@ -159,7 +163,7 @@ fn names(typed: &Typed, valued: bool, span: Range<usize>, prefix: &str) -> Vec<C
                 .iter()
                 .any(|(given, _)| given.name == option.name);
             let unnamed = *index == 0 && typed.names.is_empty() && valued;
-            !named && !unnamed && option.name.starts_with(&prefix)
+            !named && !unnamed && option.name != PRIVATE && option.name.starts_with(&prefix)
         })
         .map(|(_, option)| Candidate {
             span: span.clone(),

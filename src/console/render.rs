@@ -1,4 +1,4 @@
-//! A reply as a page of terminal text: heading, body, facts in two columns, items with their
+//! A reply as a page of terminal text: how it was understood, heading, body, facts in two columns, items with their
 //! numbers, and what one can do next.
 
 use unicode_width::UnicodeWidthStr;
@@ -20,6 +20,7 @@ const LABELS: usize = 32;
 /// Draws a reply. The text ends with a line feed.
 pub fn render(reply: &Reply, look: Look) -> String {
     let mut sheet = Sheet::new(look);
+    understood(&mut sheet, reply);
     heading(&mut sheet, reply);
     if !reply.text.is_empty() {
         sheet.gap();
@@ -57,6 +58,17 @@ fn heading(sheet: &mut Sheet, reply: &Reply) {
     }
     sheet.hanging(&[], &runs);
     address(sheet, 0, reply.url.as_deref());
+}
+
+/// How the request was understood, a line each.
+fn understood(sheet: &mut Sheet, reply: &Reply) {
+    for said in reply.understood.iter().filter(|said| !said.is_empty()) {
+        let words = one_line(&said.words());
+        sheet.hanging(&[], &[Run::new(&words, Style::of(Colour::Caution))]);
+    }
+    if !reply.understood.is_empty() {
+        sheet.gap();
+    }
 }
 
 /// An address on a line of its own, where the output cannot put it behind words.

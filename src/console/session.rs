@@ -1,6 +1,6 @@
 //! A session: lines in, replies out, until the input ends.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
 use super::complete::{Completions, LEAVE};
@@ -106,16 +106,25 @@ pub fn run(settings: &Settings, context: &Context) -> Outcome {
     session.outcome(result)
 }
 
-/// Lines of an input, with what is not UTF-8 replaced.
+/// The most bytes of a line that are kept: more than any command takes, so that what is longer is
+/// refused as too long, and little enough that an endless line fills no memory.
+const LONGEST_LINE: u64 = 64 * 1024;
+
+/// Lines of an input, with what is not UTF-8 replaced and what is beyond [`LONGEST_LINE`] dropped.
 fn lines(mut input: impl BufRead) -> impl Iterator<Item = io::Result<String>> {
     std::iter::from_fn(move || {
         let mut line = Vec::new();
-        match input.read_until(b'\n', &mut line) {
+        match (&mut input).take(LONGEST_LINE).read_until(b'\n', &mut line) {
             Ok(0) => None,
-            Ok(_) => Some(Ok(String::from_utf8_lossy(&line).into_owned())),
+            Ok(_) if line.ends_with(b"\n") => Some(Ok(decoded(&line))),
+            Ok(_) => Some(input.skip_until(b'\n').map(|_| decoded(&line))),
             Err(error) => Some(Err(error)),
         }
     })
+}
+
+fn decoded(line: &[u8]) -> String {
+    String::from_utf8_lossy(line).into_owned()
 }
 
 /// Whether the session goes on.
@@ -183,14 +192,16 @@ impl Session<'_> {
     }
 
     /// A terminal that can only print and read lines.
-    fn dumb(&mut self, mut input: impl BufRead) -> io::Result<()> {
-        let mut line = String::new();
+    fn dumb(&mut self, input: impl BufRead) -> io::Result<()> {
+        let mut lines = lines(input);
         loop {
             self.space()?;
             write!(self.out, "{PROMPT}")?;
             self.out.flush()?;
-            line.clear();
-            if input.read_line(&mut line)? == 0 || self.line(&line)? == Then::Leave {
+            let Some(line) = lines.next() else {
+                return Ok(());
+            };
+            if self.line(&line?)? == Then::Leave {
                 return Ok(());
             }
         }
