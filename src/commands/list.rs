@@ -3,7 +3,7 @@
 //! A new command is a row here and a file with its handler; see `CONTRIBUTING.md`.
 
 use super::paging::MOST_PAGES;
-use super::table::{Command, Opt, OptKind, Pace, Scope};
+use super::table::{Command, Holds, Opt, OptKind, Pace, Scope};
 use super::{article, ask, help, news, predictions, profile, radar, search, timeline};
 use crate::domain::{EntityKind, Role};
 
@@ -37,6 +37,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Slow,
+        holds: Holds::Once,
         run: ask::ask,
     },
     Command {
@@ -55,6 +56,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Slow,
+        holds: Holds::Once,
         run: news::news,
     },
     Command {
@@ -100,6 +102,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Slow,
+        holds: Holds::Once,
         run: search::search,
     },
     Command {
@@ -121,6 +124,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::Once,
         run: article::article,
     },
     Command {
@@ -133,6 +137,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::ForTheDay,
         run: profile::vendor,
     },
     Command {
@@ -145,6 +150,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::ForTheDay,
         run: profile::product,
     },
     Command {
@@ -157,6 +163,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::ForTheDay,
         run: profile::program,
     },
     Command {
@@ -169,6 +176,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::ForTheDay,
         run: profile::person,
     },
     Command {
@@ -195,6 +203,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Slow,
+        holds: Holds::Once,
         run: timeline::timeline,
     },
     Command {
@@ -216,6 +225,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::Once,
         run: radar::radar,
     },
     Command {
@@ -251,6 +261,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::Once,
         run: predictions::predictions,
     },
     Command {
@@ -271,6 +282,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::Once,
         run: |_, request| help::help(COMMANDS, request),
     },
 ];

@@ -8,8 +8,9 @@ use super::guard::Run;
 use super::list::COMMANDS;
 pub use super::request::{Caller, RawOptions};
 use super::request::{CommandError, Request};
+use super::reuse::Reusable;
 pub use super::suggest::Suggestion;
-use super::table::{Command, Scope};
+use super::table::{Command, Holds, Scope};
 use super::{check, line, suggest as suggesting};
 use crate::domain::{Place, Role};
 use crate::reply::{Kind, Piece, Reply, Text};
@@ -52,6 +53,20 @@ pub fn answer_by(
     let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     info!(duration_ms, "answered");
     reply
+}
+
+/// Under what an answer to this request may be kept and given again, for as long as
+/// [`AsOf::now`] stays what it is. `None` when it has to be made each time, and for what is
+/// refused: command, role, scope and options are checked here just as [`answer`] does, so that
+/// nobody gets a kept answer who would not get a new one. Reads memory only.
+pub fn reusable(
+    context: &Context,
+    caller: &Caller,
+    command: &str,
+    options: &RawOptions,
+) -> Option<Reusable> {
+    let (command, request) = checked(COMMANDS, caller, command, options, &Span::none()).ok()?;
+    (command.holds == Holds::ForTheDay).then(|| Reusable::new(context, request))
 }
 
 /// Answers a typed line: `/vendor name: vmware`, `/vendor vmware`, a question without a slash, or

@@ -26,7 +26,11 @@ fn desk() -> Desk {
     ingest::load(&store, &catalog, Some(&articles), now()).expect("loading");
     let search = Search::open(store.clone(), &folder.path().join("index")).expect("an index");
     search.catch_up().expect("catching up");
-    Desk { search, store, _folder: folder }
+    Desk {
+        search,
+        store,
+        _folder: folder,
+    }
 }
 
 /// The kind of a finding, all its text, and the articles that it rests on.
@@ -71,11 +75,13 @@ fn fault(desk: &Desk, question: &str, expected: &str) -> Option<String> {
         .split(';')
         .map(str::trim)
         .filter(|part| !part.is_empty())
-        .filter(|part| match (part.strip_prefix('!'), part.strip_prefix('@')) {
-            (Some(part), _) => text.contains(part),
-            (_, Some(part)) => !urls.iter().any(|url| url.contains(part)),
-            _ => !text.contains(part),
-        })
+        .filter(
+            |part| match (part.strip_prefix('!'), part.strip_prefix('@')) {
+                (Some(part), _) => text.contains(part),
+                (_, Some(part)) => !urls.iter().any(|url| url.contains(part)),
+                _ => !text.contains(part),
+            },
+        )
         .collect();
     (!kind_fits || !wrong.is_empty())
         .then(|| format!("{question}\n    expected {expected}\n    got {kind}: {text}"))
@@ -106,11 +112,16 @@ fn the_sample_archive_answers() {
 
 #[test]
 fn zz_blind() {
-    let Ok(file) = std::fs::read_to_string("/tmp/blind.txt") else { return };
+    let Ok(file) = std::fs::read_to_string("/tmp/blind.txt") else {
+        return;
+    };
     let desk = desk();
     for line in file.lines() {
         let answer = desk.search.ask(line, now()).expect("an answer");
         let (kind, text, _) = flat(&answer);
-        println!("{line}\n   {kind}: {}", text.chars().take(260).collect::<String>());
+        println!(
+            "{line}\n   {kind}: {}",
+            text.chars().take(260).collect::<String>()
+        );
     }
 }

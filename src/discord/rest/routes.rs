@@ -125,14 +125,8 @@ impl Rest {
         data: Value,
         files: &[File],
     ) -> Result<(), RestError> {
-        let route = Route::InteractionResponse {
-            interaction_id: to.id,
-            token: &to.token,
-        };
         let is_message = matches!(kind, 4 | 7);
-        let call = Call::new("callback", LightMethod::Post, route, Limits::Free)
-            .repeatable()
-            .patience(CALLBACK_PATIENCE);
+        let call = callback_call(to);
         let body = json!({ "type": kind, "data": data });
         let call = if is_message {
             call.message(body, Some("data"), files)
@@ -140,6 +134,15 @@ impl Rest {
             call.json(&body)
         };
         self.send(call).await.map(drop)
+    }
+
+    /// The same with a body that is written already. A message in it must hold its own
+    /// `allowed_mentions`.
+    ///
+    /// # Errors
+    /// Those of [`Rest::callback`].
+    pub async fn callback_written(&self, to: &Handle, body: Vec<u8>) -> Result<(), RestError> {
+        self.send(callback_call(to).written(body)).await.map(drop)
     }
 
     /// Replaces the message that an interaction was answered with or came from.
@@ -206,6 +209,16 @@ impl Rest {
             .message(message, None, files);
         self.send(call).await.map(drop)
     }
+}
+
+fn callback_call(to: &Handle) -> Call<'_> {
+    let route = Route::InteractionResponse {
+        interaction_id: to.id,
+        token: &to.token,
+    };
+    Call::new("callback", LightMethod::Post, route, Limits::Free)
+        .repeatable()
+        .patience(CALLBACK_PATIENCE)
 }
 
 fn interactive() -> Limits {

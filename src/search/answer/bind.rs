@@ -155,7 +155,11 @@ fn side_of(question: &Question, asked: &Asked, relation: &Relation, group: usize
         return if is_deed { Side::Subject } else { Side::Object };
     }
     let turned = asked.inverse != is_passive(question, relation, word, last);
-    if before != turned { Side::Subject } else { Side::Object }
+    if before != turned {
+        Side::Subject
+    } else {
+        Side::Object
+    }
 }
 
 /// Whether a name stands right before a word as its owner: "VMware's owner".
@@ -178,14 +182,19 @@ fn is_passive(question: &Question, relation: &Relation, word: usize, last: usize
     let preposition = |at: usize| {
         tokens.get(at).is_some_and(|token| {
             token.name.is_none()
-                && matches!(token.folded.as_str(), "on" | "for" | "in" | "with" | "to" | "at" | "of" | "from")
+                && matches!(
+                    token.folded.as_str(),
+                    "on" | "for" | "in" | "with" | "to" | "at" | "of" | "from"
+                )
         })
     };
     let follows = question
         .names
         .iter()
         .any(|name| (last + 1..last + 5).contains(&name.tokens.start));
-    if last != word && preposition(last) || preposition(last + 1) && (follows || last + 2 == tokens.len()) {
+    if last != word && preposition(last)
+        || preposition(last + 1) && (follows || last + 2 == tokens.len())
+    {
         return false;
     }
     let be = tokens[..word]
@@ -208,5 +217,9 @@ fn title_text(question: &Question, asked: &Asked) -> String {
     let range = question.tokens[*first].range.start..question.tokens[*last].range.end;
     let text = question.text.get(range).unwrap_or_default();
     // Abbreviations are typed in lower case and read in capitals.
-    if text.len() <= 4 { text.to_uppercase() } else { text.to_owned() }
+    if text.len() <= 4 {
+        text.to_uppercase()
+    } else {
+        text.to_owned()
+    }
 }

@@ -35,7 +35,10 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
             .filter(|row| row.fact.subject == entity && is_asked(known, question, row))
             .filter(|row| {
                 let object = object_entity(row);
-                others.iter().filter(|other| !person(other)).all(|other| object == Some(*other))
+                others
+                    .iter()
+                    .filter(|other| !person(other))
+                    .all(|other| object == Some(*other))
             })
             .cloned()
             .collect();
@@ -61,16 +64,21 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     }))
 }
 
-fn told(known: &Known, question: &Question, row: &Told, found: Told, others: &[EntityId]) -> Finding {
+fn told(
+    known: &Known,
+    question: &Question,
+    row: &Told,
+    found: Told,
+    others: &[EntityId],
+) -> Finding {
     let rows = [found, row.clone()];
     let said = say::statements(known, &rows);
     if question.wanted != Wanted::Verdict {
         return say::finding(known, &said, &rows);
     }
     let named = others.iter().all(|other| {
-        rows.iter().any(|row| {
-            row.fact.subject == *other || row.fact.object == Object::Entity(*other)
-        })
+        rows.iter()
+            .any(|row| row.fact.subject == *other || row.fact.object == Object::Entity(*other))
     });
     let verdict = if named { "Yes" } else { "No" };
     say::finding(known, &format!("{verdict}: {said}"), &rows)
@@ -105,35 +113,58 @@ fn find(question: &Question) -> Option<(usize, Way)> {
     let passive = tokens
         .iter()
         .any(|token| token.name.is_none() && token.folded == "by");
-    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.name.is_none()) {
-        let next = question.names.iter().find(|name| {
-            name.tokens.start > at && name.tokens.start <= at + 3
-        });
-        let before = question.names.iter().rev().find(|name| name.tokens.end <= at);
+    for (at, token) in tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, token)| token.name.is_none())
+    {
+        let next = question
+            .names
+            .iter()
+            .find(|name| name.tokens.start > at && name.tokens.start <= at + 3);
+        let before = question
+            .names
+            .iter()
+            .rev()
+            .find(|name| name.tokens.end <= at);
         match token.folded.as_str() {
             "before" | "after" | "predecessor" | "successor" | "predecessors" | "successors" => {
-                let way = if matches!(token.folded.as_str(), "before" | "predecessor" | "predecessors") {
+                let way = if matches!(
+                    token.folded.as_str(),
+                    "before" | "predecessor" | "predecessors"
+                ) {
                     Way::Before
                 } else {
                     Way::After
                 };
                 let noun = token.folded.contains("cessor");
-                let name = if noun { next.or(before.filter(|name| name.possessive)) } else { next };
+                let name = if noun {
+                    next.or(before.filter(|name| name.possessive))
+                } else {
+                    next
+                };
                 // "Was Greene Maritz's predecessor?" looks from the one beside the noun.
                 let name = before.filter(|name| noun && name.possessive).or(name)?;
                 return Some((name.group, way));
             }
-            "replace" | "replaced" | "replaces" | "succeed" | "succeeded" | "succeeds" | "followed"
-            | "replacing" => {
+            "replace" | "replaced" | "replaces" | "succeed" | "succeeded" | "succeeds"
+            | "followed" | "replacing" => {
                 // "Who replaced X?" looks on from X, "Whom did X replace?" back from X.
-                let turned = passive || matches!(tokens.get(at.checked_sub(1)?)?.folded.as_str(), "been" | "was");
+                let turned = passive
+                    || matches!(
+                        tokens.get(at.checked_sub(1)?)?.folded.as_str(),
+                        "been" | "was"
+                    );
                 return match (before, next) {
                     (None, Some(next)) if !passive => Some((next.group, Way::After)),
                     (None, Some(next)) => Some((next.group, Way::Before)),
                     (Some(before), None) if turned => Some((before.group, Way::After)),
                     (Some(before), None) => Some((before.group, Way::Before)),
                     (Some(before), Some(_)) if turned => Some((before.group, Way::After)),
-                    (Some(_), Some(next)) if question.wanted == Wanted::Verdict || question.wanted == Wanted::Begin => {
+                    (Some(_), Some(next))
+                        if question.wanted == Wanted::Verdict
+                            || question.wanted == Wanted::Begin =>
+                    {
                         Some((next.group, Way::After))
                     }
                     (Some(before), Some(_)) => Some((before.group, Way::Before)),

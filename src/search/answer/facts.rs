@@ -15,7 +15,10 @@ const CLOSE: f32 = 1.3;
 
 /// What the facts answer; `None` when the question is none that facts can answer.
 pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
-    let why = question.tokens.iter().any(|token| token.name.is_none() && token.folded == "why");
+    let why = question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && token.folded == "why");
     if question.groups() > 2 || (why && question.wanted == Wanted::Explanation) {
         return Ok(None);
     }
@@ -30,7 +33,8 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
             continue;
         }
         if let Some(reading) = read(known, question, asked, relation)?
-            && (!asks_who(question, &reading.binding) || may_be_somebody(relation, &reading.binding))
+            && (!asks_who(question, &reading.binding)
+                || may_be_somebody(relation, &reading.binding))
         {
             readings.push(reading);
         }
@@ -80,10 +84,11 @@ pub(super) struct Reading {
 
 /// Whether a relation's words are none of those of the best one, as in a nested question.
 fn is_apart(question: &Question, asked: &Asked) -> bool {
-    question
-        .asked
-        .first()
-        .is_some_and(|best| best.tokens.iter().all(|token| !asked.tokens.contains(token)))
+    question.asked.first().is_some_and(|best| {
+        best.tokens
+            .iter()
+            .all(|token| !asked.tokens.contains(token))
+    })
 }
 
 fn read(
@@ -142,20 +147,30 @@ fn nested(
         return Ok(None);
     };
     for inner in &question.asked {
-        let apart = inner.tokens.iter().all(|token| !outer.tokens.contains(token));
+        let apart = inner
+            .tokens
+            .iter()
+            .all(|token| !outer.tokens.contains(token));
         let (Some(outer_end), Some(inner_at)) =
             (outer.tokens.iter().max(), inner.tokens.iter().min())
         else {
             continue;
         };
-        let joined = question.tokens.get(outer_end + 1..*inner_at).is_some_and(|between| {
-            between.len() <= 4
-                && between.iter().any(|token| {
-                    token.name.is_none()
-                        && matches!(token.folded.as_str(), "that" | "which" | "who" | "of" | "whose")
-                })
-        });
-        let owned = name.possessive && name.tokens.start > *outer_end && *inner_at >= name.tokens.end;
+        let joined = question
+            .tokens
+            .get(outer_end + 1..*inner_at)
+            .is_some_and(|between| {
+                between.len() <= 4
+                    && between.iter().any(|token| {
+                        token.name.is_none()
+                            && matches!(
+                                token.folded.as_str(),
+                                "that" | "which" | "who" | "of" | "whose"
+                            )
+                    })
+            });
+        let owned =
+            name.possessive && name.tokens.start > *outer_end && *inner_at >= name.tokens.end;
         if inner.relation == outer.relation || !apart || !(joined || owned) {
             continue;
         }
@@ -173,7 +188,10 @@ fn nested(
         if !found.is_empty()
             && let Some(bound) = place(known, question, outer, relation, found)
         {
-            return Ok(Some(Binding { inner: inner.tokens.clone(), ..bound }));
+            return Ok(Some(Binding {
+                inner: inner.tokens.clone(),
+                ..bound
+            }));
         }
     }
     Ok(None)
@@ -279,7 +297,11 @@ fn positive(
             );
             Some(say::finding(known, &sentence, &rows))
         }
-        _ => Some(say::listing(known, binding, &past_first(known, question, rows))),
+        _ => Some(say::listing(
+            known,
+            binding,
+            &past_first(known, question, rows),
+        )),
     })
 }
 
@@ -287,7 +309,11 @@ fn positive(
 fn numbered(known: &Known, rows: &[Told]) -> Option<Finding> {
     let rows: Vec<Told> = rows
         .iter()
-        .filter(|row| known.object(&row.fact.object).contains(|symbol: char| symbol.is_ascii_digit()))
+        .filter(|row| {
+            known
+                .object(&row.fact.object)
+                .contains(|symbol: char| symbol.is_ascii_digit())
+        })
         .cloned()
         .collect();
     (!rows.is_empty()).then(|| say::finding(known, &say::statements(known, &rows), &rows))
@@ -302,7 +328,11 @@ fn past_first(known: &Known, question: &Question, rows: Vec<Told>) -> Vec<Told> 
     if question.tense != Tense::Past || !exclusive {
         return rows;
     }
-    let ended: Vec<Told> = rows.iter().filter(|row| !known.holds(row)).cloned().collect();
+    let ended: Vec<Told> = rows
+        .iter()
+        .filter(|row| !known.holds(row))
+        .cloned()
+        .collect();
     if ended.is_empty() { rows } else { ended }
 }
 
@@ -311,7 +341,13 @@ fn over(known: &Known, question: &Question, rows: &[Told]) -> Option<Finding> {
     let last = rows.last().filter(|_| question.tense != Tense::Former)?;
     let sentence = match question.when {
         // Announced for later: the statement has its date.
-        _ if last.fact.since.is_some_and(|since| since.start() > known.now) => known.statement(last),
+        _ if last
+            .fact
+            .since
+            .is_some_and(|since| since.start() > known.now) =>
+        {
+            known.statement(last)
+        }
         super::time::When::In(_) => format!(
             "No article in the archive tells of that time; {}",
             known.statement(last)
@@ -333,7 +369,13 @@ fn dated(known: &Known, question: &Question, rows: &[Told]) -> Finding {
         .is_some_and(|relation| relation.exclusive);
     let mut known_dates: Vec<Told> = rows
         .iter()
-        .filter(|row| if end { row.fact.until.is_some() } else { row.fact.since.is_some() })
+        .filter(|row| {
+            if end {
+                row.fact.until.is_some()
+            } else {
+                row.fact.since.is_some()
+            }
+        })
         .cloned()
         .collect();
     known_dates.sort_by_key(|row| {
@@ -387,9 +429,11 @@ pub(super) fn has_unknown_name(question: &Question) -> bool {
     question.rest().any(|token| {
         token.capital
             && token.range.start > 0
-            && !question
-                .asked
-                .iter()
-                .any(|asked| asked.tokens.iter().any(|at| question.tokens[*at].range == token.range))
+            && !question.asked.iter().any(|asked| {
+                asked
+                    .tokens
+                    .iter()
+                    .any(|at| question.tokens[*at].range == token.range)
+            })
     })
 }

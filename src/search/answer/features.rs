@@ -55,22 +55,34 @@ pub(super) fn terms(question: &Question) -> Vec<Term> {
         .filter(|token| !is_question_noun(token))
         .map(|token| (words::stem(&token.folded), token.capital))
         .filter(|(stem, _)| seen.insert(stem.clone()))
-        .map(|(stem, capital)| Term { stem, weight: 1.0, capital })
+        .map(|(stem, capital)| Term {
+            stem,
+            weight: 1.0,
+            capital,
+        })
         .collect()
 }
 
 /// "Which year", "what company": the noun is the sort of the answer, not a word of it.
 fn is_question_noun(token: &Token) -> bool {
     token.name.is_none()
-        && matches!(token.folded.as_str(), "year" | "date" | "person" | "name" | "called" | "many" | "kind" | "type")
+        && matches!(
+            token.folded.as_str(),
+            "year" | "date" | "person" | "name" | "called" | "many" | "kind" | "type"
+        )
 }
 
 /// Weighs terms by how rare they are among the sentences at hand.
 pub(super) fn weigh(terms: &mut [Term], lines: &[&Line]) {
     let total = lines.len().max(1) as f32;
     for term in terms {
-        let holding = lines.iter().filter(|line| line.set.contains(&term.stem)).count() as f32;
-        term.weight = (1.0 + (total - holding + 0.5) / (holding + 0.5)).ln().max(0.05);
+        let holding = lines
+            .iter()
+            .filter(|line| line.set.contains(&term.stem))
+            .count() as f32;
+        term.weight = (1.0 + (total - holding + 0.5) / (holding + 0.5))
+            .ln()
+            .max(0.05);
     }
 }
 
@@ -111,7 +123,11 @@ pub(super) fn score(question: &Question, terms: &[Term], line: &Line, around: &A
     let near = coverage(terms, |stem| {
         line.set.contains(stem)
             || around.title.set.contains(stem)
-            || around.neighbours.iter().flatten().any(|other| other.set.contains(stem))
+            || around
+                .neighbours
+                .iter()
+                .flatten()
+                .any(|other| other.set.contains(stem))
     });
     let article = coverage(terms, |stem| around.article.contains(stem));
     let capitals: Vec<Term> = terms.iter().filter(|term| term.capital).cloned().collect();
@@ -137,9 +153,18 @@ pub(super) fn score(question: &Question, terms: &[Term], line: &Line, around: &A
             None => 0.0,
         }
         - if length < 5 { 0.6 } else { 0.0 }
-        - if line.text.trim_end().ends_with('?') { 0.5 } else { 0.0 }
+        - if line.text.trim_end().ends_with('?') {
+            0.5
+        } else {
+            0.0
+        }
         + if around.position == 0 { 0.1 } else { 0.0 };
-    Scored { value, own, near, sort: holds_sort }
+    Scored {
+        value,
+        own,
+        near,
+        sort: holds_sort,
+    }
 }
 
 /// The score of a sentence and what a confidence is made of.

@@ -48,16 +48,29 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
         return Ok((expects && !named.is_empty()).then(|| Finding::Nothing {
             sentence: format!(
                 "The archive has no such forecast by or about {}.",
-                crate::domain::phrase::list(&named.iter().map(|entity| known.name(*entity)).collect::<Vec<_>>())
+                crate::domain::phrase::list(
+                    &named
+                        .iter()
+                        .map(|entity| known.name(*entity))
+                        .collect::<Vec<_>>()
+                )
             ),
             nearest: Vec::new(),
         }));
     };
     let mut sentence = told(known, first);
     if many > 1 {
-        let others: Vec<String> = forecasts.iter().skip(1).take(2).map(|other| told(known, other)).collect();
+        let others: Vec<String> = forecasts
+            .iter()
+            .skip(1)
+            .take(2)
+            .map(|other| told(known, other))
+            .collect();
         sentence = match question.wanted {
-            Wanted::Count => format!("The archive has {}: {sentence}", say::counted(many as u64, "forecast")),
+            Wanted::Count => format!(
+                "The archive has {}: {sentence}",
+                say::counted(many as u64, "forecast")
+            ),
             _ => sentence,
         };
         sentence = format!("{sentence}; {}", others.join("; "));
@@ -78,18 +91,29 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
 
 /// Whether the question says that it is about forecasts, and not only about the future.
 fn asks_for_forecasts(question: &Question) -> bool {
-    question
-        .tokens
-        .iter()
-        .any(|token| token.name.is_none() && EXPECTING.iter().any(|word| english::root(word) == token.root))
+    question.tokens.iter().any(|token| {
+        token.name.is_none()
+            && EXPECTING
+                .iter()
+                .any(|word| english::root(word) == token.root)
+    })
 }
 
 const EXPECTING: [&str; 8] = [
-    "predict", "prediction", "forecast", "expect", "expectation", "foresee", "anticipate", "outlook",
+    "predict",
+    "prediction",
+    "forecast",
+    "expect",
+    "expectation",
+    "foresee",
+    "anticipate",
+    "outlook",
 ];
 
 /// Words of a question about the future that say nothing of what is to happen.
-const EMPTY: [&str; 8] = ["will", "going", "future", "become", "happen", "site", "desk", "newsdesk"];
+const EMPTY: [&str; 8] = [
+    "will", "going", "future", "become", "happen", "site", "desk", "newsdesk",
+];
 
 /// The roots that say what is to happen.
 fn content(question: &Question) -> Vec<String> {
@@ -101,7 +125,9 @@ fn content(question: &Question) -> Vec<String> {
                 && !token.used
                 && !english::is_soft(&token.folded)
                 && !EMPTY.contains(&token.folded.as_str())
-                && !EXPECTING.iter().any(|word| english::root(word) == token.root)
+                && !EXPECTING
+                    .iter()
+                    .any(|word| english::root(word) == token.root)
         })
         .map(|token| token.root.clone())
         .collect()
@@ -138,11 +164,19 @@ fn text_of(known: &Known, forecast: &Forecast) -> HashSet<String> {
         text.push(' ');
         text.push_str(&known.name(*entity));
     }
-    words::words(&text).iter().map(|word| english::root(&word.folded)).collect()
+    words::words(&text)
+        .iter()
+        .map(|word| english::root(&word.folded))
+        .collect()
 }
 
 /// Whether every name of the question is the forecaster, the matter, or in the statement.
-fn is_about(forecast: &Forecast, named: &[EntityId], text: &HashSet<String>, known: &Known) -> bool {
+fn is_about(
+    forecast: &Forecast,
+    named: &[EntityId],
+    text: &HashSet<String>,
+    known: &Known,
+) -> bool {
     named.iter().all(|entity| {
         forecast.forecaster == Some(*entity)
             || forecast.about.contains(entity)
@@ -158,7 +192,9 @@ fn told(known: &Known, forecast: &Forecast) -> String {
         .forecaster
         .map_or_else(|| "This desk".to_owned(), |entity| known.name(entity));
     let made = match forecast.made {
-        crate::domain::Date::Day(_) | crate::domain::Date::Time(_) => format!("on {}", forecast.made),
+        crate::domain::Date::Day(_) | crate::domain::Date::Time(_) => {
+            format!("on {}", forecast.made)
+        }
         _ => format!("in {}", forecast.made),
     };
     let due = match (forecast.due_from, forecast.due_until) {
@@ -171,7 +207,9 @@ fn told(known: &Known, forecast: &Forecast) -> String {
     let stands = match forecast.outcome {
         Outcome::CameTrue => "; it came true",
         Outcome::Failed => "; it did not come true",
-        Outcome::Open if forecast.is_overdue(known.now) => "; its time has run out and nobody has judged it yet",
+        Outcome::Open if forecast.is_overdue(known.now) => {
+            "; its time has run out and nobody has judged it yet"
+        }
         Outcome::Open => "",
     };
     let statement = forecast.statement.trim_end_matches('.');

@@ -88,12 +88,16 @@ impl<'a> Known<'a> {
 
     /// The relation of a fact.
     pub(super) fn relation(&self, fact: &Fact) -> Option<&'a Relation> {
-        self.relations.iter().find(|relation| relation.key == fact.relation)
+        self.relations
+            .iter()
+            .find(|relation| relation.key == fact.relation)
     }
 
     /// The name of an entity.
     pub(super) fn name(&self, entity: EntityId) -> String {
-        self.names.get(entity).map_or_else(String::new, |named| named.name.clone())
+        self.names
+            .get(entity)
+            .map_or_else(String::new, |named| named.name.clone())
     }
 
     /// The kind of an entity.
@@ -140,7 +144,10 @@ impl<'a> Known<'a> {
             let Object::Entity(object) = row.fact.object else {
                 continue;
             };
-            if !self.relation(&row.fact).is_some_and(|relation| relation.exclusive) {
+            if !self
+                .relation(&row.fact)
+                .is_some_and(|relation| relation.exclusive)
+            {
                 continue;
             }
             let others = self.about(object)?;
@@ -171,7 +178,9 @@ impl<'a> Known<'a> {
     pub(super) fn statement(&self, row: &Told) -> String {
         let said = self.sentence(row);
         if row.certainty == Certainty::Rumour {
-            let said = said.strip_prefix("The ").map_or(said.clone(), |rest| format!("the {rest}"));
+            let said = said
+                .strip_prefix("The ")
+                .map_or(said.clone(), |rest| format!("the {rest}"));
             format!("it is rumoured that {said}")
         } else {
             said

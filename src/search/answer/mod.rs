@@ -108,7 +108,9 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
             .read(|reader| from_facts(reader, &names, &relations, &question, now))?
     };
     let finding = match found {
-        Some(Finding::Nothing { sentence, nearest }) if nearest.is_empty() && !question.tokens.is_empty() => {
+        Some(Finding::Nothing { sentence, nearest })
+            if nearest.is_empty() && !question.tokens.is_empty() =>
+        {
             nothing(search, &question, sentence)?
         }
         Some(found) => found,
@@ -164,11 +166,7 @@ fn from_articles(search: &Search, question: &Question) -> Result<Finding, Search
 }
 
 /// The absence of a fact, with the articles nearest to the question.
-fn nothing(
-    search: &Search,
-    question: &Question,
-    sentence: String,
-) -> Result<Finding, SearchError> {
+fn nothing(search: &Search, question: &Question, sentence: String) -> Result<Finding, SearchError> {
     let mut nearest = passages::find(search, question)?.nearest;
     nearest.truncate(NEAREST);
     Ok(Finding::Nothing { sentence, nearest })

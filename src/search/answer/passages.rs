@@ -55,7 +55,11 @@ struct Cut {
 pub(super) fn find(search: &Search, question: &Question) -> Result<Passages, SearchError> {
     let mut terms = terms(question);
     if terms.is_empty() {
-        return Ok(Passages { found: Vec::new(), sure: false, nearest: Vec::new() });
+        return Ok(Passages {
+            found: Vec::new(),
+            sure: false,
+            nearest: Vec::new(),
+        });
     }
     let entities = question.entities();
     let hits = hits(search, question, &entities)?;
@@ -69,7 +73,11 @@ pub(super) fn find(search: &Search, question: &Question) -> Result<Passages, Sea
         .is_some_and(|first| first.0.confidence >= SURE && first.1);
     found.retain(|(found, _)| found.confidence >= WORTH);
     Ok(Passages {
-        found: found.into_iter().map(|(found, _)| found).take(SHOWN).collect(),
+        found: found
+            .into_iter()
+            .map(|(found, _)| found)
+            .take(SHOWN)
+            .collect(),
         sure,
         nearest,
     })
@@ -83,9 +91,16 @@ fn hits(
 ) -> Result<Vec<(ArticleId, f32, bool)>, SearchError> {
     let words = query_words(question);
     let mut found: Vec<(ArticleId, f32, bool)> = Vec::new();
-    let mut query = Query { words, limit: ARTICLES, ..Query::default() };
+    let mut query = Query {
+        words,
+        limit: ARTICLES,
+        ..Query::default()
+    };
     if !entities.is_empty() {
-        query.filter = Filter { entities: entities.to_vec(), ..Filter::default() };
+        query.filter = Filter {
+            entities: entities.to_vec(),
+            ..Filter::default()
+        };
         for hit in search.articles(&query)?.hits {
             found.push((hit.article, hit.score, true));
         }
@@ -113,11 +128,17 @@ fn query_words(question: &Question) -> String {
 }
 
 fn cut(search: &Search, hits: Vec<(ArticleId, f32, bool)>) -> Result<Vec<Cut>, SearchError> {
-    let best = hits.iter().map(|(_, score, _)| *score).fold(f32::MIN_POSITIVE, f32::max);
+    let best = hits
+        .iter()
+        .map(|(_, score, _)| *score)
+        .fold(f32::MIN_POSITIVE, f32::max);
     let articles: HashMap<ArticleId, Article> = search.store().read(|reader| {
         let mut articles = HashMap::new();
         for (id, _, _) in &hits {
-            if let Some(article) = reader.article(*id)?.filter(|article| article.status == Status::Published) {
+            if let Some(article) = reader
+                .article(*id)?
+                .filter(|article| article.status == Status::Published)
+            {
                 articles.insert(*id, article);
             }
         }
@@ -139,7 +160,14 @@ fn cut(search: &Search, hits: Vec<(ArticleId, f32, bool)>) -> Result<Vec<Cut>, S
                 .chain([&title])
                 .flat_map(|line| line.stems.iter().cloned())
                 .collect();
-            Some(Cut { id, relevance: score / best, title, lines, stems, named })
+            Some(Cut {
+                id,
+                relevance: score / best,
+                title,
+                lines,
+                stems,
+                named,
+            })
         })
         .collect())
 }
@@ -147,14 +175,20 @@ fn cut(search: &Search, hits: Vec<(ArticleId, f32, bool)>) -> Result<Vec<Cut>, S
 /// Every sentence with its confidence, best first, and whether its article mentions every name.
 fn rank(question: &Question, terms: &[Term], cuts: &[Cut], named: bool) -> Vec<(Found, bool)> {
     let total: usize = cuts.iter().map(|cut| cut.lines.len()).sum();
-    let long: usize = cuts.iter().flat_map(|cut| &cut.lines).map(|line| line.stems.len()).sum();
+    let long: usize = cuts
+        .iter()
+        .flat_map(|cut| &cut.lines)
+        .map(|line| line.stems.len())
+        .sum();
     let mean_length = long as f32 / total.max(1) as f32;
     let mut scored: Vec<(Scored, &Cut, &Line)> = Vec::new();
     for cut in cuts {
         for (position, line) in cut.lines.iter().enumerate() {
             let around = Around {
                 neighbours: [
-                    position.checked_sub(1).and_then(|before| cut.lines.get(before)),
+                    position
+                        .checked_sub(1)
+                        .and_then(|before| cut.lines.get(before)),
                     cut.lines.get(position + 1),
                 ],
                 title: &cut.title,
@@ -210,5 +244,8 @@ fn marked(terms: &[Term], line: &Line) -> Passage {
         })
         .map(|word| word.range)
         .collect();
-    Passage { text: line.text.clone(), marks }
+    Passage {
+        text: line.text.clone(),
+        marks,
+    }
 }

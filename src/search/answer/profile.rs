@@ -19,7 +19,11 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     let entities = question.entities();
     if question.wanted == Wanted::Latest {
         // With words that are no names a search for them is the better answer.
-        return if question.rest().next().is_none() { latest(known, &entities) } else { Ok(None) };
+        return if question.rest().next().is_none() {
+            latest(known, &entities)
+        } else {
+            Ok(None)
+        };
     }
     if let When::In(_) = question.when
         && question.asked.is_empty()
@@ -56,7 +60,13 @@ fn asks_link(question: &Question) -> bool {
         token.name.is_none()
             && matches!(
                 token.folded.as_str(),
-                "related" | "relation" | "relationship" | "connected" | "connection" | "linked" | "link"
+                "related"
+                    | "relation"
+                    | "relationship"
+                    | "connected"
+                    | "connection"
+                    | "linked"
+                    | "link"
             )
     }) && !has_unknown_name(question)
 }
@@ -66,7 +76,9 @@ fn about(known: &Known, entity: EntityId) -> Result<Option<Finding>, StoreError>
     let mut rows: Vec<Told> = known.about(entity)?.iter().cloned().collect();
     known.settle(&mut rows)?;
     rows.sort_by_key(|row| {
-        let rank = known.relation(&row.fact).map_or(i64::MAX, |relation| relation.rank);
+        let rank = known
+            .relation(&row.fact)
+            .map_or(i64::MAX, |relation| relation.rank);
         (!known.holds(row), rank)
     });
     let summary = known
@@ -101,14 +113,19 @@ fn latest(known: &Known, entities: &[EntityId]) -> Result<Option<Finding>, Store
                 .collect::<Vec<_>>(),
             String::new(),
         ),
-        [entity] => (headlines(known, *entity)?, format!(" about {}", known.name(*entity))),
+        [entity] => (
+            headlines(known, *entity)?,
+            format!(" about {}", known.name(*entity)),
+        ),
         _ => return Ok(None),
     };
     let Some(first) = evidence.first() else {
         return Ok(None);
     };
     let total = known.reader().article_count(entities.first().copied())?;
-    let date = first.date.map_or_else(String::new, |date| format!(" ({date})"));
+    let date = first
+        .date
+        .map_or_else(String::new, |date| format!(" ({date})"));
     let title = first.statement.trim_end_matches('.');
     let sentence = format!(
         "The newest of {}{about}: \u{201c}{title}\u{201d}{date}.",
@@ -169,11 +186,19 @@ fn joined(known: &Known, entities: &[EntityId]) -> Result<Option<Finding>, Store
         .cloned()
         .collect();
     known.settle(&mut rows)?;
-    rows.sort_by_key(|row| known.relation(&row.fact).map_or(i64::MAX, |relation| relation.rank));
+    rows.sort_by_key(|row| {
+        known
+            .relation(&row.fact)
+            .map_or(i64::MAX, |relation| relation.rank)
+    });
     if rows.is_empty() {
         return Ok(None);
     }
-    Ok(Some(say::finding(known, &say::statements(known, &rows), &rows)))
+    Ok(Some(say::finding(
+        known,
+        &say::statements(known, &rows),
+        &rows,
+    )))
 }
 
 /// No fact joins two names.
@@ -194,8 +219,15 @@ fn of_kind(
     question: &Question,
     entity: EntityId,
 ) -> Result<Option<Finding>, StoreError> {
-    let Some(kind) = question.kind.filter(|kind| known.kind(entity) != Some(*kind)) else {
-        return if question.tense == Tense::Present { about(known, entity) } else { Ok(None) };
+    let Some(kind) = question
+        .kind
+        .filter(|kind| known.kind(entity) != Some(*kind))
+    else {
+        return if question.tense == Tense::Present {
+            about(known, entity)
+        } else {
+            Ok(None)
+        };
     };
     let (_, rows) = linked(known, question, &[entity], &[kind])?;
     let Some(first) = rows.first() else {

@@ -160,9 +160,9 @@ impl Question {
 
     /// The words that nothing accounts for and that carry a meaning.
     pub(super) fn rest(&self) -> impl Iterator<Item = &Token> {
-        self.tokens.iter().filter(|token| {
-            !token.used && token.name.is_none() && !english::is_soft(&token.folded)
-        })
+        self.tokens
+            .iter()
+            .filter(|token| !token.used && token.name.is_none() && !english::is_soft(&token.folded))
     }
 }
 

@@ -36,7 +36,12 @@ pub(super) fn find(tokens: &[Token], relations: &[Relation]) -> Vec<Asked> {
     found
 }
 
-fn match_phrase(tokens: &[Token], index: usize, relation: &Relation, phrase: &String) -> Option<Asked> {
+fn match_phrase(
+    tokens: &[Token],
+    index: usize,
+    relation: &Relation,
+    phrase: &String,
+) -> Option<Asked> {
     let (inverse, phrase) = match phrase.strip_prefix("{object}") {
         Some(rest) => (true, rest.trim()),
         None => (false, phrase.as_str()),
@@ -52,10 +57,17 @@ fn match_phrase(tokens: &[Token], index: usize, relation: &Relation, phrase: &St
     let mut apart = false;
     let matched: Vec<usize> = tokens
         .windows(roots.len())
-        .position(|window| window.iter().zip(&roots).all(|(token, root)| fits(token, root)))
+        .position(|window| {
+            window
+                .iter()
+                .zip(&roots)
+                .all(|(token, root)| fits(token, root))
+        })
         .map(|start| (start..start + roots.len()).collect())
         .or_else(|| {
-            let [root] = roots.as_slice() else { return None };
+            let [root] = roots.as_slice() else {
+                return None;
+            };
             agent = true;
             tokens
                 .iter()
@@ -68,7 +80,9 @@ fn match_phrase(tokens: &[Token], index: usize, relation: &Relation, phrase: &St
         .or_else(|| {
             agent = false;
             apart = true;
-            let [verb, preposition] = roots.as_slice() else { return None };
+            let [verb, preposition] = roots.as_slice() else {
+                return None;
+            };
             if !words::is_stop_word(&cut[1].folded) {
                 return None;
             }
@@ -200,20 +214,36 @@ mod tests {
 
     fn best(question: &str) -> String {
         let relations = [
-            relation("leads", "{subject} leads {object}", &["CEO", "lead", "chief executive", "run"]),
-            relation("owns", "{subject} owns {object}", &["own", "parent of {object}"]),
+            relation(
+                "leads",
+                "{subject} leads {object}",
+                &["CEO", "lead", "chief executive", "run"],
+            ),
+            relation(
+                "owns",
+                "{subject} owns {object}",
+                &["own", "parent of {object}"],
+            ),
             relation("runs-on", "{subject} runs on {object}", &["run on"]),
         ];
         let tokens = tokenise(question, &[]);
-        find(&tokens, &relations).first().map_or("-".into(), |asked| {
-            format!(
-                "{}{}{}{}",
-                relations[asked.relation].key,
-                if asked.agent { " agent" } else { "" },
-                asked.beside.map_or(String::new(), |side| format!(" {side:?}")),
-                if asked.title.is_empty() { String::new() } else { format!(" as {}", asked.title.join(" ")) },
-            )
-        })
+        find(&tokens, &relations)
+            .first()
+            .map_or("-".into(), |asked| {
+                format!(
+                    "{}{}{}{}",
+                    relations[asked.relation].key,
+                    if asked.agent { " agent" } else { "" },
+                    asked
+                        .beside
+                        .map_or(String::new(), |side| format!(" {side:?}")),
+                    if asked.title.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" as {}", asked.title.join(" "))
+                    },
+                )
+            })
     }
 
     #[test]

@@ -19,7 +19,11 @@ pub(super) fn of_binding(known: &Known, binding: &Binding) -> Result<Vec<Told>, 
     let mut rows = if binding.subjects.is_empty() && binding.objects.is_empty() {
         known.of(binding.relation)?
     } else {
-        let anchors = if binding.subjects.is_empty() { &binding.objects } else { &binding.subjects };
+        let anchors = if binding.subjects.is_empty() {
+            &binding.objects
+        } else {
+            &binding.subjects
+        };
         let mut rows: Vec<Told> = Vec::new();
         for anchor in anchors {
             for row in known.about(*anchor)?.iter() {
@@ -81,13 +85,18 @@ pub(super) fn open_entity(binding: &Binding, row: &Told) -> Option<EntityId> {
 /// The facts that are of the time and the tense of a question.
 pub(super) fn of_time(known: &Known, question: &Question, rows: &[Told]) -> Vec<Told> {
     let begins = asks_beginning(known, question, rows);
-    let event = |row: &Told| known.relation(&row.fact).is_some_and(|relation| relation.event);
+    let event = |row: &Told| {
+        known
+            .relation(&row.fact)
+            .is_some_and(|relation| relation.event)
+    };
     let began = |row: &Told| row.fact.since.map(Date::start);
     rows.iter()
         .filter(|row| match (question.when, question.tense) {
-            (When::In(_), _) if event(row) || begins => {
-                row.fact.since.is_some_and(|since| question.when.contains(since))
-            }
+            (When::In(_), _) if event(row) || begins => row
+                .fact
+                .since
+                .is_some_and(|since| question.when.contains(since)),
             (When::In(_), _) => question.when.holds(began(row), row.ended, known.now),
             _ if event(row) => question.tense != Tense::Former || row.ended.is_some(),
             (When::Now, _) | (When::Unsaid, Tense::Present) => known.holds(row),
@@ -104,9 +113,15 @@ fn asks_beginning(known: &Known, question: &Question, rows: &[Told]) -> bool {
         return false;
     };
     let roots = |text: &str| -> HashSet<String> {
-        words::words(text).iter().map(|word| english::root(&word.folded)).collect()
+        words::words(text)
+            .iter()
+            .map(|word| english::root(&word.folded))
+            .collect()
     };
-    let holds: HashSet<String> = roots(&relation.now).union(&roots(&relation.past)).cloned().collect();
+    let holds: HashSet<String> = roots(&relation.now)
+        .union(&roots(&relation.past))
+        .cloned()
+        .collect();
     let begins = roots(&relation.began);
     question.tokens.iter().any(|token| {
         token.name.is_none()
@@ -124,7 +139,9 @@ pub(super) fn is_guess(question: &Question, row: &Told) -> bool {
     };
     row.fact.since.is_none()
         && row.ended.is_none()
-        && range.until.is_some_and(|until| until.end() <= row.published.start())
+        && range
+            .until
+            .is_some_and(|until| until.end() <= row.published.start())
 }
 
 /// What the words that nothing else accounts for did to the facts.
@@ -243,10 +260,17 @@ pub(super) fn linked(
     for entity in entities {
         for row in known.about(*entity)?.iter() {
             let subject = row.fact.subject == *entity;
-            let other = if subject { object_entity(row) } else { Some(row.fact.subject) };
+            let other = if subject {
+                object_entity(row)
+            } else {
+                Some(row.fact.subject)
+            };
             let (Some(other), Some(index)) = (
                 other,
-                known.relations.iter().position(|relation| relation.key == row.fact.relation),
+                known
+                    .relations
+                    .iter()
+                    .position(|relation| relation.key == row.fact.relation),
             ) else {
                 continue;
             };

@@ -66,7 +66,11 @@ fn list_sentence(known: &Known, binding: &Binding, rows: &[Told]) -> String {
     let Some(said) = many_sentence(known, binding, rows, &many) else {
         return format!("The archive names {many}: {named}");
     };
-    let said = if rumour { format!("it is rumoured that {said}") } else { said };
+    let said = if rumour {
+        format!("it is rumoured that {said}")
+    } else {
+        said
+    };
     format!("{said}: {named}")
 }
 
@@ -91,7 +95,11 @@ pub(super) fn count(known: &Known, binding: &Binding, rows: &[Told]) -> Finding 
 fn many_sentence(known: &Known, binding: &Binding, rows: &[Told], many: &str) -> Option<String> {
     let first = rows.first()?;
     let relation = known.relation(&first.fact)?;
-    let open = if binding.symmetric { Side::Subject } else { binding.open() };
+    let open = if binding.symmetric {
+        Side::Subject
+    } else {
+        binding.open()
+    };
     let over = rows.iter().all(|row| !known.holds(row));
     let template = if over && !relation.event && !relation.past.is_empty() {
         &relation.past
@@ -103,7 +111,12 @@ fn many_sentence(known: &Known, binding: &Binding, rows: &[Told], many: &str) ->
         Side::Object => Some(row.fact.subject),
     };
     let anchor = if binding.symmetric {
-        binding.subjects.iter().chain(&binding.objects).next().copied()
+        binding
+            .subjects
+            .iter()
+            .chain(&binding.objects)
+            .next()
+            .copied()
     } else if rows.iter().all(|row| fixed(row) == fixed(first)) {
         fixed(first)
     } else {
@@ -114,7 +127,9 @@ fn many_sentence(known: &Known, binding: &Binding, rows: &[Told], many: &str) ->
         Side::Subject => "{subject}",
         Side::Object => "{object}",
     };
-    let leads = template.find('{').is_some_and(|at| template[at..].starts_with(first_place));
+    let leads = template
+        .find('{')
+        .is_some_and(|at| template[at..].starts_with(first_place));
     let template = if leads && !many.starts_with("1 ") {
         plural(template)
     } else {
@@ -155,10 +170,17 @@ fn named_list(known: &Known, entities: &[EntityId]) -> String {
 
 /// "6 vendors", "1 person", or "3" when they are of several kinds.
 fn number(known: &Known, entities: &[EntityId]) -> String {
-    let kinds: Vec<EntityKind> = entities.iter().filter_map(|entity| known.kind(*entity)).collect();
+    let kinds: Vec<EntityKind> = entities
+        .iter()
+        .filter_map(|entity| known.kind(*entity))
+        .collect();
     match kinds.first() {
         Some(kind) if kinds.iter().all(|other| other == kind) => {
-            let noun = if entities.len() == 1 { kind.word() } else { kind.plural() };
+            let noun = if entities.len() == 1 {
+                kind.word()
+            } else {
+                kind.plural()
+            };
             format!("{} {noun}", entities.len())
         }
         _ => entities.len().to_string(),
@@ -167,7 +189,12 @@ fn number(known: &Known, entities: &[EntityId]) -> String {
 
 /// What no article says: the relation's sentence with what was asked for, or "any vendor" in its
 /// place.
-pub(super) fn absence(known: &Known, question: &Question, binding: &Binding, unknown: &str) -> String {
+pub(super) fn absence(
+    known: &Known,
+    question: &Question,
+    binding: &Binding,
+    unknown: &str,
+) -> String {
     let Some(relation) = known.relations.get(binding.relation) else {
         return "Nothing in the archive answers that.".to_owned();
     };
@@ -178,7 +205,11 @@ pub(super) fn absence(known: &Known, question: &Question, binding: &Binding, unk
     } else {
         &binding.subjects
     };
-    let template = &if leading.len() > 1 { plural(template) } else { template.clone() };
+    let template = &if leading.len() > 1 {
+        plural(template)
+    } else {
+        template.clone()
+    };
     let side = |side: Side, entities: &[EntityId]| {
         if entities.is_empty() && !unknown.is_empty() {
             unknown.to_owned()
@@ -201,7 +232,10 @@ pub(super) fn absence(known: &Known, question: &Question, binding: &Binding, unk
         Some(rest) => format!("the {rest}"),
         None => sentence,
     };
-    format!("No article in the archive says that {}", sentence.replace("the any ", "any "))
+    format!(
+        "No article in the archive says that {}",
+        sentence.replace("the any ", "any ")
+    )
 }
 
 fn anybody(relation: &Relation, side: Side, question: &Question) -> String {

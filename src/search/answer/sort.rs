@@ -7,8 +7,18 @@ use super::features::{Line, wants_time};
 use super::question::{Question, Wanted};
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 const NUMBERS: [&str; 24] = [
@@ -18,8 +28,18 @@ const NUMBERS: [&str; 24] = [
 ];
 
 const REASONS: [&str; 12] = [
-    "because", "since", "due", "reason", "thus", "therefore", "so", "as", "order", "cause",
-    "result", "consequence",
+    "because",
+    "since",
+    "due",
+    "reason",
+    "thus",
+    "therefore",
+    "so",
+    "as",
+    "order",
+    "cause",
+    "result",
+    "consequence",
 ];
 
 /// Whether the sentence holds what the question's first word asks for; `None` when that can be
@@ -40,7 +60,11 @@ pub(super) fn holds(question: &Question, line: &Line) -> Option<bool> {
     } else if asks("where") {
         Some(has_place(question, line))
     } else if asks("why") {
-        Some(words::words(&line.text).iter().any(|word| REASONS.contains(&word.folded.as_str())))
+        Some(
+            words::words(&line.text)
+                .iter()
+                .any(|word| REASONS.contains(&word.folded.as_str())),
+        )
     } else {
         None
     }
@@ -74,7 +98,10 @@ fn has_new_name(question: &Question, line: &Line) -> bool {
             .chars()
             .next()
             .is_some_and(char::is_uppercase)
-            && !question.tokens.iter().any(|token| token.folded == word.folded)
+            && !question
+                .tokens
+                .iter()
+                .any(|token| token.folded == word.folded)
     })
 }
 
@@ -82,12 +109,17 @@ fn has_new_name(question: &Question, line: &Line) -> bool {
 fn has_place(question: &Question, line: &Line) -> bool {
     let cut = words::words(&line.text);
     cut.windows(2).any(|pair| {
-        matches!(pair[0].folded.as_str(), "in" | "at" | "from" | "near" | "to" | "of")
-            && line.text[pair[1].range.clone()]
-                .chars()
-                .next()
-                .is_some_and(char::is_uppercase)
-            && !question.tokens.iter().any(|token| token.folded == pair[1].folded)
+        matches!(
+            pair[0].folded.as_str(),
+            "in" | "at" | "from" | "near" | "to" | "of"
+        ) && line.text[pair[1].range.clone()]
+            .chars()
+            .next()
+            .is_some_and(char::is_uppercase)
+            && !question
+                .tokens
+                .iter()
+                .any(|token| token.folded == pair[1].folded)
     })
 }
 

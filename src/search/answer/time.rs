@@ -58,7 +58,16 @@ pub(super) fn find(tokens: &mut [Token], text: &str, now: Timestamp) -> When {
     if !range.is_open() {
         return When::In(range);
     }
-    let present = ["now", "today", "currently", "current", "nowadays", "presently", "present", "still"];
+    let present = [
+        "now",
+        "today",
+        "currently",
+        "current",
+        "nowadays",
+        "presently",
+        "present",
+        "still",
+    ];
     if tokens
         .iter()
         .any(|token| token.name.is_none() && present.contains(&token.folded.as_str()))
@@ -111,7 +120,11 @@ fn relative(tokens: &[Token], at: usize, now: Timestamp) -> Option<(usize, Date)
         "year" => Some((2, Date::Year(today.year() - back))),
         "month" => {
             let first = civil::Date::new(today.year(), today.month(), 1).ok()?;
-            let then = if back == 0 { first } else { first.yesterday().ok()? };
+            let then = if back == 0 {
+                first
+            } else {
+                first.yesterday().ok()?
+            };
             Some((2, Date::Month(then.year(), then.month())))
         }
         _ => None,
@@ -134,10 +147,13 @@ impl When {
     pub(super) fn holds(self, began: Option<i64>, ended: Option<i64>, now: i64) -> bool {
         match self {
             When::Unsaid => true,
-            When::Now => began.is_none_or(|began| began <= now) && ended.is_none_or(|ended| ended > now),
+            When::Now => {
+                began.is_none_or(|began| began <= now) && ended.is_none_or(|ended| ended > now)
+            }
             When::In(range) => {
                 began.is_none_or(|began| range.until.is_none_or(|until| began < until.end()))
-                    && ended.is_none_or(|ended| range.since.is_none_or(|since| ended > since.start()))
+                    && ended
+                        .is_none_or(|ended| range.since.is_none_or(|since| ended > since.start()))
             }
         }
     }
@@ -146,7 +162,9 @@ impl When {
     pub(super) fn encloses(self, date: Date) -> bool {
         match self {
             When::In(range) => {
-                range.since.is_none_or(|since| date.start() >= since.start())
+                range
+                    .since
+                    .is_none_or(|since| date.start() >= since.start())
                     && range.until.is_none_or(|until| date.end() <= until.end())
             }
             When::Unsaid | When::Now => true,
@@ -175,8 +193,14 @@ mod tests {
             When::Now => "now".into(),
             When::In(range) => format!(
                 "{}..{}",
-                range.since.map(crate::domain::date::iso).unwrap_or_default(),
-                range.until.map(crate::domain::date::iso).unwrap_or_default()
+                range
+                    .since
+                    .map(crate::domain::date::iso)
+                    .unwrap_or_default(),
+                range
+                    .until
+                    .map(crate::domain::date::iso)
+                    .unwrap_or_default()
             ),
         }
     }

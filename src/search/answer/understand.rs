@@ -79,9 +79,9 @@ fn build(
     let asked = relation::find(&tokens, relations);
     let wanted = wanted(&tokens);
     let mut question = Question {
-        who: tokens.iter().any(|token| {
-            matches!(token.folded.as_str(), "who" | "whos" | "whom" | "whose")
-        }),
+        who: tokens
+            .iter()
+            .any(|token| matches!(token.folded.as_str(), "who" | "whos" | "whom" | "whose")),
         kind: kind(&tokens),
         tense: tense(&tokens),
         future: is_future(&tokens, wanted),
@@ -106,11 +106,7 @@ fn build(
 }
 
 /// Turns spans into names, joined ones in one group.
-fn group(
-    text: &str,
-    spans: Vec<(Range<usize>, Vec<NameMatch>)>,
-    tokens: &[Token],
-) -> Vec<Named> {
+fn group(text: &str, spans: Vec<(Range<usize>, Vec<NameMatch>)>, tokens: &[Token]) -> Vec<Named> {
     let mut names: Vec<Named> = Vec::new();
     for (index, (_, options)) in spans.into_iter().enumerate() {
         let mut own = tokens
@@ -128,7 +124,11 @@ fn group(
                 [only] => matches!(only.folded.as_str(), "and" | "or" | "nor"),
                 _ => false,
             };
-            if joined { before.group } else { before.group + 1 }
+            if joined {
+                before.group
+            } else {
+                before.group + 1
+            }
         });
         names.push(Named {
             options,
@@ -144,7 +144,13 @@ fn group(
 fn wanted(tokens: &[Token]) -> Wanted {
     let words: Vec<&str> = tokens
         .iter()
-        .map(|token| if token.name.is_some() { "" } else { token.folded.as_str() })
+        .map(|token| {
+            if token.name.is_some() {
+                ""
+            } else {
+                token.folded.as_str()
+            }
+        })
         .collect();
     let has = |word: &str| words.contains(&word);
     let pair = |first: &str, second: &str| words.windows(2).any(|pair| pair == [first, second]);
@@ -159,18 +165,38 @@ fn wanted(tokens: &[Token]) -> Wanted {
         return Wanted::Begin;
     }
     let dated = ["what", "which"].iter().any(|which| {
-        ["year", "date", "day", "month"].iter().any(|unit| pair(which, unit))
+        ["year", "date", "day", "month"]
+            .iter()
+            .any(|unit| pair(which, unit))
     });
     if has("when") || dated {
-        let end = tokens.iter().any(|token| token.name.is_none() && english::is_end(&token.folded));
+        let end = tokens
+            .iter()
+            .any(|token| token.name.is_none() && english::is_end(&token.folded));
         let replaced = has("replaced") && has("was");
-        return if end || replaced { Wanted::End } else { Wanted::Begin };
+        return if end || replaced {
+            Wanted::End
+        } else {
+            Wanted::Begin
+        };
     }
-    let asks_us = matches!(words.get(1), Some(&("you" | "we" | "i" | "somebody" | "anybody" | "anyone")));
+    let asks_us = matches!(
+        words.get(1),
+        Some(&("you" | "we" | "i" | "somebody" | "anybody" | "anyone"))
+    );
     if english::is_auxiliary(first) && !asks_us {
         return Wanted::Verdict;
     }
-    if ["latest", "newest", "news", "headlines", "recent", "happening"].iter().any(|word| has(word))
+    if [
+        "latest",
+        "newest",
+        "news",
+        "headlines",
+        "recent",
+        "happening",
+    ]
+    .iter()
+    .any(|word| has(word))
         && !has("who")
         || pair("what", "new")
         || pair("what", "is") && has("new")
@@ -178,7 +204,10 @@ fn wanted(tokens: &[Token]) -> Wanted {
         return Wanted::Latest;
     }
     let thing = words.iter().position(|word| {
-        matches!(*word, "who" | "whos" | "whom" | "whose" | "what" | "whats" | "which")
+        matches!(
+            *word,
+            "who" | "whos" | "whom" | "whose" | "what" | "whats" | "which"
+        )
     });
     let explains = words
         .iter()
@@ -204,8 +233,11 @@ fn tense(tokens: &[Token]) -> Tense {
     let mut tense = Tense::Present;
     for token in tokens.iter().filter(|token| token.name.is_none()) {
         match token.folded.as_str() {
-            "former" | "formerly" | "previous" | "previously" | "ex" | "past" => return Tense::Former,
-            "was" | "were" | "did" | "had" | "ever" | "been" | "used" | "once" | "wasnt" | "didnt" => {
+            "former" | "formerly" | "previous" | "previously" | "ex" | "past" => {
+                return Tense::Former;
+            }
+            "was" | "were" | "did" | "had" | "ever" | "been" | "used" | "once" | "wasnt"
+            | "didnt" => {
                 tense = Tense::Past;
             }
             _ => {}
@@ -213,13 +245,14 @@ fn tense(tokens: &[Token]) -> Tense {
     }
     // "Who owned it?", "Who led it?": the verb itself, without "is" before it.
     let be = tokens.iter().any(|token| {
-        token.name.is_none() && matches!(token.folded.as_str(), "is" | "are" | "be" | "has" | "have")
+        token.name.is_none()
+            && matches!(token.folded.as_str(), "is" | "are" | "be" | "has" | "have")
     });
     if tense == Tense::Present
         && !be
-        && tokens
-            .iter()
-            .any(|token| token.name.is_none() && english::is_participle(&token.folded) && token.folded != "run")
+        && tokens.iter().any(|token| {
+            token.name.is_none() && english::is_participle(&token.folded) && token.folded != "run"
+        })
     {
         tense = Tense::Past;
     }
@@ -229,14 +262,24 @@ fn tense(tokens: &[Token]) -> Tense {
 /// Whether a question is about what is to come or what somebody expects.
 fn is_future(tokens: &[Token], wanted: Wanted) -> bool {
     let expects = [
-        "predict", "prediction", "forecast", "expect", "expectation", "foresee", "anticipate",
-        "prophecy", "outlook",
+        "predict",
+        "prediction",
+        "forecast",
+        "expect",
+        "expectation",
+        "foresee",
+        "anticipate",
+        "prophecy",
+        "outlook",
     ];
-    tokens.iter().filter(|token| token.name.is_none()).any(|token| {
-        expects.iter().any(|word| english::root(word) == token.root)
-            || (token.folded == "will" && wanted != Wanted::Explanation)
-            || matches!(token.folded.as_str(), "going" | "future")
-    })
+    tokens
+        .iter()
+        .filter(|token| token.name.is_none())
+        .any(|token| {
+            expects.iter().any(|word| english::root(word) == token.root)
+                || (token.folded == "will" && wanted != Wanted::Explanation)
+                || matches!(token.folded.as_str(), "going" | "future")
+        })
 }
 
 #[cfg(test)]

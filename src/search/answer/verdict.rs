@@ -107,14 +107,21 @@ fn not_the_first(known: &Known, question: &Question, rows: &[Told]) -> Option<Fi
         .iter()
         .any(|token| token.name.is_none() && matches!(token.folded.as_str(), "first" | "original"));
     let row = rows.first().filter(|_| asked)?;
-    if !known.relation(&row.fact).is_some_and(|relation| relation.exclusive) {
+    if !known
+        .relation(&row.fact)
+        .is_some_and(|relation| relation.exclusive)
+    {
         return None;
     }
     let before = change::before(known, row).ok().flatten();
     Some(match before {
         Some(before) => {
             let rows = [before, row.clone()];
-            say::finding(known, &format!("No: {}", say::statements(known, &rows)), &rows)
+            say::finding(
+                known,
+                &format!("No: {}", say::statements(known, &rows)),
+                &rows,
+            )
         }
         None => {
             let sentence = format!(
@@ -129,7 +136,13 @@ fn not_the_first(known: &Known, question: &Question, rows: &[Told]) -> Option<Fi
 /// Whether the relation itself says no more than that somebody says so.
 fn is_hedged(known: &Known, row: &Told) -> bool {
     const HEDGES: [&str; 7] = [
-        "is said to", "are said to", "rumour", "rumor", "reportedly", "allegedly", "may ",
+        "is said to",
+        "are said to",
+        "rumour",
+        "rumor",
+        "reportedly",
+        "allegedly",
+        "may ",
     ];
     known
         .relation(&row.fact)
@@ -143,7 +156,9 @@ fn numbers_differ(question: &Question, rows: &[Told]) -> bool {
         .filter(|token| token.folded.chars().all(|symbol| symbol.is_ascii_digit()))
         .any(|token| {
             !rows.iter().any(|row| {
-                let Object::Value(value) = &row.fact.object else { return false };
+                let Object::Value(value) = &row.fact.object else {
+                    return false;
+                };
                 value.replace(',', "").contains(&token.folded)
             })
         })
@@ -163,14 +178,20 @@ fn no(
     }
     let mut uncovered = reading.binding.clone();
     uncovered.subjects.retain(|entity| {
-        !reading.rows.iter().any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
+        !reading
+            .rows
+            .iter()
+            .any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
     });
     if !uncovered.subjects.is_empty() && known.holds(last) {
         return absent(known, question, &uncovered);
     }
     let mut uncovered = reading.binding.clone();
     uncovered.objects.retain(|entity| {
-        !reading.rows.iter().any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
+        !reading
+            .rows
+            .iter()
+            .any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
     });
     if !uncovered.objects.is_empty() && known.holds(last) {
         return absent(known, question, &uncovered);
@@ -183,7 +204,10 @@ fn no(
 
 /// Who holds now what a subject held before, of an exclusive relation.
 fn holders(known: &Known, binding: &Binding, last: &Told) -> Result<Vec<Told>, StoreError> {
-    if !known.relation(&last.fact).is_some_and(|relation| relation.exclusive) {
+    if !known
+        .relation(&last.fact)
+        .is_some_and(|relation| relation.exclusive)
+    {
         return Ok(Vec::new());
     }
     let Object::Entity(object) = last.fact.object else {
@@ -213,11 +237,17 @@ fn absent(known: &Known, question: &Question, binding: &Binding) -> Result<Findi
     };
     beside.extend(of_binding(known, &turned)?);
     if beside.is_empty() && relation.is_some_and(|relation| relation.exclusive) {
-        let other = Binding { subjects: Vec::new(), ..binding.clone() };
+        let other = Binding {
+            subjects: Vec::new(),
+            ..binding.clone()
+        };
         beside.extend(of_binding(known, &other)?);
     }
     if beside.is_empty() {
-        let other = Binding { objects: Vec::new(), ..binding.clone() };
+        let other = Binding {
+            objects: Vec::new(),
+            ..binding.clone()
+        };
         beside.extend(of_binding(known, &other)?);
     }
     beside.retain(|row| known.holds(row));
@@ -242,8 +272,7 @@ fn joining(known: &Known, binding: &Binding) -> Result<Vec<Told>, StoreError> {
         for row in known.about(*subject)?.iter() {
             let joins = binding.objects.iter().any(|object| {
                 row.fact.object == Object::Entity(*object)
-                    || (row.fact.subject == *object
-                        && row.fact.object == Object::Entity(*subject))
+                    || (row.fact.subject == *object && row.fact.object == Object::Entity(*subject))
             });
             if joins && known.holds(row) {
                 found.push(row.clone());
