@@ -8,14 +8,16 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::app::{self, App};
 use crate::config::{self, Config};
+use crate::console;
 use crate::domain::Role;
 use crate::shutdown::Shutdown;
 use crate::telemetry;
 
 /// What a script sees: everything was answered.
 pub const ANSWERED: u8 = 0;
-/// What a script sees: something was refused; the reply says what to do.
-pub const REFUSED: u8 = 1;
+/// The file in the data folder that remembers what was typed in the console.
+const HISTORY_FILE: &str = "history";
+
 /// What a script sees: something broke.
 pub const BROKEN: u8 = 2;
 
@@ -226,16 +228,26 @@ fn converse(config: &Config, flags: &ConsoleFlags) -> ExitCode {
     for note in &app.notes {
         eprintln!("newsdesk: {note}");
     }
-    let caller = crate::commands::router::Caller {
-        actor: crate::domain::Actor::console(flags.role.map_or(Role::Operator, Role::from)),
-        place: crate::domain::Place::Console,
-        locale: "en-US".into(),
+    let articles = match app
+        .context
+        .store
+        .read(|archive| archive.article_count(None))
+    {
+        Ok(articles) => articles,
+        Err(error) => return fail(&error),
     };
-    for line in &flags.commands {
-        let reply = crate::commands::router::answer_line(&app.context, &caller, line);
-        println!("{}", crate::reply::json::to_json(&reply));
-    }
-    ExitCode::from(ANSWERED)
+    let settings = console::Settings {
+        archive: app.archive,
+        articles,
+        history: Some(config.data_dir.join(HISTORY_FILE)),
+        role: flags.role.map_or(Role::Operator, Role::from),
+        format: match flags.format {
+            Format::Text => console::Format::Text,
+            Format::Json => console::Format::Json,
+        },
+        commands: flags.commands.clone(),
+    };
+    ExitCode::from(console::run(&settings, &app.context).exit_code())
 }
 
 #[cfg(test)]

@@ -203,7 +203,11 @@ fn show(
     reply.text = window.slice(&pages).first().cloned().unwrap_or_default();
     if window.number == 1 {
         describe(context, &article, &mentions, &mut reply);
-        reply.field("What it establishes", established(context, &facts));
+        let label = match article.status {
+            Status::Retracted => "What it claimed",
+            _ => "What it establishes",
+        };
+        reply.field(label, established(context, &facts));
         reply.items = related
             .into_iter()
             .filter(|headline| may_see(request, headline.status))

@@ -1,6 +1,7 @@
 //! The table: every command that the desk knows.
 //!
-//! A new command is a row here and a file with its handler; see `CONTRIBUTING.md`.
+//! A new command is a row here and a file with its handler. Everything else is read from the row;
+//! `docs/commands.md` has to be written anew, as its test says.
 
 use super::paging::MOST_PAGES;
 use super::table::{Command, Holds, Opt, OptKind, Pace, Scope};
@@ -67,7 +68,7 @@ pub static COMMANDS: &[Command] = &[
                   together, a minus leaves a word out.",
         examples: &[
             "/search words: virtual appliance",
-            "/search words: \"live migration\" -cloud sort: date",
+            "/search words: \"server applications\" -dynamics sort: date",
             "/search words: licence vendor: microsoft",
         ],
         options: &[

@@ -154,6 +154,8 @@ pub fn page(
         .notices
         .extend(hits.notices.iter().cloned().map(Text::plain));
     if hits.total == 0 {
+        // Not a list: what is shown below is what comes nearest.
+        reply.kind = Kind::Notice;
         reply.text = nothing(filters, words);
         offer_less(request, filters, &mut reply, &run)?;
         offer_nearest(context, filters, words, &mut reply)?;

@@ -92,43 +92,28 @@ impl Completions {
     }
 
     fn within(&self, line: &str, typed: &Typed) -> Vec<Candidate> {
-        let mut found = Vec::new();
         let value = &line[typed.value..];
         let start = typed.value + (value.len() - value.trim_start().len());
-        let value = value.trim_start();
-        if let Some(option) = typed.current {
-            found.extend(self.values(typed.command, option, value, start..line.len()));
-        }
+        let values = typed.current.map_or_else(Vec::new, |option| {
+            self.values(typed.command, option, value.trim_start(), start..line.len())
+        });
         // A word that begins like an option's name may become one, once a value stands before it
         // or nothing does.
         let word = line.rfind(char::is_whitespace).map_or(line.len(), |at| {
             at + line[at..].chars().next().map_or(1, char::len_utf8)
         });
-        let before = line[typed.value.min(word)..word].trim();
-        let named = typed.names.len();
-        let may_name = !before.is_empty() || (named == 0 && word >= typed.value);
-        if may_name {
-            let prefix = line[word..].to_lowercase();
-            for option in typed.command.options {
-                let used = typed.names.iter().any(|(used, _)| used.name == option.name);
-                let first = named == 0
-                    && !before.is_empty()
-                    && typed
-                        .command
-                        .options
-                        .first()
-                        .is_some_and(|first| first.name == option.name);
-                if !used && !first && option.name.starts_with(&prefix) {
-                    found.push(Candidate {
-                        span: word..line.len(),
-                        text: format!("{}: ", option.name),
-                        label: format!("{}:", option.name),
-                        about: option.summary.to_owned(),
-                    });
-                }
-            }
+        let valued = !line[typed.value.min(word)..word].trim().is_empty();
+        let bare = typed.names.is_empty() && word >= typed.value;
+        if !valued && !bare {
+            return values;
         }
-        found
+        let names = names(typed, valued, word..line.len(), &line[word..]);
+        // After a value, a word that fits a name more likely is one.
+        if valued && word < line.len() {
+            names.into_iter().chain(values).collect()
+        } else {
+            values.into_iter().chain(names).collect()
+        }
     }
 
     fn values(
@@ -160,6 +145,29 @@ impl Completions {
             })
             .collect()
     }
+}
+
+/// The names of options that were not given yet and begin with `prefix`. The first option is
+/// given when a value stands without a name.
+fn names(typed: &Typed, valued: bool, span: Range<usize>, prefix: &str) -> Vec<Candidate> {
+    let prefix = prefix.to_lowercase();
+    let options = typed.command.options.iter().enumerate();
+    options
+        .filter(|(index, option)| {
+            let named = typed
+                .names
+                .iter()
+                .any(|(given, _)| given.name == option.name);
+            let unnamed = *index == 0 && typed.names.is_empty() && valued;
+            !named && !unnamed && option.name.starts_with(&prefix)
+        })
+        .map(|(_, option)| Candidate {
+            span: span.clone(),
+            text: format!("{}: ", option.name),
+            label: format!("{}:", option.name),
+            about: option.summary.to_owned(),
+        })
+        .collect()
 }
 
 /// A value as it is typed, with what has a meaning of its own escaped.

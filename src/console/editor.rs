@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reedline::{
@@ -14,7 +13,7 @@ use reedline::{
 
 use super::complete::{Completions, read};
 use super::ink::Look;
-use super::menu::Drawer;
+use super::menu::{Drawer, State};
 use crate::commands::Command;
 
 /// How many lines the history keeps.
@@ -37,14 +36,14 @@ pub enum Reading {
 /// The editor.
 pub struct Editor {
     inner: Reedline,
-    open: Arc<AtomicBool>,
+    list: Arc<State>,
 }
 
 impl Editor {
     /// An editor that keeps its history in a file, if one is given. A history that cannot be read
     /// or written is done without: it is a comfort, not a need.
     pub fn new(look: Look, history: Option<&Path>, completions: Completions) -> Editor {
-        let open = Arc::new(AtomicBool::new(true));
+        let list = Arc::new(State::default());
         let table = completions.table();
         let completions = Shared(Arc::new(Mutex::new(completions)));
         let mut inner = Reedline::create()
@@ -52,19 +51,20 @@ impl Editor {
             .with_edit_mode(Box::new(Emacs::new(keys())))
             .with_completer(Box::new(completions.clone()))
             .with_quick_completions(false)
-            .with_partial_completions(false)
+            .with_partial_completions(true)
             .with_persistent_menus(true)
             .with_menu(ReedlineMenu::EngineCompleter(Box::new(Drawer::new(
                 LIST,
                 PROMPT,
                 look,
-                Arc::clone(&open),
+                Arc::clone(&list),
             ))))
             .with_hinter(Box::new(Hints {
                 past: DefaultHinter::default()
                     .with_style(nu_ansi_term::Style::new().dimmed())
                     .with_min_chars(3),
                 table,
+                list: Arc::clone(&list),
                 shown: String::new(),
                 taken: false,
             }))
@@ -72,7 +72,7 @@ impl Editor {
         if let Some(history) = history.and_then(open_history) {
             inner = inner.with_history(Box::new(history));
         }
-        Editor { inner, open }
+        Editor { inner, list }
     }
 
     /// Reads a line.
@@ -80,7 +80,7 @@ impl Editor {
     /// # Errors
     /// When the terminal cannot be read or written.
     pub fn read(&mut self) -> io::Result<Reading> {
-        self.open.store(true, Ordering::Relaxed);
+        self.list.open();
         match self.inner.read_line(&Arrow).map_err(io::Error::other)? {
             Signal::Success(line) => {
                 // The history must not be lost with the process.
@@ -126,7 +126,7 @@ fn keys() -> reedline::Keybindings {
     bind(
         KeyModifiers::SHIFT,
         KeyCode::BackTab,
-        ReedlineEvent::MenuPrevious,
+        ReedlineEvent::Multiple(vec![ReedlineEvent::MenuPrevious, ReedlineEvent::MenuNext]),
     );
     bind(KeyModifiers::NONE, KeyCode::Up, ReedlineEvent::Up);
     bind(KeyModifiers::NONE, KeyCode::Down, ReedlineEvent::Down);
@@ -202,9 +202,18 @@ impl Completer for Shared {
 struct Hints {
     past: DefaultHinter,
     table: &'static [Command],
+    list: Arc<State>,
     shown: String,
-    /// Whether what is shown may be taken into the line.
+    /// Whether what is shown is an earlier line.
     taken: bool,
+}
+
+impl Hints {
+    /// Whether there is an earlier line to take. While the list is seen no hint is, and what
+    /// nobody sees is not taken.
+    fn may_be_taken(&self) -> bool {
+        self.taken && !self.list.is_seen()
+    }
 }
 
 impl Hinter for Hints {
@@ -233,7 +242,7 @@ impl Hinter for Hints {
     }
 
     fn complete_hint(&self) -> String {
-        if self.taken {
+        if self.may_be_taken() {
             self.past.complete_hint()
         } else {
             String::new()
@@ -241,7 +250,7 @@ impl Hinter for Hints {
     }
 
     fn next_hint_token(&self) -> String {
-        if self.taken {
+        if self.may_be_taken() {
             self.past.next_hint_token()
         } else {
             String::new()

@@ -46,9 +46,34 @@ fn things_to_try(names: &[Suggestion]) -> [String; 3] {
     match names.first() {
         Some(known) => [
             format!("/vendor {}", known.label),
-            format!("Who leads {}?", known.label),
+            format!("What is new about {}?", known.label),
             "/help".to_owned(),
         ],
         None => ["/news".to_owned(), "/radar".to_owned(), "/help".to_owned()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_where_one_is_and_what_to_try() {
+        let names = [Suggestion {
+            label: "VMware".into(),
+            value: "vmware".into(),
+        }];
+        let text = greeting(Path::new("/data/desk.db"), 10, &names, Look::plain(80));
+        insta::assert_snapshot!(text, @r#"
+        Newsdesk  10 articles in /data/desk.db
+
+        Try  /vendor VMware
+             What is new about VMware?
+             /help
+
+        Tab completes, a number takes a next step, Ctrl-D leaves.
+        "#);
+        let text = greeting(Path::new("/data/desk.db"), 1, &[], Look::plain(80));
+        assert!(text.starts_with("Newsdesk  1 article in /data/desk.db\n\nTry  /news\n"));
     }
 }

@@ -33,12 +33,14 @@ impl Sheet {
     }
 
     /// Writes runs, wrapped to the width. `first` opens the first line; later lines are indented
-    /// by as much as it is wide. A line feed in a run begins a new line.
+    /// by as much as it is wide. A line feed in a run begins a new line; where there are several,
+    /// the rest of each is indented a little further, so that one sees where each begins.
     pub fn hanging(&mut self, first: &[Run], runs: &[Run]) {
         let indent: usize = first.iter().map(Run::width).sum();
         let room = self.look.width.saturating_sub(indent).max(12);
-        let lines = wrap(runs, room);
-        for (number, line) in lines.iter().enumerate() {
+        let several = indent > 0 && runs.iter().any(|run| run.words().contains('\n'));
+        let rest = if several { 2 } else { 0 };
+        for (number, line) in wrap(runs, room, rest).iter().enumerate() {
             let mut text = String::new();
             if number == 0 {
                 for run in first {
@@ -58,7 +60,7 @@ impl Sheet {
     /// Writes runs with every line behind the same prefix.
     pub fn prefixed(&mut self, prefix: &Run, runs: &[Run]) {
         let room = self.look.width.saturating_sub(prefix.width()).max(12);
-        for line in wrap(runs, room) {
+        for line in wrap(runs, room, 0) {
             let mut whole = vec![prefix.clone()];
             whole.extend(line);
             self.unwrapped(&whole);
@@ -88,10 +90,11 @@ impl Sheet {
 
 /// Breaks runs into lines of at most `room` columns, between words where it can. A word that is
 /// wider than a line is broken between letters, but an address is left whole: half an address is
-/// of no use to anybody.
-pub fn wrap(runs: &[Run], room: usize) -> Vec<Vec<Run>> {
+/// of no use to anybody. Lines that go on are indented by `rest` columns.
+pub fn wrap(runs: &[Run], room: usize, rest: usize) -> Vec<Vec<Run>> {
     let mut lines = Lines {
         room,
+        rest,
         done: Vec::new(),
         line: Vec::new(),
         used: 0,
@@ -141,16 +144,19 @@ fn split_words(text: &str) -> Vec<&str> {
 
 struct Lines {
     room: usize,
+    /// How far a line that goes on is indented.
+    rest: usize,
     done: Vec<Vec<Run>>,
     line: Vec<Run>,
+    /// How many columns of the line are taken.
     used: usize,
 }
 
 impl Lines {
     fn place(&mut self, word: &mut Vec<Run>) {
         let width: usize = word.iter().map(Run::width).sum();
-        if self.used > 0 && self.used + width > self.room {
-            self.end();
+        if self.has_words() && self.used + width > self.room {
+            self.go_on();
         }
         for run in word.drain(..) {
             if self.used + run.width() > self.room && !run.words().contains("://") {
@@ -176,11 +182,11 @@ impl Lines {
     }
 
     fn space(&mut self, run: Run) {
-        if self.used == 0 {
+        if !self.has_words() {
             return;
         }
         if self.used + run.width() >= self.room {
-            self.end();
+            self.go_on();
         } else {
             self.add(run);
         }
@@ -194,6 +200,18 @@ impl Lines {
                 *last = last.with(&format!("{}{}", last.words(), run.words()));
             }
             _ => self.line.push(run),
+        }
+    }
+
+    fn has_words(&self) -> bool {
+        self.line.iter().any(|run| !run.words().trim().is_empty())
+    }
+
+    /// Begins a line that goes on with the one before it.
+    fn go_on(&mut self) {
+        self.end();
+        if self.rest > 0 {
+            self.add(Run::plain(&" ".repeat(self.rest)));
         }
     }
 
@@ -214,7 +232,7 @@ mod tests {
     use crate::console::ink::Style;
 
     fn wrapped(text: &str, room: usize) -> Vec<String> {
-        wrap(&[Run::plain(text)], room)
+        wrap(&[Run::plain(text)], room, 0)
             .iter()
             .map(|line| {
                 line.iter()
@@ -245,7 +263,7 @@ mod tests {
             Run::new("bbb", Style::STRONG),
             Run::plain(", c"),
         ];
-        let lines: Vec<String> = wrap(&runs, 7)
+        let lines: Vec<String> = wrap(&runs, 7, 0)
             .iter()
             .map(|line| line.iter().map(Run::words).collect())
             .collect();

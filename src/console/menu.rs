@@ -17,35 +17,55 @@ const ROWS: usize = 8;
 /// How much room the suggestions leave to what is said of them.
 const LABELS: usize = 44;
 
+/// What the list shares with the editor around it.
+#[derive(Debug, Default)]
+pub struct State {
+    /// Whether it may show anything. The editor opens it for every new line, Escape closes it.
+    open: AtomicBool,
+    /// Whether it has anything to show.
+    filled: AtomicBool,
+}
+
+impl State {
+    /// Opens the list.
+    pub fn open(&self) {
+        self.open.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether suggestions are on the screen.
+    pub fn is_seen(&self) -> bool {
+        self.open.load(Ordering::Relaxed) && self.filled.load(Ordering::Relaxed)
+    }
+}
+
 /// The list.
 pub struct Drawer {
     settings: MenuSettings,
     look: Look,
-    /// Whether it may show anything. The editor opens it for every new line, Escape closes it.
-    open: Arc<AtomicBool>,
+    state: Arc<State>,
     /// What was typed by hand, and where the cursor stood.
     typed: (String, usize),
     /// What is in the line now, with the suggestion that stands in it.
     shown: Option<String>,
     values: Vec<Suggestion>,
     chosen: Option<usize>,
-    /// A step that is still to be taken: forwards or backwards.
-    step: Option<bool>,
+    /// Whether the next step goes backwards.
+    backwards: bool,
 }
 
 impl Drawer {
     /// A list of this name for lines behind this prompt.
-    pub fn new(name: &str, prompt: &str, look: Look, open: Arc<AtomicBool>) -> Drawer {
+    pub fn new(name: &str, prompt: &str, look: Look, state: Arc<State>) -> Drawer {
         let settings = MenuSettings::default().with_name(name).with_marker(prompt);
         Drawer {
             settings,
             look,
-            open,
+            state,
             typed: (String::new(), 0),
             shown: None,
             values: Vec::new(),
             chosen: None,
-            step: None,
+            backwards: false,
         }
     }
 
@@ -56,6 +76,9 @@ impl Drawer {
         }
         let at = cursor(editor);
         self.values = completer.complete(&line, at).suggestions().to_vec();
+        self.state
+            .filled
+            .store(!self.values.is_empty(), Ordering::Relaxed);
         self.chosen = None;
         self.shown = Some(line.clone());
         self.typed = (line, at);
@@ -117,32 +140,44 @@ fn cursor(editor: &mut Editor) -> usize {
     at
 }
 
+/// A text of at most so many columns: wide letters take two, and a row must never wrap.
+fn fitted(text: &str, columns: usize) -> String {
+    let mut most = columns;
+    loop {
+        let text = truncate::plain(text, most);
+        let over = text.width().saturating_sub(columns);
+        if over == 0 {
+            return text;
+        }
+        most = most.saturating_sub(over.div_ceil(2));
+    }
+}
+
 impl Menu for Drawer {
     fn settings(&self) -> &MenuSettings {
         &self.settings
     }
 
     fn is_active(&self) -> bool {
-        self.open.load(Ordering::Relaxed)
+        self.state.open.load(Ordering::Relaxed)
     }
 
     fn set_active(&mut self, active: bool) {
-        self.open.store(active, Ordering::Relaxed);
+        self.state.open.store(active, Ordering::Relaxed);
     }
 
     fn clear_input(&mut self) {
         self.shown = None;
         self.values.clear();
+        self.state.filled.store(false, Ordering::Relaxed);
         self.chosen = None;
-        self.step = None;
+        self.backwards = false;
     }
 
     fn menu_event(&mut self, event: MenuEvent) {
         self.handle_menu_event(&event);
-        match event {
-            MenuEvent::NextElement => self.step = Some(true),
-            MenuEvent::PreviousElement => self.step = Some(false),
-            _ => {}
+        if matches!(event, MenuEvent::PreviousElement) {
+            self.backwards = true;
         }
     }
 
@@ -150,13 +185,18 @@ impl Menu for Drawer {
         false
     }
 
+    /// Takes a step. The editor asks for this at every Tab, and it is the only time at which a
+    /// menu may change the line before it is drawn.
     fn can_partially_complete(
         &mut self,
         _values_updated: bool,
-        _editor: &mut Editor,
-        _completer: &mut dyn Completer,
+        editor: &mut Editor,
+        completer: &mut dyn Completer,
     ) -> bool {
-        false
+        self.refresh(editor, completer);
+        let forwards = !std::mem::take(&mut self.backwards);
+        self.take_step(forwards, editor);
+        self.chosen.is_some()
     }
 
     fn update_values(&mut self, editor: &mut Editor, completer: &mut dyn Completer) {
@@ -175,10 +215,6 @@ impl Menu for Drawer {
     ) {
         self.look.width = usize::from(painter.screen_width());
         self.refresh(editor, completer);
-        if let Some(forwards) = self.step.take() {
-            self.take_step(forwards, editor);
-            self.refresh(editor, completer);
-        }
     }
 
     fn replace_in_buffer(&self, editor: &mut Editor) {
@@ -208,10 +244,10 @@ impl Menu for Drawer {
         for (number, value) in window.zip(seen) {
             let chosen = self.chosen == Some(number);
             let style = if chosen { Style::STRONG } else { Style::PLAIN };
-            let label = truncate::plain(value.display_value(), labels);
+            let label = fitted(value.display_value(), labels);
             let space = " ".repeat(labels.saturating_sub(label.width()) + 2);
             let room = look.width.saturating_sub(labels + 6);
-            let about = truncate::plain(value.description.as_deref().unwrap_or_default(), room);
+            let about = fitted(value.description.as_deref().unwrap_or_default(), room);
             let mut row = String::new();
             for run in [
                 Run::new(if chosen { "› " } else { "  " }, style),
@@ -230,8 +266,25 @@ impl Menu for Drawer {
         self.menu_required_lines(0)
     }
 
+    /// Without suggestions it leaves its place to the hint.
+    fn is_awaiting_first_answer(&self) -> bool {
+        self.values.is_empty()
+    }
+
     /// Never any to take with Enter: the chosen one stands in the line already.
     fn get_values(&self) -> &[Suggestion] {
         &[]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_keep_to_their_columns() {
+        assert_eq!(fitted("VMware", 6), "VMware");
+        assert_eq!(fitted("東京都庁の仮想化", 8), "東京都…");
+        assert_eq!(fitted("東京", 1), "…");
     }
 }

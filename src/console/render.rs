@@ -10,9 +10,12 @@ use crate::domain::{Certainty, Status};
 use crate::reply::{Action, Item, Kind, Piece, Reply, Text};
 use crate::text::clean::{is_visible, one_line};
 use crate::text::link::web_address;
+use crate::text::truncate;
 
 /// The widest that the column of field names gets.
-const NAMES: usize = 24;
+const NAMES: usize = 28;
+/// The longest label of a next step, in characters.
+const LABELS: usize = 32;
 
 /// Draws a reply. The text ends with a line feed.
 pub fn render(reply: &Reply, look: Look) -> String {
@@ -89,10 +92,32 @@ fn body(sheet: &mut Sheet, text: &Text, kind: Kind) {
     paragraph(sheet, &mut line);
 }
 
+/// Writes what has gathered, without the line feeds at its ends: what stands above and below
+/// decides how far apart they are.
 fn paragraph(sheet: &mut Sheet, line: &mut Vec<Run>) {
-    if line.iter().any(|run| is_visible(run.words())) {
-        sheet.hanging(&[], line);
-    } else if line.iter().any(|run| run.words().contains('\n')) {
+    let blank = |run: &Run| !is_visible(run.words());
+    let first = line.iter().position(|run| !blank(run));
+    let last = line.iter().rposition(|run| !blank(run));
+    if let (Some(first), Some(last)) = (first, last) {
+        let mut shown = line[first..=last].to_vec();
+        if let Some(run) = shown.first_mut() {
+            *run = run.with(run.words().trim_start_matches('\n'));
+        }
+        if let Some(run) = shown.last_mut() {
+            *run = run.with(run.words().trim_end_matches('\n'));
+        }
+        if line[0].words().starts_with("\n\n") {
+            sheet.gap();
+        }
+        sheet.hanging(&[], &shown);
+    }
+    if line
+        .iter()
+        .rev()
+        .take_while(|run| blank(run))
+        .any(|run| run.words().contains('\n'))
+        || line.last().is_some_and(|run| run.words().ends_with("\n\n"))
+    {
         sheet.gap();
     }
     line.clear();
@@ -327,33 +352,29 @@ fn next_steps(sheet: &mut Sheet, reply: &Reply) {
     let labels: Vec<String> = reply
         .buttons
         .iter()
-        .map(|button| one_line(&button.label))
+        .map(|button| truncate::plain(&one_line(&button.label), LABELS))
         .collect();
-    let column = labels
-        .iter()
-        .map(|label| label.width())
-        .max()
-        .unwrap_or(0)
-        .min(30);
+    let column = labels.iter().map(|label| label.width()).max().unwrap_or(0);
     let digits = reply.buttons.len().to_string().len();
     for (number, (button, label)) in reply.buttons.iter().zip(labels).enumerate() {
         let lead = if number == 0 { "Next" } else { "    " };
-        let first = [
-            Run::new(lead, Style::STRONG),
-            Run::new(
-                &format!("  {:>digits$}  ", number + 1),
-                Style::of(Colour::Match),
-            ),
-            Run::plain(&label),
-            Run::plain(&" ".repeat(column.saturating_sub(label.width()) + 2)),
-        ];
         let step = match &button.action {
             Action::Run(line) | Action::Turn(line) => {
                 Run::new(&one_line(line), Style::of(Colour::Command))
             }
             Action::Open(url) => Run::new(&one_line(url), Style::of(Colour::Command)).to(Some(url)),
         };
-        sheet.hanging(&first, &[step]);
+        // A command is not wrapped: it may be copied.
+        sheet.unwrapped(&[
+            Run::new(lead, Style::STRONG),
+            Run::new(
+                &format!("  {:>digits$}  ", number + 1),
+                Style::of(Colour::Match),
+            ),
+            Run::plain(&label),
+            Run::plain(&" ".repeat(column - label.width() + 2)),
+            step,
+        ]);
     }
 }
 

@@ -172,6 +172,8 @@ impl Session<'_> {
                 Reading::Left => return Ok(()),
                 Reading::Cleared => {}
                 Reading::Line(line) => {
+                    // The window may have another size now.
+                    self.look = Look::of_stdout();
                     if self.line(&line)? == Then::Leave {
                         return Ok(());
                     }

@@ -116,9 +116,15 @@ pub async fn serve(
         letters: Kept::default(),
         suggestions: Kept::default(),
     }));
+    // Weak, because a gateway that was abandoned may live on for a while: the archive must be free
+    // once this function returns.
     let receive = {
-        let intake = Arc::clone(&intake);
-        Arc::new(move |interaction: Interaction| intake.receive(interaction))
+        let intake = Arc::downgrade(&intake);
+        Arc::new(move |interaction: Interaction| {
+            if let Some(intake) = intake.upgrade() {
+                intake.receive(interaction);
+            }
+        })
     };
     let registration = announce(&rest, settings.guild, &timings.gateway, &shutdown);
     let online = gateway::run(&rest, receive, timings.gateway, &shutdown);

@@ -1,10 +1,13 @@
 //! Questions and their answers: a table over the sample archive, generated archives, rubbish.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
-use newsdesk::domain::ArticleId;
+use newsdesk::domain::{ArticleId, Certainty, Date, NewArticle, NewFact, Object, Status};
 use newsdesk::ingest;
 use newsdesk::search::{Answer, Finding, Search};
 use newsdesk::store::Store;
+use proptest::prelude::*;
 
 /// A desk with the sample archive in a folder of its own.
 struct Desk {
@@ -110,7 +113,46 @@ fn the_sample_archive_answers() {
     );
 }
 
+/// An article with one fact, as a moderator would enter it.
+fn enter(desk: &Desk, certainty: Certainty, status: Status, fact: [&'static str; 3]) {
+    desk.store
+        .write(move |tx| {
+            let source = tx.insert_article(
+                &NewArticle {
+                    title: "Something new".to_owned(),
+                    url: None,
+                    author: String::new(),
+                    body: "As somebody says.".to_owned(),
+                    published: Date::Month(2008, 8),
+                    certainty,
+                    status,
+                    updates: Vec::new(),
+                    topics: Vec::new(),
+                },
+                now(),
+            )?;
+            let [subject, relation, object] = fact;
+            let entity = |key: &str| {
+                tx.entity_by_key(key)
+                    .map(|entity| entity.expect("an entity"))
+            };
+            tx.add_fact(&NewFact {
+                subject: entity(subject)?,
+                relation: relation.to_owned(),
+                object: Object::Entity(entity(object)?),
+                detail: String::new(),
+                since: None,
+                until: None,
+                source,
+            })?;
+            Ok(())
+        })
+        .expect("an article");
+    desk.search.catch_up().expect("catching up");
+}
+
 #[test]
+<<<<<<< HEAD
 fn zz_blind() {
     let Ok(file) = std::fs::read_to_string("/tmp/blind.txt") else {
         return;
@@ -123,5 +165,103 @@ fn zz_blind() {
             "{line}\n   {kind}: {}",
             text.chars().take(260).collect::<String>()
         );
+=======
+fn a_retracted_article_proves_nothing() {
+    let desk = desk();
+    enter(
+        &desk,
+        Certainty::Confirmed,
+        Status::Retracted,
+        ["cisco", "owns", "emc"],
+    );
+    enter(
+        &desk,
+        Certainty::Confirmed,
+        Status::Pending,
+        ["intel", "owns", "emc"],
+    );
+    let wrong = fault(
+        &desk,
+        "Who owns EMC?",
+        "nothing: No article; !Cisco; !Intel",
+    );
+    assert_eq!(wrong, None);
+    let wrong = fault(&desk, "Does Cisco own EMC?", "nothing: No article; !Yes");
+    assert_eq!(wrong, None);
+}
+
+#[test]
+fn a_rumour_is_told_as_one() {
+    let desk = desk();
+    enter(
+        &desk,
+        Certainty::Rumour,
+        Status::Published,
+        ["cisco", "owns", "emc"],
+    );
+    for (question, expected) in [
+        ("Who owns EMC?", "fact: It is rumoured that Cisco owns EMC"),
+        (
+            "Does Cisco own EMC?",
+            "fact: Perhaps: it is rumoured that Cisco owns EMC; !Yes",
+        ),
+        ("Who leads EMC?", "nothing: No article; !Cisco"),
+    ] {
+        assert_eq!(fault(&desk, question, expected), None);
+    }
+    // A rumour is no proof against what is known.
+    enter(
+        &desk,
+        Certainty::Rumour,
+        Status::Published,
+        ["dell", "owns", "vmware"],
+    );
+    let wrong = fault(&desk, "Who owns VMware?", "fact: EMC owns VMware; rumoured");
+    assert_eq!(wrong, None);
+}
+
+#[test]
+fn names_that_were_typed_wrong_are_noticed() {
+    let desk = desk();
+    let answer = desk
+        .search
+        .ask("who leads vmwre", now())
+        .expect("an answer");
+    assert_eq!(answer.notices, ["Read \u{201c}vmwre\u{201d} as VMware."]);
+    let answer = desk
+        .search
+        .ask("Who leads VMware?", now())
+        .expect("an answer");
+    assert!(answer.notices.is_empty());
+}
+
+static SAMPLE: LazyLock<Desk> = LazyLock::new(desk);
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn any_text_gets_an_answer(
+        text in "(\\PC|who |is |VMware |the SVVP |leads |owns |by |in 2007 |before |'s ){0,30}",
+    ) {
+        let answer = SAMPLE.search.ask(&text, now());
+        let answer = answer.map_err(|error| TestCaseError::fail(error.to_string()))?;
+        if let Finding::Facts { sentence, evidence } = answer.finding {
+            prop_assert!(!sentence.is_empty());
+            prop_assert!(!evidence.is_empty());
+        }
+    }
+}
+
+#[test]
+fn rubbish_of_any_length_is_answered_gracefully() {
+    for rubbish in [
+        "x".repeat(4_000),
+        "zq \u{1f600}".repeat(800),
+        "\u{202e}[](http://)".repeat(200),
+    ] {
+        let answer = SAMPLE.search.ask(&rubbish, now()).expect("an answer");
+        assert_eq!(flat(&answer).0, "nothing");
+>>>>>>> main
     }
 }

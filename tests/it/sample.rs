@@ -182,7 +182,7 @@ fn the_first_start_brings_ten_articles_tagged_with_whom_they_name() {
        cisco* 6, svvp* 3, microsoft* 2, windows-server-2008 1, windows-server-2003 1, windows-2000-server 1
     5. Cisco and VMware sign Microsoft's SVVP [August 2008, confirmed]
        hypervisors, validation-and-support
-       microsoft* 4, vmware* 4, svvp* 4, cisco* 2, citrix 1, novell 1, sun-microsystems 1, virtual-iron 1, burton-group 1, xenserver 1, suse-linux-enterprise 1, sun-xvm-server 1, virtual-iron-platform 1, chris-wolf 1
+       microsoft* 5, vmware* 4, svvp* 4, cisco* 2, citrix 1, novell 1, sun-microsystems 1, virtual-iron 1, burton-group 1, xenserver 1, suse-linux-enterprise 1, sun-xvm-server 1, virtual-iron-platform 1, windows-server-2008 1, windows-server-2003 1, windows-2000-server 1, chris-wolf 1
     4. Microsoft drops the 90-day limit on moving virtual machines [August 2008, announced]
        desktop-virtualization, licensing
        microsoft* 3, hyper-v 1, windows-server-2008 1, windows-vista 1, sql-server-2008 1, sql-server-2005 1, exchange-server-2007 1, dynamics-crm 1, sharepoint-server-2007 1, system-center 1

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde_json::Value;
 use serenity::all::Interaction;
 use serenity::client::{Context, RawEventHandler};
 use serenity::model::event::Event;
@@ -50,10 +51,46 @@ impl RawEventHandler for Events {
                 tracing::info!(shard, servers = ready.ready.guilds.len(), "online");
             }
             Event::Resumed(_) => tracing::info!(shard, "resumed"),
-            Event::Unknown(event) => self.unknown.count(&event.kind),
+            Event::Unknown(event) => {
+                self.unknown.count(&event.kind);
+                if event.kind == "INTERACTION_CREATE"
+                    && let Some(interaction) = salvage(event.value)
+                {
+                    (self.receive)(interaction);
+                }
+            }
             _ => {}
         }
     }
+}
+
+/// Reads an interaction whose message serenity does not understand. Of the message that holds a
+/// button only a little is needed, and a new kind of content in it must not take the button away.
+fn salvage(mut interaction: Value) -> Option<Interaction> {
+    const KEPT: [&str; 8] = [
+        "id",
+        "channel_id",
+        "author",
+        "timestamp",
+        "type",
+        "flags",
+        "tts",
+        "pinned",
+    ];
+    let message = interaction.get_mut("message")?.as_object_mut()?;
+    message.retain(|key, _| KEPT.contains(&key.as_str()));
+    message.insert("content".into(), "".into());
+    message.insert("mention_everyone".into(), false.into());
+    for list in [
+        "mentions",
+        "mention_roles",
+        "attachments",
+        "embeds",
+        "components",
+    ] {
+        message.insert(list.into(), Value::Array(Vec::new()));
+    }
+    serde_json::from_value(interaction).ok()
 }
 
 /// Counts events that serenity cannot read, by kind. They may be new, or known ones whose shape has
@@ -81,7 +118,39 @@ fn is_power_of_ten(count: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn a_button_on_a_message_that_cannot_be_read_is_still_pressed() {
+        let user = json!({"id": "7", "username": "u", "discriminator": "0", "avatar": null});
+        let event = json!({
+            "id": "1", "application_id": "2", "type": 3, "token": "t", "version": 1,
+            "data": {"custom_id": "nr07:/news", "component_type": 2},
+            "channel_id": "11", "locale": "en-GB", "user": user,
+            "entitlements": [], "attachment_size_limit": 1, "app_permissions": "0",
+            "authorizing_integration_owners": {}, "context": 1,
+            "message": {
+                "id": "5", "channel_id": "11", "author": user, "type": 19, "flags": 64,
+                "timestamp": "2026-01-02T03:04:05.000000+00:00", "edited_timestamp": null,
+                "tts": false, "pinned": false, "content": "", "mention_everyone": false,
+                "mentions": [], "mention_roles": [], "attachments": [], "embeds": [], "components": [],
+                "interaction_metadata": {"of a new": "kind"}
+            }
+        });
+        assert!(serde_json::from_value::<Interaction>(event.clone()).is_err());
+        let Some(Interaction::Component(component)) = salvage(event) else {
+            panic!("not read");
+        };
+        assert_eq!(component.data.custom_id, "nr07:/news");
+        assert!(
+            component
+                .message
+                .flags
+                .is_some_and(|flags| flags.bits() == 64)
+        );
+    }
 
     #[test]
     fn a_kind_is_logged_once_and_then_at_powers_of_ten() {

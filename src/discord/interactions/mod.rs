@@ -234,7 +234,9 @@ async fn press(desk: Arc<Desk>, component: ComponentInteraction, caller: Caller)
     };
     // A line that the store remembers cannot be read here; should it turn out slow, its answer is
     // for the asker alone, because a deferral cannot be made private afterwards.
-    let parsed = router::parse_line(&id.line).ok();
+    let parsed = Some(id.line.as_str())
+        .filter(|line| !line.starts_with('#'))
+        .and_then(|line| router::parse_line(line).ok());
     let hidden = parsed
         .as_ref()
         .is_none_or(|(_, options)| asks_privacy(options));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::items::{self, Room};
 use super::{pieces, text};
 use crate::domain::Certainty;
-use crate::reply::{Field, File, Kind, Reply};
+use crate::reply::{Field, File, Kind, Piece, Reply, Text};
 use crate::text::clean::{is_visible, one_line};
 use crate::text::escape::{ZERO_WIDTH_SPACE, escape};
 use crate::text::link::web_address;
@@ -32,6 +32,9 @@ const NOTICE: usize = 300;
 const NOTICES: usize = 900;
 /// What is kept for the footer.
 const FOR_FOOTER: usize = 200;
+
+/// Room for "-# …and 1000 more" below a shortened value.
+const FOR_MORE: usize = 24;
 
 /// How much of each field is shown when they do not all fit whole.
 const FIELD_MEASURES: [usize; 4] = [VALUE, 512, 256, 120];
@@ -173,25 +176,29 @@ fn add_fields(out: &mut Vec<Value>, fields: &[Field], most: usize, left: &mut us
         .iter()
         .filter(|field| !field.value.is_empty())
         .collect();
-    let drawn: Vec<(String, String)> = shown
+    let values: Vec<Fact> = shown
         .iter()
         .take(most)
-        .map(|field| (name(&field.name), text(&field.value).trim().to_owned()))
+        .map(|field| Fact::new(&field.value))
         .collect();
-    let needs = |measure: usize| -> usize {
-        drawn
+    let mut drawn = Vec::new();
+    for measure in FIELD_MEASURES {
+        drawn = shown
             .iter()
-            .map(|(name, value)| length(name) + length(value).min(measure))
-            .sum()
-    };
-    let measure = FIELD_MEASURES
-        .into_iter()
-        .find(|measure| needs(*measure) <= *left)
-        .unwrap_or(FIELD_MEASURES[FIELD_MEASURES.len() - 1]);
+            .zip(&values)
+            .map(|(field, value)| (name(&field.name), value.within(measure), field.short))
+            .collect();
+        let needed: usize = drawn
+            .iter()
+            .map(|(name, value, _)| length(name) + length(value))
+            .sum();
+        if needed <= *left {
+            break;
+        }
+    }
     let mut kept = 0;
-    for ((name, value), source) in drawn.iter().zip(&shown) {
-        let value = truncate::markdown(value, measure);
-        let size = length(name) + length(&value);
+    for (name, value, short) in drawn {
+        let size = length(&name) + length(&value);
         if size > *left {
             break;
         }
@@ -199,10 +206,72 @@ fn add_fields(out: &mut Vec<Value>, fields: &[Field], most: usize, left: &mut us
         // What shows nothing takes no room and is not missed.
         if is_visible(&value) {
             *left -= size;
-            out.push(field(name.clone(), &value, source.short));
+            out.push(field(name, &value, short));
         }
     }
     shown.len() - kept
+}
+
+/// The value of a field, ready to be fitted.
+struct Fact {
+    whole: String,
+    /// The same with its sources as bare numbers.
+    bare: String,
+    /// Whether its lines may be taken apart.
+    is_list: bool,
+}
+
+impl Fact {
+    fn new(value: &Text) -> Fact {
+        let whole = text(value).trim().to_owned();
+        let unlinked: Text = value
+            .0
+            .iter()
+            .map(|piece| match piece {
+                Piece::Source { article, .. } => Piece::Source {
+                    article: *article,
+                    url: None,
+                },
+                other => other.clone(),
+            })
+            .collect();
+        Fact {
+            whole,
+            bare: text(&unlinked).trim().to_owned(),
+            is_list: !value
+                .0
+                .iter()
+                .any(|piece| matches!(piece, Piece::Markdown(_))),
+        }
+    }
+
+    /// The value in at most `max` code points: whole, else without the links of its sources, else
+    /// as many of its lines as fit and how many do not, else cut.
+    fn within(&self, max: usize) -> String {
+        if length(&self.whole) <= max {
+            return self.whole.clone();
+        }
+        if length(&self.bare) <= max || !self.is_list {
+            return truncate::markdown(&self.bare, max);
+        }
+        let lines: Vec<&str> = self.bare.split('\n').collect();
+        let mut used = 0;
+        let fitting = lines
+            .iter()
+            .take_while(|line| {
+                used += length(line) + 1;
+                used + FOR_MORE <= max
+            })
+            .count();
+        match fitting {
+            0 => truncate::markdown(&self.bare, max),
+            count => format!(
+                "{}\n-# …and {} more",
+                lines[..count].join("\n"),
+                lines.len() - count
+            ),
+        }
+    }
 }
 
 /// The name of a field; Discord takes none without one.

@@ -295,6 +295,31 @@ fn a_long_article_leaves_room_for_what_is_related() {
 }
 
 #[test]
+fn a_long_list_of_facts_gives_up_its_links_before_its_lines() {
+    let members = |count: usize| {
+        let mut reply = Reply::new(Kind::Profile).titled("Program");
+        let mut text = Text::default();
+        for number in 0..count {
+            let mut line = Text::from(Piece::Strong(format!("Member {number}")));
+            line.add(" ").push(source(number as i64));
+            text.line(line);
+        }
+        reply.field("Members", text);
+        seen(&reply)
+    };
+    assert!(members(12).contains("**Member 11** [11](https://"));
+    let text = members(40);
+    assert!(text.contains("**Member 39** \\[39\\]\n"), "{text}");
+    let text = members(100);
+    let shown = text.matches("**Member").count();
+    assert!(shown > 30, "{text}");
+    assert!(
+        text.contains(&format!("\n-# …and {} more\n", 100 - shown)),
+        "{text}"
+    );
+}
+
+#[test]
 fn limits_count_code_points() {
     let title: String = "𝕍".repeat(256);
     let body = render(&Reply::new(Kind::Notice).titled(title.clone())).body;
@@ -646,7 +671,7 @@ fn replies() -> impl Strategy<Value = Reply> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn every_limit_is_kept_whatever_comes(reply in replies()) {

@@ -3,7 +3,7 @@
 use crate::domain::{Date, EntityId, EntityKind, Object};
 use crate::store::StoreError;
 
-use super::Finding;
+use super::finding::Finding;
 use super::known::{Known, Told, same_post};
 use super::question::{Question, Wanted};
 use super::relation::detail_names;
@@ -151,10 +151,16 @@ fn find(question: &Question) -> Option<(usize, Way)> {
             | "followed" | "replacing" => {
                 // "Who replaced X?" looks on from X, "Whom did X replace?" back from X.
                 let turned = passive
+<<<<<<< HEAD
                     || matches!(
                         tokens.get(at.checked_sub(1)?)?.folded.as_str(),
                         "been" | "was"
                     );
+=======
+                    || tokens[..at]
+                        .iter()
+                        .any(|token| token.name.is_none() && super::english::is_be(&token.folded));
+>>>>>>> main
                 return match (before, next) {
                     (None, Some(next)) if !passive => Some((next.group, Way::After)),
                     (None, Some(next)) => Some((next.group, Way::Before)),

@@ -1,13 +1,14 @@
 //! Answers from facts: tries the relations that a question may ask for and says what they hold.
 
-use crate::domain::{EntityId, EntityKind, Relation};
+use crate::domain::{EntityKind, Relation};
 use crate::store::StoreError;
 
-use super::Finding;
-use super::bind::{self, Binding, bind, fits, readings};
+use super::bind::{Binding, fits};
+use super::finding::Finding;
 use super::known::{Known, Told};
-use super::question::{Asked, Question, Side, Tense, Wanted};
-use super::rows::{self, linked, narrow, of_binding, of_time};
+use super::question::{Question, Tense, Wanted};
+use super::reading::{Reading, is_apart, read};
+use super::rows::{self, of_time};
 use super::{say, verdict};
 
 /// A relation counts as another reading of the best one when it scores at most this much less.
@@ -43,7 +44,7 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     if readings.iter().any(|reading| reading.nested) {
         readings.retain(|reading| reading.nested);
     }
-    readings.sort_by_key(|reading| !reading.direct);
+    readings.sort_by_key(|reading| (reading.unknown, !reading.direct));
     if question.wanted == Wanted::Verdict {
         return verdict::answer(known, question, &readings);
     }
@@ -68,6 +69,7 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     }))
 }
 
+<<<<<<< HEAD
 /// One way to understand which facts a question is about.
 pub(super) struct Reading {
     /// Who is what.
@@ -262,6 +264,8 @@ fn place(
     Some(binding)
 }
 
+=======
+>>>>>>> main
 /// What the facts of one reading answer; `None` when they hold nothing for it.
 fn positive(
     known: &Known,
@@ -270,7 +274,7 @@ fn positive(
 ) -> Result<Option<Finding>, StoreError> {
     let binding = &reading.binding;
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
-    if reading.rows.is_empty() || (reading.unknown && (!anchored || has_unknown_name(question))) {
+    if reading.rows.is_empty() || (reading.unknown && (!anchored || question.has_unknown_name())) {
         return Ok(None);
     }
     if question.groups() > 0 && !anchored {
@@ -423,6 +427,7 @@ fn answers_who(known: &Known, reading: &Reading) -> bool {
             .is_some_and(|kind| matches!(kind, EntityKind::Person | EntityKind::Vendor))
     })
 }
+<<<<<<< HEAD
 
 /// Whether a word that nothing accounts for is written like a name.
 pub(super) fn has_unknown_name(question: &Question) -> bool {
@@ -437,3 +442,5 @@ pub(super) fn has_unknown_name(question: &Question) -> bool {
             })
     })
 }
+=======
+>>>>>>> main

@@ -5,45 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::text::words;
 
-use super::question::{Question, Token, Wanted};
+use super::line::{Line, Term};
+use super::question::Question;
+use super::token::Token;
 use super::{english, sort};
-
-/// A word of the question that an answer should hold.
-#[derive(Clone, Debug)]
-pub(super) struct Term {
-    /// What it is compared by.
-    pub stem: String,
-    /// How telling it is; rare words count more.
-    pub weight: f32,
-    /// Whether it is written like a name.
-    pub capital: bool,
-}
-
-/// A sentence cut into words.
-#[derive(Clone, Debug)]
-pub(super) struct Line {
-    /// The sentence.
-    pub text: String,
-    /// Its stems in order.
-    pub stems: Vec<String>,
-    /// Its stems as a set.
-    pub set: HashSet<String>,
-}
-
-impl Line {
-    /// Cuts a sentence.
-    pub(super) fn new(text: &str) -> Line {
-        let stems: Vec<String> = words::words(text)
-            .iter()
-            .map(|word| words::stem(&word.folded))
-            .collect();
-        Line {
-            text: text.to_owned(),
-            set: stems.iter().cloned().collect(),
-            stems,
-        }
-    }
-}
 
 /// The words of a question that carry its meaning.
 pub(super) fn terms(question: &Question) -> Vec<Term> {
@@ -249,9 +214,4 @@ fn bigrams(question: &Question, line: &Line) -> f32 {
         .filter(|pair| line.stems.windows(2).any(|other| other == *pair))
         .count();
     found as f32 / (stems.len() - 1) as f32
-}
-
-/// Whether a question wants a time.
-pub(super) fn wants_time(question: &Question) -> bool {
-    matches!(question.wanted, Wanted::Begin | Wanted::End)
 }

@@ -6,9 +6,10 @@ use crate::domain::{EntityId, Forecast, Outcome, Status};
 use crate::store::StoreError;
 use crate::text::words;
 
+use super::finding::{Evidence, Finding};
 use super::known::Known;
 use super::question::{Question, Wanted};
-use super::{Evidence, Finding, english, say};
+use super::{english, say};
 
 /// An answer tells at most this many forecasts.
 const MOST: usize = 10;
@@ -111,8 +112,14 @@ const EXPECTING: [&str; 8] = [
 ];
 
 /// Words of a question about the future that say nothing of what is to happen.
+<<<<<<< HEAD
 const EMPTY: [&str; 8] = [
     "will", "going", "future", "become", "happen", "site", "desk", "newsdesk",
+=======
+const EMPTY: [&str; 12] = [
+    "will", "going", "future", "become", "happen", "site", "desk", "newsdesk", "make", "made",
+    "come", "true",
+>>>>>>> main
 ];
 
 /// The roots that say what is to happen.

@@ -12,7 +12,7 @@ use crate::domain::{
 use crate::search::Names;
 use crate::store::{Reader, StoreError};
 
-use super::Evidence;
+use super::finding::Evidence;
 
 /// A fact and how far it can be trusted.
 #[derive(Clone, Debug)]

@@ -2,10 +2,10 @@
 //! nothing.
 //!
 //! A question goes down this folder: `understand` finds the names, the relation, the time and the
-//! sort of answer (`question` holds them; `relation`, `time` and `english` help); `facts` answers
-//! from dated facts (`bind` says who is what, `rows` which facts count, `known` joins them with
-//! their sources, `say` words them), with `verdict` for yes and no, `change` for before and after,
-//! `forecasts` and `profile`; `passages` ranks sentences by `features` and `sort`. Nothing here
+//! sort of answer (`question` and `token` hold them; `relation`, `time` and `english` help); `facts`
+//! answers from dated facts (`reading` and `bind` say who is what, `rows` which facts count, `known`
+//! joins them with their sources, `say` words them), with `verdict` for yes and no, `change` for before and after,
+//! `forecasts` and `profile`; `passages` ranks sentences by `features`, `line` and `sort`. Nothing here
 //! knows an industry, and nothing is said that no article says.
 
 mod bind;
@@ -13,79 +13,32 @@ mod change;
 mod english;
 mod facts;
 mod features;
+mod finding;
 mod forecasts;
 mod known;
+mod line;
 mod passages;
 mod profile;
 mod question;
+mod reading;
 mod relation;
 mod rows;
 mod say;
 mod sort;
 mod time;
+mod token;
 mod understand;
 mod verdict;
 
 use jiff::Timestamp;
 
-use crate::domain::{ArticleId, Date, EntityId, FactId, Relation};
+use crate::domain::Relation;
 use crate::store::{Reader, StoreError};
 
-use super::{How, Names, Passage, Search, SearchError};
+use super::{How, Names, Search, SearchError};
+pub use finding::{Answer, Evidence, Finding};
 use known::Known;
 use question::{Question, Wanted};
-
-/// The answer to a question: what was understood, what was found, and what it rests on.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// Entities that the question names.
-    pub about: Vec<EntityId>,
-    /// How names were understood, when not by their very name: "Read “citirx” as Citrix."
-    pub notices: Vec<String>,
-    /// What was found.
-    pub finding: Finding,
-}
-
-/// What was found.
-#[derive(Clone, Debug)]
-pub enum Finding {
-    /// Facts or forecasts hold the answer: one sentence ("Yes: …", "6 vendors: …"), each statement
-    /// with its source.
-    Facts {
-        /// The answer.
-        sentence: String,
-        /// What it rests on; never empty.
-        evidence: Vec<Evidence>,
-    },
-    /// Sentences of articles that most likely hold the answer, best first; `sure` when the first is
-    /// likely right.
-    Passages {
-        /// Whether the first is likely right.
-        sure: bool,
-        /// The article, the confidence from 0 to 1, and the sentence.
-        passages: Vec<(ArticleId, f32, Passage)>,
-    },
-    /// Nothing in the archive answers it. `sentence` says what that rests on; the nearest articles.
-    Nothing {
-        /// What the archive does not say.
-        sentence: String,
-        /// The articles nearest to the question, best first; may be empty.
-        nearest: Vec<ArticleId>,
-    },
-}
-
-/// A statement that an answer rests on.
-#[derive(Clone, Debug)]
-pub struct Evidence {
-    /// The statement as a sentence without its source.
-    pub statement: String,
-    /// The date of the fact; the date of its source where the fact has none.
-    pub date: Option<Date>,
-    /// The article that says so.
-    pub source: ArticleId,
-    /// The fact; `None` for forecasts and articles.
-    pub fact: Option<FactId>,
-}
 
 /// How many of the nearest articles are shown when there is no answer.
 const NEAREST: usize = 3;

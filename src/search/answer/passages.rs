@@ -6,7 +6,8 @@ use crate::domain::{Article, ArticleId, EntityId, Status};
 use crate::search::{Filter, Passage, Query, Search, SearchError};
 use crate::text::{plain, sentence, words};
 
-use super::features::{Around, Line, Scored, Term, coverage, score, terms, weigh};
+use super::features::{Around, Scored, coverage, score, terms, weigh};
+use super::line::{Line, Term};
 use super::question::Question;
 
 /// Articles whose sentences are ranked.
@@ -18,7 +19,7 @@ const SENTENCES: usize = 400;
 /// The confidence from which the first passage is likely right.
 const SURE: f32 = 0.62;
 /// The confidence below which there is nothing worth showing as an answer.
-const WORTH: f32 = 0.25;
+const WORTH: f32 = 0.06;
 
 /// A passage and what speaks for it.
 pub(super) struct Found {
@@ -208,13 +209,25 @@ fn rank(question: &Question, terms: &[Term], cuts: &[Cut], named: bool) -> Vec<(
     }
     scored.sort_by(|a, b| b.0.value.total_cmp(&a.0.value));
     let article = |cut: &Cut| coverage(terms, |stem| cut.stems.contains(stem));
+    // A short question with a name or a half of its words that an article does not have is not
+    // about that article.
+    let about = |cut: &Cut| {
+        let missing = |term: &&Term| !cut.stems.contains(&term.stem);
+        let lacks = terms.iter().filter(missing).count();
+        let name = terms.iter().filter(missing).any(|term| term.capital);
+        terms.len() > 4 || (lacks * 2 < terms.len() && !name)
+    };
     scored
         .into_iter()
         .take(SHOWN * 2)
         .map(|(scored, cut, line)| {
             let found = Found {
                 article: cut.id,
-                confidence: confidence(&scored, article(cut)),
+                confidence: if about(cut) {
+                    confidence(&scored, article(cut))
+                } else {
+                    0.0
+                },
                 passage: marked(terms, line),
             };
             (found, cut.named)

@@ -3,12 +3,12 @@
 use crate::domain::{Date, EntityId, Object};
 use crate::store::StoreError;
 
-use super::facts::has_unknown_name;
+use super::finding::{Evidence, Finding};
 use super::known::{Known, Told, full_stop};
 use super::question::{Question, Tense, Wanted};
 use super::rows::linked;
+use super::say;
 use super::time::When;
-use super::{Evidence, Finding, say};
 
 /// How many facts and headlines such an answer shows.
 const MOST: usize = 8;
@@ -33,8 +33,10 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     {
         return happened(known, question, entities.first().copied());
     }
-    let plain = matches!(question.wanted, Wanted::About | Wanted::Things)
-        && question.asked.is_empty()
+    let plain = matches!(
+        question.wanted,
+        Wanted::About | Wanted::Things | Wanted::Count
+    ) && question.asked.is_empty()
         && question.rest().next().is_none();
     let unsaid = question.wanted == Wanted::Verdict
         && question.asked.is_empty()
@@ -68,7 +70,7 @@ fn asks_link(question: &Question) -> bool {
                     | "linked"
                     | "link"
             )
-    }) && !has_unknown_name(question)
+    }) && !question.has_unknown_name()
 }
 
 /// What an entity is: its summary or its first fact, and the facts of its profile.
@@ -229,7 +231,7 @@ fn of_kind(
             Ok(None)
         };
     };
-    let (_, rows) = linked(known, question, &[entity], &[kind])?;
+    let (_, rows) = linked(known, question, &[entity], &[kind], false)?;
     let Some(first) = rows.first() else {
         return Ok(None);
     };

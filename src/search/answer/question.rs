@@ -4,29 +4,10 @@ use std::ops::Range;
 
 use crate::domain::{EntityId, EntityKind};
 use crate::search::NameMatch;
-use crate::text::words;
 
 use super::english;
 use super::time::When;
-
-/// One word of a question.
-#[derive(Clone, Debug)]
-pub(super) struct Token {
-    /// Where it stands, in bytes.
-    pub range: Range<usize>,
-    /// Lower case, without accents.
-    pub folded: String,
-    /// What it is compared by.
-    pub root: String,
-    /// Whether it begins with a capital or a digit in the question.
-    pub capital: bool,
-    /// Whether a possessive `'s` follows it.
-    pub possessive: bool,
-    /// The index of the name that it is part of.
-    pub name: Option<usize>,
-    /// Whether something in the question accounts for it.
-    pub used: bool,
-}
+use super::token::Token;
 
 /// An entity that a question names.
 #[derive(Clone, Debug)]
@@ -124,6 +105,8 @@ pub(super) struct Question {
     pub wanted: Wanted,
     /// The kind after "which": "which vendors".
     pub kind: Option<EntityKind>,
+    /// The kind right after "which", "what" or "how many": only that can be the answer.
+    pub which: Option<EntityKind>,
     /// Whether it begins with "who".
     pub who: bool,
     /// The relations that it may ask for, best first.
@@ -158,36 +141,43 @@ impl Question {
         self.names.last().map_or(0, |name| name.group + 1)
     }
 
+<<<<<<< HEAD
+    /// The words that nothing accounts for and that carry a meaning.
+    pub(super) fn rest(&self) -> impl Iterator<Item = &Token> {
+        self.tokens
+            .iter()
+            .filter(|token| !token.used && token.name.is_none() && !english::is_soft(&token.folded))
+=======
+    /// Whether it asks about an end: "Has she left?"
+    pub(super) fn asks_end(&self) -> bool {
+        self.tokens
+            .iter()
+            .any(|token| token.name.is_none() && english::is_end(&token.folded))
+    }
+
+    /// Whether it wants a time.
+    pub(super) fn wants_time(&self) -> bool {
+        matches!(self.wanted, Wanted::Begin | Wanted::End)
+    }
+
+    /// Whether a word that nothing accounts for is written like a name.
+    pub(super) fn has_unknown_name(&self) -> bool {
+        self.rest().any(|token| {
+            token.capital
+                && token.range.start > 0
+                && !self
+                    .asked
+                    .iter()
+                    .flat_map(|asked| &asked.tokens)
+                    .any(|at| self.tokens[*at].range == token.range)
+        })
+>>>>>>> main
+    }
+
     /// The words that nothing accounts for and that carry a meaning.
     pub(super) fn rest(&self) -> impl Iterator<Item = &Token> {
         self.tokens
             .iter()
             .filter(|token| !token.used && token.name.is_none() && !english::is_soft(&token.folded))
     }
-}
-
-/// Cuts a text into tokens; `names` are the byte ranges of names in it.
-pub(super) fn tokenise(text: &str, names: &[Range<usize>]) -> Vec<Token> {
-    words::words(text)
-        .into_iter()
-        .map(|word| {
-            let name = names
-                .iter()
-                .position(|range| range.start < word.range.end && word.range.start < range.end);
-            let first = text[word.range.clone()].chars().next();
-            let after = &text[word.range.end..];
-            let mut symbols = after.chars();
-            let possessive = matches!(symbols.next(), Some('\'' | '\u{2019}' | '\u{02bc}'))
-                && matches!(symbols.next(), Some('s' | 'S'));
-            Token {
-                root: english::root(&word.folded),
-                folded: word.folded,
-                capital: first.is_some_and(|first| first.is_uppercase() || first.is_numeric()),
-                possessive,
-                name,
-                used: false,
-                range: word.range,
-            }
-        })
-        .collect()
 }

@@ -4,7 +4,8 @@ use crate::domain::Relation;
 use crate::text::words;
 
 use super::english;
-use super::question::{Asked, Side, Token};
+use super::question::{Asked, Side};
+use super::token::Token;
 
 /// Finds every relation that a question may ask for, best first.
 ///
@@ -40,11 +41,15 @@ fn match_phrase(
     tokens: &[Token],
     index: usize,
     relation: &Relation,
+<<<<<<< HEAD
     phrase: &String,
+=======
+    phrase: &str,
+>>>>>>> main
 ) -> Option<Asked> {
     let (inverse, phrase) = match phrase.strip_prefix("{object}") {
         Some(rest) => (true, rest.trim()),
-        None => (false, phrase.as_str()),
+        None => (false, phrase),
     };
     let (text, beside) = place_of(phrase);
     let cut = words::words(text);
@@ -200,7 +205,7 @@ pub(super) fn detail_names(detail: &str, title: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::question::tokenise;
+    use super::super::token::tokenise;
     use super::*;
 
     fn relation(key: &str, now: &str, words: &[&str]) -> Relation {

@@ -90,6 +90,21 @@ pub(super) fn of_time(known: &Known, question: &Question, rows: &[Told]) -> Vec<
             .relation(&row.fact)
             .is_some_and(|relation| relation.event)
     };
+<<<<<<< HEAD
+=======
+    if question.asks_end() && !rows.iter().all(event) {
+        return rows
+            .iter()
+            .filter(|row| row.ended.is_some_and(|ended| ended <= known.now))
+            .filter(|row| {
+                row.fact
+                    .until
+                    .is_none_or(|until| question.when.contains(until))
+            })
+            .cloned()
+            .collect();
+    }
+>>>>>>> main
     let began = |row: &Told| row.fact.since.map(Date::start);
     rows.iter()
         .filter(|row| match (question.when, question.tense) {
@@ -248,14 +263,16 @@ fn text_of(known: &Known, binding: &Binding, row: &Told) -> Result<HashSet<Strin
 }
 
 /// The entities that a relation of the catalog links to these, of given kinds: the products of a
-/// vendor. Of several relations the one that is asked for counts, else the first in a profile.
+/// vendor. Of several relations the one that is asked for counts, else the first in a profile;
+/// with `owned` only what can belong to one alone, so that its facts are facts about them too.
 pub(super) fn linked(
     known: &Known,
     question: &Question,
     entities: &[EntityId],
     kinds: &[EntityKind],
+    owned: bool,
 ) -> Result<(Vec<EntityId>, Vec<Told>), StoreError> {
-    let mut best: Option<(bool, i64, usize)> = None;
+    let mut best: Option<(bool, bool, i64, usize)> = None;
     let mut all: Vec<(usize, EntityId, Told)> = Vec::new();
     for entity in entities {
         for row in known.about(*entity)?.iter() {
@@ -276,20 +293,23 @@ pub(super) fn linked(
             };
             let relation = &known.relations[index];
             if !known.kind(other).is_some_and(|kind| kinds.contains(&kind))
+                || (owned && !(subject && relation.exclusive))
                 || relation.event
                 || !known.holds(row)
             {
                 continue;
             }
             let unasked = !question.asked.iter().any(|asked| asked.relation == index);
-            let order = (unasked, relation.rank, index);
+            // "Who is in it?" asks for its many members before its one owner.
+            let lone = !subject && relation.exclusive;
+            let order = (unasked, lone, relation.rank, index);
             if best.is_none_or(|best| order < best) {
                 best = Some(order);
             }
             all.push((index, other, row.clone()));
         }
     }
-    let Some((_, _, chosen)) = best else {
+    let Some((_, _, _, chosen)) = best else {
         return Ok((Vec::new(), Vec::new()));
     };
     let mut found = Vec::new();

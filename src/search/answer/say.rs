@@ -3,8 +3,8 @@
 use crate::domain::phrase::{list, phrase, plural, plural_of};
 use crate::domain::{Certainty, EntityId, EntityKind, Relation};
 
-use super::Finding;
 use super::bind::Binding;
+use super::finding::Finding;
 use super::known::{Known, Told, full_stop};
 use super::question::{Question, Side, Tense};
 use super::rows::{object_entity, open_entity};

@@ -3,7 +3,7 @@
 
 use crate::text::words;
 
-use super::features::{Line, wants_time};
+use super::line::Line;
 use super::question::{Question, Wanted};
 
 const MONTHS: [&str; 12] = [
@@ -51,7 +51,7 @@ pub(super) fn holds(question: &Question, line: &Line) -> Option<bool> {
             .iter()
             .any(|token| token.name.is_none() && token.folded == word)
     };
-    if wants_time(question) {
+    if question.wants_time() {
         Some(has_time(line))
     } else if question.wanted == Wanted::Count || (asks("how") && asks("much")) {
         Some(has_number(line))

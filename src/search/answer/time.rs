@@ -5,7 +5,7 @@ use jiff::civil;
 
 use crate::domain::{Date, DateRange};
 
-use super::question::Token;
+use super::token::Token;
 
 /// The time that a question is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -182,7 +182,7 @@ impl When {
 
 #[cfg(test)]
 mod tests {
-    use super::super::question::tokenise;
+    use super::super::token::tokenise;
     use super::*;
 
     fn found(text: &str) -> String {

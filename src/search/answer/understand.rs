@@ -8,7 +8,8 @@ use crate::domain::Relation;
 use crate::search::{NameMatch, Names};
 
 use super::english;
-use super::question::{MAX_BYTES, Named, Question, Tense, Token, Wanted, tokenise};
+use super::question::{MAX_BYTES, Named, Question, Tense, Wanted};
+use super::token::{Token, tokenise};
 use super::{relation, time};
 
 /// Understands a question. Never fails; a text that is no question gives an empty one.
@@ -83,6 +84,7 @@ fn build(
             .iter()
             .any(|token| matches!(token.folded.as_str(), "who" | "whos" | "whom" | "whose")),
         kind: kind(&tokens),
+        which: which(&tokens),
         tense: tense(&tokens),
         future: is_future(&tokens, wanted),
         text: text.to_owned(),
@@ -227,6 +229,16 @@ fn kind(tokens: &[Token]) -> Option<crate::domain::EntityKind> {
         .iter()
         .filter(|token| token.name.is_none())
         .find_map(|token| english::kind_noun(&token.folded))
+}
+
+/// The kind that stands right after "which", "what" or "how many".
+fn which(tokens: &[Token]) -> Option<crate::domain::EntityKind> {
+    tokens.windows(2).find_map(|pair| {
+        let asks = matches!(pair[0].folded.as_str(), "which" | "what" | "many");
+        (asks && pair[1].name.is_none())
+            .then(|| english::kind_noun(&pair[1].folded))
+            .flatten()
+    })
 }
 
 fn tense(tokens: &[Token]) -> Tense {

@@ -3,12 +3,12 @@
 use crate::domain::{Certainty, Object};
 use crate::store::StoreError;
 
-use super::Finding;
 use super::bind::Binding;
 use super::change;
-use super::facts::{Reading, has_unknown_name};
+use super::finding::Finding;
 use super::known::{Known, Told};
 use super::question::{Question, Tense};
+use super::reading::Reading;
 use super::rows::{is_guess, of_binding, of_time};
 use super::say;
 use super::time::When;
@@ -42,7 +42,7 @@ pub(super) fn answer(
         return absent(known, question, binding).map(Some);
     }
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
-    if !anchored || (reading.unknown && !has_unknown_name(question)) {
+    if !anchored || (reading.unknown && !question.has_unknown_name()) {
         return Ok(None);
     }
     // "Does VMware own Oracle?": the archive knows nobody of that name.
@@ -171,6 +171,13 @@ fn no(
     reading: &Reading,
     last: &Told,
 ) -> Result<Finding, StoreError> {
+    if question.asks_end() {
+        let sentence = format!(
+            "No article in the archive says so; {}",
+            known.statement(last)
+        );
+        return Ok(say::finding(known, &sentence, std::slice::from_ref(last)));
+    }
     let mut rows = vec![last.clone()];
     let present = matches!(question.when, When::Now) || question.tense == Tense::Present;
     if present {
@@ -287,6 +294,12 @@ fn unknown_name(question: &Question) -> String {
     let tokens: Vec<_> = question
         .rest()
         .filter(|token| token.capital && token.range.start > 0)
+        .filter(|token| {
+            let asked = question.asked.iter().flat_map(|asked| &asked.tokens);
+            !asked
+                .clone()
+                .any(|at| question.tokens[*at].range == token.range)
+        })
         .collect();
     match (tokens.first(), tokens.last()) {
         (Some(first), Some(last)) => question

@@ -182,3 +182,26 @@ fn a_retracted_article_says_so_and_a_draft_is_for_moderators() {
     desk.caller = crate::desk::caller(Role::Moderator, newsdesk::domain::Place::Console);
     assert_eq!(desk.reply(&line).kind, Kind::Article);
 }
+
+#[test]
+fn what_a_retracted_article_said_is_told_only_as_its_claim() {
+    let desk = TestDesk::new();
+    let told = "Paul Maritz, CEO, since 8 July 2008 [#3]";
+    assert!(desk.say("/vendor vmware").contains(told));
+    let retract = desk
+        .context
+        .store
+        .write(|tx| tx.set_status(ArticleId(3), Status::Retracted));
+    retract.expect("it is retracted");
+    desk.context.search.catch_up().expect("the index follows");
+    assert!(!desk.say("/vendor vmware").contains(told));
+    let article = desk.say("/article 3");
+    assert!(
+        article.contains("! This article was retracted"),
+        "{article}"
+    );
+    assert!(
+        article.contains("What it claimed: Paul Maritz has led VMware"),
+        "{article}"
+    );
+}

@@ -71,7 +71,7 @@ fn when_nothing_is_left_the_filters_to_drop_are_buttons() {
     let desk = TestDesk::new();
     let reply = desk.reply("/news vendor: cisco topic: licensing since: 2008-08");
     assert_snapshot!(desk.say("/news vendor: cisco topic: licensing since: 2008-08"), @r"
-    [articles] News about Cisco, filed under Licensing, since August 2008
+    [notice] News about Cisco, filed under Licensing, since August 2008
     The archive holds no article about Cisco, filed under Licensing, since August 2008. Leave something out, and there is:
     (Without “about Cisco” (1)) run /news topic: licensing since: 2008-08
     (Without “filed under Licensing” (2)) run /news vendor: cisco since: 2008-08
@@ -81,7 +81,7 @@ fn when_nothing_is_left_the_filters_to_drop_are_buttons() {
         assert!(!desk.reply(&line).items.is_empty(), "{line}");
     }
     assert_snapshot!(desk.say("/news since: 2020"), @r"
-    [articles] News since 2020
+    [notice] News since 2020
     The archive holds no article since 2020. Leave something out, and there is:
     (Without “since 2020” (10)) run /news
     ");
@@ -118,12 +118,12 @@ fn search_marks_the_words_that_matched() {
         Microsoft now supports 31 of its server applications on [hypervisors] other than its own. They are covered by the Server Virtualization Validation Program (SVVP), which Microsoft launched in June 2008, when they run on Citrix XenServer, Novell SUSE Linux Enterprise, Sun xVM Server or Virtual Iron.
     ");
     assert_snapshot!(desk.say("/search licence vendor: cisco"), @r#"
-    [articles] Search: licence (about Cisco)
+    [notice] Search: licence (about Cisco)
     The archive holds no article with "licence" about Cisco. Leave something out, and there is:
     (Without “about Cisco” (1)) run /search words: licence
     "#);
     assert_snapshot!(desk.say("/search zebra"), @r#"
-    [articles] Search: zebra
+    [notice] Search: zebra
     ! No article has the word "zebra".
     The archive holds no article with "zebra". Try fewer or other words. The newest articles:
     - August 2008: Phoenix HyperCore turns out to run on Xen #10 announced <https://newsdesk.example/2008/08/phoenix-hypercore-runs-on-xen>

@@ -52,9 +52,9 @@ fn a_program_with_owner_members_and_validated_products() {
       SUSE Linux Enterprise [#5]
       Sun xVM Server [#5]
       Virtual Iron [#5]
-    Open to: vendors whose virtualization solution, hypervisor-based or hosted, runs Windows Server 2008, Windows 2000 Server SP4, or Windows Server 2003 SP2 and later service packs [#6]
+    Open to: vendors whose virtualization solution, hypervisor-based or hosted, runs Windows Server 2008, Windows 2000 Server SP4, or Windows Server 2003 SP2 and later service packs [#5] [#6]
     Covers: 31 of Microsoft's server applications, on Citrix XenServer, Novell SUSE Linux Enterprise, Sun xVM Server and Virtual Iron, since August 2008 [#5]
-    Often named together with: Cisco (2 articles), Microsoft (2), Citrix (1), Novell (1), Sun Microsystems (1), Virtual Iron (1)
+    Often named together with: Cisco (2 articles), Microsoft (2), Windows Server 2008 (2), Windows Server 2003 (2), Windows 2000 Server (2), Citrix (1)
     - August 2008: Why is Cisco in the Microsoft SVVP? #6 rumour <https://newsdesk.example/2008/08/why-is-cisco-in-the-svvp>
     - August 2008: Cisco and VMware sign Microsoft's SVVP #5 confirmed <https://newsdesk.example/2008/08/cisco-and-vmware-sign-the-svvp>
     (All news (2)) run /news program: svvp

@@ -6,8 +6,13 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use newsdesk::commands::guard::Guard;
+<<<<<<< HEAD
 use newsdesk::commands::router::{answer_by, answer_line, shorten, write_line};
 use newsdesk::commands::table::{Command, Holds, Opt, OptKind, Pace, Scope};
+=======
+use newsdesk::commands::router::{answer_by, answer_line, commands, shorten, write_line};
+use newsdesk::commands::table::{Command, Opt, OptKind, Pace, Scope};
+>>>>>>> main
 use newsdesk::domain::{Place, Role};
 use newsdesk::reply::{Kind, Reply};
 use proptest::prelude::*;
@@ -334,6 +339,23 @@ fn lines_that_are_no_requests_are_refused_in_words() {
     > ???
     There is no question in that. Ask in words, such as: Who leads VMware?
     "#);
+}
+
+#[test]
+fn every_example_of_the_table_works() {
+    let desk = TestDesk::new();
+    for example in commands().iter().flat_map(|command| command.examples) {
+        let reply = desk.reply(example);
+        assert!(
+            !matches!(reply.kind, Kind::Refused | Kind::Failed | Kind::Notice),
+            "{example}: {}",
+            render(&reply)
+        );
+        for item in reply.items.iter().filter(|item| item.article.is_some()) {
+            assert!(item.date.is_some(), "{example}: {} has no date", item.title);
+            assert!(item.url.is_some(), "{example}: {} has no link", item.title);
+        }
+    }
 }
 
 proptest! {

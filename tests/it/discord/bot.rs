@@ -6,13 +6,14 @@ use std::time::Duration;
 use newsdesk::commands::Context;
 use newsdesk::discord::gateway::vitals::Patience;
 use newsdesk::discord::{DiscordError, Settings, Token, serve};
+use newsdesk::ingest::{catalog, load, sample};
 use newsdesk::search::Search;
 use newsdesk::shutdown::Shutdown;
 use newsdesk::store::Store;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-use crate::standin::Standin;
+use crate::standin::{Builder, Standin};
 
 /// A running bot.
 pub struct Bot {
@@ -23,7 +24,7 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Starts one with a quick watchdog.
+    /// Starts one.
     pub fn start(discord: &Standin) -> Bot {
         Bot::with(discord, |_| {})
     }
@@ -32,18 +33,15 @@ impl Bot {
     pub fn with(discord: &Standin, change: impl FnOnce(&mut Settings)) -> Bot {
         let mut settings = settings(discord.token(), &discord.api());
         change(&mut settings);
-        Bot::from(settings)
+        Bot::on(settings, archive(), |_| {})
     }
 
-    /// Starts one with exactly these settings and an archive of its own.
-    pub fn from(settings: Settings) -> Bot {
-        Bot::in_folder(settings, TempDir::new().unwrap())
-    }
-
-    /// Starts one on the archive of a folder.
-    pub fn in_folder(settings: Settings, folder: TempDir) -> Bot {
+    /// Starts one with these settings on the archive of a folder, with a changed context.
+    pub fn on(settings: Settings, folder: TempDir, change: impl FnOnce(&mut Context)) -> Bot {
         let store = Store::open(&folder.path().join("newsdesk.sqlite")).unwrap();
-        let context = Context::new(store, Arc::new(Search));
+        let search = Search::open(store.clone(), &folder.path().join("index")).unwrap();
+        let mut context = Context::new(store, Arc::new(search));
+        change(&mut context);
         let shutdown = Shutdown::new();
         let task = tokio::spawn(serve(settings, context, shutdown.clone()));
         Bot {
@@ -66,17 +64,36 @@ impl Bot {
     }
 }
 
-/// Settings with a watchdog for heartbeats of half a second.
+/// A stand-in that lets sessions start one right after the other.
+pub fn quick_standin() -> Builder {
+    Standin::builder().config(|config| config.identify_gap = Duration::from_millis(1))
+}
+
+/// A fresh archive after its first start: the catalog and the sample articles.
+pub fn archive() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(&folder.path().join("newsdesk.sqlite")).unwrap();
+    let catalog = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
+    let sample = sample::default_articles().unwrap();
+    load(&store, &catalog, Some(&sample), jiff::Timestamp::now()).unwrap();
+    folder
+}
+
+/// Settings as usual but for pauses after failures, which are short.
 pub fn settings(token: &str, api: &str) -> Settings {
     let mut settings = Settings::new(Token::new(token).unwrap());
     settings.api = api.to_owned();
     let gateway = &mut settings.timings.gateway;
     gateway.look = Duration::from_millis(50);
-    gateway.patience = Patience {
-        silence: Duration::from_millis(1250),
-        session: Duration::from_secs(3),
-    };
     gateway.first_pause = Duration::from_millis(50);
     gateway.longest_pause = Duration::from_millis(500);
     settings
+}
+
+/// A watchdog for heartbeats of half a second.
+pub fn watch_closely(settings: &mut Settings) {
+    settings.timings.gateway.patience = Patience {
+        silence: Duration::from_millis(1250),
+        session: Duration::from_secs(3),
+    };
 }

@@ -2,17 +2,15 @@
 
 use std::time::Duration;
 
+use newsdesk::discord::{DiscordError, Token};
 use tokio::task::JoinSet;
 
-use super::bot::Bot;
-use crate::standin::{Builder, Interaction, Stage, Standin};
+use super::bot::{Bot, archive, quick_standin, settings, watch_closely};
+use crate::standin::{Builder, GuildSpec, Interaction, Rule, Seen, Stage, Standin};
 
 /// A stand-in with quick heartbeats.
 fn quick() -> Builder {
-    Standin::builder().config(|config| {
-        config.heartbeat = Duration::from_millis(500);
-        config.identify_gap = Duration::from_millis(10);
-    })
+    quick_standin().config(|config| config.heartbeat = Duration::from_millis(500))
 }
 
 /// A command is answered, which is what a user would notice.
@@ -162,7 +160,7 @@ const CASES: &[Case] = &[
 
 async fn recovers(case: &'static Case) {
     let discord = quick().start().await;
-    let bot = Bot::start(&discord);
+    let bot = Bot::with(&discord, watch_closely);
     discord.wait_ready().await;
     assert_answers(&discord, "the start").await;
     (case.breaks)(&discord);
@@ -198,4 +196,130 @@ async fn every_fault_of_the_gateway_passes() {
         failed.extend(done.err());
     }
     assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_while_the_connection_is_down_is_answered_after_the_resume() {
+    let discord = quick_standin().start().await;
+    let bot = Bot::start(&discord);
+    discord.wait_ready().await;
+    discord.cut(None, true);
+    let asks: Vec<_> = (0..5)
+        .map(|_| discord.interact(&Interaction::command("help")))
+        .collect();
+    for ask in asks {
+        assert!(!ask.final_answer().await.text().is_empty());
+    }
+    bot.stop().await;
+    let log = discord.gateway_log();
+    assert_eq!((log.readies, log.resumed), (1, 1), "{log:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_new_start_can_cure_ends_the_bot_with_its_sentence() {
+    for (code, error) in [
+        (4004, DiscordError::WrongToken),
+        (4013, DiscordError::Intents),
+        (4014, DiscordError::Intents),
+    ] {
+        let discord = quick_standin().start().await;
+        discord.close_on_identify(code);
+        let bot = Bot::start(&discord);
+        assert_eq!(bot.ended().await, Err(error), "close code {code}");
+        assert_eq!(discord.gateway_log().identifies.len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_token_is_told_before_the_gateway_is_asked() {
+    let discord = quick_standin().start().await;
+    let bot = Bot::with(&discord, |settings| {
+        settings.token = Token::new("a.wrong.token").unwrap();
+    });
+    let error = bot.ended().await.unwrap_err();
+    assert_eq!(error, DiscordError::WrongToken);
+    assert!(!error.to_string().contains("a.wrong.token"));
+    assert!(discord.gateway_log().identifies.is_empty());
+    discord.forgive(Rule::Token);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discord_that_is_away_at_the_start_is_waited_for() {
+    // A port that is free now, and so most likely in a moment.
+    let port = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    let token = Standin::start().await.token().to_owned();
+    let bot = Bot::on(
+        settings(&token, &format!("http://127.0.0.1:{port}")),
+        archive(),
+        |_| {},
+    );
+    tokio::task::yield_now().await;
+    let discord = quick_standin().port(port).start().await;
+    discord.wait_ready().await;
+    assert_answers(&discord, "an outage at the start").await;
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_may_leave_while_discord_is_away() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let api = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let bot = Bot::on(settings("a.b.c", &api), archive(), |_| {});
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn as_many_shards_as_discord_recommends_share_the_work() {
+    let discord = quick_standin()
+        .guild(GuildSpec::usual())
+        .shards(2)
+        .start()
+        .await;
+    let bot = Bot::start(&discord);
+    discord.wait_ready().await;
+    assert_answers(&discord, "the start of two shards").await;
+    bot.stop().await;
+    let shards: Vec<String> = discord
+        .gateway_log()
+        .identifies
+        .iter()
+        .map(|identify| identify["shard"].to_string())
+        .collect();
+    assert_eq!(shards, ["[0,2]", "[1,2]"]);
+    assert_eq!(discord.gateway_log().closes, [Some(1000), Some(1000)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_session_is_started_when_none_is_left() {
+    let discord = quick_standin()
+        .config(|config| config.session_starts = 0)
+        .start()
+        .await;
+    let bot = Bot::start(&discord);
+    let asked = async {
+        let gateway = |seen: &Seen| seen.path.ends_with("/gateway/bot");
+        while !discord.requests().iter().any(gateway) {
+            tokio::task::yield_now().await;
+        }
+    };
+    asked.await;
+    // It waits for the count to start anew, and leaves when it is asked to.
+    bot.stop().await;
+    assert!(discord.gateway_log().identifies.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_that_cannot_be_read_harm_nothing() {
+    let discord = quick_standin().start().await;
+    let bot = Bot::start(&discord);
+    discord.wait_ready().await;
+    for kind in ["GUILD_CREATE", "INTERACTION_CREATE", "SOMETHING_NEW"] {
+        discord.send_event(None, kind, &serde_json::json!({"of": "another shape"}));
+    }
+    assert_answers(&discord, "events of another shape").await;
+    bot.stop().await;
 }

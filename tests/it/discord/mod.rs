@@ -5,3 +5,4 @@ mod gateway;
 mod interactions;
 mod register;
 mod rest;
+mod whole_bot;

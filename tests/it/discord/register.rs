@@ -2,7 +2,7 @@
 
 use newsdesk::commands::router;
 
-use super::bot::Bot;
+use super::bot::{Bot, quick_standin};
 use crate::standin::{Fault, FaultAnswer, Standin};
 
 /// Waits until a request of this kind has come.
@@ -37,7 +37,7 @@ fn puts(discord: &Standin) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_table_is_registered_once_and_not_again() {
-    let discord = Standin::start().await;
+    let discord = quick_standin().start().await;
     let bot = Bot::start(&discord);
     wait_for(&discord, "PUT", "/commands", 1).await;
     discord.wait_ready().await;

@@ -73,6 +73,22 @@ impl Shown {
             .collect()
     }
 
+    /// What can be pressed or chosen: each `custom_id` with the values a menu offers.
+    pub fn controls(&self) -> Vec<(String, Vec<String>)> {
+        let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+        interactive(&self.value["components"])
+            .into_iter()
+            .filter(|c| c["disabled"] != Value::Bool(true))
+            .map(|c| {
+                let options = c["options"].as_array().into_iter().flatten();
+                (
+                    text(&c["custom_id"]),
+                    options.map(|o| text(&o["value"])).collect(),
+                )
+            })
+            .collect()
+    }
+
     /// Whether only one user sees it.
     pub fn ephemeral(&self) -> bool {
         self.value["flags"].as_u64().unwrap_or(0) & (1 << 6) != 0

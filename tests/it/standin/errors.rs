@@ -78,7 +78,6 @@ impl Refusal {
 
 /// What a 404 is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the things")]
 pub enum Unknown {
     Channel,
     Guild,

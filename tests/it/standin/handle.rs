@@ -180,6 +180,19 @@ impl Standin {
         found.unwrap_or_else(|| panic!("no channel {name:?} in the stand-in"))
     }
 
+    /// The ids of all channels of this name, in the order of their guilds.
+    pub fn channels(&self, name: &str) -> Vec<u64> {
+        let world = lock(&self.state.world);
+        let mut ids: Vec<u64> = world
+            .channels
+            .values()
+            .filter(|c| c.name == name)
+            .map(|c| c.id)
+            .collect();
+        ids.sort_unstable();
+        ids
+    }
+
     /// The id of a user.
     pub fn user(&self, name: &str) -> u64 {
         let found = lock(&self.state.world)

@@ -150,6 +150,14 @@ impl Interaction {
         })
     }
 
+    /// The component it presses, if it presses one.
+    pub fn custom_id(&self) -> Option<&str> {
+        match &self.what {
+            What::Component { custom_id, .. } => Some(custom_id),
+            _ => None,
+        }
+    }
+
     /// Submitting the modal that `opened_by` was answered with: `custom_id` and text of each input.
     pub fn submit(opened_by: &super::Ask, values: &[(&str, &str)]) -> Self {
         let values = values

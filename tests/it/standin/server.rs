@@ -208,16 +208,13 @@ fn checked(
     };
     let outcome = match parsed {
         Err(refusal) => Err(refusal.clone()),
-        Ok(parsed) => {
-            let reply = call(&Call {
-                state,
-                route: &route,
-                query,
-                body: parsed,
-                arrived,
-            });
-            reply
-        }
+        Ok(parsed) => call(&Call {
+            state,
+            route: &route,
+            query,
+            body: parsed,
+            arrived,
+        }),
     };
     let mut answer = match outcome {
         Ok(Reply::Json(value)) => Answer::json(200, &value),

@@ -28,7 +28,6 @@ impl From<&str> for Ref {
 
 /// What kind of place a channel is, with Discord's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are Discord's")]
 pub enum ChannelKind {
     Text = 0,
     Dm = 1,

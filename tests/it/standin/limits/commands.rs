@@ -258,8 +258,8 @@ fn value_option(form: &mut Form, path: &str, option: &Value) {
             "Lengths are only for string options",
         );
     }
-    if !matches!(kind, 4 | 10) && !(option["min_value"].is_null() && option["max_value"].is_null())
-    {
+    let ranged = !(option["min_value"].is_null() && option["max_value"].is_null());
+    if ranged && !matches!(kind, 4 | 10) {
         form.push(
             at("min_value"),
             "APPLICATION_COMMAND_OPTIONS_VALUE_INVALID",

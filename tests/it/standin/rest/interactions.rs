@@ -71,7 +71,9 @@ fn answer(call: &Call<'_>, live: &Live) -> Outcome {
             None
         }
     };
-    // Two answers may race; the first to get here wins and the other is told so.
+    // Two answers may race; the first to get here wins and the other is told so. Whoever waits for
+    // the answer is woken here and must find its message, so the messages are held until it is in.
+    let mut messages = lock(&state.messages);
     let won = live.update(|p| {
         if p.callback.is_some() {
             return false;
@@ -96,8 +98,9 @@ fn answer(call: &Call<'_>, live: &Live) -> Outcome {
     }
     let shown = message.as_ref().map(|m| m.value.clone());
     if let Some(message) = message {
-        lock(&state.messages).add(message);
+        messages.add(message);
     }
+    drop(messages);
     if call.param("with_response") != Some("true") {
         return Ok(Reply::Empty);
     }

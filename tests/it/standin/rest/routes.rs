@@ -5,7 +5,6 @@ use crate::standin::recorder::Lane;
 
 /// What a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is Discord's endpoint of that name")]
 pub enum Action<'a> {
     Gateway,
     GatewayBot,
