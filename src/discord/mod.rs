@@ -31,6 +31,11 @@ pub use self::token::Token;
 use crate::commands::{Context, router};
 use crate::shutdown::Shutdown;
 
+/// What serenity may log, as filter directives that must come last whatever else is asked for. Its
+/// spans hold whole events and requests, and its WebSocket code logs payloads that it cannot read:
+/// interaction tokens, names and what people wrote.
+pub const LOG_LIMITS: [&str; 2] = ["serenity=warn", "serenity::gateway::ws=off"];
+
 /// What the bot needs to be online.
 #[derive(Clone, Debug)]
 pub struct Settings {

@@ -149,7 +149,7 @@ fn value(cut: &[Stemmed], marks: &[Range<usize>], aim: &Aim, sentence: &Range<us
 }
 
 /// Copies a passage out of a text, cut to [`LONGEST`] around its first marks.
-fn cut_out(text: &str, range: Range<usize>, marks: &[Range<usize>]) -> Passage {
+pub(super) fn cut_out(text: &str, range: Range<usize>, marks: &[Range<usize>]) -> Passage {
     let inside: Vec<&Range<usize>> = marks
         .iter()
         .filter(|mark| mark.start >= range.start && mark.end <= range.end)

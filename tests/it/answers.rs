@@ -152,20 +152,6 @@ fn enter(desk: &Desk, certainty: Certainty, status: Status, fact: [&'static str;
 }
 
 #[test]
-<<<<<<< HEAD
-fn zz_blind() {
-    let Ok(file) = std::fs::read_to_string("/tmp/blind.txt") else {
-        return;
-    };
-    let desk = desk();
-    for line in file.lines() {
-        let answer = desk.search.ask(line, now()).expect("an answer");
-        let (kind, text, _) = flat(&answer);
-        println!(
-            "{line}\n   {kind}: {}",
-            text.chars().take(260).collect::<String>()
-        );
-=======
 fn a_retracted_article_proves_nothing() {
     let desk = desk();
     enter(
@@ -262,6 +248,5 @@ fn rubbish_of_any_length_is_answered_gracefully() {
     ] {
         let answer = SAMPLE.search.ask(&rubbish, now()).expect("an answer");
         assert_eq!(flat(&answer).0, "nothing");
->>>>>>> main
     }
 }

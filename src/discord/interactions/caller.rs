@@ -50,7 +50,7 @@ impl Sender<'_> {
 
     /// A server only where the bot is a member of it: what a user has installed for themselves
     /// answers in foreign servers too, where the bot can neither post nor read.
-    fn place(&self) -> Place {
+    pub fn place(&self) -> Place {
         let channel = self.channel.get();
         match self.guild {
             Some(guild) if self.is_installed_here() => Place::Server {

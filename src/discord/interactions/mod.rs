@@ -111,7 +111,11 @@ impl Intake {
 
 async fn handle(desk: Arc<Desk>, interaction: Interaction) {
     match interaction {
-        Interaction::Autocomplete(typed) => suggest(&desk, &typed).await,
+        Interaction::Autocomplete(typed) => {
+            let place = sender_of_command(&typed).place();
+            let span = span(typed.id, &typed.data.name, place);
+            suggest(&desk, &typed).instrument(span).await;
+        }
         Interaction::Command(command) => {
             let caller = sender_of_command(&command).caller(&desk.roles);
             let span = span(command.id, &command.data.name, caller.place);
@@ -148,7 +152,7 @@ async fn suggest(desk: &Desk, typed: &CommandInteraction) {
     let sent = desk.rest.callback_written(&to, body.to_vec()).await;
     // The user has typed on, most often; the next suggestion is already asked for.
     if let Err(error) = sent {
-        tracing::debug!(interaction.id = typed.id.get(), %error, "a suggestion came too late");
+        tracing::debug!(%error, "a suggestion came too late");
     }
 }
 

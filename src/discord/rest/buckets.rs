@@ -148,7 +148,9 @@ impl Bucket {
 
     fn remaining_wait(&self) -> Duration {
         match &self.state().0 {
-            Window::Known { reset, .. } => reset.saturating_duration_since(Instant::now()),
+            Window::Closed { until: end } | Window::Known { reset: end, .. } => {
+                end.saturating_duration_since(Instant::now())
+            }
             Window::Unknown | Window::Unlimited => Duration::from_secs(1),
         }
     }

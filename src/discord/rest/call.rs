@@ -39,6 +39,8 @@ pub struct Call<'a> {
     pub(super) repeatable: bool,
     /// How long it may wait for its limits and its repetitions.
     pub(super) patience: Duration,
+    /// How long one attempt may take, if not as long as any.
+    pub(super) attempt: Option<Duration>,
     pub(super) params: Option<Vec<(&'static str, String)>>,
     pub(super) body: Option<Vec<u8>>,
     pub(super) files: &'a [File],
@@ -60,6 +62,7 @@ impl<'a> Call<'a> {
             limits,
             repeatable: !matches!(method, LightMethod::Post),
             patience: Duration::from_secs(60),
+            attempt: None,
             params: None,
             body: None,
             files: &[],
@@ -128,6 +131,12 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// The same with another limit to each attempt.
+    pub fn attempt(mut self, limit: Duration) -> Call<'a> {
+        self.attempt = Some(limit);
+        self
+    }
+
     pub(super) fn key(&self) -> RouteKey {
         RouteKey {
             name: self.name,
@@ -157,6 +166,10 @@ impl<'a> Call<'a> {
                 RestError::Unbuildable(format!("{} has no valid address or token", self.name))
             })
         })?;
+        let builder = match self.attempt {
+            Some(limit) => builder.timeout(limit),
+            None => builder,
+        };
         if self.files.is_empty() {
             return Ok(builder);
         }

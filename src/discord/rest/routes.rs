@@ -1,5 +1,6 @@
 //! The operations of Discord that Newsdesk uses, each with the limits that hold for it.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -14,6 +15,9 @@ use super::{Lane, Rest, RestError};
 
 /// The first answer to an interaction must come within 3 seconds of the event.
 const CALLBACK_PATIENCE: Duration = Duration::from_millis(2800);
+/// When an attempt at it counts as lost, so that there is time for another. Should the first have
+/// arrived after all, Discord tells the second so.
+const CALLBACK_ATTEMPT: Duration = Duration::from_millis(1300);
 
 /// Where the gateway is and what may be done with it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -39,8 +43,8 @@ pub struct SessionStartLimit {
     pub max_concurrency: u32,
 }
 
-/// The two tokens of an interaction: what is needed to answer it.
-#[derive(Clone, Debug)]
+/// What is needed to answer an interaction. Its `Debug` hides the token.
+#[derive(Clone)]
 pub struct Handle {
     /// The interaction.
     pub id: InteractionId,
@@ -48,6 +52,12 @@ pub struct Handle {
     pub application: ApplicationId,
     /// Its secret, good for 15 minutes.
     pub token: String,
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Handle({})", self.id)
+    }
 }
 
 impl Rest {
@@ -126,7 +136,10 @@ impl Rest {
         files: &[File],
     ) -> Result<(), RestError> {
         let is_message = matches!(kind, 4 | 7);
-        let call = callback_call(to);
+        let mut call = callback_call(to);
+        if !files.is_empty() {
+            call = call.attempt(CALLBACK_PATIENCE);
+        }
         let body = json!({ "type": kind, "data": data });
         let call = if is_message {
             call.message(body, Some("data"), files)
@@ -219,6 +232,7 @@ fn callback_call(to: &Handle) -> Call<'_> {
     Call::new("callback", LightMethod::Post, route, Limits::Free)
         .repeatable()
         .patience(CALLBACK_PATIENCE)
+        .attempt(CALLBACK_ATTEMPT)
 }
 
 fn interactive() -> Limits {

@@ -22,6 +22,11 @@ pub enum Window {
     Unknown,
     /// An answer came without limits.
     Unlimited,
+    /// Refused without a word about the limit itself.
+    Closed {
+        /// Until then.
+        until: Instant,
+    },
     /// The current window.
     Known {
         /// Requests in a window.
@@ -52,6 +57,11 @@ impl Window {
         match self {
             Window::Unknown => Admission::Learn,
             Window::Unlimited => Admission::Go,
+            Window::Closed { until } if now < *until => Admission::Wait(*until),
+            Window::Closed { .. } => {
+                *self = Window::Unknown;
+                Admission::Learn
+            }
             Window::Known {
                 limit,
                 remaining,
@@ -117,14 +127,7 @@ impl Window {
                 *remaining = 0;
                 *reset = (*reset).max(now + pause);
             }
-            _ => {
-                *self = Window::Known {
-                    limit: 1,
-                    remaining: 0,
-                    reset: now + pause,
-                    length: pause,
-                };
-            }
+            _ => *self = Window::Closed { until: now + pause },
         }
     }
 
@@ -132,7 +135,7 @@ impl Window {
     pub fn is_over(&self, now: Instant) -> bool {
         match self {
             Window::Unknown | Window::Unlimited => true,
-            Window::Known { reset, .. } => now >= *reset,
+            Window::Closed { until: end } | Window::Known { reset: end, .. } => now >= *end,
         }
     }
 }
@@ -186,7 +189,7 @@ mod tests {
         window.exhaust(3 * SECOND, now);
         assert_eq!(window.admit(now), Admission::Wait(now + 3 * SECOND));
         assert!(!window.is_over(now));
-        assert_eq!(window.admit(now + 3 * SECOND), Admission::Go);
+        assert_eq!(window.admit(now + 3 * SECOND), Admission::Learn);
     }
 
     #[test]

@@ -151,16 +151,9 @@ fn find(question: &Question) -> Option<(usize, Way)> {
             | "followed" | "replacing" => {
                 // "Who replaced X?" looks on from X, "Whom did X replace?" back from X.
                 let turned = passive
-<<<<<<< HEAD
-                    || matches!(
-                        tokens.get(at.checked_sub(1)?)?.folded.as_str(),
-                        "been" | "was"
-                    );
-=======
                     || tokens[..at]
                         .iter()
                         .any(|token| token.name.is_none() && super::english::is_be(&token.folded));
->>>>>>> main
                 return match (before, next) {
                     (None, Some(next)) if !passive => Some((next.group, Way::After)),
                     (None, Some(next)) => Some((next.group, Way::Before)),

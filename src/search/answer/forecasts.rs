@@ -112,14 +112,9 @@ const EXPECTING: [&str; 8] = [
 ];
 
 /// Words of a question about the future that say nothing of what is to happen.
-<<<<<<< HEAD
-const EMPTY: [&str; 8] = [
-    "will", "going", "future", "become", "happen", "site", "desk", "newsdesk",
-=======
 const EMPTY: [&str; 12] = [
     "will", "going", "future", "become", "happen", "site", "desk", "newsdesk", "make", "made",
     "come", "true",
->>>>>>> main
 ];
 
 /// The roots that say what is to happen.

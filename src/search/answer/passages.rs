@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::{Article, ArticleId, EntityId, Status};
+use crate::search::passage::cut_out;
 use crate::search::{Filter, Passage, Query, Search, SearchError};
 use crate::text::{plain, sentence, words};
 
@@ -17,7 +18,7 @@ const SHOWN: usize = 3;
 /// Sentences of one article that are looked at; a longer one is cut.
 const SENTENCES: usize = 400;
 /// The confidence from which the first passage is likely right.
-const SURE: f32 = 0.62;
+const SURE: f32 = 0.66;
 /// The confidence below which there is nothing worth showing as an answer.
 const WORTH: f32 = 0.06;
 
@@ -215,7 +216,11 @@ fn rank(question: &Question, terms: &[Term], cuts: &[Cut], named: bool) -> Vec<(
         let missing = |term: &&Term| !cut.stems.contains(&term.stem);
         let lacks = terms.iter().filter(missing).count();
         let name = terms.iter().filter(missing).any(|term| term.capital);
-        terms.len() > 4 || (lacks * 2 < terms.len() && !name)
+        match terms.len() {
+            0..=2 => lacks * 2 < terms.len(),
+            3..=4 => lacks * 2 < terms.len() || (lacks * 2 == terms.len() && !name),
+            _ => true,
+        }
     };
     scored
         .into_iter()
@@ -249,7 +254,7 @@ fn confidence(scored: &Scored, article: f32) -> f32 {
 
 /// The sentence with the words of the question marked.
 fn marked(terms: &[Term], line: &Line) -> Passage {
-    let marks = words::words(&line.text)
+    let marks: Vec<_> = words::words(&line.text)
         .into_iter()
         .filter(|word| {
             let stem = words::stem(&word.folded);
@@ -257,8 +262,5 @@ fn marked(terms: &[Term], line: &Line) -> Passage {
         })
         .map(|word| word.range)
         .collect();
-    Passage {
-        text: line.text.clone(),
-        marks,
-    }
+    cut_out(&line.text, 0..line.text.len(), &marks)
 }

@@ -141,13 +141,6 @@ impl Question {
         self.names.last().map_or(0, |name| name.group + 1)
     }
 
-<<<<<<< HEAD
-    /// The words that nothing accounts for and that carry a meaning.
-    pub(super) fn rest(&self) -> impl Iterator<Item = &Token> {
-        self.tokens
-            .iter()
-            .filter(|token| !token.used && token.name.is_none() && !english::is_soft(&token.folded))
-=======
     /// Whether it asks about an end: "Has she left?"
     pub(super) fn asks_end(&self) -> bool {
         self.tokens
@@ -171,7 +164,6 @@ impl Question {
                     .flat_map(|asked| &asked.tokens)
                     .any(|at| self.tokens[*at].range == token.range)
         })
->>>>>>> main
     }
 
     /// The words that nothing accounts for and that carry a meaning.

@@ -41,11 +41,7 @@ fn match_phrase(
     tokens: &[Token],
     index: usize,
     relation: &Relation,
-<<<<<<< HEAD
-    phrase: &String,
-=======
     phrase: &str,
->>>>>>> main
 ) -> Option<Asked> {
     let (inverse, phrase) = match phrase.strip_prefix("{object}") {
         Some(rest) => (true, rest.trim()),

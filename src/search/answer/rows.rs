@@ -90,8 +90,6 @@ pub(super) fn of_time(known: &Known, question: &Question, rows: &[Told]) -> Vec<
             .relation(&row.fact)
             .is_some_and(|relation| relation.event)
     };
-<<<<<<< HEAD
-=======
     if question.asks_end() && !rows.iter().all(event) {
         return rows
             .iter()
@@ -104,7 +102,6 @@ pub(super) fn of_time(known: &Known, question: &Question, rows: &[Told]) -> Vec<
             .cloned()
             .collect();
     }
->>>>>>> main
     let began = |row: &Told| row.fact.since.map(Date::start);
     rows.iter()
         .filter(|row| match (question.when, question.tense) {

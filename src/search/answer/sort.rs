@@ -80,7 +80,8 @@ fn is_year(folded: &str) -> bool {
     let digits = folded.strip_suffix('s').unwrap_or(folded);
     digits.len() == 4
         && digits.chars().all(|symbol| symbol.is_ascii_digit())
-        && (digits.starts_with('1') || digits.starts_with('2'))
+        // 1000 is a number of things more often than a year.
+        && ["15", "16", "17", "18", "19", "20", "21"].contains(&&digits[..2])
 }
 
 fn has_number(line: &Line) -> bool {

@@ -15,13 +15,11 @@ use super::{FullText, Mark, Opened, SearchError};
 const BATCH: usize = 500;
 /// Changes after which a long catching-up is made durable, so that it need not begin again.
 const COMMIT_EVERY: usize = 50_000;
-/// From so many changes on, a catching-up gets the larger budget.
+/// From so many changes on, the writer is closed after a catching-up, once its merges are done.
 const BULK_FROM: i64 = 5_000;
 /// Bytes that the one indexing thread may fill before it writes a segment: the least that tantivy
-/// takes, in daily work.
+/// takes. More would make a first indexing a little faster, and the process would keep the memory.
 const BUDGET: usize = 15_000_000;
-/// Likewise in a bulk load, where larger first segments save merging.
-const BULK_BUDGET: usize = 60_000_000;
 
 impl FullText {
     /// Takes in every change of the archive since the last time. What is written before the call
@@ -38,9 +36,6 @@ impl FullText {
             return Ok(());
         }
         let bulk = behind >= BULK_FROM;
-        if bulk {
-            *writer = None;
-        }
         let mut pending = 0;
         while behind > 0 {
             let from = opened.mark.sequence;
@@ -51,7 +46,7 @@ impl FullText {
             opened.mark.sequence = last.sequence;
             let open = match &mut *writer {
                 Some(open) => open,
-                None => match open_writer(&opened, bulk) {
+                None => match open_writer(&opened) {
                     Err(TantivyError::LockFailure(..)) => return self.follow_other(opened),
                     made => writer.insert(made?),
                 },
@@ -115,11 +110,11 @@ fn payload(mark: &Mark) -> String {
     .to_string()
 }
 
-fn open_writer(opened: &Opened, bulk: bool) -> Result<IndexWriter, TantivyError> {
+fn open_writer(opened: &Opened) -> Result<IndexWriter, TantivyError> {
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
         .num_merge_threads(1)
-        .memory_budget_per_thread(if bulk { BULK_BUDGET } else { BUDGET })
+        .memory_budget_per_thread(BUDGET)
         .build();
     opened.index.writer_with_options(options)
 }

@@ -18,7 +18,9 @@ const MOST_WORDS: usize = 12;
 /// The longest run of words that is compared with whole names.
 const LONGEST_RUN: usize = 5;
 /// Names looked at for each run of words.
-const CANDIDATES: usize = 40;
+const CANDIDATES: usize = 30;
+/// Names that begin with a run of words, looked at besides.
+const BEGINNINGS: usize = 20;
 /// What a run's score loses when no typed word outside of it fits the entity.
 const UNEXPLAINED: f64 = 0.35;
 
@@ -214,9 +216,14 @@ fn by_runs(table: &Table, typed: &Typed, readings: &Readings, best: &mut HashMap
         for end in start + 1..=count.min(start + LONGEST_RUN) {
             let run = squash(&typed.words[start..end].concat());
             let whole = end - start == count;
-            let mut labels = table.labels_like(&run, CANDIDATES);
-            labels.extend(table.labels_beginning(&run).iter().take(CANDIDATES));
-            labels.extend(table.labels_equal(&run));
+            let mut labels = table.labels_equal(&run).to_vec();
+            // A part that is plain English is only a name when it is that very name.
+            if whole || !typed.words[start..end].iter().all(|word| is_common(word)) {
+                labels.extend(table.labels_like(&run, CANDIDATES));
+                labels.extend(table.labels_beginning(&run).iter().take(BEGINNINGS));
+                labels.sort_unstable();
+                labels.dedup();
+            }
             for label in labels {
                 let name = table.label(label);
                 let (fit, how) = if name.squash == run {

@@ -6,13 +6,8 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use newsdesk::commands::guard::Guard;
-<<<<<<< HEAD
-use newsdesk::commands::router::{answer_by, answer_line, shorten, write_line};
-use newsdesk::commands::table::{Command, Holds, Opt, OptKind, Pace, Scope};
-=======
 use newsdesk::commands::router::{answer_by, answer_line, commands, shorten, write_line};
-use newsdesk::commands::table::{Command, Opt, OptKind, Pace, Scope};
->>>>>>> main
+use newsdesk::commands::table::{Command, Holds, Opt, OptKind, Pace, Scope};
 use newsdesk::domain::{Place, Role};
 use newsdesk::reply::{Kind, Reply};
 use proptest::prelude::*;

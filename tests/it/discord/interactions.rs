@@ -272,6 +272,10 @@ async fn a_fault_of_discord_does_not_lose_an_answer() {
     for (route, answer) in [
         ("POST /interactions", FaultAnswer::Html { status: 502 }),
         ("POST /interactions", FaultAnswer::Drop { reset: true }),
+        (
+            "POST /interactions",
+            FaultAnswer::Hang(Duration::from_secs(30)),
+        ),
         ("PATCH /webhooks", FaultAnswer::Html { status: 503 }),
         (
             "PATCH /webhooks",

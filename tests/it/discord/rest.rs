@@ -18,7 +18,6 @@ use serenity::model::id::{ApplicationId, ChannelId, InteractionId};
 /// One request that arrived.
 #[derive(Clone, Debug)]
 struct Arrived {
-    at: Instant,
     method: Method,
     path: String,
     headers: HeaderMap,
@@ -43,7 +42,6 @@ impl Fake {
         let (log, answer) = (Arc::clone(&arrived), Arc::new(answer));
         let handler = move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
             let request = Arrived {
-                at: Instant::now(),
                 method,
                 path: uri.path().to_owned(),
                 headers,
@@ -350,6 +348,51 @@ async fn nothing_that_is_shown_holds_a_secret() {
         .err()
         .unwrap();
     assert!(matches!(wrong, DiscordError::BadAddress(_)));
+}
+
+/// Collects what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn not_even_the_most_talkative_log_holds_a_secret() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _here = tracing::subscriber::set_default(subscriber);
+    let fake = Fake::start(|number, _| {
+        if number == 0 {
+            StatusCode::BAD_GATEWAY.into_response()
+        } else {
+            done()
+        }
+    })
+    .await;
+    let rest = fake.rest();
+    let to = handle("interaction-secret");
+    let message = json!({"content": "what-somebody-wrote"});
+    rest.callback(&to, 4, message.clone(), &[]).await.unwrap();
+    rest.edit_original(&to, message, &[]).await.unwrap();
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("trying again"), "something is logged: {log}");
+    for secret in ["interaction-secret", "se.cr.et", "what-somebody-wrote"] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
 }
 
 #[tokio::test]
