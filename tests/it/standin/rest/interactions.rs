@@ -123,7 +123,6 @@ fn answer(call: &Call<'_>, live: &Live) -> Outcome {
 pub fn draft(live: &Live, kind: u64, ephemeral: bool) -> Draft {
     Draft {
         channel: live.channel,
-        guild: live.guild,
         kind,
         mentions: Default::Users,
         interaction: None,
