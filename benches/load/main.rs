@@ -186,7 +186,7 @@ async fn run(bot: &Bot, class: &Class, in_flight: usize, count: usize) -> Run {
 /// The time to the first answer, and to the complete one where that is another.
 async fn ask(discord: &Standin, one: &Interaction, deferred: bool) -> (Duration, Option<Duration>) {
     let ask = discord.interact(one);
-    let first = ask.first_took().await;
+    let first = ask.first_answer().await.took;
     let complete = match deferred {
         true => Some(ask.final_took().await),
         false => None,

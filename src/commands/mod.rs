@@ -37,5 +37,5 @@ mod timeline;
 
 pub use context::Context;
 pub use request::{CommandError, Options, Request, Value};
-pub use reuse::{AsOf, Reusable};
+pub use reuse::{AsOf, Asked};
 pub use table::{Command, Holds, Opt, OptKind, Pace, Scope};

@@ -17,7 +17,8 @@ pub struct AsOf {
 }
 
 impl AsOf {
-    /// How things stand now. Every write that was acknowledged before makes another one.
+    /// How things stand now. Every write that was acknowledged before makes another one. What is
+    /// made afterwards may be kept under it; what is made before may be stale already.
     pub fn now(context: &Context) -> AsOf {
         const DAY: i64 = 24 * 60 * 60;
         AsOf {
@@ -36,25 +37,13 @@ pub struct Asked {
     roles: Vec<Role>,
 }
 
-/// An answer that may be kept: what it answers, and how things stood before it was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reusable {
-    /// What it answers.
-    pub asked: Asked,
-    /// How things stood.
-    pub as_of: AsOf,
-}
-
-impl Reusable {
-    /// For a request that has been checked, before it is answered.
-    pub(super) fn new(context: &Context, request: Request) -> Reusable {
-        Reusable {
-            asked: Asked {
-                command: request.command,
-                options: request.options,
-                roles: request.actor.roles,
-            },
-            as_of: AsOf::now(context),
+impl Asked {
+    /// What a request that has been checked asks.
+    pub(super) fn by(request: Request) -> Asked {
+        Asked {
+            command: request.command,
+            options: request.options,
+            roles: request.actor.roles,
         }
     }
 }

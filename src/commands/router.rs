@@ -8,7 +8,7 @@ use super::guard::Run;
 use super::list::COMMANDS;
 pub use super::request::{Caller, RawOptions};
 use super::request::{CommandError, Request};
-use super::reuse::Reusable;
+use super::reuse::Asked;
 pub use super::suggest::Suggestion;
 use super::table::{Command, Holds, Scope};
 use super::{check, line, suggest as suggesting};
@@ -55,18 +55,13 @@ pub fn answer_by(
     reply
 }
 
-/// Under what an answer to this request may be kept and given again, for as long as
-/// [`AsOf::now`] stays what it is. `None` when it has to be made each time, and for what is
-/// refused: command, role, scope and options are checked here just as [`answer`] does, so that
-/// nobody gets a kept answer who would not get a new one. Reads memory only.
-pub fn reusable(
-    context: &Context,
-    caller: &Caller,
-    command: &str,
-    options: &RawOptions,
-) -> Option<Reusable> {
+/// What this request asks, if an answer to it may be given again to others who ask the same, for
+/// as long as [`AsOf`](super::reuse::AsOf) stays what it was. `None` when it has to be made each
+/// time, and for what is refused: command, role, scope and options are checked here just as
+/// [`answer`] does, so that nobody gets a kept answer who would not get a new one. No reading.
+pub fn reusable(caller: &Caller, command: &str, options: &RawOptions) -> Option<Asked> {
     let (command, request) = checked(COMMANDS, caller, command, options, &Span::none()).ok()?;
-    (command.holds == Holds::ForTheDay).then(|| Reusable::new(context, request))
+    (command.holds == Holds::ForTheDay).then(|| Asked::by(request))
 }
 
 /// Answers a typed line: `/vendor name: vmware`, `/vendor vmware`, a question without a slash, or

@@ -2,7 +2,7 @@
 //!
 //! What is kept is what is sent, so that the second asker costs no thread, no read and no
 //! rendering. The router says what may be kept and until when; see
-//! [`Reusable`](crate::commands::Reusable).
+//! [`router::reusable`](crate::commands::router::reusable).
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -40,13 +40,11 @@ impl<K, V> Default for Kept<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Kept<K, V> {
-    /// What is kept, if it was made when things stood as they do now.
-    pub fn find(&self, asked: &K, now: AsOf) -> Option<V> {
+    /// What is kept, if it was made when things stood as they do `now`.
+    pub fn find(&self, asked: &K, now: impl FnOnce() -> AsOf) -> Option<V> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        if inner.as_of != Some(now) {
-            return None;
-        }
-        inner.things.get(asked).cloned()
+        let thing = inner.things.get(asked)?;
+        (inner.as_of == Some(now())).then(|| thing.clone())
     }
 
     /// Keeps what was made from how things stood at `as_of`.

@@ -174,7 +174,7 @@ fn focused(typed: &CommandInteraction) -> Option<(&str, &str)> {
 fn suggestions(desk: &Desk, command: &str, option: &str, text: &str) -> Arc<[u8]> {
     let as_of = AsOf::now(&desk.context);
     let asked = (command.to_owned(), option.to_owned(), text.to_owned());
-    if let Some(body) = desk.suggestions.find(&asked, as_of) {
+    if let Some(body) = desk.suggestions.find(&asked, || as_of) {
         return body;
     }
     let made: Arc<[u8]> = choices(&router::suggest(&desk.context, command, option, text)).into();
@@ -210,16 +210,17 @@ async fn run_command(desk: Arc<Desk>, command: CommandInteraction, caller: Calle
         deferred_private: asks_privacy(&options),
     };
     let to = handle_of(command.id, command.application_id, &command.token);
-    let reusable = router::reusable(&desk.context, &caller, &command.data.name, &options);
-    if let Some(reusable) = &reusable
-        && let Some(letter) = desk.letters.find(&reusable.asked, reusable.as_of)
+    let asked = router::reusable(&caller, &command.data.name, &options);
+    let now = || AsOf::now(&desk.context);
+    if let Some(asked) = &asked
+        && let Some(letter) = desk.letters.find(asked, now)
     {
         let sent = deliver_written(&desk.rest, &to, letter.to(command.user.id.get())).await;
         tracing::info!(kept = true, "answered");
         return note(command.id, sent);
     }
     let patience = patience(&desk, &command.data.name);
-    let want = Want::Command(command.data.name, options, reusable);
+    let want = Want::Command(command.data.name, options, asked);
     let work = answer(Arc::clone(&desk), caller, want);
     let sent = deliver(&desk.rest, &to, target, patience, work).await;
     note(command.id, sent);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Desk;
 use super::kept::Letter;
-use crate::commands::Reusable;
+use crate::commands::{AsOf, Asked};
 use crate::commands::router::{self, Caller, RawOptions};
 use crate::discord::custom_id::{ANYBODY, CustomId, Press};
 use crate::discord::render;
@@ -15,7 +15,7 @@ use crate::reply::{Action, File, Kind, Reply};
 /// What somebody wants.
 pub enum Want {
     /// A command with its options, and under what the answer may be kept.
-    Command(String, RawOptions, Option<Reusable>),
+    Command(String, RawOptions, Option<Asked>),
     /// A typed line, from a button.
     Line(String),
 }
@@ -53,14 +53,15 @@ pub async fn answer(desk: Arc<Desk>, caller: Caller, want: Want) -> Answer {
     let work = tokio::task::spawn_blocking(move || {
         let _permit = permit;
         let _inside = span.entered();
-        let (reply, reusable) = match want {
-            Want::Command(name, options, reusable) => {
+        let as_of = AsOf::now(&desk.context);
+        let (reply, asked) = match want {
+            Want::Command(name, options, asked) => {
                 let reply = router::answer(&desk.context, &caller, &name, &options);
-                (reply, reusable)
+                (reply, asked)
             }
             Want::Line(line) => (router::answer_line(&desk.context, &caller, &line), None),
         };
-        if let Some(Reusable { asked, as_of }) = reusable
+        if let Some(asked) = asked
             && let Some(letter) = Letter::new(write(&desk, ANYBODY, &reply))
         {
             desk.letters.keep(asked, Arc::new(letter), as_of);

@@ -145,12 +145,6 @@ impl Ask {
         self.until("first answer", |p| p.callback.clone()).await
     }
 
-    /// How long the first answer took.
-    pub async fn first_took(&self) -> Duration {
-        self.until("first answer", |p| p.callback.as_ref().map(|c| c.took))
-            .await
-    }
-
     /// The complete answer: the message itself, or what the deferral was filled with.
     pub async fn final_answer(&self) -> Shown {
         let id = self
