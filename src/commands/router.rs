@@ -188,9 +188,9 @@ fn run(
 ) -> Result<Reply, CommandError> {
     let private = request.options.flag("private");
     let (for_handler, inside, handler) = (context.clone(), span.clone(), command.run);
-    let run = context.guard.run(command.name, move || {
-        inside.in_scope(|| handler(&for_handler, &request))
-    });
+    let run = context
+        .guard
+        .run(move || inside.in_scope(|| handler(&for_handler, &request)));
     match run {
         Run::Done(reply) => reply.map(|mut reply| {
             reply.private |= private;

@@ -31,9 +31,9 @@ use self::work::{Answer, Want, answer};
 use super::custom_id::{CustomId, Press};
 use super::rest::routes::Handle;
 use super::rest::{Rest, RestError};
-use crate::commands::reuse::Asked;
+
 use crate::commands::router::{self, Caller, RawOptions, Suggestion};
-use crate::commands::{AsOf, Context, Pace};
+use crate::commands::{AsOf, Asked, Context, Pace};
 use crate::domain::Place;
 
 /// How many choices Discord takes, and how long each may be.

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::Desk;
 use super::kept::Letter;
-use crate::commands::{AsOf, Asked};
 use crate::commands::router::{self, Caller, RawOptions};
+use crate::commands::{AsOf, Asked};
 use crate::discord::custom_id::{ANYBODY, CustomId, Press};
 use crate::discord::render;
 use crate::reply::{Action, File, Kind, Reply};
