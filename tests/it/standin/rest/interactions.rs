@@ -81,7 +81,7 @@ fn answer(call: &Call<'_>, live: &Live) -> Outcome {
         p.callback = Some(Callback {
             kind,
             data: data.clone(),
-            took: live.sent.elapsed(),
+            took: call.arrived.saturating_duration_since(live.sent),
         });
         p.original = message.as_ref().map(|m| m.id);
         if matches!(kind, 4 | 7..=9) {
