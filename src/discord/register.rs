@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use serenity::model::id::{ApplicationId, GuildId};
 
 use super::rest::{Rest, RestError};
-use crate::commands::{Command, Opt, OptKind, Scope};
+use crate::commands::{Command, Opt, OptKind, Scope, language};
 use crate::domain::Role;
 
 /// Option types of Discord.
@@ -47,7 +47,9 @@ fn command(row: &Command, in_server: bool) -> Value {
     let mut json = json!({
         "type": 1,
         "name": row.name,
+        "name_localizations": localizations(language::names(row.name)),
         "description": row.summary,
+        "description_localizations": localizations(language::summaries(row.summary)),
         "options": row.options.iter().map(option).collect::<Vec<_>>(),
         "default_member_permissions": permissions(row.role),
     });
@@ -60,6 +62,17 @@ fn command(row: &Command, in_server: bool) -> Value {
         json["integration_types"] = installations;
     }
     json
+}
+
+/// A text in other languages, as Discord takes it; nothing where there is no translation.
+fn localizations(texts: Vec<(&str, &str)>) -> Value {
+    if texts.is_empty() {
+        return Value::Null;
+    }
+    let each = texts
+        .into_iter()
+        .map(|(code, text)| (code.to_owned(), text.into()));
+    Value::Object(each.collect())
 }
 
 /// Who sees the command before a server's administrators say otherwise. Only the default: the
@@ -77,7 +90,9 @@ fn option(row: &Opt) -> Value {
     let mut json = json!({
         "type": STRING,
         "name": row.name,
+        "name_localizations": localizations(language::names(row.name)),
         "description": row.summary,
+        "description_localizations": localizations(language::summaries(row.summary)),
         "required": row.required,
     });
     match row.kind {
@@ -217,7 +232,6 @@ mod tests {
             command["version"] = "5".into();
             command["nsfw"] = false.into();
             command["dm_permission"] = true.into();
-            command["name_localizations"] = Value::Null;
             let command = command.as_object_mut().unwrap();
             if let Some(Value::Array(options)) = command.get_mut("options") {
                 for option in options.iter_mut().filter_map(Value::as_object_mut) {
