@@ -28,6 +28,7 @@ mod query;
 
 pub use answer::{Answer, Evidence, Finding};
 pub use names::{How, NameMatch, Names, Resolution};
+pub use query::{exclusions, loosened};
 
 use index::FullText;
 use lists::Lists;

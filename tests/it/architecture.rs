@@ -20,6 +20,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "app",
             "config",
             "console",
+            "discord",
             "domain",
             "shutdown",
             "telemetry",

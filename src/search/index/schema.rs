@@ -19,7 +19,7 @@ use crate::text::plain::plain;
 use crate::text::words::{Word, stem, words};
 
 /// Grows with every change of this file that an older index would not survive.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// The name under which the index knows [`DeskTokenizer`].
 pub(super) const TOKENIZER: &str = "desk";
