@@ -8,6 +8,12 @@
 //! machine does meets both alike. Times run from the event being queued for the socket to the
 //! callback being read from it, CPU is what the kernel counted for the bot's process.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "what the load test sets up must be there"
+)]
+
 mod bots;
 mod figures;
 mod pong;

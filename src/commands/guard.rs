@@ -218,16 +218,15 @@ mod tests {
     #[test]
     fn as_many_jobs_run_at_once_as_are_asked_for() {
         let guard = Guard::default();
-        let together = std::sync::Barrier::new(3 * MOST_IDLE);
-        let together = Arc::new(together);
+        let together = Arc::new(std::sync::Barrier::new(3 * MOST_IDLE));
         for _ in 0..2 {
             thread::scope(|scope| {
                 for _ in 0..3 * MOST_IDLE {
                     scope.spawn(|| {
                         let together = Arc::clone(&together);
                         // Ends only when all of them have begun.
-                        let run = guard.run(move || drop(together.wait()));
-                        assert!(matches!(run, Run::Done(())));
+                        let run = guard.run(move || together.wait().is_leader());
+                        assert!(matches!(run, Run::Done(_)));
                     });
                 }
             });
