@@ -214,7 +214,7 @@ fn unquoted(given: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::table::{Pace, Scope};
+    use crate::commands::table::{Holds, Pace, Scope};
     use crate::domain::Role;
     use crate::reply::{Kind, Reply};
 
@@ -239,6 +239,7 @@ mod tests {
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::Once,
         run: |_, _| Ok(Reply::new(Kind::Notice)),
     }];
 

@@ -4,7 +4,7 @@
 //! `docs/commands.md` has to be written anew, as its test says.
 
 use super::paging::MOST_PAGES;
-use super::table::{Command, Opt, OptKind, Pace, Scope};
+use super::table::{Command, Holds, Opt, OptKind, Pace, Scope};
 use super::{article, ask, help, news, predictions, profile, radar, search, timeline};
 use crate::domain::{EntityKind, Role};
 
@@ -38,6 +38,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Slow,
+        holds: Holds::Once,
         run: ask::ask,
     },
     Command {
@@ -56,6 +57,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Slow,
+        holds: Holds::Once,
         run: news::news,
     },
     Command {
@@ -101,6 +103,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Slow,
+        holds: Holds::Once,
         run: search::search,
     },
     Command {
@@ -122,6 +125,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::Once,
         run: article::article,
     },
     Command {
@@ -134,6 +138,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::ForTheDay,
         run: profile::vendor,
     },
     Command {
@@ -146,6 +151,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::ForTheDay,
         run: profile::product,
     },
     Command {
@@ -158,6 +164,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::ForTheDay,
         run: profile::program,
     },
     Command {
@@ -170,6 +177,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::ForTheDay,
         run: profile::person,
     },
     Command {
@@ -196,6 +204,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Slow,
+        holds: Holds::Once,
         run: timeline::timeline,
     },
     Command {
@@ -217,6 +226,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::Once,
         run: radar::radar,
     },
     Command {
@@ -252,6 +262,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::Once,
         run: predictions::predictions,
     },
     Command {
@@ -272,6 +283,7 @@ pub static COMMANDS: &[Command] = &[
         role: Role::Reader,
         scope: Scope::Everywhere,
         pace: Pace::Quick,
+        holds: Holds::Once,
         run: |_, request| help::help(COMMANDS, request),
     },
 ];

@@ -9,9 +9,11 @@ pub mod check;
 pub mod context;
 pub mod document;
 pub mod guard;
+pub mod language;
 pub mod line;
 pub mod list;
 pub mod request;
+pub mod reuse;
 pub mod router;
 pub mod suggest;
 pub mod table;
@@ -36,4 +38,5 @@ mod timeline;
 
 pub use context::Context;
 pub use request::{CommandError, Options, Request, Value};
-pub use table::{Command, Opt, OptKind, Pace, Scope};
+pub use reuse::{AsOf, Asked};
+pub use table::{Command, Holds, Opt, OptKind, Pace, Scope};

@@ -33,7 +33,7 @@ pub struct Caller {
 }
 
 /// The checked value of an option.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Text, a name, a choice.
     Text(String),
@@ -46,7 +46,7 @@ pub enum Value {
 }
 
 /// The options of a request by name. What was not given is not there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Options(pub Vec<(&'static str, Value)>);
 
 impl Options {

@@ -8,8 +8,9 @@ use super::guard::Run;
 use super::list::COMMANDS;
 pub use super::request::{Caller, RawOptions};
 use super::request::{CommandError, Request};
+use super::reuse::Asked;
 pub use super::suggest::Suggestion;
-use super::table::{Command, Scope};
+use super::table::{Command, Holds, Scope};
 use super::{check, line, suggest as suggesting};
 use crate::domain::{Place, Role};
 use crate::reply::{Kind, Piece, Reply, Text};
@@ -52,6 +53,15 @@ pub fn answer_by(
     let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     info!(duration_ms, "answered");
     reply
+}
+
+/// What this request asks, if an answer to it may be given again to others who ask the same, for
+/// as long as [`AsOf`](super::reuse::AsOf) stays what it was. `None` when it has to be made each
+/// time, and for what is refused: command, role, scope and options are checked here just as
+/// [`answer`] does, so that nobody gets a kept answer who would not get a new one. No reading.
+pub fn reusable(caller: &Caller, command: &str, options: &RawOptions) -> Option<Asked> {
+    let (command, request) = checked(COMMANDS, caller, command, options, &Span::none()).ok()?;
+    (command.holds == Holds::ForTheDay).then(|| Asked::by(request))
 }
 
 /// Answers a typed line: `/vendor name: vmware`, `/vendor vmware`, a question without a slash, or
@@ -178,9 +188,9 @@ fn run(
 ) -> Result<Reply, CommandError> {
     let private = request.options.flag("private");
     let (for_handler, inside, handler) = (context.clone(), span.clone(), command.run);
-    let run = context.guard.run(command.name, move || {
-        inside.in_scope(|| handler(&for_handler, &request))
-    });
+    let run = context
+        .guard
+        .run(move || inside.in_scope(|| handler(&for_handler, &request)));
     match run {
         Run::Done(reply) => reply.map(|mut reply| {
             reply.private |= private;

@@ -27,6 +27,8 @@ pub struct Command {
     pub scope: Scope,
     /// Whether it may take longer than an eye blinks; Discord is then told to wait.
     pub pace: Pace,
+    /// How long a reply to the same request holds.
+    pub holds: Holds,
     /// Answers a request.
     pub run: Handler,
 }
@@ -65,6 +67,17 @@ pub enum Pace {
     Quick,
     /// May need longer: a Discord interaction is deferred first.
     Slow,
+}
+
+/// How long a reply holds, and for whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// It is made anew each time: it depends on the moment, the place or the asker, or it changes
+    /// something.
+    Once,
+    /// It is the same for everybody of the same roles with the same options, until something is
+    /// written or the day (UTC) is over.
+    ForTheDay,
 }
 
 /// One option of a command.

@@ -4,10 +4,16 @@
 //! The form is `n`, a letter for what it does, one character that tells equal buttons of a message
 //! apart, the asker in base 36, a colon, and the line. Discord takes 1 to 100 characters.
 
+/// How many characters of an id stand before the asker.
+pub const BEFORE_ASKER: usize = 3;
 /// Discord's limit, in characters.
 pub const MAX_CUSTOM_ID: usize = 100;
 /// The longest line, in bytes, that fits beside everything else.
 pub const MAX_LINE: usize = 80;
+
+/// Stands for the asker in a message that is written once and sent to many. No user has this
+/// number: Discord's have 63 bits.
+pub const ANYBODY: u64 = u64::MAX;
 
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -69,7 +75,8 @@ impl CustomId {
     }
 }
 
-fn base36(mut number: u64) -> String {
+/// As ids write the asker.
+pub fn base36(mut number: u64) -> String {
     let mut digits = Vec::new();
     loop {
         digits.push(char::from(DIGITS[(number % 36) as usize]));

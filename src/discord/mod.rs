@@ -24,6 +24,7 @@ use tokio::time::timeout;
 pub use self::error::DiscordError;
 use self::gateway::{BackOff, wait};
 pub use self::interactions::caller::DeskRoles;
+use self::interactions::kept::Kept;
 use self::interactions::{Desk, Intake};
 use self::rest::{Rest, RestError};
 pub use self::token::Token;
@@ -117,6 +118,8 @@ pub async fn serve(
         roles: settings.desk,
         permits: Arc::new(Semaphore::new(timings.at_once)),
         patience: timings.patience,
+        letters: Kept::default(),
+        suggestions: Kept::default(),
     }));
     // Weak, because a gateway that was abandoned may live on for a while: the archive must be free
     // once this function returns.

@@ -31,7 +31,7 @@ pub(super) fn compile(fields: &Fields, sought: &Sought, filter: &Filter) -> Box<
     }
     let phrases = !all.is_empty();
     for excluded in &sought.excluded {
-        all.push((Occur::MustNot, phrase_query(fields, excluded)));
+        all.push((Occur::MustNot, excludable(fields, excluded)));
     }
     for term in filter_terms(fields, filter) {
         all.push((Occur::Must, unscored(one(term))));
@@ -120,6 +120,17 @@ fn one(term: Term) -> Box<dyn Query> {
 
 fn unscored(query: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+/// A phrase in a form that can be excluded. An exclusion asks its scorer about ever later articles,
+/// also after the scorer has come to its end, which tantivy's phrase scorer does not allow
+/// (`seek_danger`, 0.27); a union keeps track of its own end, and a union of one is taken apart.
+fn excludable(fields: &Fields, phrase: &[String]) -> Box<dyn Query> {
+    if phrase.len() == 1 {
+        return phrase_query(fields, phrase);
+    }
+    let twice = [(); 2].map(|()| (Occur::Should, phrase_query(fields, phrase)));
+    Box::new(BooleanQuery::new(twice.into()))
 }
 
 fn phrase_query(fields: &Fields, phrase: &[String]) -> Box<dyn Query> {

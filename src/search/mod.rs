@@ -7,6 +7,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use tantivy::TantivyError;
@@ -56,6 +57,8 @@ pub struct Search {
     store: Store,
     index: FullText,
     lists: Lists,
+    /// How often it has caught up.
+    caught_up: AtomicU64,
 }
 
 /// What to look for.
@@ -136,6 +139,7 @@ impl Search {
             store,
             index,
             lists,
+            caught_up: AtomicU64::new(0),
         })
     }
 
@@ -172,8 +176,19 @@ impl Search {
     /// Takes in every change since the last time; call it after each write. What was written
     /// before the call is found, by name and by word, after it.
     pub fn catch_up(&self) -> Result<(), SearchError> {
-        self.index.catch_up(&self.store)?;
-        self.lists.refresh(&self.store)
+        let caught_up = self
+            .index
+            .catch_up(&self.store)
+            .and_then(|()| self.lists.refresh(&self.store));
+        // After a failure too: some of it may have been taken in.
+        self.caught_up.fetch_add(1, Ordering::Release);
+        caught_up
+    }
+
+    /// A number that is another one after every [`Search::catch_up`]. Together with
+    /// [`Store::revision`] it tells whether what was made from both still holds.
+    pub fn revision(&self) -> u64 {
+        self.caught_up.load(Ordering::Acquire)
     }
 
     /// The articles that a query finds.

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
@@ -34,6 +35,8 @@ struct Inner {
     jobs: Option<Sender<Box<dyn Job>>>,
     thread: Option<JoinHandle<()>>,
     writer: ThreadId,
+    /// Counts commits; see [`Store::revision`].
+    commits: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -53,9 +56,11 @@ impl Store {
             .map(|_| open::reader(path).map(|db| Reader { db }))
             .collect::<Result<_, _>>()?;
         let (jobs, waiting) = channel();
+        let commits = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&commits);
         let thread = thread::Builder::new()
             .name("archive-writer".to_owned())
-            .spawn(move || serve(db, &waiting, lock))
+            .spawn(move || serve(db, &waiting, lock, &counted))
             .map_err(StoreError::Thread)?;
         Ok(Store {
             inner: Arc::new(Inner {
@@ -64,6 +69,7 @@ impl Store {
                 jobs: Some(jobs),
                 writer: thread.thread().id(),
                 thread: Some(thread),
+                commits,
             }),
         })
     }
@@ -85,6 +91,13 @@ impl Store {
         }));
         self.inner.return_reader(reader);
         outcome.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// A number that is another one after every write, whatever was written: what was made from
+    /// reads that began at the same number as now still holds. It begins anew with each opening;
+    /// costs nothing to ask for.
+    pub fn revision(&self) -> u64 {
+        self.inner.commits.load(Ordering::Acquire)
     }
 
     /// Runs a job on the writer thread and returns when what it did is on the disk. A job that
@@ -287,6 +300,21 @@ mod tests {
             .unwrap();
         assert_eq!((before, within), (0, 0));
         assert_eq!(store.read(|db| db.article_count(None)).unwrap(), 1);
+    }
+
+    #[test]
+    fn every_acknowledged_write_makes_another_revision() {
+        let (store, _folder) = store();
+        let before = store.revision();
+        store.read(|db| db.archive_id()).unwrap();
+        assert_eq!(store.revision(), before);
+        store.write(|tx| tx.set_setting("a", "b")).unwrap();
+        let after = store.revision();
+        assert_ne!(after, before);
+        store
+            .write(|tx| tx.insert_article(&article("One", 1), at(0)))
+            .unwrap();
+        assert_ne!(store.revision(), after);
     }
 
     #[test]

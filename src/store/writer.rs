@@ -6,6 +6,7 @@
 use std::any::Any;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
 
 use rusqlite::Connection;
@@ -84,14 +85,19 @@ fn panicked(panic: &(dyn Any + Send)) -> StoreError {
 }
 
 /// Serves jobs until every sender is gone, then closes the archive. Holds the lock of the archive
-/// until it is closed.
-pub(super) fn serve(db: Connection, jobs: &Receiver<Box<dyn Job>>, lock: File) {
+/// until it is closed. Counts the batches in `commits`, each before anybody is told of it.
+pub(super) fn serve(
+    db: Connection,
+    jobs: &Receiver<Box<dyn Job>>,
+    lock: File,
+    commits: &AtomicU64,
+) {
     let writer = Writer::new(db);
     let mut batch = Vec::with_capacity(BATCH);
     while let Ok(first) = jobs.recv() {
         batch.push(first);
         batch.extend(jobs.try_iter().take(BATCH - 1));
-        commit_together(&writer, &mut batch);
+        commit_together(&writer, &mut batch, commits);
     }
     // Readers are closed by now, so that the log is folded into the file and the archive is one
     // file that can be copied. No ANALYZE ever runs: without statistics SQLite chooses the same
@@ -105,7 +111,7 @@ pub(super) fn serve(db: Connection, jobs: &Receiver<Box<dyn Job>>, lock: File) {
 }
 
 /// Runs a batch in one transaction and tells everybody how it went.
-fn commit_together(writer: &Writer, batch: &mut Vec<Box<dyn Job>>) {
+fn commit_together(writer: &Writer, batch: &mut Vec<Box<dyn Job>>, commits: &AtomicU64) {
     let lost = run_in_transaction(writer, batch)
         .err()
         .map(|error| error.to_string());
@@ -117,6 +123,8 @@ fn commit_together(writer: &Writer, batch: &mut Vec<Box<dyn Job>>) {
             tracing::error!(%error, "a lost batch could not be rolled back");
         }
     }
+    // A lost batch counts too: one number too many does no harm.
+    commits.fetch_add(1, Ordering::Release);
     for job in batch.drain(..) {
         job.acknowledge(lost.as_deref());
     }
@@ -173,7 +181,7 @@ mod tests {
             jobs.push(Box::new(Task::new(job, reply)));
             replies.push(outcome);
         }
-        commit_together(writer, &mut jobs);
+        commit_together(writer, &mut jobs, &AtomicU64::new(0));
         replies
             .into_iter()
             .map(|outcome| outcome.recv().unwrap())

@@ -16,7 +16,7 @@ use crate::discord::rest::{Rest, RestError};
 use crate::reply::File;
 
 /// Callback types.
-const MESSAGE: u8 = 4;
+pub(super) const MESSAGE: u8 = 4;
 const DEFERRED_MESSAGE: u8 = 5;
 const DEFERRED_UPDATE: u8 = 6;
 const UPDATE: u8 = 7;
@@ -75,6 +75,15 @@ pub async fn deliver(
     }
 }
 
+/// Sends a first answer that is already written.
+///
+/// # Errors
+/// The refusal of Discord that left the asker without an answer.
+pub async fn deliver_written(rest: &Rest, to: &Handle, body: Vec<u8>) -> Result<(), RestError> {
+    let sent = rest.callback_written(to, body).await;
+    or_apologise(rest, to, sent).await
+}
+
 async fn defer(rest: &Rest, to: &Handle, target: Target) -> Result<(), RestError> {
     match target {
         Target::New {
@@ -102,6 +111,15 @@ async fn first(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Resu
         Target::Replace => new_message(rest, to, true, answer).await,
         Target::New { private, .. } => new_message(rest, to, private, answer).await,
     };
+    or_apologise(rest, to, sent).await
+}
+
+/// Says to the asker that there is no answer, when Discord did not take the first one.
+async fn or_apologise(
+    rest: &Rest,
+    to: &Handle,
+    sent: Result<(), RestError>,
+) -> Result<(), RestError> {
     match sent {
         Err(error) if is_our_fault(&error) => {
             tracing::error!(%error, "Discord did not take the answer");
@@ -177,7 +195,7 @@ fn attached(mut message: Value, files: &[File], always: bool) -> Value {
     message
 }
 
-fn flagged(mut message: Value, private: bool) -> Value {
+pub(super) fn flagged(mut message: Value, private: bool) -> Value {
     if private {
         let flags = message["flags"].as_u64().unwrap_or(0);
         message["flags"] = (flags | EPHEMERAL).into();

@@ -5,6 +5,7 @@
 
 pub mod caller;
 pub mod deliver;
+pub mod kept;
 pub mod seen;
 pub mod work;
 
@@ -23,19 +24,25 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use self::caller::{DeskRoles, Sender};
-use self::deliver::{Target, deliver, is_too_late};
+use self::deliver::{Target, deliver, deliver_written, is_too_late};
+use self::kept::{Kept, Letter};
 use self::seen::Seen;
 use self::work::{Answer, Want, answer};
 use super::custom_id::{CustomId, Press};
 use super::rest::routes::Handle;
 use super::rest::{Rest, RestError};
-use crate::commands::router::{self, Caller, RawOptions};
-use crate::commands::{Context, Pace};
+
+use crate::commands::router::{self, Caller, RawOptions, Suggestion};
+use crate::commands::{AsOf, Asked, Context, Pace};
 use crate::domain::Place;
 
 /// How many choices Discord takes, and how long each may be.
 const MAX_CHOICES: usize = 25;
 const MAX_CHOICE: usize = 100;
+/// The callback type of suggestions.
+const CHOICES: u8 = 8;
+/// Suggestions for more typed bytes than these are not kept: hardly anybody types the same.
+const MOST_TYPED: usize = 40;
 /// The option by which an answer is shown to the asker alone.
 const PRIVATE: &str = "private";
 
@@ -51,6 +58,10 @@ pub struct Desk {
     pub permits: Arc<Semaphore>,
     /// How long a quick command may take before it is deferred.
     pub patience: Duration,
+    /// Answers that may be sent again.
+    pub letters: Kept<Asked, Arc<Letter>>,
+    /// Suggestions that may be sent again, by command, option and what is typed.
+    pub suggestions: Kept<(String, String, String), Arc<[u8]>>,
 }
 
 /// Takes interactions in.
@@ -133,7 +144,21 @@ fn span(id: InteractionId, command: &str, place: Place) -> tracing::Span {
 
 /// Answers an autocomplete from memory.
 async fn suggest(desk: &Desk, typed: &CommandInteraction) {
-    let focused = typed
+    let body = match focused(typed) {
+        Some((option, text)) => suggestions(desk, &typed.data.name, option, text),
+        None => choices(&[]).into(),
+    };
+    let to = handle_of(typed.id, typed.application_id, &typed.token);
+    let sent = desk.rest.callback_written(&to, body.to_vec()).await;
+    // The user has typed on, most often; the next suggestion is already asked for.
+    if let Err(error) = sent {
+        tracing::debug!(%error, "a suggestion came too late");
+    }
+}
+
+/// The option that is being typed into, and what is in it.
+fn focused(typed: &CommandInteraction) -> Option<(&str, &str)> {
+    typed
         .data
         .options
         .iter()
@@ -142,26 +167,34 @@ async fn suggest(desk: &Desk, typed: &CommandInteraction) {
                 Some((option.name.as_str(), value.as_str()))
             }
             _ => None,
-        });
-    let suggestions = focused.map_or_else(Vec::new, |(option, text)| {
-        router::suggest(&desk.context, &typed.data.name, option, text)
-    });
+        })
+}
+
+/// The callback with the suggestions. Many people type the same first letters, so they are kept.
+fn suggestions(desk: &Desk, command: &str, option: &str, text: &str) -> Arc<[u8]> {
+    let as_of = AsOf::now(&desk.context);
+    let asked = (command.to_owned(), option.to_owned(), text.to_owned());
+    if let Some(body) = desk.suggestions.find(&asked, || as_of) {
+        return body;
+    }
+    let made: Arc<[u8]> = choices(&router::suggest(&desk.context, command, option, text)).into();
+    if text.len() <= MOST_TYPED {
+        desk.suggestions.keep(asked, Arc::clone(&made), as_of);
+    }
+    made
+}
+
+fn choices(suggestions: &[Suggestion]) -> Vec<u8> {
     let choices: Vec<_> = suggestions
-        .into_iter()
+        .iter()
         .take(MAX_CHOICES)
         .map(
             |suggestion| json!({ "name": cut(&suggestion.label), "value": cut(&suggestion.value) }),
         )
         .collect();
-    let to = handle_of(typed.id, typed.application_id, &typed.token);
-    let sent = desk
-        .rest
-        .callback(&to, 8, json!({ "choices": choices }), &[])
-        .await;
-    // The user has typed on, most often; the next suggestion is already asked for.
-    if let Err(error) = sent {
-        tracing::debug!(%error, "a suggestion came too late");
-    }
+    json!({ "type": CHOICES, "data": { "choices": choices } })
+        .to_string()
+        .into_bytes()
 }
 
 fn cut(text: &str) -> &str {
@@ -176,9 +209,18 @@ async fn run_command(desk: Arc<Desk>, command: CommandInteraction, caller: Calle
         private: false,
         deferred_private: asks_privacy(&options),
     };
-    let patience = patience(&desk, &command.data.name);
     let to = handle_of(command.id, command.application_id, &command.token);
-    let want = Want::Command(command.data.name, options);
+    let asked = router::reusable(&caller, &command.data.name, &options);
+    let now = || AsOf::now(&desk.context);
+    if let Some(asked) = &asked
+        && let Some(letter) = desk.letters.find(asked, now)
+    {
+        let sent = deliver_written(&desk.rest, &to, letter.to(command.user.id.get())).await;
+        tracing::info!(kept = true, "answered");
+        return note(command.id, sent);
+    }
+    let patience = patience(&desk, &command.data.name);
+    let want = Want::Command(command.data.name, options, asked);
     let work = answer(Arc::clone(&desk), caller, want);
     let sent = deliver(&desk.rest, &to, target, patience, work).await;
     note(command.id, sent);

@@ -5,15 +5,17 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::Desk;
+use super::kept::Letter;
 use crate::commands::router::{self, Caller, RawOptions};
-use crate::discord::custom_id::{CustomId, Press};
+use crate::commands::{AsOf, Asked};
+use crate::discord::custom_id::{ANYBODY, CustomId, Press};
 use crate::discord::render;
 use crate::reply::{Action, File, Kind, Reply};
 
 /// What somebody wants.
 pub enum Want {
-    /// A command with its options.
-    Command(String, RawOptions),
+    /// A command with its options, and under what the answer may be kept.
+    Command(String, RawOptions, Option<Asked>),
     /// A typed line, from a button.
     Line(String),
 }
@@ -51,11 +53,20 @@ pub async fn answer(desk: Arc<Desk>, caller: Caller, want: Want) -> Answer {
     let work = tokio::task::spawn_blocking(move || {
         let _permit = permit;
         let _inside = span.entered();
-        let reply = match &want {
-            Want::Command(name, options) => router::answer(&desk.context, &caller, name, options),
-            Want::Line(line) => router::answer_line(&desk.context, &caller, line),
+        let as_of = AsOf::now(&desk.context);
+        let (reply, asked) = match want {
+            Want::Command(name, options, asked) => {
+                let reply = router::answer(&desk.context, &caller, &name, &options);
+                (reply, asked)
+            }
+            Want::Line(line) => (router::answer_line(&desk.context, &caller, &line), None),
         };
-        write(&desk, &caller, &reply)
+        if let Some(asked) = asked
+            && let Some(letter) = Letter::new(write(&desk, ANYBODY, &reply))
+        {
+            desk.letters.keep(asked, Arc::new(letter), as_of);
+        }
+        write(&desk, caller.actor.user.map_or(0, |user| user.0), &reply)
     });
     match work.await {
         Ok(answer) => answer,
@@ -73,8 +84,7 @@ fn broken() -> Answer {
 }
 
 /// Renders a reply; its buttons remember whom it is for.
-fn write(desk: &Desk, caller: &Caller, reply: &Reply) -> Answer {
-    let asker = caller.actor.user.map_or(0, |user| user.0);
+fn write(desk: &Desk, asker: u64, reply: &Reply) -> Answer {
     let mut number = 0;
     let mut custom_id = |action: &Action| {
         let (press, line) = match action {

@@ -95,6 +95,12 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// The same with a body that is written already.
+    pub fn written(mut self, body: Vec<u8>) -> Call<'a> {
+        self.body = Some(body);
+        self
+    }
+
     /// The same with a message, which never mentions anybody unless it says whom it may mention.
     /// `at` is where the message is within the body, `None` for the body itself.
     pub fn message(self, mut body: Value, at: Option<&str>, files: &'a [File]) -> Call<'a> {

@@ -135,19 +135,11 @@ impl Rest {
         data: Value,
         files: &[File],
     ) -> Result<(), RestError> {
-        let route = Route::InteractionResponse {
-            interaction_id: to.id,
-            token: &to.token,
-        };
         let is_message = matches!(kind, 4 | 7);
-        let call = Call::new("callback", LightMethod::Post, route, Limits::Free)
-            .repeatable()
-            .patience(CALLBACK_PATIENCE)
-            .attempt(if files.is_empty() {
-                CALLBACK_ATTEMPT
-            } else {
-                CALLBACK_PATIENCE
-            });
+        let mut call = callback_call(to);
+        if !files.is_empty() {
+            call = call.attempt(CALLBACK_PATIENCE);
+        }
         let body = json!({ "type": kind, "data": data });
         let call = if is_message {
             call.message(body, Some("data"), files)
@@ -155,6 +147,15 @@ impl Rest {
             call.json(&body)
         };
         self.send(call).await.map(drop)
+    }
+
+    /// The same with a body that is written already. A message in it must hold its own
+    /// `allowed_mentions`.
+    ///
+    /// # Errors
+    /// Those of [`Rest::callback`].
+    pub async fn callback_written(&self, to: &Handle, body: Vec<u8>) -> Result<(), RestError> {
+        self.send(callback_call(to).written(body)).await.map(drop)
     }
 
     /// Replaces the message that an interaction was answered with or came from.
@@ -221,6 +222,17 @@ impl Rest {
             .message(message, None, files);
         self.send(call).await.map(drop)
     }
+}
+
+fn callback_call(to: &Handle) -> Call<'_> {
+    let route = Route::InteractionResponse {
+        interaction_id: to.id,
+        token: &to.token,
+    };
+    Call::new("callback", LightMethod::Post, route, Limits::Free)
+        .repeatable()
+        .patience(CALLBACK_PATIENCE)
+        .attempt(CALLBACK_ATTEMPT)
 }
 
 fn interactive() -> Limits {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use newsdesk::commands::guard::Guard;
 use newsdesk::commands::router::{answer_by, answer_line, commands, shorten, write_line};
-use newsdesk::commands::table::{Command, Opt, OptKind, Pace, Scope};
+use newsdesk::commands::table::{Command, Holds, Opt, OptKind, Pace, Scope};
 use newsdesk::domain::{Place, Role};
 use newsdesk::reply::{Kind, Reply};
 use proptest::prelude::*;
@@ -51,6 +51,7 @@ const fn row(
         role,
         scope,
         pace: Pace::Quick,
+        holds: Holds::Once,
         run,
     }
 }

@@ -3,6 +3,7 @@
 mod bot;
 mod gateway;
 mod interactions;
+mod kept;
 mod register;
 mod rest;
 mod whole_bot;

@@ -17,7 +17,7 @@ pub struct Callback {
     pub kind: u64,
     /// Its `data`, `Null` if absent.
     pub data: Value,
-    /// From the event being queued for the socket to the callback being accepted.
+    /// From the event being queued for the socket to the callback being here, before it is judged.
     pub took: Duration,
 }
 

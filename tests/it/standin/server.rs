@@ -2,6 +2,7 @@
 //! route and writes the record. Knows no route itself.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -47,6 +48,7 @@ async fn rest(
         let refusal = Refusal::new(413, 40005, "Request entity too large");
         return Answer::refusal(&refusal).respond(Body::from(refusal.body().to_string()));
     };
+    let arrived = Instant::now();
     let path = parts.uri.path();
     if let Some(file) = path.strip_prefix("/attachments/") {
         return attachment(&state, file);
@@ -66,7 +68,15 @@ async fn rest(
             answer: FaultAnswer::Late(_) | FaultAnswer::SlowBody(_),
         })
         | Some(Chosen { after: true, .. })
-        | None => decide(&state, method, query, route, &parts.headers, &mut parsed),
+        | None => decide(
+            &state,
+            method,
+            query,
+            route,
+            &parts.headers,
+            &mut parsed,
+            arrived,
+        ),
         Some(_) => Answer::json(200, &Value::Null),
     };
     let status = match &fault {
@@ -107,6 +117,7 @@ fn decide(
     route: Option<Route<'_>>,
     headers: &HeaderMap,
     parsed: &mut Result<Parsed, Refusal>,
+    arrived: Instant,
 ) -> Answer {
     let now = state.now();
     if let Some(left) = lock(&state.limiter).banned(now) {
@@ -119,7 +130,7 @@ fn decide(
             .violation(Rule::RateLimit, "a request during a Cloudflare ban");
         return answer;
     }
-    let answer = checked(state, method, query, route, headers, parsed);
+    let answer = checked(state, method, query, route, headers, parsed, arrived);
     let shared = answer
         .headers
         .iter()
@@ -137,6 +148,7 @@ fn checked(
     route: Option<Route<'_>>,
     headers: &HeaderMap,
     parsed: &mut Result<Parsed, Refusal>,
+    arrived: Instant,
 ) -> Answer {
     let header = |name: &str| {
         headers
@@ -201,6 +213,7 @@ fn checked(
             route: &route,
             query,
             body: parsed,
+            arrived,
         }),
     };
     let mut answer = match outcome {

@@ -9,3 +9,4 @@ mod limits;
 mod rates;
 mod rest;
 mod serenity;
+mod shapes;

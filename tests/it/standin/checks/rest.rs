@@ -3,12 +3,17 @@
 use serde_json::json;
 
 use super::client::Rest;
-use crate::standin::permissions::{ATTACH_FILES, EMBED_LINKS, SEND_MESSAGES, VIEW_CHANNEL};
+use crate::standin::permissions::{
+    ATTACH_FILES, DEFAULT, EMBED_LINKS, SEND_MESSAGES, VIEW_CHANNEL,
+};
 use crate::standin::{ChannelKind, ChannelSpec, GuildSpec, Rule, Standin};
 
 #[tokio::test]
 async fn permissions_decide_per_channel() {
     let guild = GuildSpec::new("Desk")
+        .locale("de")
+        .everyone(DEFAULT & !EMBED_LINKS)
+        .bot(EMBED_LINKS)
         .channel(ChannelSpec::text("hidden").deny_everyone(VIEW_CHANNEL))
         .channel(
             ChannelSpec::text("opened")
@@ -30,6 +35,7 @@ async fn permissions_decide_per_channel() {
     for (channel, body, code) in [
         ("hidden", &text, (403, 50001)),
         ("opened", &text, (200, 0)),
+        ("opened", &embed, (200, 0)),
         ("read-only", &text, (403, 50013)),
         ("plain", &text, (200, 0)),
         ("plain", &embed, (403, 50013)),
@@ -51,6 +57,10 @@ async fn permissions_decide_per_channel() {
         (404, 10008)
     );
     assert_eq!(rest.get("/guilds/1").await.code(), (404, 10004));
+    let guild = rest
+        .get(&format!("/guilds/{}", discord.guild("Desk")))
+        .await;
+    assert_eq!(guild.body["preferred_locale"], "de");
 }
 
 #[tokio::test]

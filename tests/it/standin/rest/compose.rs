@@ -26,8 +26,6 @@ const SETTABLE: u64 = SUPPRESS_EMBEDS | 1 << 12 | 1 << 13 | V2;
 pub struct Draft {
     /// Its channel.
     pub channel: u64,
-    /// The guild of that channel.
-    pub guild: Option<u64>,
     /// Discord's message type.
     pub kind: u64,
     /// What pings when nothing is said.

@@ -81,7 +81,7 @@ fn answer(call: &Call<'_>, live: &Live) -> Outcome {
         p.callback = Some(Callback {
             kind,
             data: data.clone(),
-            took: live.sent.elapsed(),
+            took: call.arrived.saturating_duration_since(live.sent),
         });
         p.original = message.as_ref().map(|m| m.id);
         if matches!(kind, 4 | 7..=9) {
@@ -123,7 +123,6 @@ fn answer(call: &Call<'_>, live: &Live) -> Outcome {
 pub fn draft(live: &Live, kind: u64, ephemeral: bool) -> Draft {
     Draft {
         channel: live.channel,
-        guild: live.guild,
         kind,
         mentions: Default::Users,
         interaction: None,

@@ -83,7 +83,6 @@ pub fn create(call: &Call<'_>, channel: u64) -> Outcome {
 pub fn draft(channel: &Channel) -> Draft {
     Draft {
         channel: channel.id,
-        guild: channel.guild,
         kind: 0,
         mentions: Default::Everything,
         interaction: None,

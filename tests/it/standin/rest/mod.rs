@@ -13,6 +13,8 @@ pub mod routes;
 pub mod threads;
 pub mod webhooks;
 
+use std::time::Instant;
+
 use serde_json::Value;
 
 use super::errors::Refusal;
@@ -30,6 +32,8 @@ pub struct Call<'a> {
     pub query: &'a str,
     /// The body.
     pub body: &'a Parsed,
+    /// When it was read.
+    pub arrived: Instant,
 }
 
 impl Call<'_> {
