@@ -157,13 +157,20 @@ impl Session<'_> {
     }
 
     fn interactive(&mut self, settings: &Settings, context: &Context) -> io::Result<()> {
+        let dumb = is_dumb() || !io::stdout().is_terminal();
         if self.format == Format::Text {
             let names = router::suggest(context, "vendor", "name", "");
-            let text = greeting(&settings.archive, settings.articles, &names, self.look);
+            let text = greeting(
+                &settings.archive,
+                settings.articles,
+                &names,
+                self.look,
+                !dumb,
+            );
             self.out.write_all(text.as_bytes())?;
             self.written = true;
         }
-        if is_dumb() || !io::stdout().is_terminal() {
+        if dumb {
             return self.dumb(io::stdin().lock());
         }
         let suggesting = context.clone();
