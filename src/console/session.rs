@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
-use super::complete::{Completions, LEAVE};
+use super::complete::{Completions, LEAVE, LOST};
 use super::editor::{Editor, PROMPT, Reading};
 use super::greeting::greeting;
 use super::ink::{Look, is_dumb};
@@ -233,6 +233,9 @@ impl Session<'_> {
         }
         let (reply, leads_on) = match line.parse::<usize>() {
             Ok(number) => self.step(number),
+            Err(_) if LOST.iter().any(|word| line.eq_ignore_ascii_case(word)) => {
+                ((self.answer)("/help"), true)
+            }
             Err(_) => ((self.answer)(line), true),
         };
         self.worst = self.worst.max(Outcome::of(&reply));
