@@ -1,11 +1,12 @@
 //! Facts together with their sources: what counts, what is the same, what has ended, how it is
 //! said. Statements from retracted or unpublished articles never leave this file.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::domain::phrase::phrase;
+use crate::domain::phrase::{phrase, plural};
 use crate::domain::{
     ArticleId, Certainty, Date, EntityId, EntityKind, Fact, Headline, Object, Relation, Status,
 };
@@ -174,9 +175,46 @@ impl<'a> Known<'a> {
             && row.ended.is_none_or(|ended| ended > self.now)
     }
 
+    /// Whether a row is of the past: it ended, or its very sentence says so ("used to work").
+    pub(super) fn is_over(&self, row: &Told) -> bool {
+        row.ended.is_some_and(|ended| ended <= self.now) || self.is_bygone(row)
+    }
+
+    /// Whether the sentence of a row's relation itself is about the past.
+    pub(super) fn is_bygone(&self, row: &Told) -> bool {
+        self.relation(&row.fact).is_some_and(is_bygone)
+    }
+
+    /// Whether the relation itself says no more than that somebody says so.
+    pub(super) fn is_hedged(&self, row: &Told) -> bool {
+        const HEDGES: [&str; 7] = [
+            "is said to",
+            "are said to",
+            "rumour",
+            "rumor",
+            "reportedly",
+            "allegedly",
+            "may ",
+        ];
+        self.relation(&row.fact)
+            .is_some_and(|relation| HEDGES.iter().any(|hedge| relation.now.contains(hedge)))
+    }
+
     /// A fact as a sentence without a full stop; a rumour is told as one.
     pub(super) fn statement(&self, row: &Told) -> String {
-        let said = self.sentence(row);
+        let object = self.object(&row.fact.object);
+        self.statement_of(row, &self.name(row.fact.subject), &object, false)
+    }
+
+    /// The same with other names in the places of its own; `many` when several stand first.
+    pub(super) fn statement_of(
+        &self,
+        row: &Told,
+        subject: &str,
+        object: &str,
+        many: bool,
+    ) -> String {
+        let said = self.sentence(row, subject, object, many);
         if row.certainty == Certainty::Rumour {
             let said = said
                 .strip_prefix("The ")
@@ -187,7 +225,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn sentence(&self, row: &Told) -> String {
+    fn sentence(&self, row: &Told, subject: &str, object: &str, many: bool) -> String {
         let Some(relation) = self.relation(&row.fact) else {
             return String::new();
         };
@@ -198,10 +236,15 @@ impl<'a> Known<'a> {
             &relation.now
         };
         let date = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
+        let template = if many {
+            Cow::Owned(plural(template))
+        } else {
+            Cow::Borrowed(template)
+        };
         phrase(
-            template,
-            &self.name(row.fact.subject),
-            &self.object(&row.fact.object),
+            &template,
+            subject,
+            object,
             &row.fact.detail,
             &date(row.fact.since),
             &date(row.fact.until),
@@ -225,6 +268,11 @@ impl<'a> Known<'a> {
             fact: Some(row.fact.id),
         }
     }
+}
+
+/// Whether a relation tells of what is over, whatever its dates: "used to work at".
+pub(super) fn is_bygone(relation: &Relation) -> bool {
+    relation.now.contains("used to ")
 }
 
 /// A text as a sentence: a capital unless a name is written without one, and a full stop.

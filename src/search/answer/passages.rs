@@ -103,15 +103,15 @@ fn hits(
             entities: entities.to_vec(),
             ..Filter::default()
         };
-        for hit in search.articles(&query)?.hits {
-            found.push((hit.article, hit.score, true));
+        for (article, score) in search.ranked(&query)? {
+            found.push((article, score, true));
         }
         query.filter = Filter::default();
     }
     if found.len() < ARTICLES {
-        for hit in search.articles(&query)?.hits {
-            if !found.iter().any(|(id, _, _)| *id == hit.article) {
-                found.push((hit.article, hit.score, entities.is_empty()));
+        for (article, score) in search.ranked(&query)? {
+            if !found.iter().any(|(id, _, _)| *id == article) {
+                found.push((article, score, entities.is_empty()));
             }
         }
     }

@@ -145,7 +145,8 @@ fn headlines(known: &Known, entity: EntityId) -> Result<Vec<Evidence>, StoreErro
         .collect())
 }
 
-fn evidence_of(headline: &crate::domain::Headline) -> Evidence {
+/// A headline as what an answer rests on.
+pub(super) fn evidence_of(headline: &crate::domain::Headline) -> Evidence {
     Evidence {
         statement: headline.title.clone(),
         date: Some(headline.published),
