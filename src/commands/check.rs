@@ -25,7 +25,10 @@ pub fn find<'a>(table: &'a [Command], name: &str) -> Result<&'a Command, Command
     {
         return Ok(command);
     }
-    let mut words = Text::plain(format!("There is no command /{}. ", clipped(name)));
+    let mut words = Text::plain(match name {
+        "" => "There is no command after the slash. ".to_owned(),
+        _ => format!("There is no command /{}. ", clipped(name)),
+    });
     let near = nearest(name, table.iter().map(|command| command.name), 3);
     if !near.is_empty() {
         words.add("Did you mean ");

@@ -135,7 +135,7 @@ fn question(
     reply.text.add(format!(" ({}).", found.kind));
     let ask = button_to(
         request,
-        &format!("Ask: {asked}"),
+        format!("Ask: {asked}"),
         "ask",
         &[("question", &asked)],
     );

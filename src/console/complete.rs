@@ -12,6 +12,8 @@ pub type Suggest = Box<dyn Fn(&str, &str, &str) -> Vec<Suggestion> + Send>;
 
 /// Lines that the console itself understands.
 pub const LEAVE: [&str; 3] = ["exit", "quit", "/quit"];
+/// What people type who do not know what to type.
+pub const LOST: [&str; 2] = ["help", "?"];
 
 /// The option that asks for an answer which nobody else sees. Here nobody else does anyway: it is
 /// understood, but not suggested.

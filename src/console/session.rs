@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
-use super::complete::{Completions, LEAVE};
+use super::complete::{Completions, LEAVE, LOST};
 use super::editor::{Editor, PROMPT, Reading};
 use super::greeting::greeting;
 use super::ink::{Look, is_dumb};
@@ -157,13 +157,20 @@ impl Session<'_> {
     }
 
     fn interactive(&mut self, settings: &Settings, context: &Context) -> io::Result<()> {
+        let dumb = is_dumb() || !io::stdout().is_terminal();
         if self.format == Format::Text {
             let names = router::suggest(context, "vendor", "name", "");
-            let text = greeting(&settings.archive, settings.articles, &names, self.look);
+            let text = greeting(
+                &settings.archive,
+                settings.articles,
+                &names,
+                self.look,
+                !dumb,
+            );
             self.out.write_all(text.as_bytes())?;
             self.written = true;
         }
-        if is_dumb() || !io::stdout().is_terminal() {
+        if dumb {
             return self.dumb(io::stdin().lock());
         }
         let suggesting = context.clone();
@@ -226,6 +233,9 @@ impl Session<'_> {
         }
         let (reply, leads_on) = match line.parse::<usize>() {
             Ok(number) => self.step(number),
+            Err(_) if LOST.iter().any(|word| line.eq_ignore_ascii_case(word)) => {
+                ((self.answer)("/help"), true)
+            }
             Err(_) => ((self.answer)(line), true),
         };
         self.worst = self.worst.max(Outcome::of(&reply));
