@@ -18,15 +18,11 @@ const CLOSE: f32 = 1.3;
 
 /// What the facts answer; `None` when the question is none that facts can answer.
 pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
-    let why = question
-        .tokens
-        .iter()
-        .any(|token| token.name.is_none() && token.folded == "why");
     let turned = question.is_negated() && question.wanted != Wanted::Verdict;
     if question.groups() > 2
         || turned
         || defines(question)
-        || (why && question.wanted == Wanted::Explanation)
+        || (question.asks_why() && question.wanted == Wanted::Explanation)
     {
         return Ok(None);
     }
@@ -72,6 +68,12 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     if question.asks_before() && readings.iter().any(own) {
         present = readings.iter().find(|reading| !bygone(reading)).cloned();
         readings.retain(own);
+    }
+    if readings.is_empty()
+        && question.wanted == Wanted::Verdict
+        && let Some(found) = without_second(known, question)?
+    {
+        return Ok(Some(found));
     }
     if question.wanted == Wanted::Count {
         readings.sort_by_key(|reading| !counts_them(question, &reading.rows));
@@ -132,6 +134,23 @@ fn beside(known: &Known, question: &Question) -> Result<Vec<Told>, StoreError> {
     Ok(Vec::new())
 }
 
+/// "Did it get funding from EMC?" where only that it got funding is known: neither yes nor no.
+fn without_second(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
+    if question.groups() != 2 {
+        return Ok(None);
+    }
+    let mut alone = question.clone();
+    alone.names.retain(|name| name.group == 0);
+    let rows = beside(known, &alone)?;
+    Ok((!rows.is_empty()).then(|| {
+        let sentence = format!(
+            "No article in the archive says exactly that, but {}",
+            say::statements(known, &rows)
+        );
+        say::finding(known, &sentence, &rows)
+    }))
+}
+
 /// What the facts of one reading answer; `None` when they hold nothing for it.
 fn positive(
     known: &Known,
@@ -140,7 +159,10 @@ fn positive(
 ) -> Result<Option<Finding>, StoreError> {
     let binding = &reading.binding;
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
-    if reading.rows.is_empty() || (reading.unknown && (!anchored || question.has_unknown_name())) {
+    let counted = question.wanted == Wanted::Count && counts_them(question, &reading.rows);
+    if reading.rows.is_empty()
+        || (reading.unknown && !counted && (!anchored || question.has_unknown_name()))
+    {
         return Ok(None);
     }
     if question.groups() > 0 && !anchored {
@@ -309,14 +331,14 @@ fn dated(known: &Known, question: &Question, rows: &[Told]) -> Finding {
     }
     if known_dates.is_empty() {
         let rows: Vec<Told> = rows.iter().rev().take(3).cloned().collect();
-        let asked = if end { "until when" } else { "when" };
-        let sentence = format!(
-            "No article in the archive says {asked}; {}",
-            say::statements(known, &rows)
-        );
+        let said = say::statements(known, &rows);
+        let sentence = match end {
+            true => format!("{said}; no article in the archive says until when"),
+            false => format!("No article in the archive says when, but {said}"),
+        };
         return say::finding(known, &sentence, &rows);
     }
-    say::finding(known, &say::statements(known, &known_dates), &known_dates)
+    say::finding(known, &say::dated(known, &known_dates, end), &known_dates)
 }
 
 /// Whether "who" stands in the question and not in the words of the relation itself.

@@ -94,17 +94,32 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     Ok(Some(finding(known, &sentence, &forecasts)))
 }
 
+/// What is forecast of an entity, for those who ask for rumours about it.
+pub(super) fn of(known: &Known, entity: EntityId) -> Result<Vec<Evidence>, StoreError> {
+    let mut forecasts = candidates(known, &[entity])?;
+    forecasts.retain(|forecast| forecast.about.contains(&entity));
+    forecasts.truncate(2);
+    Ok(forecasts
+        .iter()
+        .map(|forecast| evidence(known, forecast))
+        .collect())
+}
+
+fn evidence(known: &Known, forecast: &Forecast) -> Evidence {
+    Evidence {
+        statement: super::known::full_stop(&told(known, forecast)),
+        date: Some(forecast.made),
+        source: forecast.source,
+        fact: None,
+    }
+}
+
 fn finding(known: &Known, sentence: &str, forecasts: &[Forecast]) -> Finding {
     Finding::Facts {
         sentence: super::known::full_stop(sentence),
         evidence: forecasts
             .iter()
-            .map(|forecast| Evidence {
-                statement: super::known::full_stop(&told(known, forecast)),
-                date: Some(forecast.made),
-                source: forecast.source,
-                fact: None,
-            })
+            .map(|forecast| evidence(known, forecast))
             .collect(),
     }
 }

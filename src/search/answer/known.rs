@@ -8,7 +8,8 @@ use std::rc::Rc;
 
 use crate::domain::phrase::{phrase, plural};
 use crate::domain::{
-    ArticleId, Certainty, Date, EntityId, EntityKind, Fact, Headline, Object, Relation, Status,
+    ArticleId, Certainty, Date, DateRange, EntityId, EntityKind, Fact, Headline, Object, Relation,
+    Status,
 };
 use crate::search::Names;
 use crate::store::{Reader, StoreError};
@@ -32,6 +33,9 @@ pub(super) struct Told {
 
 /// More facts of one relation than this are not looked at; a list of them would be no answer.
 const MOST: usize = 1_000;
+
+/// Of each relation at most this many are told of a span of time.
+const MOST_BEGUN: usize = 12;
 
 /// The facts of an archive as answers see them, at one moment.
 pub(super) struct Known<'a> {
@@ -82,9 +86,47 @@ impl<'a> Known<'a> {
         let Some(relation) = self.relations.get(relation) else {
             return Ok(Vec::new());
         };
-        let mut told = self.told(self.reader.facts_of(&relation.key, MOST)?)?;
-        self.settle(&mut told)?;
+        let facts = self.reader.facts_of(&relation.key, MOST)?;
+        let all = facts.len() < MOST;
+        let mut told = self.told(facts)?;
+        if all {
+            self.settle_among(&mut told);
+        } else {
+            self.settle(&mut told)?;
+        }
         Ok(told)
+    }
+
+    /// The facts of every relation that began in a span, and those that these put an end to.
+    pub(super) fn begun(&self, range: DateRange) -> Result<Vec<Told>, StoreError> {
+        let from = range.since.map_or(i64::MIN, Date::start);
+        let until = range.until.map_or(i64::MAX, Date::end);
+        let mut begun = Vec::new();
+        for relation in self.relations {
+            let facts = self
+                .reader
+                .facts_begun(&relation.key, from, until, MOST_BEGUN)?;
+            let told = self.told(facts)?;
+            if relation.exclusive {
+                for row in &told {
+                    if let Object::Entity(object) = row.fact.object {
+                        let before = self.about(object)?;
+                        begun.extend(
+                            before
+                                .iter()
+                                .filter(|other| {
+                                    other.fact.relation == row.fact.relation
+                                        && other.fact.object == row.fact.object
+                                        && other.fact.until.is_some()
+                                })
+                                .cloned(),
+                        );
+                    }
+                }
+            }
+            begun.extend(told);
+        }
+        Ok(begun)
     }
 
     /// The relation of a fact.
@@ -151,22 +193,50 @@ impl<'a> Known<'a> {
             {
                 continue;
             }
-            let others = self.about(object)?;
-            let begun = row.fact.since.map_or(row.published.start(), Date::start);
-            row.ended = others
-                .iter()
-                .filter(|other| {
-                    other.fact.relation == row.fact.relation
-                        && other.fact.object == row.fact.object
-                        && other.fact.subject != row.fact.subject
-                        && same_post(&other.fact.detail, &row.fact.detail)
-                        && other.certainty > Certainty::Rumour
-                })
-                .filter_map(|other| other.fact.since.map(Date::start))
-                .filter(|since| *since > begun && *since <= self.now)
-                .min();
+            row.ended = self.succeeded(row, self.about(object)?.iter());
         }
         Ok(())
+    }
+
+    /// The same where all facts of the relation are at hand.
+    fn settle_among(&self, rows: &mut [Told]) {
+        let exclusive = rows
+            .first()
+            .and_then(|row| self.relation(&row.fact))
+            .is_some_and(|relation| relation.exclusive);
+        if !exclusive {
+            return;
+        }
+        let all = rows.to_vec();
+        let mut of: HashMap<EntityId, Vec<&Told>> = HashMap::new();
+        for row in &all {
+            if let Object::Entity(object) = row.fact.object {
+                of.entry(object).or_default().push(row);
+            }
+        }
+        for row in rows.iter_mut().filter(|row| row.ended.is_none()) {
+            if let Object::Entity(object) = row.fact.object
+                && let Some(others) = of.get(&object)
+            {
+                row.ended = self.succeeded(row, others.iter().copied());
+            }
+        }
+    }
+
+    /// When another took the place of a row.
+    fn succeeded<'r>(&self, row: &Told, others: impl Iterator<Item = &'r Told>) -> Option<i64> {
+        let begun = row.fact.since.map_or(row.published.start(), Date::start);
+        others
+            .filter(|other| {
+                other.fact.relation == row.fact.relation
+                    && other.fact.object == row.fact.object
+                    && other.fact.subject != row.fact.subject
+                    && same_post(&other.fact.detail, &row.fact.detail)
+                    && other.certainty > Certainty::Rumour
+            })
+            .filter_map(|other| other.fact.since.map(Date::start))
+            .filter(|since| *since > begun && *since <= self.now)
+            .min()
     }
 
     /// Whether a row holds now, as far as the archive knows.

@@ -142,6 +142,9 @@ fn joined(known: &Known, found: Finding, rows: &[Told]) -> Finding {
 
 /// Answers a question about names.
 fn plain(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
+    if let Some(found) = profile::same(known, question) {
+        return Ok(Some(found));
+    }
     if let Some(found) = rumours::answer(known, question)? {
         return Ok(Some(found));
     }

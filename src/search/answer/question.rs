@@ -196,6 +196,13 @@ impl Question {
         })
     }
 
+    /// Whether it asks for a reason.
+    pub(super) fn asks_why(&self) -> bool {
+        self.tokens
+            .iter()
+            .any(|token| token.name.is_none() && token.folded == "why")
+    }
+
     /// Whether it asks for a duration.
     pub(super) fn asks_how_long(&self) -> bool {
         self.tokens

@@ -62,6 +62,18 @@ pub(super) fn read(
         return Ok(None);
     }
     let rows = of_kind(known, question, &binding, narrowed.rows);
+    let mut binding = binding;
+    // "How many licences may move?": all rows have one subject, so their objects are the answer.
+    if binding.subjects.is_empty() && binding.objects.is_empty() && binding.wanted.is_none() {
+        let one = |row: &Told| {
+            rows.first()
+                .is_some_and(|first| first.fact.subject == row.fact.subject)
+        };
+        let entities = rows.iter().all(|row| rows::object_entity(row).is_some());
+        if rows.len() > 1 && entities && rows.iter().all(one) && !question.who {
+            binding.wanted = Some(Side::Object);
+        }
+    }
     Ok(Some(Reading {
         binding,
         rows,

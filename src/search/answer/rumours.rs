@@ -7,7 +7,7 @@ use super::finding::{Evidence, Finding};
 use super::known::{Known, Told, full_stop};
 use super::profile::evidence_of;
 use super::question::{Question, Wanted};
-use super::{english, say};
+use super::{english, forecasts, say};
 
 /// How many of the newest articles about a name are looked at.
 const LOOKED_AT: usize = 100;
@@ -64,6 +64,10 @@ fn about(known: &Known, entity: EntityId) -> Result<Finding, StoreError> {
         ));
     }
     evidence.extend(articles);
+    for forecast in forecasts::of(known, entity)? {
+        parts.push(forecast.statement.trim_end_matches('.').to_owned());
+        evidence.push(forecast);
+    }
     let name = known.name(entity);
     if evidence.is_empty() {
         return Ok(Finding::Nothing {

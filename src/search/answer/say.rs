@@ -1,7 +1,7 @@
 //! Facts in sentences: one statement, a list with its number, and the absence of a fact.
 
 use crate::domain::phrase::{list, phrase, plural, plural_of};
-use crate::domain::{Certainty, EntityId, EntityKind};
+use crate::domain::{Certainty, Date, EntityId, EntityKind};
 
 use super::bind::Binding;
 use super::finding::Finding;
@@ -60,6 +60,40 @@ pub(super) fn statements(known: &Known, rows: &[Told]) -> String {
         0 => text,
         _ => format!("{text}; and {more} more"),
     }
+}
+
+/// Statements with the date first that was asked for: "Since 8 July 2008: Paul Maritz is CEO of
+/// VMware". Several dates stay in their statements.
+pub(super) fn dated(known: &Known, rows: &[Told], end: bool) -> String {
+    let date = |row: &Told| if end { row.fact.until } else { row.fact.since };
+    let first = rows.first().and_then(date);
+    let Some(asked) = first.filter(|_| rows.iter().all(|row| date(row) == first)) else {
+        return statements(known, rows);
+    };
+    let event = rows
+        .first()
+        .and_then(|row| known.relation(&row.fact))
+        .is_some_and(|relation| relation.event);
+    let word = match asked {
+        _ if end => "Until",
+        _ if asked.start() > known.now => "From",
+        _ if !event => "Since",
+        Date::Day(_) | Date::Time(_) => "On",
+        Date::Year(_) | Date::Month(..) => "In",
+    };
+    let bare: Vec<Told> = rows
+        .iter()
+        .map(|row| {
+            let mut row = row.clone();
+            if end {
+                row.fact.until = None;
+            } else {
+                row.fact.since = None;
+            }
+            row
+        })
+        .collect();
+    format!("{word} {asked}: {}", statements(known, &bare))
 }
 
 /// Whether a row says the same as all of a group but for the name on one side.

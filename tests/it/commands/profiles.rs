@@ -18,10 +18,10 @@ fn a_vendor_with_its_facts_and_their_sources() {
     Founded by: Diane Greene [#3]
     Makes: ESX [#2]
       ESXi [#2]
-    Acquired by: EMC, which Diane Greene had led before [#3]
+    Acquired by: EMC; Diane Greene led VMware before that [#3]
     Member of: Microsoft Server Virtualization Validation Program, as VMware has officially confirmed, since August 2008 [#5]
     First with: virtual appliances, 2006 [#2]
-    Partners: NetApp, which Paul Maritz reaffirmed on 8 July 2008 [#3]
+    Partners: NetApp; Paul Maritz reaffirmed it on 8 July 2008 [#3]
     Often named together with: Microsoft (2 articles), Citrix (1), Cisco (1), Novell (1), Sun Microsystems (1), Virtual Iron (1)
     - August 2008: Cisco and VMware sign Microsoft's SVVP #5 confirmed <https://newsdesk.example/2008/08/cisco-and-vmware-sign-the-svvp>
     - August 2008: New VMware CEO called the CEO of NetApp on his first day #3 confirmed <https://newsdesk.example/2008/08/new-vmware-ceo-called-netapp>
@@ -152,7 +152,7 @@ fn names_are_forgiven_and_what_was_understood_is_said() {
     ] {
         let reply = desk.reply(line);
         assert_eq!(reply.kind, Kind::Profile, "{line}");
-        let notices: Vec<String> = reply.understood.iter().map(|text| text.words()).collect();
+        let notices: Vec<String> = reply.notices.iter().map(|text| text.words()).collect();
         understood.push_str(&format!(
             "{line} -> {} {notices:?}\n",
             reply.title.unwrap_or_default()
@@ -220,7 +220,7 @@ fn a_name_that_could_be_several_is_asked_back_with_buttons_that_answer() {
         let line = TestDesk::button(&reply, &button.label);
         let answer = desk.reply(&line);
         assert_eq!(answer.kind, Kind::Profile, "{line}");
-        assert!(answer.understood.is_empty(), "{line}: a key means just one");
+        assert!(answer.notices.is_empty(), "{line}: a key means just one");
     }
 }
 
