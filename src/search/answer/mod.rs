@@ -39,7 +39,7 @@ mod verdict;
 
 use jiff::Timestamp;
 
-use crate::domain::Relation;
+use crate::domain::{ArticleId, Relation};
 use crate::store::{Reader, StoreError};
 
 use super::{How, Names, Search, SearchError};
@@ -47,6 +47,8 @@ pub use finding::{Answer, Evidence, Finding};
 use known::{Known, Told};
 use question::{Question, Wanted};
 
+/// The confidence from which a sentence speaks against "No article says …".
+const TOLD: f32 = 0.91;
 /// How many of the nearest articles are shown when there is no answer.
 const NEAREST: usize = 3;
 /// How many descriptions of a question are put into names: "the chief of the owner of the maker".
@@ -70,6 +72,14 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
             .read(|reader| from_facts(reader, &names, &relations, &question, now))?
     };
     let finding = match found {
+        Some(Finding::Facts { sentence, evidence }) if sentence.starts_with(facts::HEDGE) => {
+            let passages = passages::find(search, &question)?;
+            if passages.sure {
+                shown(&question, passages)
+            } else {
+                Finding::Facts { sentence, evidence }
+            }
+        }
         Some(Finding::Nothing { sentence, nearest })
             if nearest.is_empty() && !question.tokens.is_empty() =>
         {
@@ -174,8 +184,13 @@ fn from_articles(search: &Search, question: &Question) -> Result<Finding, Search
             nearest: passages.nearest.into_iter().take(NEAREST).collect(),
         });
     }
+    Ok(shown(question, passages))
+}
+
+/// Passages as an answer.
+fn shown(question: &Question, passages: passages::Passages) -> Finding {
     let explains = question.wanted != Wanted::Verdict && !question.is_negated();
-    Ok(Finding::Passages {
+    Finding::Passages {
         // A sentence with the right words is no yes and no no.
         sure: passages.sure && explains,
         passages: passages
@@ -183,14 +198,47 @@ fn from_articles(search: &Search, question: &Question) -> Result<Finding, Search
             .into_iter()
             .map(|found| (found.article, found.confidence, found.passage))
             .collect(),
-    })
+    }
 }
 
 /// The absence of a fact, with the articles nearest to the question.
 fn nothing(search: &Search, question: &Question, sentence: String) -> Result<Finding, SearchError> {
-    let mut nearest = passages::find(search, question)?.nearest;
+    let passages = passages::find(search, question)?;
+    if let Some(best) = passages
+        .found
+        .first()
+        .filter(|best| best.confidence >= TOLD)
+        && question
+            .tokens
+            .iter()
+            .filter(|token| token.name.is_none() && !english::is_soft(&token.folded))
+            .count()
+            > 1
+        && !is_covered(search, question, best.article)?
+    {
+        return Ok(shown(question, passages));
+    }
+    let mut nearest = passages.nearest;
     nearest.truncate(NEAREST);
     Ok(Finding::Nothing { sentence, nearest })
+}
+
+/// Whether facts of an article are of a relation that the question asks for: then what it says of
+/// that is known, and it was not what is asked.
+fn is_covered(
+    search: &Search,
+    question: &Question,
+    article: ArticleId,
+) -> Result<bool, SearchError> {
+    let relations = search.relations();
+    let facts = search.store().read(|reader| reader.facts_from(article))?;
+    Ok(facts.iter().any(|fact| {
+        question.asked.iter().any(|asked| {
+            relations
+                .get(asked.relation)
+                .is_some_and(|relation| relation.key == fact.relation)
+        })
+    }))
 }
 
 /// How names were read that were not typed as they are.
