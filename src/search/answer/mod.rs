@@ -1,12 +1,14 @@
 //! What a question gets: an answer from facts, the best passages, or the admission that there is
 //! nothing.
 //!
-//! A question goes down this folder: `understand` finds the names, the relation, the time and the
-//! sort of answer (`question` and `token` hold them; `relation`, `time` and `english` help); `facts`
-//! answers from dated facts (`reading` and `bind` say who is what, `rows` which facts count, `known`
-//! joins them with their sources, `say` words them), with `verdict` for yes and no, `change` for before and after,
-//! `forecasts` and `profile`; `passages` ranks sentences by `features`, `line` and `sort`. Nothing here
-//! knows an industry, and nothing is said that no article says.
+//! A question goes down this folder: `parts` cuts two questions apart; `understand` finds the names,
+//! the relation, the time and the sort of answer (`question` and `token` hold them; `relation`,
+//! `implied`, `time` and `english` help); `rewrite` puts names in the place of descriptions ("the
+//! owner of VMware"). `facts` answers from dated facts (`reading` and `bind` say who is what, `rows`
+//! and `narrow` which facts count, `numbers` what they count, `known` joins them with their sources,
+//! `say` and `absence` word them), with `verdict` for yes and no, `change` for before and after,
+//! `forecasts`, `rumours`, `archive` and `profile`; `passages` ranks sentences by `features`, `line`
+//! and `sort`. Nothing here knows an industry, and nothing is said that no article says.
 
 mod absence;
 mod archive;
@@ -22,6 +24,7 @@ mod known;
 mod line;
 mod narrow;
 mod numbers;
+mod parts;
 mod passages;
 mod profile;
 mod question;
@@ -61,6 +64,16 @@ const DEPTH: usize = 3;
 pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, SearchError> {
     let (names, relations) = (search.names(), search.relations());
     let question = understand::understand(text, &names, &relations, now);
+    if let Some((first, second)) = parts::split(&question) {
+        let (first, second) = (ask(search, first, now)?, ask(search, second, now)?);
+        if let Some(finding) = parts::join(first.finding, second.finding) {
+            return Ok(Answer {
+                about: question.entities(),
+                notices: notices(&question),
+                finding,
+            });
+        }
+    }
     let found = if question.tokens.is_empty() {
         Some(Finding::Nothing {
             sentence: "There is no question in that. Ask for somebody or something by name, such as \u{201c}Who leads …?\u{201d}.".to_owned(),
