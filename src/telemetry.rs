@@ -4,6 +4,8 @@
 //! dotted names (`interaction.id`, `command`, `duration_ms`); no token, no message text and no
 //! name of a person is ever logged.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
@@ -22,6 +24,8 @@ pub fn start(log: &Log, default_filter: &str) {
     let lines = fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // Colours are for people; in a file they would be noise, and half of the work of a line.
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(true);
     // The only error is that logging has been started before, which is what is wanted.
     let _ = match log.format {
