@@ -1,10 +1,8 @@
 # syntax=docker/dockerfile:1
-# Builds one static-as-can-be binary and puts it alone into a small image without a shell.
+# Builds one binary and puts it alone into a small image without a shell. The build image brings the C
+# compiler that SQLite needs.
 
 FROM rust:1.95-slim-bookworm AS build
-RUN apt-get update \
- && apt-get install --yes --no-install-recommends gcc libc6-dev \
- && rm -rf /var/lib/apt/lists/*
 WORKDIR /newsdesk
 
 # The dependencies first, in a layer that only Cargo.toml and Cargo.lock can outdate.
@@ -28,6 +26,7 @@ COPY --from=build /newsdesk/target/release/newsdesk /usr/local/bin/newsdesk
 COPY --from=build --chown=nonroot:nonroot /data /data
 ENV NEWSDESK_DATA_DIR=/data
 VOLUME /data
-USER nonroot
+# nonroot
+USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/newsdesk"]
 CMD ["serve"]

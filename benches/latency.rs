@@ -1,45 +1,111 @@
 //! How long answers take at 1,000, 100,000 and 1,000,000 articles: percentiles through the router,
-//! and the memory of the process.
+//! by the clock and by the processor's time, the time of a start and of taking in one article, and
+//! the memory of the process.
 //!
 //! `cargo bench --bench latency` runs all sizes; `cargo bench --bench latency -- 1000 100000` those.
+//! Each size has a process of its own, so that its memory is its own. On a machine that does other
+//! work too the processor's time tells more than the clock.
+#![allow(
+    clippy::expect_used,
+    reason = "a measurement that cannot go on says so and stops"
+)]
 
+#[expect(
+    clippy::expect_used,
+    reason = "a measurement that cannot go on has nothing to say"
+)]
 mod generated;
 
-use std::time::Instant;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use newsdesk::commands::Context;
 use newsdesk::commands::router::{self, Caller, RawOptions};
 use newsdesk::domain::{Actor, Place, Role};
+use newsdesk::ingest::accept;
+use newsdesk::ingest::tag::Tagger;
 use newsdesk::reply::Kind;
+use rustix::time::{ClockId, clock_gettime};
 
 /// Requests of each class that are timed, after a tenth as many that are not.
 const ROUNDS: usize = 2_000;
 
+/// Articles that are taken in one at a time.
+const TAKEN_IN: usize = 30;
+
 fn main() {
-    let wanted: Vec<usize> = std::env::args()
-        .skip(1)
-        .filter_map(|word| word.parse().ok())
-        .collect();
-    let sizes = if wanted.is_empty() {
-        vec![1_000, 100_000, 1_000_000]
-    } else {
-        wanted
-    };
-    for size in sizes {
-        let started = Instant::now();
-        let app = generated::open(size);
-        println!(
-            "\n{size} articles, opened in {:.0} ms",
-            started.elapsed().as_secs_f64() * 1e3
-        );
-        println!(
-            "{:<28} {:>9} {:>9} {:>9}",
-            "class (ms)", "p50", "p99", "most"
-        );
-        measure(&app.context);
-        let (resident, anonymous) = memory();
-        println!("memory: {resident} MB resident, {anonymous} MB of it anonymous");
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    match (words.first().map(String::as_str), sizes.as_slice()) {
+        (Some("make"), &[size]) => make(size),
+        (Some("measure"), &[size]) => measure_all(size),
+        (_, []) => run(&[1_000, 100_000, 1_000_000]),
+        (_, sizes) => run(sizes),
     }
+}
+
+/// Runs each size in processes of its own.
+fn run(sizes: &[usize]) {
+    let this = std::env::current_exe().expect("the bench knows its own file");
+    for size in sizes {
+        for step in ["make", "measure"] {
+            let status = Command::new(&this).arg(step).arg(size.to_string()).status();
+            assert!(status.is_ok_and(|status| status.success()), "{step} {size}");
+        }
+    }
+}
+
+fn make(size: usize) {
+    if let Some(_open) = generated::make(size) {
+        println!("memory after making {size} articles: {}", memory());
+    }
+}
+
+fn measure_all(size: usize) {
+    let started = Instant::now();
+    let app = generated::open(size);
+    println!(
+        "\n{size} articles, started in {:.0} ms, {}",
+        started.elapsed().as_secs_f64() * 1e3,
+        memory()
+    );
+    println!(
+        "{:<28} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "class (ms)", "p50", "p99", "most", "cpu p50", "cpu p99"
+    );
+    measure(&app.context);
+    println!("after the questions: {}", memory());
+    take_in(&app.context);
+    println!("after taking in: {}", memory());
+}
+
+/// Writes some articles, each followed by what makes it found, and takes them away again.
+fn take_in(context: &Context) {
+    let (names, topics) = context
+        .store
+        .read(|db| Ok((db.names()?, db.topics()?)))
+        .expect("the catalog is there");
+    let tagger = std::sync::Arc::new(Tagger::new(&names, &topics));
+    let mut writer = generated::Writer::new(names.into_iter().map(|one| one.name).collect());
+    let mut times = Times::default();
+    for round in 0..TAKEN_IN {
+        let mut article = writer.article();
+        article.url = Some(format!(
+            "https://generated.example/late/{}",
+            fastrand::u64(..)
+        ));
+        article.title = format!("Taken in as number {round}");
+        let (tagger, now) = (tagger.clone(), context.now());
+        context
+            .store
+            .write(move |tx| {
+                accept(tx, &tagger, article, now).expect("a generated article is sound");
+                Ok(())
+            })
+            .expect("the archive takes an article");
+        times.add(|| context.search.catch_up().expect("the index catches up"));
+    }
+    times.print("catching up by one article");
 }
 
 fn measure(context: &Context) {
@@ -111,14 +177,35 @@ fn measure(context: &Context) {
         let six: Vec<String> = (0..6).map(|_| words.word().to_owned()).collect();
         ("search", vec![("words", six.join(" "))])
     });
+    let mut pair = |round: usize| {
+        let (one, two) = (words.ranked(round % 20), words.ranked(round % 17));
+        format!("\"{one} {two}\"")
+    };
+    run("search: common phrase", &mut |round| {
+        ("search", vec![("words", pair(round))])
+    });
     run("search: phrase and vendor", &mut |round| {
-        let pair = format!(
-            "\"{} {}\" {}",
-            words.ranked(round % 20),
-            words.ranked(round % 17),
-            words.ranked(30)
-        );
-        ("search", vec![("words", pair), ("vendor", "vmware".into())])
+        (
+            "search",
+            vec![("words", pair(round)), ("vendor", "vmware".into())],
+        )
+    });
+    run("search: words of a vendor", &mut |round| {
+        let two = format!("{} {}", words.ranked(round % 60), words.ranked(round % 59));
+        (
+            "search",
+            vec![("words", two), ("vendor", "microsoft".into())],
+        )
+    });
+    run("search: dates and order", &mut |round| {
+        (
+            "search",
+            vec![
+                ("words", format!("microsoft {}", words.ranked(round % 60))),
+                ("since", "2003".into()),
+                ("sort", "date".into()),
+            ],
+        )
     });
     run("question: a fact", &mut |_| {
         ("ask", vec![("question", "Who leads VMware?".into())])
@@ -141,26 +228,57 @@ fn time(class: &str, mut job: impl FnMut(usize) -> usize) {
     for round in 0..ROUNDS / 10 {
         found += job(round);
     }
-    let mut times: Vec<f64> = (0..ROUNDS)
-        .map(|round| {
-            let started = Instant::now();
-            found += job(round);
-            started.elapsed().as_secs_f64() * 1e3
-        })
-        .collect();
+    let mut times = Times::default();
+    for round in 0..ROUNDS {
+        found += times.add(|| job(round));
+    }
     assert!(found > 0, "{class} finds nothing");
-    times.sort_by(f64::total_cmp);
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    println!(
-        "{class:<28} {:>9.3} {:>9.3} {:>9.3}",
-        at(0.5),
-        at(0.99),
-        at(1.0)
-    );
+    times.print(class);
 }
 
-/// Resident and anonymous memory of this process in MB, as Linux tells it.
-fn memory() -> (u64, u64) {
+/// Times by the clock and by the processor's time, in milliseconds.
+#[derive(Default)]
+struct Times {
+    clock: Vec<f64>,
+    processor: Vec<f64>,
+}
+
+impl Times {
+    fn add<T>(&mut self, job: impl FnOnce() -> T) -> T {
+        let (started, worked) = (Instant::now(), processor());
+        let result = job();
+        self.processor
+            .push((processor() - worked).as_secs_f64() * 1e3);
+        self.clock.push(started.elapsed().as_secs_f64() * 1e3);
+        result
+    }
+
+    fn print(mut self, class: &str) {
+        self.clock.sort_by(f64::total_cmp);
+        self.processor.sort_by(f64::total_cmp);
+        let at = |times: &[f64], share: f64| times[((times.len() - 1) as f64 * share) as usize];
+        println!(
+            "{class:<28} {:>9.3} {:>9.3} {:>9.3} {:>9.3} {:>9.3}",
+            at(&self.clock, 0.5),
+            at(&self.clock, 0.99),
+            at(&self.clock, 1.0),
+            at(&self.processor, 0.5),
+            at(&self.processor, 0.99),
+        );
+    }
+}
+
+/// What the processor has worked for this process so far; nobody else's work is in it.
+fn processor() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(
+        u64::try_from(time.tv_sec).unwrap_or(0),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
+}
+
+/// Resident and anonymous memory of this process, as Linux tells it.
+fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let read = |key: &str| {
         status
@@ -171,5 +289,9 @@ fn memory() -> (u64, u64) {
             .unwrap_or(0)
             / 1024
     };
-    (read("VmRSS:"), read("RssAnon:"))
+    format!(
+        "{} MB resident, {} MB of it anonymous",
+        read("VmRSS:"),
+        read("RssAnon:")
+    )
 }

@@ -78,7 +78,12 @@ impl App {
         let folder = &config.data_dir;
         std::fs::create_dir_all(folder).map_err(|source| AppError::Folder {
             folder: folder.clone(),
-            source,
+            // "File exists" is true, and helps nobody.
+            source: if folder.is_file() {
+                std::io::ErrorKind::NotADirectory.into()
+            } else {
+                source
+            },
         })?;
         let archive = folder.join(ARCHIVE_FILE);
         let created = !archive.exists();

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::app::{self, App};
 use crate::config::{self, Config};
 use crate::console;
+use crate::discord;
 use crate::domain::Role;
 use crate::shutdown::Shutdown;
 use crate::telemetry;
@@ -159,7 +160,7 @@ fn check_config(config: &Config, file: Option<&std::path::Path>) -> ExitCode {
 }
 
 fn serve(config: &Config) -> ExitCode {
-    telemetry::start(&config.log, "info");
+    telemetry::start(&config.log, "info", &discord::LOG_LIMITS);
     if config.discord.token.is_none() {
         return fail(
             &"there is no Discord token. Create an application at https://discord.com/developers/applications, copy \
@@ -220,7 +221,8 @@ async fn watch_signals(shutdown: Shutdown) {
 }
 
 fn converse(config: &Config, flags: &ConsoleFlags) -> ExitCode {
-    telemetry::start(&config.log, "error");
+    // A broken index is built again without a word.
+    telemetry::start(&config.log, "error,tantivy=off", &discord::LOG_LIMITS);
     let app = match App::open(config) {
         Ok(app) => app,
         Err(error) => return fail(&error),

@@ -1,7 +1,7 @@
 //! `/article`: one article whole: text, updates, what it is about, what it says, what is related.
 
 use super::bodies;
-use super::check::clipped;
+use super::check::{clipped, quoted};
 use super::context::Context;
 use super::facts::Telling;
 use super::items;
@@ -127,11 +127,8 @@ fn by_title(context: &Context, request: &Request, typed: &str) -> Result<Found, 
     }
     let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
     reply.text = Text::plain(match in_title.len() {
-        0 => format!(
-            "No title holds \"{}\", but these articles do.",
-            clipped(typed)
-        ),
-        _ => format!("These titles hold \"{}\".", clipped(typed)),
+        0 => format!("No title holds {}, but these articles do.", quoted(typed)),
+        _ => format!("These titles hold {}.", quoted(typed)),
     });
     let offered: Vec<Headline> = match in_title.len() {
         0 => found,
@@ -162,8 +159,8 @@ fn none(context: &Context, typed: &str) -> Result<Reply, CommandError> {
     })?;
     let mut reply = Reply::new(Kind::Notice).titled("No such article");
     reply.text = Text::plain(format!(
-        "No article in the archive holds \"{}\". Try fewer words, or ",
-        clipped(typed)
+        "No article in the archive holds {}. Try fewer words, or ",
+        quoted(typed)
     ));
     reply.text.push(Piece::Command("/search".into()));
     reply.text.add(". The newest articles:");
@@ -198,7 +195,8 @@ fn show(
     let window = Window::new(request, pages.len(), 1);
     let mut reply = Reply::new(Kind::Article).titled(article.title.clone());
     reply.url = article.url.clone();
-    reply.notices.extend(notice);
+    reply.understood.extend(notice);
+    reply.certainty = Some(article.certainty);
     reply.notices.extend(standing(article.status));
     reply.text = window.slice(&pages).first().cloned().unwrap_or_default();
     if window.number == 1 {

@@ -14,6 +14,8 @@ use crate::search::{Answer, Evidence, Finding, Passage};
 
 /// How many statements, passages or near articles are shown.
 const MOST: usize = 8;
+/// How many sources stand in the sentence itself; the others are listed below it.
+const CITED: usize = 3;
 /// How many of the entities that a question names get a button.
 const BUTTONS: usize = 3;
 
@@ -34,7 +36,7 @@ pub fn ask(context: &Context, request: &Request) -> Result<Reply, CommandError> 
         finding,
     } = context.search.ask(question, context.now())?;
     let mut reply = Reply::new(Kind::Answer).titled(super::check::clipped(question));
-    reply.notices = notices.into_iter().map(Text::plain).collect();
+    reply.understood = notices.into_iter().map(Text::plain).collect();
     let answered = matches!(finding, Finding::Facts { .. });
     match finding {
         Finding::Facts { sentence, evidence } => {
@@ -74,8 +76,10 @@ fn from_facts(
     let mut seen = HashSet::new();
     sources.retain(|source| seen.insert(*source));
     let known = items::by_id(context, &sources)?;
-    for source in cut(&sources) {
-        reply.text.add(" ").push(items::source(&known, *source));
+    for (index, source) in cut(&sources).iter().enumerate() {
+        if index < CITED {
+            reply.text.add(" ").push(items::source(&known, *source));
+        }
         let Some(headline) = known.get(source) else {
             continue;
         };

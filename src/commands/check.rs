@@ -25,7 +25,10 @@ pub fn find<'a>(table: &'a [Command], name: &str) -> Result<&'a Command, Command
     {
         return Ok(command);
     }
-    let mut words = Text::plain(format!("There is no command /{}. ", clipped(name)));
+    let mut words = Text::plain(match name {
+        "" => "There is no command after the slash. ".to_owned(),
+        _ => format!("There is no command /{}. ", clipped(name)),
+    });
     let near = nearest(name, table.iter().map(|command| command.name), 3);
     if !near.is_empty() {
         words.add("Did you mean ");
@@ -127,16 +130,16 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
         OptKind::Integer { min, max } => match given.parse::<i64>() {
             Ok(number) if (min..=max).contains(&number) => Ok(Value::Integer(number)),
             _ => Err(CommandError::refused(format!(
-                "The option \"{name}\" takes a whole number from {min} to {max}, not \"{}\".",
-                clipped(given)
+                "The option \"{name}\" takes a whole number from {min} to {max}, not {}.",
+                quoted(given)
             ))),
         },
         OptKind::Flag => match given.to_lowercase().as_str() {
             "yes" | "y" | "true" | "on" | "1" => Ok(Value::Flag(true)),
             "no" | "n" | "false" | "off" | "0" => Ok(Value::Flag(false)),
             _ => Err(CommandError::refused(format!(
-                "The option \"{name}\" takes yes or no, not \"{}\".",
-                clipped(given)
+                "The option \"{name}\" takes yes or no, not {}.",
+                quoted(given)
             ))),
         },
         OptKind::Choice(choices) => choice(name, given, choices),
@@ -164,9 +167,9 @@ fn choice(name: &str, given: &str, choices: &[(&str, &str)]) -> Result<Value, Co
     }
     let values: Vec<&str> = choices.iter().map(|(_, value)| *value).collect();
     let mut words = format!(
-        "The option \"{name}\" takes {}, not \"{}\".",
+        "The option \"{name}\" takes {}, not {}.",
         one_of(&values),
-        clipped(given)
+        quoted(given)
     );
     if let [near, ..] = nearest(given, values, 1)[..] {
         words.push_str(&format!(" Did you mean \"{near}\"?"));
@@ -190,6 +193,15 @@ pub fn clipped(words: &str) -> String {
     match words.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &words[..end]),
         None => words,
+    }
+}
+
+/// [`clipped`] in quotation marks that differ from those in it.
+pub fn quoted(words: &str) -> String {
+    let words = clipped(words);
+    match words.contains('"') {
+        true => format!("\u{201c}{words}\u{201d}"),
+        false => format!("\"{words}\""),
     }
 }
 

@@ -155,7 +155,12 @@ impl Telling<'_> {
         }
         words.push(Piece::Strong(other));
         if !fact.detail.is_empty() {
-            words.add(format!(", {}", fact.detail));
+            // A detail that is a sentence of its own stands behind a semicolon in both.
+            let own = self
+                .relation(fact)
+                .is_some_and(|relation| relation.now.contains("; {detail}"));
+            let mark = if own { ';' } else { ',' };
+            words.add(format!("{mark} {}", fact.detail));
         }
         match (fact.since, fact.until) {
             (Some(since), _) if event => {

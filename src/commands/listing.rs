@@ -1,7 +1,7 @@
 //! Lists of articles, as `/news` and `/search` show them: the filters that both take, pages, and
 //! what to say when nothing is left.
 
-use super::check::clipped;
+use super::check::{clipped, quoted};
 use super::context::Context;
 use super::items;
 use super::naming::{self, Named};
@@ -9,7 +9,7 @@ use super::paging::{Window, asked, line_with};
 use super::request::{CommandError, Request};
 use crate::domain::{Certainty, DateRange, EntityKind};
 use crate::reply::{Action, Button, Kind, Reply, Text};
-use crate::search::{Filter, Hits, Query, Sort};
+use crate::search::{Filter, Hits, Query, Sort, exclusions, loosened};
 
 /// How many articles a page shows.
 const PAGE: usize = 8;
@@ -149,20 +149,23 @@ pub fn page(
         hits = run(&filters.filter, window.offset(), PAGE)?;
     }
     let mut reply = Reply::new(Kind::Articles).titled(title(filters, words));
-    reply.notices = filters.notices.clone();
+    reply.understood = filters.notices.clone();
     reply
-        .notices
+        .understood
         .extend(hits.notices.iter().cloned().map(Text::plain));
     if hits.total == 0 {
         // Not a list: what is shown below is what comes nearest.
         reply.kind = Kind::Notice;
         reply.text = nothing(filters, words);
         offer_less(request, filters, &mut reply, &run)?;
-        offer_nearest(context, filters, words, &mut reply)?;
+        offer_nearest(context, request, filters, words, &mut reply)?;
         return Ok(reply);
     }
     reply.text = Text::plain(match hits.total {
         1 => "1 article.".to_owned(),
+        total if loosened(words, false).is_empty() => {
+            format!("{total} articles, {}.", order(Sort::Newest))
+        }
         total => format!("{total} articles, {}.", order(sort)),
     });
     reply.items = items::hits(context, &hits.hits)?;
@@ -196,7 +199,7 @@ fn nothing(filters: &Filters, words: &str) -> Text {
         sentence.push_str(" yet");
     }
     if !words.is_empty() {
-        sentence.push_str(&format!(" with \"{}\"", clipped(words)));
+        sentence.push_str(&format!(" with {}", quoted(words)));
     }
     if !filters.said.is_empty() {
         sentence.push_str(&format!(" {}", filters.words()));
@@ -243,9 +246,11 @@ fn offer_less<E: Into<anyhow::Error>>(
     Ok(())
 }
 
-/// What comes nearest: the single words without quotation marks and exclusions, else the newest.
+/// What comes nearest: the single words without quotation marks, else the newest. What was
+/// excluded stays so; a button leads to it.
 fn offer_nearest(
     context: &Context,
+    request: &Request,
     filters: &Filters,
     words: &str,
     reply: &mut Reply,
@@ -253,18 +258,27 @@ fn offer_nearest(
     if !reply.buttons.is_empty() {
         return Ok(());
     }
-    let loose: Vec<String> = words
-        .split_whitespace()
-        .filter(|word| !word.starts_with('-'))
-        .map(|word| word.replace('"', ""))
-        .filter(|word| !word.is_empty())
-        .collect();
     let mut query = Query {
-        words: loose.join(" "),
         limit: NEAREST,
         ..Query::default()
     };
-    if !loose.is_empty() {
+    let excluded = exclusions(words);
+    if !excluded.is_empty() {
+        let all = loosened(words, false);
+        query.words.clone_from(&all);
+        let total = match all.is_empty() {
+            true => 0,
+            false => context.search.articles(&query)?.total,
+        };
+        if total > 0 {
+            reply.buttons.push(Button {
+                label: format!("Without the exclusion ({total})"),
+                action: Action::Run(line_with(request, &[("words", Some(&all)), ("page", None)])),
+            });
+        }
+    }
+    query.words = loosened(words, true);
+    if query.words != excluded {
         let hits = context.search.articles(&query)?;
         if hits.total > 0 {
             reply.text.add(" These come nearest:");
@@ -272,7 +286,7 @@ fn offer_nearest(
             return Ok(());
         }
     }
-    query.words = String::new();
+    query.words = excluded;
     query.sort = Sort::Newest;
     query.filter.entities = filters.filter.entities.clone();
     let mut hits = context.search.articles(&query)?;

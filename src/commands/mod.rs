@@ -9,6 +9,7 @@ pub mod check;
 pub mod context;
 pub mod document;
 pub mod guard;
+pub mod language;
 pub mod line;
 pub mod list;
 pub mod request;

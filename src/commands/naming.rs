@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::check::clipped;
+use super::check::{clipped, quoted};
 use super::context::Context;
 use super::items;
 use super::near::nearest;
@@ -12,6 +12,7 @@ use super::request::{CommandError, Request};
 use crate::domain::{Category, EntityId, EntityKind, Topic};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::{How, NameMatch, Names, Query, Resolution};
+use crate::text::words::{is_stop_word, words};
 
 /// What became of a typed name.
 #[derive(Debug)]
@@ -67,6 +68,9 @@ pub fn entity(
         }));
     }
     match names.resolve(typed, preferred) {
+        Resolution::Sure(found) if says_more(typed, &found, preferred) => Ok(Named::Ask(Box::new(
+            question(&names, request, option, typed, &found),
+        ))),
         Resolution::Sure(found) => Ok(Named::One(known(&names, found, preferred))),
         Resolution::Choices(found) => Ok(Named::Ask(Box::new(choices(
             &names, request, option, typed, found,
@@ -101,6 +105,44 @@ fn known(names: &Arc<Names>, found: NameMatch, preferred: &[EntityKind]) -> Know
     }
 }
 
+/// Whether more was typed than the name of an entity, which is not of a kind that was asked for:
+/// `ceo of vmware` where a person is wanted means somebody else.
+fn says_more(typed: &str, found: &NameMatch, preferred: &[EntityKind]) -> bool {
+    let telling = |text: &str| {
+        let cut = words(text);
+        cut.iter()
+            .filter(|word| !is_stop_word(&word.folded))
+            .count()
+    };
+    !preferred.is_empty()
+        && !preferred.contains(&found.kind)
+        && found.how >= How::Words
+        && telling(typed) > telling(&found.matched)
+}
+
+/// What was typed reads like a question about something: a button asks it.
+fn question(
+    names: &Names,
+    request: &Request,
+    option: &'static str,
+    typed: &str,
+    found: &NameMatch,
+) -> Reply {
+    let mut reply = choices(names, request, option, typed, vec![found.clone()]);
+    let asked = clipped(typed);
+    reply.text = Text::plain(format!("\"{asked}\" reads like a question about "));
+    reply.text.push(Piece::Strong(found.name.clone()));
+    reply.text.add(format!(" ({}).", found.kind));
+    let ask = button_to(
+        request,
+        format!("Ask: {asked}"),
+        "ask",
+        &[("question", &asked)],
+    );
+    reply.buttons.insert(0, ask);
+    reply
+}
+
 /// "Did you mean", with a button for each.
 fn choices(
     names: &Names,
@@ -110,7 +152,7 @@ fn choices(
     found: Vec<NameMatch>,
 ) -> Reply {
     let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
-    reply.text.add(format!("\"{}\" could be: ", clipped(typed)));
+    reply.text.add(format!("{} could be: ", quoted(typed)));
     for (index, choice) in found.iter().take(MOST_CHOICES).enumerate() {
         if index > 0 {
             reply.text.add(", ");
@@ -140,8 +182,8 @@ fn nothing(
 ) -> Result<Reply, CommandError> {
     let mut reply = Reply::new(Kind::Notice).titled("Not in the catalog");
     reply.text.add(format!(
-        "The catalog knows nothing called \"{}\".",
-        clipped(typed)
+        "The catalog knows nothing called {}.",
+        quoted(typed)
     ));
     let query = Query {
         words: typed.to_owned(),
@@ -237,7 +279,7 @@ fn pick(what: &str, typed: &str, known: &[(&str, &str)]) -> Result<usize, Comman
     if near.is_empty() {
         near = nearest(typed, names(), 3);
     }
-    let mut words = format!("There is no {what} called \"{}\". ", clipped(typed));
+    let mut words = format!("There is no {what} called {}. ", quoted(typed));
     if near.is_empty() {
         let all: Vec<&str> = names().take(12).collect();
         match all.is_empty() {

@@ -40,7 +40,9 @@ fn show(context: &Context, request: &Request, known: Option<Known>) -> Result<Re
         .map(|known| format!(" by or about {}", known.name))
         .unwrap_or_default();
     let mut reply = Reply::new(Kind::Predictions).titled(format!("Predictions{about}"));
-    reply.notices.extend(known.and_then(|known| known.notice));
+    reply
+        .understood
+        .extend(known.and_then(|known| known.notice));
     if chosen.is_empty() {
         nothing(request, all.len(), &about, status, &mut reply);
         return Ok(reply);

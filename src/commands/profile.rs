@@ -105,7 +105,7 @@ fn show(context: &Context, request: &Request, known: Known) -> Result<Reply, Com
         .titled(entity.name.clone())
         .saying(entity.summary.clone());
     reply.url = entity.links.first().map(|link| link.url.clone());
-    reply.notices.extend(known.notice);
+    reply.understood.extend(known.notice);
     describe(context, &entity, &mut reply);
     for group in telling.groups(entity.id, &facts) {
         reply.field(group.label, group.lines);

@@ -38,7 +38,7 @@ fn show(
     let window = Window::new(request, events.len() + articles, PAGE);
 
     let mut reply = Reply::new(Kind::Timeline).titled(format!("Timeline of {}", known.name));
-    reply.notices.extend(known.notice.clone());
+    reply.understood.extend(known.notice.clone());
     if window.total == 0 {
         nothing(request, known, &range, &mut reply);
         return Ok(reply);

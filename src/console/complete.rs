@@ -12,6 +12,12 @@ pub type Suggest = Box<dyn Fn(&str, &str, &str) -> Vec<Suggestion> + Send>;
 
 /// Lines that the console itself understands.
 pub const LEAVE: [&str; 3] = ["exit", "quit", "/quit"];
+/// What people type who do not know what to type.
+pub const LOST: [&str; 2] = ["help", "?"];
+
+/// The option that asks for an answer which nobody else sees. Here nobody else does anyway: it is
+/// understood, but not suggested.
+pub const PRIVATE: &str = "private";
 
 /// A way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,7 +165,7 @@ fn names(typed: &Typed, valued: bool, span: Range<usize>, prefix: &str) -> Vec<C
                 .iter()
                 .any(|(given, _)| given.name == option.name);
             let unnamed = *index == 0 && typed.names.is_empty() && valued;
-            !named && !unnamed && option.name.starts_with(&prefix)
+            !named && !unnamed && option.name != PRIVATE && option.name.starts_with(&prefix)
         })
         .map(|(_, option)| Candidate {
             span: span.clone(),

@@ -11,7 +11,7 @@ use reedline::{
     ReedlineEvent, ReedlineMenu, Signal, Span, StyledText, Suggestion, default_emacs_keybindings,
 };
 
-use super::complete::{Completions, read};
+use super::complete::{Completions, PRIVATE, read};
 use super::ink::Look;
 use super::menu::{Drawer, State};
 use crate::commands::Command;
@@ -65,6 +65,7 @@ impl Editor {
                     .with_min_chars(3),
                 table,
                 list: Arc::clone(&list),
+                line: String::new(),
                 shown: String::new(),
                 taken: false,
             }))
@@ -203,6 +204,8 @@ struct Hints {
     past: DefaultHinter,
     table: &'static [Command],
     list: Arc<State>,
+    /// The line as it was last seen.
+    line: String,
     shown: String,
     /// Whether what is shown is an earlier line.
     taken: bool,
@@ -225,6 +228,11 @@ impl Hinter for Hints {
         colour: bool,
         cwd: &str,
     ) -> String {
+        // Clearing the screen closes the list, as Escape does; typing on opens it again.
+        if self.line != line {
+            line.clone_into(&mut self.line);
+            self.list.open();
+        }
         let past = self.past.handle(line, pos, history, colour, cwd);
         self.taken = !self.past.complete_hint().is_empty();
         if self.taken || pos < line.len() {
@@ -268,6 +276,7 @@ fn expected(table: &'static [Command], line: &str) -> String {
                 .command
                 .options
                 .iter()
+                .filter(|option| option.name != PRIVATE)
                 .map(|option| match option.required {
                     true => option.name.to_owned(),
                     false => format!("[{}]", option.name),

@@ -7,8 +7,14 @@ use super::layout::Sheet;
 use crate::commands::router::Suggestion;
 
 /// The greeting. `names` are vendors that the desk knows, best known first, so that what is tried
-/// finds something in any industry.
-pub fn greeting(archive: &Path, articles: u64, names: &[Suggestion], look: Look) -> String {
+/// finds something in any industry; `edits` is whether lines can be edited here, so that Tab works.
+pub fn greeting(
+    archive: &Path,
+    articles: u64,
+    names: &[Suggestion],
+    look: Look,
+    edits: bool,
+) -> String {
     let mut sheet = Sheet::new(look);
     let count = match articles {
         1 => "1 article".to_owned(),
@@ -31,13 +37,11 @@ pub fn greeting(archive: &Path, articles: u64, names: &[Suggestion], look: Look)
         );
     }
     sheet.gap();
-    sheet.hanging(
-        &[],
-        &[Run::new(
-            "Tab completes, a number takes a next step, Ctrl-D leaves.",
-            Style::QUIET,
-        )],
-    );
+    let keys = match edits {
+        true => "Tab completes, a number takes a next step, Ctrl-D leaves.",
+        false => "A number takes a next step, Ctrl-D leaves.",
+    };
+    sheet.hanging(&[], &[Run::new(keys, Style::QUIET)]);
     sheet.finish()
 }
 
@@ -63,7 +67,13 @@ mod tests {
             label: "VMware".into(),
             value: "vmware".into(),
         }];
-        let text = greeting(Path::new("/data/desk.db"), 10, &names, Look::plain(80));
+        let text = greeting(
+            Path::new("/data/desk.db"),
+            10,
+            &names,
+            Look::plain(80),
+            true,
+        );
         insta::assert_snapshot!(text, @r#"
         Newsdesk  10 articles in /data/desk.db
 
@@ -73,7 +83,8 @@ mod tests {
 
         Tab completes, a number takes a next step, Ctrl-D leaves.
         "#);
-        let text = greeting(Path::new("/data/desk.db"), 1, &[], Look::plain(80));
+        let text = greeting(Path::new("/data/desk.db"), 1, &[], Look::plain(80), false);
         assert!(text.starts_with("Newsdesk  1 article in /data/desk.db\n\nTry  /news\n"));
+        assert!(!text.contains("Tab"));
     }
 }

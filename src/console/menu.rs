@@ -20,7 +20,7 @@ const LABELS: usize = 44;
 /// What the list shares with the editor around it.
 #[derive(Debug, Default)]
 pub struct State {
-    /// Whether it may show anything. The editor opens it for every new line, Escape closes it.
+    /// Whether it may show anything. The editor opens it whenever the line changes, Escape closes it.
     open: AtomicBool,
     /// Whether it has anything to show.
     filled: AtomicBool,

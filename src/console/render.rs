@@ -1,4 +1,4 @@
-//! A reply as a page of terminal text: heading, body, facts in two columns, items with their
+//! A reply as a page of terminal text: how it was understood, heading, body, facts in two columns, items with their
 //! numbers, and what one can do next.
 
 use unicode_width::UnicodeWidthStr;
@@ -14,12 +14,15 @@ use crate::text::truncate;
 
 /// The widest that the column of field names gets.
 const NAMES: usize = 28;
+/// The least room for values beside them; with less, values stand below.
+const VALUES: usize = 24;
 /// The longest label of a next step, in characters.
 const LABELS: usize = 32;
 
 /// Draws a reply. The text ends with a line feed.
 pub fn render(reply: &Reply, look: Look) -> String {
     let mut sheet = Sheet::new(look);
+    understood(&mut sheet, reply);
     heading(&mut sheet, reply);
     if !reply.text.is_empty() {
         sheet.gap();
@@ -57,6 +60,17 @@ fn heading(sheet: &mut Sheet, reply: &Reply) {
     }
     sheet.hanging(&[], &runs);
     address(sheet, 0, reply.url.as_deref());
+}
+
+/// How the request was understood, a line each.
+fn understood(sheet: &mut Sheet, reply: &Reply) {
+    for said in reply.understood.iter().filter(|said| !said.is_empty()) {
+        let words = one_line(&said.words());
+        sheet.hanging(&[], &[Run::new(&words, Style::of(Colour::Caution))]);
+    }
+    if !reply.understood.is_empty() {
+        sheet.gap();
+    }
 }
 
 /// An address on a line of its own, where the output cannot put it behind words.
@@ -175,11 +189,12 @@ fn fields(sheet: &mut Sheet, reply: &Reply) {
         .max()
         .unwrap_or(0)
         .min(NAMES);
+    let narrow = sheet.look().width < column + 4 + VALUES;
     for (field, name) in reply.fields.iter().zip(names) {
         let value = runs(sheet, &field.value.0);
-        if name.width() > column {
+        if narrow || name.width() > column {
             sheet.indented(2, &[Run::new(&name, Style::of(Colour::Name))]);
-            sheet.indented(column + 4, &value);
+            sheet.indented(if narrow { 4 } else { column + 4 }, &value);
             continue;
         }
         let space = " ".repeat(column - name.width() + 2);
@@ -364,17 +379,22 @@ fn next_steps(sheet: &mut Sheet, reply: &Reply) {
             }
             Action::Open(url) => Run::new(&one_line(url), Style::of(Colour::Command)).to(Some(url)),
         };
-        // A command is not wrapped: it may be copied.
-        sheet.unwrapped(&[
+        let number = format!("  {:>digits$}  ", number + 1);
+        let indent = lead.width() + number.width();
+        let mut line = vec![
             Run::new(lead, Style::STRONG),
-            Run::new(
-                &format!("  {:>digits$}  ", number + 1),
-                Style::of(Colour::Match),
-            ),
+            Run::new(&number, Style::of(Colour::Match)),
             Run::plain(&label),
-            Run::plain(&" ".repeat(column - label.width() + 2)),
-            step,
-        ]);
+        ];
+        // A command is not wrapped: it may be copied.
+        if indent + column + 2 + step.width() > sheet.look().width {
+            sheet.unwrapped(&line);
+            sheet.unwrapped(&[Run::plain(&" ".repeat(indent)), step]);
+        } else {
+            line.push(Run::plain(&" ".repeat(column - label.width() + 2)));
+            line.push(step);
+            sheet.unwrapped(&line);
+        }
     }
 }
 

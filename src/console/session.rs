@@ -1,9 +1,9 @@
 //! A session: lines in, replies out, until the input ends.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 
-use super::complete::{Completions, LEAVE};
+use super::complete::{Completions, LEAVE, LOST};
 use super::editor::{Editor, PROMPT, Reading};
 use super::greeting::greeting;
 use super::ink::{Look, is_dumb};
@@ -106,16 +106,25 @@ pub fn run(settings: &Settings, context: &Context) -> Outcome {
     session.outcome(result)
 }
 
-/// Lines of an input, with what is not UTF-8 replaced.
+/// The most bytes of a line that are kept: more than any command takes, so that what is longer is
+/// refused as too long, and little enough that an endless line fills no memory.
+const LONGEST_LINE: u64 = 64 * 1024;
+
+/// Lines of an input, with what is not UTF-8 replaced and what is beyond [`LONGEST_LINE`] dropped.
 fn lines(mut input: impl BufRead) -> impl Iterator<Item = io::Result<String>> {
     std::iter::from_fn(move || {
         let mut line = Vec::new();
-        match input.read_until(b'\n', &mut line) {
+        match (&mut input).take(LONGEST_LINE).read_until(b'\n', &mut line) {
             Ok(0) => None,
-            Ok(_) => Some(Ok(String::from_utf8_lossy(&line).into_owned())),
+            Ok(_) if line.ends_with(b"\n") => Some(Ok(decoded(&line))),
+            Ok(_) => Some(input.skip_until(b'\n').map(|_| decoded(&line))),
             Err(error) => Some(Err(error)),
         }
     })
+}
+
+fn decoded(line: &[u8]) -> String {
+    String::from_utf8_lossy(line).into_owned()
 }
 
 /// Whether the session goes on.
@@ -148,13 +157,20 @@ impl Session<'_> {
     }
 
     fn interactive(&mut self, settings: &Settings, context: &Context) -> io::Result<()> {
+        let dumb = is_dumb() || !io::stdout().is_terminal();
         if self.format == Format::Text {
             let names = router::suggest(context, "vendor", "name", "");
-            let text = greeting(&settings.archive, settings.articles, &names, self.look);
+            let text = greeting(
+                &settings.archive,
+                settings.articles,
+                &names,
+                self.look,
+                !dumb,
+            );
             self.out.write_all(text.as_bytes())?;
             self.written = true;
         }
-        if is_dumb() || !io::stdout().is_terminal() {
+        if dumb {
             return self.dumb(io::stdin().lock());
         }
         let suggesting = context.clone();
@@ -183,14 +199,16 @@ impl Session<'_> {
     }
 
     /// A terminal that can only print and read lines.
-    fn dumb(&mut self, mut input: impl BufRead) -> io::Result<()> {
-        let mut line = String::new();
+    fn dumb(&mut self, input: impl BufRead) -> io::Result<()> {
+        let mut lines = lines(input);
         loop {
             self.space()?;
             write!(self.out, "{PROMPT}")?;
             self.out.flush()?;
-            line.clear();
-            if input.read_line(&mut line)? == 0 || self.line(&line)? == Then::Leave {
+            let Some(line) = lines.next() else {
+                return Ok(());
+            };
+            if self.line(&line?)? == Then::Leave {
                 return Ok(());
             }
         }
@@ -215,6 +233,9 @@ impl Session<'_> {
         }
         let (reply, leads_on) = match line.parse::<usize>() {
             Ok(number) => self.step(number),
+            Err(_) if LOST.iter().any(|word| line.eq_ignore_ascii_case(word)) => {
+                ((self.answer)("/help"), true)
+            }
             Err(_) => ((self.answer)(line), true),
         };
         self.worst = self.worst.max(Outcome::of(&reply));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use serenity::model::id::{ApplicationId, GuildId};
 
 use super::rest::{Rest, RestError};
-use crate::commands::{Command, Opt, OptKind, Scope};
+use crate::commands::{Command, Opt, OptKind, Scope, language};
 use crate::domain::Role;
 
 /// Option types of Discord.
@@ -47,7 +47,9 @@ fn command(row: &Command, in_server: bool) -> Value {
     let mut json = json!({
         "type": 1,
         "name": row.name,
+        "name_localizations": localizations(language::names(row.name)),
         "description": row.summary,
+        "description_localizations": localizations(language::summaries(row.summary)),
         "options": row.options.iter().map(option).collect::<Vec<_>>(),
         "default_member_permissions": permissions(row.role),
     });
@@ -60,6 +62,17 @@ fn command(row: &Command, in_server: bool) -> Value {
         json["integration_types"] = installations;
     }
     json
+}
+
+/// A text in other languages, as Discord takes it; nothing where there is no translation.
+fn localizations(texts: Vec<(&str, &str)>) -> Value {
+    if texts.is_empty() {
+        return Value::Null;
+    }
+    let each = texts
+        .into_iter()
+        .map(|(code, text)| (code.to_owned(), text.into()));
+    Value::Object(each.collect())
 }
 
 /// Who sees the command before a server's administrators say otherwise. Only the default: the
@@ -77,7 +90,9 @@ fn option(row: &Opt) -> Value {
     let mut json = json!({
         "type": STRING,
         "name": row.name,
+        "name_localizations": localizations(language::names(row.name)),
         "description": row.summary,
+        "description_localizations": localizations(language::summaries(row.summary)),
         "required": row.required,
     });
     match row.kind {
@@ -217,7 +232,6 @@ mod tests {
             command["version"] = "5".into();
             command["nsfw"] = false.into();
             command["dm_permission"] = true.into();
-            command["name_localizations"] = Value::Null;
             let command = command.as_object_mut().unwrap();
             if let Some(Value::Array(options)) = command.get_mut("options") {
                 for option in options.iter_mut().filter_map(Value::as_object_mut) {
@@ -275,11 +289,11 @@ mod tests {
         };
         assert_eq!(
             option_of(OptKind::Integer { min: 1, max: 9 }),
-            json!({"type": 4, "name": "x", "description": "Y", "required": true, "min_value": 1, "max_value": 9})
+            json!({"type": 4, "name": "x", "name_localizations": null, "description": "Y", "description_localizations": null, "required": true, "min_value": 1, "max_value": 9})
         );
         assert_eq!(
             option_of(OptKind::Choice(&[("One", "1")])),
-            json!({"type": 3, "name": "x", "description": "Y", "required": true, "choices": [{"name": "One", "value": "1"}]})
+            json!({"type": 3, "name": "x", "name_localizations": null, "description": "Y", "description_localizations": null, "required": true, "choices": [{"name": "One", "value": "1"}]})
         );
         assert_eq!(option_of(OptKind::Text { max: 9000 })["max_length"], 6000);
         assert_eq!(option_of(OptKind::Flag)["type"], 5);
@@ -354,6 +368,6 @@ mod tests {
             .unwrap()
             .iter()
             .find(|command| command["name"] == "ask");
-        insta::assert_snapshot!(serde_json::to_string(ask.unwrap()).unwrap(), @r#"{"type":1,"name":"ask","description":"Answer a question from the archive, with its sources","options":[{"type":3,"name":"question","description":"What you want to know, in your own words","required":true,"max_length":300},{"type":5,"name":"private","description":"Show the answer only to me","required":false}],"default_member_permissions":null,"contexts":[0,1,2],"integration_types":[0,1]}"#);
+        insta::assert_snapshot!(serde_json::to_string(ask.unwrap()).unwrap(), @r#"{"type":1,"name":"ask","name_localizations":{"de":"fragen","fr":"demander","es-ES":"preguntar"},"description":"Answer a question from the archive, with its sources","description_localizations":{"de":"Beantwortet eine Frage aus dem Archiv, mit Quellen","fr":"Répond à une question d'après les archives, avec ses sources","es-ES":"Responde a una pregunta con el archivo y sus fuentes"},"options":[{"type":3,"name":"question","name_localizations":{"de":"frage","fr":"question","es-ES":"pregunta"},"description":"What you want to know, in your own words","description_localizations":{"de":"Was Sie wissen möchten, in eigenen Worten (auf Englisch)","fr":"Ce que vous voulez savoir, dans vos mots (en anglais)","es-ES":"Lo que quiere saber, con sus palabras (en inglés)"},"required":true,"max_length":300},{"type":5,"name":"private","name_localizations":{"de":"privat","fr":"privé","es-ES":"privado"},"description":"Show the answer only to me","description_localizations":{"de":"Die Antwort nur mir zeigen","fr":"Ne montrer la réponse qu'à moi","es-ES":"Mostrar la respuesta solo a mí"},"required":false}],"default_member_permissions":null,"contexts":[0,1,2],"integration_types":[0,1]}"#);
     }
 }

@@ -3,11 +3,35 @@
 //! A [`Relation`](super::Relation) carries its sentences as templates, so that no industry's words
 //! are in the code. What is here knows English grammar and nothing else.
 
+/// What the places of a template are filled with.
+struct Places<'a> {
+    subject: &'a str,
+    object: &'a str,
+    detail: &'a str,
+    since: &'a str,
+    until: &'a str,
+}
+
+impl<'a> Places<'a> {
+    fn value(&self, place: &str) -> Option<&'a str> {
+        match place {
+            "subject" => Some(self.subject),
+            "object" => Some(self.object),
+            "detail" => Some(self.detail),
+            "since" => Some(self.since),
+            "until" => Some(self.until),
+            _ => None,
+        }
+    }
+}
+
 /// Fills a template with the places `{subject}`, `{object}`, `{detail}`, `{since}` and `{until}`.
 ///
-/// A part in square brackets is left out when one of its places is empty. What is filled in is
-/// never read as a template again. Before a date the words `in` and `on` follow its precision:
-/// "in August 2008", "on 8 July 2008". There is no full stop at the end unless the template has one.
+/// A part in square brackets is left out when one of its places is empty; it may hold alternatives
+/// between bars, of which the first counts whose places are all filled:
+/// "{subject} [is {detail} of|leads] {object}". What is filled in is never read as a template
+/// again. Before a date the words `in` and `on` follow its precision: "in August 2008", "on 8 July
+/// 2008". There is no full stop at the end unless the template has one.
 pub fn phrase(
     template: &str,
     subject: &str,
@@ -16,52 +40,61 @@ pub fn phrase(
     since: &str,
     until: &str,
 ) -> String {
-    let value = |place: &str| match place {
-        "subject" => Some(subject),
-        "object" => Some(object),
-        "detail" => Some(detail),
-        "since" => Some(since),
-        "until" => Some(until),
-        _ => None,
+    let places = Places {
+        subject,
+        object,
+        detail,
+        since,
+        until,
     };
     let mut text = String::with_capacity(template.len() + subject.len() + object.len());
-    // Where the open optional part began, and whether one of its places was empty.
-    let mut optional: Option<(usize, bool)> = None;
     let mut rest = template;
-    while let Some(at) = rest.find(['{', '[', ']']) {
-        text.push_str(&rest[..at]);
-        let mark = rest.as_bytes()[at];
-        rest = &rest[at + 1..];
-        match mark {
-            b'[' => optional = Some((text.len(), false)),
-            b']' => {
-                if let Some((start, true)) = optional.take() {
-                    text.truncate(start);
-                }
+    while let Some((before, part, after)) = optional(rest) {
+        fill(&mut text, before, &places);
+        let start = text.len();
+        for alternative in part.split('|') {
+            if fill(&mut text, alternative, &places) {
+                break;
             }
-            _ => match rest
-                .split_once('}')
-                .map(|(place, after)| (place, value(place), after))
-            {
-                Some((place, Some(filled), after)) => {
-                    if filled.is_empty()
-                        && let Some((_, empty)) = &mut optional
-                    {
-                        *empty = true;
-                    }
-                    if matches!(place, "since" | "until") {
-                        fit_preposition(&mut text, filled);
-                    }
-                    text.push_str(filled);
-                    rest = after;
-                }
-                // No place of ours: the brace stands for itself.
-                _ => text.push('{'),
-            },
+            text.truncate(start);
         }
+        rest = after;
+    }
+    fill(&mut text, rest, &places);
+    tidy(&text)
+}
+
+/// The first part in square brackets: what stands before it, in it and after it.
+fn optional(template: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = template.split_once('[')?;
+    let (part, after) = rest.split_once(']')?;
+    Some((before, part, after))
+}
+
+/// Fills a part without brackets; whether all of its places have something to show.
+fn fill(text: &mut String, part: &str, places: &Places<'_>) -> bool {
+    let mut complete = true;
+    let mut rest = part;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        rest = after;
+        let place = after
+            .split_once('}')
+            .and_then(|(place, after)| Some((place, places.value(place)?, after)));
+        let Some((place, filled, after)) = place else {
+            // No place of ours: the brace stands for itself.
+            text.push('{');
+            continue;
+        };
+        complete &= !filled.is_empty();
+        if matches!(place, "since" | "until") {
+            fit_preposition(text, filled);
+        }
+        text.push_str(filled);
+        rest = after;
     }
     text.push_str(rest);
-    tidy(&text)
+    complete
 }
 
 /// Turns "in " into "on " before a day, and "on " into "in " before a month or a year.
@@ -97,6 +130,19 @@ pub fn plural(template: &str) -> String {
     let Some((head, tail)) = template.split_once("} ") else {
         return template.to_owned();
     };
+    if let Some((alternatives, after)) =
+        tail.strip_prefix('[').and_then(|tail| tail.split_once(']'))
+    {
+        let many: Vec<String> = alternatives.split('|').map(plural_verb).collect();
+        return format!("{head}}} [{}]{after}", many.join("|"));
+    }
+    format!("{head}}} {}", plural_verb(tail))
+        .trim_end()
+        .to_owned()
+}
+
+/// "is a member of …" becomes "are members of …".
+fn plural_verb(tail: &str) -> String {
     let (verb, after) = tail.split_once(' ').unwrap_or((tail, ""));
     let many = match verb {
         "is" => "are".to_owned(),
@@ -110,7 +156,7 @@ pub fn plural(template: &str) -> String {
         None if matches!(verb, "is" | "was") => plural_noun(after),
         None => after.to_owned(),
     };
-    format!("{head}}} {many} {after}").trim_end().to_owned()
+    format!("{many} {after}").trim_end().to_owned()
 }
 
 /// "owns" becomes "own", "relies" "rely", "launches" "launch"; other forms stay.
@@ -212,6 +258,26 @@ mod tests {
         let filled = |since| phrase(founded, "A", "B", "", since, "");
         assert_eq!(filled("August 2008"), "A founded B in August 2008");
         assert_eq!(filled("8 July 2008"), "A founded B on 8 July 2008");
+    }
+
+    #[test]
+    fn the_first_filled_alternative_counts() {
+        let leads =
+            "{subject} [has led {object} since {since}|is {detail} of {object}|leads {object}]";
+        assert_eq!(
+            phrase(leads, "A", "B", "CEO", "2008", ""),
+            "A has led B since 2008"
+        );
+        assert_eq!(phrase(leads, "A", "B", "CEO", "", ""), "A is CEO of B");
+        assert_eq!(phrase(leads, "A", "B", "", "", ""), "A leads B");
+        assert_eq!(
+            phrase("A[ in {since}| on {until}].", "", "", "", "", ""),
+            "A."
+        );
+        assert_eq!(
+            plural(leads),
+            "{subject} [have led {object} since {since}|are {detail} of {object}|lead {object}]"
+        );
     }
 
     #[test]

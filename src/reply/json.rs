@@ -33,6 +33,7 @@ pub fn to_json(reply: &Reply) -> Value {
             "matches": item.passage.as_ref().map(marks).unwrap_or_default(),
             "text": item.text.words(),
         })).collect::<Vec<_>>(),
+        "understood": reply.understood.iter().map(Text::words).collect::<Vec<_>>(),
         "notices": reply.notices.iter().map(Text::words).collect::<Vec<_>>(),
         "files": reply.files.iter().map(|file| json!({
             "name": file.name,

@@ -106,7 +106,10 @@ pub struct Reply {
     pub fields: Vec<Field>,
     /// Articles, hits, events, in order.
     pub items: Vec<Item>,
-    /// What the reader should know about the answer: how a name was understood, what was left out.
+    /// How the request was understood, where it could have been understood otherwise. Stands before
+    /// the answer.
+    pub understood: Vec<Text>,
+    /// What else the reader should know about the answer, such as what was left out. Stands after it.
     pub notices: Vec<Text>,
     /// Files that go with it.
     pub files: Vec<File>,
@@ -129,6 +132,7 @@ impl Reply {
             text: Text::default(),
             fields: Vec::new(),
             items: Vec::new(),
+            understood: Vec::new(),
             notices: Vec::new(),
             files: Vec::new(),
             buttons: Vec::new(),

@@ -1,7 +1,5 @@
 //! One search for articles, from what was typed to a page of hits with their passages.
 
-use tantivy::query::TermQuery;
-use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, Term};
 
 use crate::domain::ArticleId;
@@ -12,6 +10,7 @@ use super::compile::{compile, entity_term, word_terms};
 use super::index::find::{self, Page};
 use super::index::schema::{Fields, term_of};
 use super::index::spelling::{nearest, occurrences};
+use super::index::wanted::Wanted;
 use super::passage::{self, Aim};
 use super::query::Sought;
 use super::{Hit, Hits, Names, Query, Search, SearchError, Sort};
@@ -27,13 +26,35 @@ struct Misspelt {
     meant: Option<String>,
 }
 
+/// What was found, before anything of it is read.
+struct Found {
+    page: Page,
+    /// What was searched for in the end.
+    sought: Sought,
+    notices: Vec<String>,
+}
+
 pub(super) fn find(search: &Search, query: &Query) -> Result<Hits, SearchError> {
     let names = search.names();
-    let sought = Sought::new(&query.words, &names);
+    let found = look_up(search, &names, query)?;
+    hits(search, query, &names, found)
+}
+
+/// The articles of a page with their scores, and nothing read of them.
+pub(super) fn ranked(search: &Search, query: &Query) -> Result<Vec<(ArticleId, f32)>, SearchError> {
+    Ok(look_up(search, &search.names(), query)?.page.articles)
+}
+
+fn look_up(search: &Search, names: &Names, query: &Query) -> Result<Found, SearchError> {
+    let sought = Sought::new(&query.words, names);
     if sought.is_empty()
         && let Some(page) = from_archive(search, query)?
     {
-        return hits(search, query, &names, &sought, page, Vec::new());
+        return Ok(Found {
+            page,
+            sought,
+            notices: Vec::new(),
+        });
     }
     let (searcher, fields) = search.index.searcher();
     let misspelt = misspelt(search, &searcher, &fields, &sought)?;
@@ -54,10 +75,14 @@ pub(super) fn find(search: &Search, query: &Query) -> Result<Hits, SearchError> 
             }
         }
         // The other spelling may be a name.
-        let named = Sought::new(&meant.words.join(" "), &names);
+        let named = Sought::new(&meant.words.join(" "), names);
         meant.entities = named.entities;
         let page = run(&searcher, &fields, &meant, query)?;
-        return hits(search, query, &names, &meant, page, notices);
+        return Ok(Found {
+            page,
+            sought: meant,
+            notices,
+        });
     }
     let notices = misspelt
         .iter()
@@ -69,7 +94,11 @@ pub(super) fn find(search: &Search, query: &Query) -> Result<Hits, SearchError> 
             None => nowhere(&word.typed),
         })
         .collect();
-    hits(search, query, &names, &sought, page, notices)
+    Ok(Found {
+        page,
+        sought,
+        notices,
+    })
 }
 
 fn nowhere(word: &str) -> String {
@@ -114,10 +143,10 @@ fn run(
     let compiled = compile(fields, sought, &query.filter);
     let (offset, limit) = (query.offset.min(DEEPEST), query.limit.min(MOST_HITS));
     let page = if query.sort == Sort::Newest || !sought.finds() {
-        find::newest(searcher, &*compiled, offset, limit)?
+        find::newest(searcher, &compiled, offset, limit)?
     } else {
         let words = word_terms(fields, sought);
-        find::best(searcher, &*compiled, &words, offset, limit)?
+        find::best(searcher, &compiled, &words, offset, limit)?
     };
     Ok(page)
 }
@@ -162,8 +191,10 @@ fn written(
     stem: &str,
     typed: &str,
 ) -> Result<String, SearchError> {
-    let term = Term::from_field_text(fields.text, stem);
-    let with_stem = TermQuery::new(term, IndexRecordOption::WithFreqs);
+    let with_stem = Wanted {
+        all: vec![Term::from_field_text(fields.text, stem)],
+        ..Wanted::default()
+    };
     let page = find::newest(searcher, &with_stem, 0, 3)?;
     let mut best = (usize::MAX, stem.to_owned());
     for (id, _) in page.articles {
@@ -181,18 +212,16 @@ fn written(
     Ok(best.1)
 }
 
-fn hits(
-    search: &Search,
-    query: &Query,
-    names: &Names,
-    sought: &Sought,
-    page: Page,
-    notices: Vec<String>,
-) -> Result<Hits, SearchError> {
+fn hits(search: &Search, query: &Query, names: &Names, found: Found) -> Result<Hits, SearchError> {
+    let Found {
+        page,
+        sought,
+        notices,
+    } = found;
     let aim = if query.words.is_empty() || !sought.finds() {
         None
     } else {
-        Some(aim(search, names, sought)?)
+        Some(aim(search, names, &sought)?)
     };
     let mut hits = Vec::with_capacity(page.articles.len());
     for (article, score) in page.articles {

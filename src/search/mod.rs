@@ -28,6 +28,7 @@ mod query;
 
 pub use answer::{Answer, Evidence, Finding};
 pub use names::{How, NameMatch, Names, Resolution};
+pub use query::{exclusions, loosened};
 
 use index::FullText;
 use lists::Lists;
@@ -192,12 +193,25 @@ impl Search {
 
     /// The articles that a query finds.
     pub fn articles(&self, query: &Query) -> Result<Hits, SearchError> {
-        match articles::find(self, query) {
+        self.made_anew_if_broken(|| articles::find(self, query))
+    }
+
+    /// The articles of the page that a query finds, with their scores and without passages: for
+    /// those who read the articles themselves.
+    pub fn ranked(&self, query: &Query) -> Result<Vec<(ArticleId, f32)>, SearchError> {
+        self.made_anew_if_broken(|| articles::ranked(self, query))
+    }
+
+    fn made_anew_if_broken<T>(
+        &self,
+        look: impl Fn() -> Result<T, SearchError>,
+    ) -> Result<T, SearchError> {
+        match look() {
             Err(SearchError::Index(error)) => {
                 // What cannot be read is made again; once, because a full disk stays full.
                 tracing::warn!(%error, "the full-text index failed; making it anew");
                 self.index.make_anew(&self.store)?;
-                articles::find(self, query)
+                look()
             }
             result => result,
         }

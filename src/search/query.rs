@@ -96,6 +96,27 @@ impl Sought {
     }
 }
 
+/// The same query with its phrases taken apart, so that it finds more; what it excludes stays
+/// excluded. With `exclusions` false those are left out too.
+pub fn loosened(text: &str, exclusions: bool) -> String {
+    let parts = Parts(text).filter_map(|part| match part {
+        Part {
+            excluded: false, ..
+        } => Some(part.text.to_owned()),
+        Part { .. } if exclusions => Some(format!("-\"{}\"", part.text)),
+        Part { .. } => None,
+    });
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// Only what a query excludes.
+pub fn exclusions(text: &str) -> String {
+    let parts = Parts(text)
+        .filter(|part| part.excluded)
+        .map(|part| format!("-\"{}\"", part.text));
+    parts.collect::<Vec<_>>().join(" ")
+}
+
 fn fold_all(cut: Vec<Word>) -> Vec<String> {
     cut.into_iter().map(|word| word.folded).collect()
 }
@@ -210,6 +231,17 @@ mod tests {
         ] {
             assert_eq!(sought(typed), understood, "{typed}");
         }
+    }
+
+    #[test]
+    fn loosening_keeps_exclusions() {
+        let typed = "xen \"virtual machine\" -cisco -\"check point\"";
+        assert_eq!(
+            loosened(typed, true),
+            "xen virtual machine -\"cisco\" -\"check point\""
+        );
+        assert_eq!(loosened(typed, false), "xen virtual machine");
+        assert_eq!(exclusions(typed), "-\"cisco\" -\"check point\"");
     }
 
     proptest! {

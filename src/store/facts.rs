@@ -34,6 +34,11 @@ fn of_relation() -> String {
     query("f.relation = ?1") + " ORDER BY f.since_start DESC, f.id DESC LIMIT ?2"
 }
 
+fn begun_within() -> String {
+    query("f.relation = ?1 AND f.since_start >= ?2 AND f.since_start < ?3")
+        + " ORDER BY f.since_start, f.id LIMIT ?4"
+}
+
 fn fact_from_row(row: &Row<'_>) -> rusqlite::Result<Fact> {
     Ok(Fact {
         id: FactId(row.get(0)?),
@@ -65,6 +70,22 @@ impl Reader {
         self.all(
             &of_relation(),
             params![relation, rows(limit)],
+            fact_from_row,
+        )
+    }
+
+    /// Facts of one relation that began from one moment to before another (seconds since 1970); at
+    /// most `limit`, the earliest first. Only what published articles say.
+    pub fn facts_begun(
+        &self,
+        relation: &str,
+        from: i64,
+        until: i64,
+        limit: usize,
+    ) -> Result<Vec<Fact>, StoreError> {
+        self.all(
+            &begun_within(),
+            params![relation, from, until, rows(limit)],
             fact_from_row,
         )
     }

@@ -9,6 +9,8 @@ use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::spelling::one_spelling;
+
 /// One word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -132,9 +134,12 @@ pub fn is_stop_word(folded: &str) -> bool {
 }
 
 /// The English stem of a folded word (Snowball's revised Porter algorithm): `validated` and
-/// `validation` meet in `valid`. Numbers and names without an English ending stay as they are.
+/// `validation` meet in `valid`, and British and American spellings in one of them. Numbers and
+/// names without an English ending stay as they are.
 pub fn stem(folded: &str) -> String {
-    Stemmer::new(Algorithm::English).stem(folded).into_owned()
+    Stemmer::new(Algorithm::English)
+        .stem(&one_spelling(folded))
+        .into_owned()
 }
 
 #[cfg(test)]

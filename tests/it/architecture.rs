@@ -11,7 +11,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "commands", "config", "discord", "ingest", "search", "shutdown", "store",
+            "commands", "config", "discord", "domain", "ingest", "search", "shutdown", "store",
         ],
     ),
     (
@@ -20,20 +20,18 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "app",
             "config",
             "console",
+            "discord",
             "domain",
             "shutdown",
             "telemetry",
         ],
     ),
-    (
-        "commands",
-        &["domain", "ingest", "reply", "search", "store", "text"],
-    ),
+    ("commands", &["domain", "reply", "search", "store", "text"]),
     ("config", &[]),
     ("console", &["commands", "domain", "reply", "text"]),
     (
         "discord",
-        &["commands", "config", "domain", "reply", "shutdown", "text"],
+        &["commands", "domain", "reply", "shutdown", "text"],
     ),
     ("domain", &[]),
     ("ingest", &["domain", "store", "text"]),
@@ -84,6 +82,8 @@ fn sources() -> Vec<Source> {
         }
     }
     files.sort();
+    // Tests that are too long for the end of their file are a file of their own.
+    files.retain(|path| !path.ends_with("tests.rs"));
     files.iter().map(|path| source(&root, path)).collect()
 }
 
@@ -166,17 +166,9 @@ fn rooms_import_just_what_the_table_says() {
             )
         })
         .collect();
-    for (room, rooms) in &found {
-        assert_eq!(
-            Some(rooms),
-            allowed.get(room),
-            "what src/{room} imports, and what it may"
-        );
-    }
     assert_eq!(
-        found.keys().collect::<Vec<_>>(),
-        allowed.keys().collect::<Vec<_>>(),
-        "the rooms that there are, and those in the table"
+        found, allowed,
+        "what the rooms import, and what the table says"
     );
 }
 
@@ -248,7 +240,7 @@ fn every_file_is_declared_says_what_it_is_and_keeps_its_size() {
     let sources = sources();
     let everything: String = sources
         .iter()
-        .map(|file| file.production.as_str())
+        .flat_map(|file| [file.production.as_str(), "\n"])
         .collect();
     for file in &sources {
         assert!(
@@ -263,9 +255,8 @@ fn every_file_is_declared_says_what_it_is_and_keeps_its_size() {
             .trim_end_matches("/mod.rs")
             .trim_end_matches(".rs");
         let name = name.rsplit('/').next().expect("a name");
-        let declared = ["mod ", "pub mod ", "pub(crate) mod "]
-            .iter()
-            .any(|word| everything.contains(&format!("\n{word}{name};")));
+        let declaration = format!("mod {name};");
+        let declared = everything.lines().any(|line| line.ends_with(&declaration));
         assert!(
             declared || file.path == "lib.rs" || file.path == "main.rs",
             "nobody declares src/{}",

@@ -111,7 +111,7 @@ pub fn render(reply: &Reply) -> String {
         let _ = write!(out, " <{url}>");
     }
     out.push('\n');
-    for notice in &reply.notices {
+    for notice in reply.understood.iter().chain(&reply.notices) {
         let _ = writeln!(out, "! {}", text(notice));
     }
     if !reply.text.is_empty() {

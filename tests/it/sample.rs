@@ -229,7 +229,7 @@ fn the_sample_knows_who_leads_whom_and_who_is_in_the_program() {
     ");
     insta::assert_snapshot!(desk.facts_of("runs-on"), @r"
     diskeeper runs-on hyper-v (on hosts and in guests)
-    iag-2007 runs-on hyper-v (as a virtual appliance, with SP2) since August 2008
+    iag-2007 runs-on hyper-v (as a virtual appliance from SP2 on) since August 2008
     vpn-1 runs-on esx (as a virtual appliance) since August 2008
     vpn-1 runs-on esxi (as a virtual appliance) since August 2008
     ");

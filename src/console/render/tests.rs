@@ -46,7 +46,7 @@ fn profile() -> Reply {
         },
     ];
     reply
-        .notices
+        .understood
         .push(Text::plain("Showing VMware for \"vmwre\"."));
     reply.buttons = vec![
         Button {
@@ -68,6 +68,8 @@ fn profile() -> Reply {
 #[test]
 fn a_profile_without_colour() {
     insta::assert_snapshot!(render(&profile(), Look::plain(80)), @r#"
+        Showing VMware for "vmwre".
+
         VMware
         https://www.vmware.com/
 
@@ -86,7 +88,6 @@ fn a_profile_without_colour() {
            [3]  VMware buys everything
                 August 2008 · rumour · retracted
 
-        Showing VMware for "vmwre".
         Numbers in brackets are articles; /article 4 shows one.
 
         Next  1  All its news  /news vendor: vmware
@@ -99,6 +100,8 @@ fn a_profile_without_colour() {
 fn a_profile_with_colour_and_links() {
     let text = render(&profile(), Look::full(80)).replace('\u{1b}', "␛");
     insta::assert_snapshot!(text, @r#"
+        ␛[33mShowing VMware for "vmwre".␛[0m
+
         ␛]8;;https://www.vmware.com/␛\␛[1mVMware␛[0m␛]8;;␛\
 
         Makes virtualization software and leads its market; its hypervisor ESX runs on
@@ -115,7 +118,6 @@ fn a_profile_with_colour_and_links() {
            ␛[2m[3]␛[0m  ␛[2;9mVMware buys everything␛[0m
                 ␛[2mAugust 2008 · ␛[0m␛[33mrumour␛[0m␛[2m · ␛[0m␛[31mretracted␛[0m
 
-        Showing VMware for "vmwre".
         ␛[2mNumbers in brackets are articles; ␛[0m␛[36m/article 4␛[0m␛[2m shows one.␛[0m
 
         ␛[1mNext␛[0m␛[1;33m  1  ␛[0mAll its news  ␛[36m/news vendor: vmware␛[0m

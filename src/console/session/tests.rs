@@ -152,3 +152,17 @@ fn a_dumb_terminal_gets_a_prompt_and_no_more() {
     session.dumb(&b"/news\nexit\n"[..]).expect("nothing fails");
     assert_eq!(String::from_utf8_lossy(&out), "› You said /news\n\n› ");
 }
+
+#[test]
+fn who_is_lost_gets_help() {
+    for line in ["help\n", "?\n", "HELP\n"] {
+        assert_eq!(told(Format::Text, line).0, "You said /help\n");
+    }
+}
+
+#[test]
+fn an_endless_line_is_cut_and_the_next_one_is_read() {
+    let (text, _) = told(Format::Text, &format!("{}\n/news\n", "x".repeat(200_000)));
+    assert!(text.len() < 70_000);
+    assert!(text.ends_with("\n\nYou said /news\n"));
+}

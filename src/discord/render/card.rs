@@ -29,7 +29,7 @@ const ALL: usize = 6_000;
 const FOR_ITEMS: usize = 1_500;
 /// The longest notice and all notices together.
 const NOTICE: usize = 300;
-const NOTICES: usize = 900;
+const NOTICES: usize = 450;
 /// What is kept for the footer.
 const FOR_FOOTER: usize = 200;
 
@@ -109,10 +109,14 @@ pub fn card(reply: &Reply, files: &[File], mut notes: Vec<String>) -> Value {
     embed
 }
 
-/// The body, the items if they belong here, and the notices, in at most `left` code points.
+/// How the request was understood, the body, the items if they belong here, and the notices, in at
+/// most `left` code points.
 fn describe(reply: &Reply, items_elsewhere: bool, left: usize) -> String {
-    let notices = notices(reply);
-    let room = DESCRIPTION.min(left).saturating_sub(length(&notices) + 2);
+    let understood = small(&reply.understood);
+    let notices = small(&reply.notices);
+    let room = DESCRIPTION
+        .min(left)
+        .saturating_sub(length(&understood) + length(&notices) + 4);
     let with_items = !items_elsewhere && !reply.items.is_empty();
     let body = text(&reply.text);
     let body = truncate::markdown(
@@ -138,7 +142,7 @@ fn describe(reply: &Reply, items_elsewhere: bool, left: usize) -> String {
         );
     }
     let mut out = String::new();
-    for part in std::iter::once(body).chain(parts).chain([notices]) {
+    for part in [understood, body].into_iter().chain(parts).chain([notices]) {
         if !is_visible(&part) {
             continue;
         }
@@ -150,10 +154,10 @@ fn describe(reply: &Reply, items_elsewhere: bool, left: usize) -> String {
     out
 }
 
-/// The notices as small text, a line each.
-fn notices(reply: &Reply) -> String {
+/// Notices as small text, a line each.
+fn small(notices: &[Text]) -> String {
     let mut out = String::new();
-    for notice in &reply.notices {
+    for notice in notices {
         let mut markup = Markup::default();
         pieces::write(&mut markup, notice);
         let line = truncate::markdown(&markup.as_str().replace('\n', " "), NOTICE);

@@ -122,7 +122,7 @@ fn a_profile() {
         },
     ];
     reply
-        .notices
+        .understood
         .push(Text::plain("Showing VMware for \"vmwre\"."));
     reply.buttons = vec![
         Button {
@@ -141,9 +141,9 @@ fn a_profile() {
     insta::assert_snapshot!(seen(&reply), @r#"
         VMware → "https://www.vmware.com/"
         (3b5b92)
-        Makes virtualization software: ESX, \*the\* market leader.
-
         -# Showing VMware for "vmwre".
+
+        Makes virtualization software: ESX, \*the\* market leader.
         == Led by
         Paul Maritz, since <t:1215518400:D> [4](https://virtualization.example/4)
         == Owned by (short)
@@ -653,6 +653,7 @@ fn replies() -> impl Strategy<Value = Reply> {
                     .map(|(name, value, short)| Field { name, value, short })
                     .collect(),
                 items,
+                understood: notices.clone(),
                 notices,
                 buttons: buttons
                     .into_iter()

@@ -20,16 +20,18 @@ pub(super) struct Binding {
     pub title: Vec<String>,
     /// The title as it was written, for a sentence.
     pub title_text: String,
+    /// The side that is asked for when none is named; the subject when it is not said.
+    pub wanted: Option<Side>,
     /// Whether subject and object can change places.
     pub symmetric: bool,
-    /// The words of the question that an inner relation accounts for.
-    pub inner: Vec<usize>,
 }
 
 impl Binding {
     /// The side that is asked for; the subject when both or none are named.
     pub(super) fn open(&self) -> Side {
-        if self.subjects.is_empty() || !self.objects.is_empty() {
+        if self.subjects.is_empty() && self.objects.is_empty() {
+            self.wanted.unwrap_or(Side::Subject)
+        } else if self.subjects.is_empty() || !self.objects.is_empty() {
             Side::Subject
         } else {
             Side::Object
@@ -70,7 +72,17 @@ pub(super) fn bind(question: &Question, asked: &Asked, relation: &Relation) -> O
     let mut binding = unbound(question, asked, relation);
     let read = |group: usize, side: Side| readings(question, group, relation, side);
     match question.groups() {
-        0 => Some(binding),
+        0 => {
+            let fits = |side: Side| {
+                question
+                    .which
+                    .is_some_and(|kind| fits(relation, side, kind))
+            };
+            if !fits(Side::Subject) && fits(Side::Object) {
+                binding.wanted = Some(Side::Object);
+            }
+            Some(binding)
+        }
         1 => {
             let (subjects, objects) = (read(0, Side::Subject), read(0, Side::Object));
             match (subjects, objects) {
@@ -131,7 +143,12 @@ pub(super) fn readings(
 }
 
 /// The side of a group of names by the order and the voice of the sentence.
-fn side_of(question: &Question, asked: &Asked, relation: &Relation, group: usize) -> Side {
+pub(super) fn side_of(
+    question: &Question,
+    asked: &Asked,
+    relation: &Relation,
+    group: usize,
+) -> Side {
     let (Some(first), Some(word), Some(last)) = (
         question.names.iter().find(|name| name.group == group),
         asked.tokens.first().copied(),

@@ -27,6 +27,10 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     let from: Vec<EntityId> = entities(question, |name| name.group == group);
     let others: Vec<EntityId> = entities(question, |name| name.group != group);
     let person = |entity: &EntityId| known.kind(*entity) == Some(EntityKind::Person);
+    // "What did she do before VMware?" is about her career and not about who was before VMware.
+    if others.iter().any(person) && !from.iter().any(person) {
+        return Ok(None);
+    }
     let mut nobody: Option<Told> = None;
     for entity in from {
         let mut own: Vec<Told> = known

@@ -5,7 +5,7 @@ use crate::domain::EntityKind;
 use crate::text::words::{is_stop_word, stem};
 
 /// Words that colour a question without changing what it asks. Folded.
-const SOFT: [&str; 97] = [
+const SOFT: [&str; 107] = [
     "actually",
     "already",
     "anybody",
@@ -47,6 +47,7 @@ const SOFT: [&str; 97] = [
     "later",
     "latest",
     "list",
+    "long",
     "look",
     "many",
     "month",
@@ -103,6 +104,15 @@ const SOFT: [&str; 97] = [
     "count",
     "different",
     "various",
+    "pls",
+    "plz",
+    "thx",
+    "cheers",
+    "hereby",
+    "quickly",
+    "briefly",
+    "wonder",
+    "curious",
 ];
 
 /// Forms of "be" and "have", "do" and the like that open a question for yes or no.
@@ -115,6 +125,36 @@ const AUXILIARIES: [&str; 26] = [
 /// Forms of "be" that make a participle passive.
 const BE: [&str; 10] = [
     "is", "are", "was", "were", "be", "been", "being", "isnt", "wasnt", "got",
+];
+
+/// Words that turn a statement into its opposite, or take somebody out of a list.
+const NEGATIONS: [&str; 21] = [
+    "not",
+    "no",
+    "never",
+    "without",
+    "neither",
+    "nor",
+    "none",
+    "except",
+    "excluding",
+    "besides",
+    "missing",
+    "lack",
+    "lacks",
+    "lacking",
+    "absent",
+    "cannot",
+    "isnt",
+    "arent",
+    "hasnt",
+    "doesnt",
+    "dont",
+];
+
+/// Numbers in words, as they stand before a noun: "the two members".
+const NUMBER_WORDS: [&str; 12] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "both", "dozen",
 ];
 
 /// Words that ask for the beginning of something, by their base forms.
@@ -214,6 +254,16 @@ pub(super) fn agent_roots(folded: &str) -> Option<[String; 2]> {
 /// Whether a word says nothing by itself about what is asked.
 pub(super) fn is_soft(folded: &str) -> bool {
     is_stop_word(folded) || SOFT.contains(&folded) || kind_noun(folded).is_some()
+}
+
+/// Whether a word turns a statement into its opposite.
+pub(super) fn is_negation(folded: &str) -> bool {
+    NEGATIONS.contains(&folded)
+}
+
+/// Whether a word is a small number.
+pub(super) fn is_number_word(folded: &str) -> bool {
+    NUMBER_WORDS.contains(&folded)
 }
 
 /// Whether a word opens a question for yes or no.

@@ -1,11 +1,13 @@
 //! Answers from facts: tries the relations that a question may ask for and says what they hold.
 
-use crate::domain::{EntityKind, Relation};
+use crate::domain::{Date, EntityKind, Relation};
 use crate::store::StoreError;
 
+use super::absence::absence;
 use super::bind::{Binding, fits};
 use super::finding::Finding;
-use super::known::{Known, Told};
+use super::known::{Known, Told, is_bygone};
+use super::numbers::{counts_them, lasts, numbered};
 use super::question::{Question, Tense, Wanted};
 use super::reading::{Reading, is_apart, read};
 use super::rows::{self, of_time};
@@ -16,11 +18,12 @@ const CLOSE: f32 = 1.3;
 
 /// What the facts answer; `None` when the question is none that facts can answer.
 pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
-    let why = question
-        .tokens
-        .iter()
-        .any(|token| token.name.is_none() && token.folded == "why");
-    if question.groups() > 2 || (why && question.wanted == Wanted::Explanation) {
+    let turned = question.is_negated() && question.wanted != Wanted::Verdict;
+    if question.groups() > 2
+        || turned
+        || defines(question)
+        || (question.asks_why() && question.wanted == Wanted::Explanation)
+    {
         return Ok(None);
     }
     let mut readings: Vec<Reading> = Vec::new();
@@ -40,11 +43,41 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
             readings.push(reading);
         }
     }
-    // A relation that fits the names as they stand is meant before one that needs a detour.
-    if readings.iter().any(|reading| reading.nested) {
-        readings.retain(|reading| reading.nested);
+    drop_parts(question, &mut readings);
+    let bygone = |reading: &Reading| {
+        known
+            .relations
+            .get(reading.binding.relation)
+            .is_some_and(is_bygone)
+    };
+    // What is over answers questions about the past first, and those about the present last.
+    let past = question.tense != Tense::Present;
+    readings.sort_by_key(|reading| {
+        (
+            reading.unknown,
+            !reading.direct,
+            bygone(reading) != past && bygone(reading),
+        )
+    });
+    if past && question.tense == Tense::Former || question.looks_back() {
+        readings.sort_by_key(|reading| !bygone(reading));
     }
-    readings.sort_by_key(|reading| (reading.unknown, !reading.direct));
+    // "Where did she work earlier?" is not answered by where she works now.
+    let own = |reading: &Reading| bygone(reading) && !reading.binding.subjects.is_empty();
+    let mut present = None;
+    if question.asks_before() && readings.iter().any(own) {
+        present = readings.iter().find(|reading| !bygone(reading)).cloned();
+        readings.retain(own);
+    }
+    if readings.is_empty()
+        && question.wanted == Wanted::Verdict
+        && let Some(found) = without_second(known, question)?
+    {
+        return Ok(Some(found));
+    }
+    if question.wanted == Wanted::Count {
+        readings.sort_by_key(|reading| !counts_them(question, &reading.rows));
+    }
     if question.wanted == Wanted::Verdict {
         return verdict::answer(known, question, &readings);
     }
@@ -63,9 +96,58 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     if question.groups() == 0 || reading.unknown {
         return Ok(None);
     }
+    let absence = absence(known, question, &reading.binding, "");
+    let beside = match present {
+        Some(present) => of_time(known, question, &present.rows),
+        None => beside(known, question)?,
+    };
+    if !beside.is_empty() {
+        let sentence = format!("{absence}, but {}", say::statements(known, &beside));
+        return Ok(Some(say::finding(known, &sentence, &beside)));
+    }
     Ok(Some(Finding::Nothing {
-        sentence: format!("{}.", say::absence(known, question, &reading.binding, "")),
+        sentence: format!("{absence}."),
         nearest: Vec::new(),
+    }))
+}
+
+/// Values that the question's words ask for too, told beside an absence: nobody is said to have
+/// invested in it, but it got an investment.
+fn beside(known: &Known, question: &Question) -> Result<Vec<Told>, StoreError> {
+    let best = question.asked.first().map_or(0.0, |asked| asked.score);
+    for asked in question
+        .asked
+        .iter()
+        .filter(|asked| asked.score + CLOSE >= best)
+    {
+        let Some(relation) = known.relations.get(asked.relation) else {
+            continue;
+        };
+        if relation.objects.is_empty()
+            && let Some(reading) = read(known, question, asked, relation)?
+            && !reading.unknown
+            && !reading.rows.is_empty()
+        {
+            return Ok(of_time(known, question, &reading.rows));
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// "Did it get funding from EMC?" where only that it got funding is known: neither yes nor no.
+fn without_second(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
+    if question.groups() != 2 {
+        return Ok(None);
+    }
+    let mut alone = question.clone();
+    alone.names.retain(|name| name.group == 0);
+    let rows = beside(known, &alone)?;
+    Ok((!rows.is_empty()).then(|| {
+        let sentence = format!(
+            "No article in the archive says exactly that, but {}",
+            say::statements(known, &rows)
+        );
+        say::finding(known, &sentence, &rows)
     }))
 }
 
@@ -77,7 +159,10 @@ fn positive(
 ) -> Result<Option<Finding>, StoreError> {
     let binding = &reading.binding;
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
-    if reading.rows.is_empty() || (reading.unknown && (!anchored || question.has_unknown_name())) {
+    let counted = question.wanted == Wanted::Count && counts_them(question, &reading.rows);
+    if reading.rows.is_empty()
+        || (reading.unknown && !counted && (!anchored || question.has_unknown_name()))
+    {
         return Ok(None);
     }
     if question.groups() > 0 && !anchored {
@@ -91,8 +176,27 @@ fn positive(
         .relations
         .get(binding.relation)
         .is_some_and(|relation| relation.objects.is_empty());
-    let rows = of_time(known, question, &reading.rows);
+    let mut rows = of_time(known, question, &reading.rows);
+    let exclusive = known
+        .relations
+        .get(binding.relation)
+        .is_some_and(|relation| relation.exclusive);
+    if question.wants_newest() && !exclusive && !question.wants_time() {
+        rows = newest(&rows);
+        if rows.is_empty() {
+            return Ok(None);
+        }
+    }
     Ok(match question.wanted {
+        Wanted::Begin if question.asks_how_long() && reading.rows.iter().any(lasts) => {
+            let rows: Vec<Told> = reading
+                .rows
+                .iter()
+                .filter(|row| lasts(row))
+                .cloned()
+                .collect();
+            Some(say::finding(known, &say::statements(known, &rows), &rows))
+        }
         Wanted::Begin | Wanted::End => Some(dated(known, question, &reading.rows)),
         _ if rows.is_empty() => over(known, question, &reading.rows),
         Wanted::Count if valued => numbered(known, &rows),
@@ -112,18 +216,51 @@ fn positive(
     })
 }
 
-/// The values that hold a number, for "how many".
-fn numbered(known: &Known, rows: &[Told]) -> Option<Finding> {
-    let rows: Vec<Told> = rows
+/// Drops a reading whose words are only a part of another's: "run" where "run on" is read.
+fn drop_parts(question: &Question, readings: &mut Vec<Reading>) {
+    let words = |reading: &Reading| -> Vec<usize> {
+        question
+            .asked
+            .iter()
+            .filter(|asked| asked.relation == reading.binding.relation)
+            .flat_map(|asked| asked.tokens.iter().copied())
+            .collect()
+    };
+    let all: Vec<(Vec<usize>, bool)> = readings
         .iter()
-        .filter(|row| {
-            known
-                .object(&row.fact.object)
-                .contains(|symbol: char| symbol.is_ascii_digit())
-        })
-        .cloned()
+        .map(|reading| (words(reading), !reading.rows.is_empty()))
         .collect();
-    (!rows.is_empty()).then(|| say::finding(known, &say::statements(known, &rows), &rows))
+    let mut kept = all.iter().map(|(own, _)| {
+        !all.iter().any(|(other, holds)| {
+            *holds && other.len() > own.len() && own.iter().all(|at| other.contains(at))
+        })
+    });
+    readings.retain(|_| kept.next().unwrap_or(true));
+}
+
+/// Whether a question asks what a word means: "What is a virtual appliance?"
+fn defines(question: &Question) -> bool {
+    let folded: Vec<&str> = question
+        .tokens
+        .iter()
+        .take(3)
+        .map(|token| token.folded.as_str())
+        .collect();
+    question.groups() == 0
+        && (matches!(
+            folded.as_slice(),
+            ["what", "is" | "are" | "was", "a" | "an"]
+        ) || folded.starts_with(&["what", "are"]) && question.tokens.len() <= 4)
+}
+
+/// The rows that began last, as far as their dates are known.
+fn newest(rows: &[Told]) -> Vec<Told> {
+    let start = |row: &Told| row.fact.since.map(Date::start);
+    let last = rows.iter().filter_map(start).max();
+    rows.iter()
+        .filter(|row| last.is_some() && start(row) == last)
+        .cloned()
+        .collect()
 }
 
 /// "Who owned it?" asks first for those who no longer do.
@@ -194,14 +331,14 @@ fn dated(known: &Known, question: &Question, rows: &[Told]) -> Finding {
     }
     if known_dates.is_empty() {
         let rows: Vec<Told> = rows.iter().rev().take(3).cloned().collect();
-        let asked = if end { "until when" } else { "when" };
-        let sentence = format!(
-            "No article in the archive says {asked}; {}",
-            say::statements(known, &rows)
-        );
+        let said = say::statements(known, &rows);
+        let sentence = match end {
+            true => format!("{said}; no article in the archive says until when"),
+            false => format!("No article in the archive says when, but {said}"),
+        };
         return say::finding(known, &sentence, &rows);
     }
-    say::finding(known, &say::statements(known, &known_dates), &known_dates)
+    say::finding(known, &say::dated(known, &known_dates, end), &known_dates)
 }
 
 /// Whether "who" stands in the question and not in the words of the relation itself.

@@ -23,6 +23,7 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     let expects = asks_for_forecasts(question);
     let named = question.entities();
     let wanted = content(question);
+    let outcome = outcome(question);
     let mut found: Vec<(usize, Forecast)> = Vec::new();
     for forecast in candidates(known, &named)? {
         let text = text_of(known, &forecast);
@@ -31,9 +32,17 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
             wanted.is_empty() || hits > 0
         } else {
             // "Will Cisco enter the market?": most of what it says must be in the statement.
-            !wanted.is_empty() && hits * 2 >= wanted.len() && hits > 0
+            !wanted.is_empty() && hits * 4 >= wanted.len() * 3
         };
-        if fits && is_about(&forecast, &named, &text, known) {
+        let by_only = !expects
+            && named.iter().any(|entity| {
+                forecast.forecaster == Some(*entity) && !forecast.about.contains(entity)
+            });
+        let stands = match outcome {
+            None => true,
+            Some(outcome) => forecast.outcome == outcome,
+        };
+        if fits && stands && !by_only && is_about(&forecast, &named, &text, known) {
             found.push((hits, forecast));
         }
     }
@@ -60,6 +69,12 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
         }));
     };
     let mut sentence = told(known, first);
+    if question.confirms() {
+        let sentence = format!(
+            "No article in the archive says that this is confirmed, but it is a forecast: {sentence}"
+        );
+        return Ok(Some(finding(known, &sentence, &forecasts)));
+    }
     if many > 1 {
         let others: Vec<String> = forecasts
             .iter()
@@ -76,18 +91,58 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
         };
         sentence = format!("{sentence}; {}", others.join("; "));
     }
-    Ok(Some(Finding::Facts {
-        sentence: super::known::full_stop(&sentence),
+    Ok(Some(finding(known, &sentence, &forecasts)))
+}
+
+/// What is forecast of an entity, for those who ask for rumours about it.
+pub(super) fn of(known: &Known, entity: EntityId) -> Result<Vec<Evidence>, StoreError> {
+    let mut forecasts = candidates(known, &[entity])?;
+    forecasts.retain(|forecast| forecast.about.contains(&entity));
+    forecasts.truncate(2);
+    Ok(forecasts
+        .iter()
+        .map(|forecast| evidence(known, forecast))
+        .collect())
+}
+
+fn evidence(known: &Known, forecast: &Forecast) -> Evidence {
+    Evidence {
+        statement: super::known::full_stop(&told(known, forecast)),
+        date: Some(forecast.made),
+        source: forecast.source,
+        fact: None,
+    }
+}
+
+fn finding(known: &Known, sentence: &str, forecasts: &[Forecast]) -> Finding {
+    Finding::Facts {
+        sentence: super::known::full_stop(sentence),
         evidence: forecasts
             .iter()
-            .map(|forecast| Evidence {
-                statement: super::known::full_stop(&told(known, forecast)),
-                date: Some(forecast.made),
-                source: forecast.source,
-                fact: None,
-            })
+            .map(|forecast| evidence(known, forecast))
             .collect(),
-    }))
+    }
+}
+
+/// The outcome that a question names: "Which predictions are open?"
+fn outcome(question: &Question) -> Option<Outcome> {
+    let says = |words: &[&str]| {
+        question
+            .tokens
+            .iter()
+            .any(|token| token.name.is_none() && words.contains(&token.folded.as_str()))
+    };
+    if question.wanted == Wanted::Verdict || !asks_for_forecasts(question) {
+        None
+    } else if says(&["open", "pending", "undecided", "unresolved"]) {
+        Some(Outcome::Open)
+    } else if says(&["failed", "wrong", "false"]) {
+        Some(Outcome::Failed)
+    } else if says(&["true", "right", "fulfilled"]) {
+        Some(Outcome::CameTrue)
+    } else {
+        None
+    }
 }
 
 /// Whether the question says that it is about forecasts, and not only about the future.
@@ -112,9 +167,29 @@ const EXPECTING: [&str; 8] = [
 ];
 
 /// Words of a question about the future that say nothing of what is to happen.
-const EMPTY: [&str; 12] = [
-    "will", "going", "future", "become", "happen", "site", "desk", "newsdesk", "make", "made",
-    "come", "true",
+const EMPTY: [&str; 22] = [
+    "open",
+    "pending",
+    "undecided",
+    "unresolved",
+    "failed",
+    "wrong",
+    "false",
+    "right",
+    "fulfilled",
+    "confirmed",
+    "will",
+    "going",
+    "future",
+    "become",
+    "happen",
+    "site",
+    "desk",
+    "newsdesk",
+    "make",
+    "made",
+    "come",
+    "true",
 ];
 
 /// The roots that say what is to happen.
@@ -210,7 +285,7 @@ fn told(known: &Known, forecast: &Forecast) -> String {
         Outcome::CameTrue => "; it came true",
         Outcome::Failed => "; it did not come true",
         Outcome::Open if forecast.is_overdue(known.now) => {
-            "; its time has run out and nobody has judged it yet"
+            "; its time is over, and no outcome is recorded"
         }
         Outcome::Open => "",
     };

@@ -1,13 +1,15 @@
 //! Facts together with their sources: what counts, what is the same, what has ended, how it is
 //! said. Statements from retracted or unpublished articles never leave this file.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::domain::phrase::phrase;
+use crate::domain::phrase::{phrase, plural};
 use crate::domain::{
-    ArticleId, Certainty, Date, EntityId, EntityKind, Fact, Headline, Object, Relation, Status,
+    ArticleId, Certainty, Date, DateRange, EntityId, EntityKind, Fact, Headline, Object, Relation,
+    Status,
 };
 use crate::search::Names;
 use crate::store::{Reader, StoreError};
@@ -31,6 +33,9 @@ pub(super) struct Told {
 
 /// More facts of one relation than this are not looked at; a list of them would be no answer.
 const MOST: usize = 1_000;
+
+/// Of each relation at most this many are told of a span of time.
+const MOST_BEGUN: usize = 12;
 
 /// The facts of an archive as answers see them, at one moment.
 pub(super) struct Known<'a> {
@@ -81,9 +86,47 @@ impl<'a> Known<'a> {
         let Some(relation) = self.relations.get(relation) else {
             return Ok(Vec::new());
         };
-        let mut told = self.told(self.reader.facts_of(&relation.key, MOST)?)?;
-        self.settle(&mut told)?;
+        let facts = self.reader.facts_of(&relation.key, MOST)?;
+        let all = facts.len() < MOST;
+        let mut told = self.told(facts)?;
+        if all {
+            self.settle_among(&mut told);
+        } else {
+            self.settle(&mut told)?;
+        }
         Ok(told)
+    }
+
+    /// The facts of every relation that began in a span, and those that these put an end to.
+    pub(super) fn begun(&self, range: DateRange) -> Result<Vec<Told>, StoreError> {
+        let from = range.since.map_or(i64::MIN, Date::start);
+        let until = range.until.map_or(i64::MAX, Date::end);
+        let mut begun = Vec::new();
+        for relation in self.relations {
+            let facts = self
+                .reader
+                .facts_begun(&relation.key, from, until, MOST_BEGUN)?;
+            let told = self.told(facts)?;
+            if relation.exclusive {
+                for row in &told {
+                    if let Object::Entity(object) = row.fact.object {
+                        let before = self.about(object)?;
+                        begun.extend(
+                            before
+                                .iter()
+                                .filter(|other| {
+                                    other.fact.relation == row.fact.relation
+                                        && other.fact.object == row.fact.object
+                                        && other.fact.until.is_some()
+                                })
+                                .cloned(),
+                        );
+                    }
+                }
+            }
+            begun.extend(told);
+        }
+        Ok(begun)
     }
 
     /// The relation of a fact.
@@ -150,22 +193,50 @@ impl<'a> Known<'a> {
             {
                 continue;
             }
-            let others = self.about(object)?;
-            let begun = row.fact.since.map_or(row.published.start(), Date::start);
-            row.ended = others
-                .iter()
-                .filter(|other| {
-                    other.fact.relation == row.fact.relation
-                        && other.fact.object == row.fact.object
-                        && other.fact.subject != row.fact.subject
-                        && same_post(&other.fact.detail, &row.fact.detail)
-                        && other.certainty > Certainty::Rumour
-                })
-                .filter_map(|other| other.fact.since.map(Date::start))
-                .filter(|since| *since > begun && *since <= self.now)
-                .min();
+            row.ended = self.succeeded(row, self.about(object)?.iter());
         }
         Ok(())
+    }
+
+    /// The same where all facts of the relation are at hand.
+    fn settle_among(&self, rows: &mut [Told]) {
+        let exclusive = rows
+            .first()
+            .and_then(|row| self.relation(&row.fact))
+            .is_some_and(|relation| relation.exclusive);
+        if !exclusive {
+            return;
+        }
+        let all = rows.to_vec();
+        let mut of: HashMap<EntityId, Vec<&Told>> = HashMap::new();
+        for row in &all {
+            if let Object::Entity(object) = row.fact.object {
+                of.entry(object).or_default().push(row);
+            }
+        }
+        for row in rows.iter_mut().filter(|row| row.ended.is_none()) {
+            if let Object::Entity(object) = row.fact.object
+                && let Some(others) = of.get(&object)
+            {
+                row.ended = self.succeeded(row, others.iter().copied());
+            }
+        }
+    }
+
+    /// When another took the place of a row.
+    fn succeeded<'r>(&self, row: &Told, others: impl Iterator<Item = &'r Told>) -> Option<i64> {
+        let begun = row.fact.since.map_or(row.published.start(), Date::start);
+        others
+            .filter(|other| {
+                other.fact.relation == row.fact.relation
+                    && other.fact.object == row.fact.object
+                    && other.fact.subject != row.fact.subject
+                    && same_post(&other.fact.detail, &row.fact.detail)
+                    && other.certainty > Certainty::Rumour
+            })
+            .filter_map(|other| other.fact.since.map(Date::start))
+            .filter(|since| *since > begun && *since <= self.now)
+            .min()
     }
 
     /// Whether a row holds now, as far as the archive knows.
@@ -174,9 +245,46 @@ impl<'a> Known<'a> {
             && row.ended.is_none_or(|ended| ended > self.now)
     }
 
+    /// Whether a row is of the past: it ended, or its very sentence says so ("used to work").
+    pub(super) fn is_over(&self, row: &Told) -> bool {
+        row.ended.is_some_and(|ended| ended <= self.now) || self.is_bygone(row)
+    }
+
+    /// Whether the sentence of a row's relation itself is about the past.
+    pub(super) fn is_bygone(&self, row: &Told) -> bool {
+        self.relation(&row.fact).is_some_and(is_bygone)
+    }
+
+    /// Whether the relation itself says no more than that somebody says so.
+    pub(super) fn is_hedged(&self, row: &Told) -> bool {
+        const HEDGES: [&str; 7] = [
+            "is said to",
+            "are said to",
+            "rumour",
+            "rumor",
+            "reportedly",
+            "allegedly",
+            "may ",
+        ];
+        self.relation(&row.fact)
+            .is_some_and(|relation| HEDGES.iter().any(|hedge| relation.now.contains(hedge)))
+    }
+
     /// A fact as a sentence without a full stop; a rumour is told as one.
     pub(super) fn statement(&self, row: &Told) -> String {
-        let said = self.sentence(row);
+        let object = self.object(&row.fact.object);
+        self.statement_of(row, &self.name(row.fact.subject), &object, false)
+    }
+
+    /// The same with other names in the places of its own; `many` when several stand first.
+    pub(super) fn statement_of(
+        &self,
+        row: &Told,
+        subject: &str,
+        object: &str,
+        many: bool,
+    ) -> String {
+        let said = self.sentence(row, subject, object, many);
         if row.certainty == Certainty::Rumour {
             let said = said
                 .strip_prefix("The ")
@@ -187,7 +295,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn sentence(&self, row: &Told) -> String {
+    fn sentence(&self, row: &Told, subject: &str, object: &str, many: bool) -> String {
         let Some(relation) = self.relation(&row.fact) else {
             return String::new();
         };
@@ -198,10 +306,15 @@ impl<'a> Known<'a> {
             &relation.now
         };
         let date = |date: Option<Date>| date.map_or_else(String::new, |date| date.to_string());
+        let template = if many {
+            Cow::Owned(plural(template))
+        } else {
+            Cow::Borrowed(template)
+        };
         phrase(
-            template,
-            &self.name(row.fact.subject),
-            &self.object(&row.fact.object),
+            &template,
+            subject,
+            object,
             &row.fact.detail,
             &date(row.fact.since),
             &date(row.fact.until),
@@ -225,6 +338,11 @@ impl<'a> Known<'a> {
             fact: Some(row.fact.id),
         }
     }
+}
+
+/// Whether a relation tells of what is over, whatever its dates: "used to work at".
+pub(super) fn is_bygone(relation: &Relation) -> bool {
+    relation.now.contains("used to ")
 }
 
 /// A text as a sentence: a capital unless a name is written without one, and a full stop.

@@ -8,6 +8,8 @@
 //! `forecasts` and `profile`; `passages` ranks sentences by `features`, `line` and `sort`. Nothing here
 //! knows an industry, and nothing is said that no article says.
 
+mod absence;
+mod archive;
 mod bind;
 mod change;
 mod english;
@@ -15,14 +17,19 @@ mod facts;
 mod features;
 mod finding;
 mod forecasts;
+mod implied;
 mod known;
 mod line;
+mod narrow;
+mod numbers;
 mod passages;
 mod profile;
 mod question;
 mod reading;
 mod relation;
+mod rewrite;
 mod rows;
+mod rumours;
 mod say;
 mod sort;
 mod time;
@@ -37,11 +44,13 @@ use crate::store::{Reader, StoreError};
 
 use super::{How, Names, Search, SearchError};
 pub use finding::{Answer, Evidence, Finding};
-use known::Known;
+use known::{Known, Told};
 use question::{Question, Wanted};
 
 /// How many of the nearest articles are shown when there is no answer.
 const NEAREST: usize = 3;
+/// How many descriptions of a question are put into names: "the chief of the owner of the maker".
+const DEPTH: usize = 3;
 
 /// Answers a question in words.
 ///
@@ -85,16 +94,75 @@ fn from_facts(
     now: Timestamp,
 ) -> Result<Option<Finding>, StoreError> {
     let known = Known::new(reader, names, relations, now.as_second());
-    if let Some(found) = forecasts::answer(&known, question)? {
+    // A list of what is not so cannot be made from what is.
+    if question.is_negated() && question.wanted != Wanted::Verdict {
+        return Ok(None);
+    }
+    steps(&known, question, DEPTH)
+}
+
+/// Answers a question whose descriptions are put into names first, one after the other.
+fn steps(known: &Known, question: &Question, depth: usize) -> Result<Option<Finding>, StoreError> {
+    let step = match depth {
+        0 => None,
+        _ => rewrite::step(known, question)?,
+    };
+    let Some(step) = step else {
+        return plain(known, question);
+    };
+    let found = steps(known, &step.question, depth - 1)?;
+    Ok(found.map(|found| joined(known, found, &step.rows)))
+}
+
+/// An answer and who was meant in it.
+fn joined(known: &Known, found: Finding, rows: &[Told]) -> Finding {
+    let step = say::statements(known, rows);
+    match found {
+        Finding::Facts {
+            sentence,
+            mut evidence,
+        } => {
+            evidence.extend(rows.iter().map(|row| known.evidence(row)));
+            let sentence = format!("{}; {step}", sentence.trim_end_matches('.'));
+            Finding::Facts {
+                sentence: known::full_stop(&sentence),
+                evidence,
+            }
+        }
+        Finding::Nothing { sentence, .. } => {
+            let rest = sentence.trim_end_matches('.');
+            let rest = rest
+                .strip_prefix("No ")
+                .map_or_else(|| rest.to_owned(), |rest| format!("no {rest}"));
+            say::finding(known, &format!("{step}, but {rest}"), rows)
+        }
+        passages => passages,
+    }
+}
+
+/// Answers a question about names.
+fn plain(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
+    if let Some(found) = profile::same(known, question) {
         return Ok(Some(found));
     }
-    if let Some(found) = change::answer(&known, question)? {
+    if let Some(found) = rumours::answer(known, question)? {
         return Ok(Some(found));
     }
-    if let Some(found) = facts::answer(&known, question)? {
+    if let Some(found) = archive::answer(known, question)? {
         return Ok(Some(found));
     }
-    profile::answer(&known, question)
+    if let Some(found) = forecasts::answer(known, question)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = change::answer(known, question)? {
+        return Ok(Some(found));
+    }
+    let anchored = rewrite::without_anchor(known, question);
+    let question = anchored.as_ref().unwrap_or(question);
+    if let Some(found) = facts::answer(known, question)? {
+        return Ok(Some(found));
+    }
+    profile::answer(known, question)
 }
 
 /// The best sentences; the nearest articles when none is worth showing.
@@ -106,7 +174,7 @@ fn from_articles(search: &Search, question: &Question) -> Result<Finding, Search
             nearest: passages.nearest.into_iter().take(NEAREST).collect(),
         });
     }
-    let explains = question.wanted != Wanted::Verdict;
+    let explains = question.wanted != Wanted::Verdict && !question.is_negated();
     Ok(Finding::Passages {
         // A sentence with the right words is no yes and no no.
         sure: passages.sure && explains,

@@ -7,9 +7,11 @@ use crate::search::passage::cut_out;
 use crate::search::{Filter, Passage, Query, Search, SearchError};
 use crate::text::{plain, sentence, words};
 
+use super::english;
 use super::features::{Around, Scored, coverage, score, terms, weigh};
 use super::line::{Line, Term};
 use super::question::Question;
+use super::sort;
 
 /// Articles whose sentences are ranked.
 const ARTICLES: usize = 10;
@@ -17,6 +19,8 @@ const ARTICLES: usize = 10;
 const SHOWN: usize = 3;
 /// Sentences of one article that are looked at; a longer one is cut.
 const SENTENCES: usize = 400;
+/// A sentence of more bytes stands for itself, without those around it.
+const LONGEST: usize = 220;
 /// The confidence from which the first passage is likely right.
 const SURE: f32 = 0.66;
 /// The confidence below which there is nothing worth showing as an answer.
@@ -103,15 +107,15 @@ fn hits(
             entities: entities.to_vec(),
             ..Filter::default()
         };
-        for hit in search.articles(&query)?.hits {
-            found.push((hit.article, hit.score, true));
+        for (article, score) in search.ranked(&query)? {
+            found.push((article, score, true));
         }
         query.filter = Filter::default();
     }
     if found.len() < ARTICLES {
-        for hit in search.articles(&query)?.hits {
-            if !found.iter().any(|(id, _, _)| *id == hit.article) {
-                found.push((hit.article, hit.score, entities.is_empty()));
+        for (article, score) in search.ranked(&query)? {
+            if !found.iter().any(|(id, _, _)| *id == article) {
+                found.push((article, score, entities.is_empty()));
             }
         }
     }
@@ -183,7 +187,8 @@ fn rank(question: &Question, terms: &[Term], cuts: &[Cut], named: bool) -> Vec<(
         .map(|line| line.stems.len())
         .sum();
     let mean_length = long as f32 / total.max(1) as f32;
-    let mut scored: Vec<(Scored, &Cut, &Line)> = Vec::new();
+    let negated = question.is_negated();
+    let mut scored: Vec<(Scored, &Cut, usize)> = Vec::new();
     for cut in cuts {
         for (position, line) in cut.lines.iter().enumerate() {
             let around = Around {
@@ -203,8 +208,13 @@ fn rank(question: &Question, terms: &[Term], cuts: &[Cut], named: bool) -> Vec<(
             if named && !cut.named {
                 scored_line.value -= 1.5;
             }
-            if scored_line.own > 0.0 {
-                scored.push((scored_line, cut, line));
+            // What is not so stands in a sentence that says "not", in whatever words.
+            let denies = negated && denies(line);
+            if denies {
+                scored_line.value += 2.5 * scored_line.near;
+            }
+            if scored_line.own > 0.0 || (denies && scored_line.near > 0.0) {
+                scored.push((scored_line, cut, position));
             }
         }
     }
@@ -225,7 +235,7 @@ fn rank(question: &Question, terms: &[Term], cuts: &[Cut], named: bool) -> Vec<(
     scored
         .into_iter()
         .take(SHOWN * 2)
-        .map(|(scored, cut, line)| {
+        .map(|(scored, cut, position)| {
             let found = Found {
                 article: cut.id,
                 confidence: if about(cut) {
@@ -233,9 +243,9 @@ fn rank(question: &Question, terms: &[Term], cuts: &[Cut], named: bool) -> Vec<(
                 } else {
                     0.0
                 },
-                passage: marked(terms, line),
+                passage: marked(terms, &in_context(question, cut, position)),
             };
-            (found, cut.named)
+            (found, cut.named && scored.sort != Some(false))
         })
         .collect()
 }
@@ -252,9 +262,67 @@ fn confidence(scored: &Scored, article: f32) -> f32 {
     1.0 / (1.0 + (-evidence).exp())
 }
 
+/// Whether a sentence says that something is not so.
+fn denies(line: &Line) -> bool {
+    words::words(&line.text)
+        .iter()
+        .any(|word| english::is_negation(&word.folded))
+}
+
+/// A sentence with what it needs to be understood: the one before it when it begins by pointing
+/// back ("It …"), and the one after it when a reason is asked for that it does not give.
+fn in_context(question: &Question, cut: &Cut, position: usize) -> String {
+    let text = |at: usize| cut.lines.get(at).map_or("", |line| line.text.as_str());
+    let mut found = text(position).to_owned();
+    if found.len() < LONGEST && points_back(&found) {
+        let before = match position.checked_sub(1) {
+            Some(before) => text(before),
+            None => cut.title.text.as_str(),
+        };
+        if before.len() < LONGEST {
+            found = format!("{before} {found}");
+        }
+    }
+    let next = text(position + 1);
+    let gives_reason = cut
+        .lines
+        .get(position)
+        .is_some_and(|line| sort::holds(question, line) == Some(true));
+    if question.asks_why() && !gives_reason && found.len() + next.len() < 2 * LONGEST {
+        found = format!("{found} {next}");
+    }
+    found.trim().to_owned()
+}
+
+/// Whether a sentence begins with a word that stands for something said before.
+fn points_back(text: &str) -> bool {
+    let cut = words::words(text);
+    let first: Vec<&str> = cut
+        .iter()
+        .take(6)
+        .map(|word| word.folded.as_str())
+        .collect();
+    match first.as_slice() {
+        [
+            "it" | "they" | "this" | "that" | "these" | "those" | "he" | "she" | "its" | "their"
+            | "his" | "her" | "both",
+            ..,
+        ]
+        | [
+            "before" | "after" | "until" | "since",
+            "that" | "then" | "now",
+            ..,
+        ] => true,
+        ["a" | "an" | "the", rest @ ..] => {
+            rest.contains(&"one") || matches!(rest, ["same", ..] | ["change", ..])
+        }
+        _ => false,
+    }
+}
+
 /// The sentence with the words of the question marked.
-fn marked(terms: &[Term], line: &Line) -> Passage {
-    let marks: Vec<_> = words::words(&line.text)
+fn marked(terms: &[Term], text: &str) -> Passage {
+    let marks: Vec<_> = words::words(text)
         .into_iter()
         .filter(|word| {
             let stem = words::stem(&word.folded);
@@ -262,5 +330,5 @@ fn marked(terms: &[Term], line: &Line) -> Passage {
         })
         .map(|word| word.range)
         .collect();
-    cut_out(&line.text, 0..line.text.len(), &marks)
+    cut_out(text, 0..text.len(), &marks)
 }

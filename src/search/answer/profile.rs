@@ -56,6 +56,33 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     Ok(None)
 }
 
+/// "Does Symantec own Altiris?" where the catalog has both names for one: it cannot say.
+pub(super) fn same(known: &Known, question: &Question) -> Option<Finding> {
+    let [one, other] = question.names.as_slice() else {
+        return None;
+    };
+    let best = |name: &super::question::Named| name.options.first().map(|option| option.entity);
+    let entity = best(one)?;
+    let typed = |name: &super::question::Named| {
+        let first = question.tokens.get(name.tokens.start)?;
+        let last = question.tokens.get(name.tokens.end.checked_sub(1)?)?;
+        question.text.get(first.range.start..last.range.end)
+    };
+    let (first, second) = (typed(one)?, typed(other)?);
+    (best(other) == Some(entity)
+        && one.options.len() == 1
+        && other.options.len() == 1
+        && one.group != other.group
+        && !first.eq_ignore_ascii_case(second))
+    .then(|| Finding::Nothing {
+        sentence: format!(
+            "No article in the archive tells \u{201c}{first}\u{201d} and \u{201c}{second}\u{201d} apart: both are names of {}.",
+            known.name(entity)
+        ),
+        nearest: Vec::new(),
+    })
+}
+
 /// Whether a question asks what two names have to do with each other.
 fn asks_link(question: &Question) -> bool {
     question.tokens.iter().any(|token| {
@@ -145,7 +172,8 @@ fn headlines(known: &Known, entity: EntityId) -> Result<Vec<Evidence>, StoreErro
         .collect())
 }
 
-fn evidence_of(headline: &crate::domain::Headline) -> Evidence {
+/// A headline as what an answer rests on.
+pub(super) fn evidence_of(headline: &crate::domain::Headline) -> Evidence {
     Evidence {
         statement: headline.title.clone(),
         date: Some(headline.published),
@@ -162,17 +190,16 @@ fn happened(
 ) -> Result<Option<Finding>, StoreError> {
     let mut rows: Vec<Told> = match entity {
         Some(entity) => known.about(entity)?.iter().cloned().collect(),
-        None => {
-            let mut rows = Vec::new();
-            for relation in 0..known.relations.len() {
-                rows.extend(known.of(relation)?);
-            }
-            rows
-        }
+        None => match question.when {
+            When::In(range) => known.begun(range)?,
+            When::Now | When::Unsaid => Vec::new(),
+        },
     };
     let within = |date: Option<Date>| date.is_some_and(|date| question.when.encloses(date));
     rows.retain(|row| within(row.fact.since) || within(row.fact.until));
     rows.sort_by_key(|row| row.fact.since.or(row.fact.until).map_or(0, Date::start));
+    let mut seen = std::collections::HashSet::new();
+    rows.retain(|row| seen.insert(row.fact.id));
     Ok((!rows.is_empty()).then(|| say::finding(known, &say::statements(known, &rows), &rows)))
 }
 

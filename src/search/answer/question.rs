@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::domain::{EntityId, EntityKind};
+use crate::domain::{Date, EntityId, EntityKind};
 use crate::search::NameMatch;
 
 use super::english;
@@ -146,6 +146,80 @@ impl Question {
         self.tokens
             .iter()
             .any(|token| token.name.is_none() && english::is_end(&token.folded))
+    }
+
+    /// Whether it says "not" of something; "Isn't it …?" asks the same as "Is it …?"
+    pub(super) fn is_negated(&self) -> bool {
+        self.tokens.iter().enumerate().any(|(at, token)| {
+            token.name.is_none()
+                && english::is_negation(&token.folded)
+                && !(at == 0 && english::is_auxiliary(&token.folded))
+        })
+    }
+
+    /// Whether it asks if something is confirmed.
+    pub(super) fn confirms(&self) -> bool {
+        let confirm = english::root("confirm");
+        self.wanted == Wanted::Verdict
+            && self
+                .tokens
+                .iter()
+                .any(|token| token.name.is_none() && token.root == confirm)
+    }
+
+    /// Whether it asks for what came last: "the new members".
+    pub(super) fn wants_newest(&self) -> bool {
+        self.tokens.iter().any(|token| {
+            token.name.is_none()
+                && matches!(
+                    token.folded.as_str(),
+                    "new" | "newest" | "latest" | "newly" | "recent" | "recently"
+                )
+        })
+    }
+
+    /// Whether it asks for what was before: "Where did she work before?"
+    pub(super) fn looks_back(&self) -> bool {
+        self.tokens.iter().any(|token| {
+            token.name.is_none()
+                && matches!(
+                    token.folded.as_str(),
+                    "before" | "earlier" | "previously" | "formerly" | "former" | "previous"
+                )
+        })
+    }
+
+    /// Whether it asks for what somebody did before something.
+    pub(super) fn asks_before(&self) -> bool {
+        self.tokens.iter().any(|token| {
+            token.name.is_none() && matches!(token.folded.as_str(), "before" | "earlier")
+        })
+    }
+
+    /// Whether it asks for a reason.
+    pub(super) fn asks_why(&self) -> bool {
+        self.tokens
+            .iter()
+            .any(|token| token.name.is_none() && token.folded == "why")
+    }
+
+    /// Whether it asks for a duration.
+    pub(super) fn asks_how_long(&self) -> bool {
+        self.tokens
+            .windows(2)
+            .any(|pair| pair[0].folded == "how" && pair[1].folded == "long")
+    }
+
+    /// The moment of "since June 2008" in a question for yes or no.
+    pub(super) fn since(&self) -> Option<Date> {
+        let said = self
+            .tokens
+            .iter()
+            .any(|token| token.name.is_none() && token.folded == "since");
+        match self.when {
+            When::In(range) if said && range.until.is_none() => range.since,
+            _ => None,
+        }
     }
 
     /// Whether it wants a time.

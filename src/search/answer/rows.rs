@@ -10,7 +10,7 @@ use crate::text::words;
 use super::bind::Binding;
 use super::english;
 use super::known::{Known, Told};
-use super::question::{Question, Side, Tense};
+use super::question::{Question, Side, Tense, Wanted};
 use super::relation::detail_names;
 use super::time::When;
 
@@ -35,6 +35,11 @@ pub(super) fn of_binding(known: &Known, binding: &Binding) -> Result<Vec<Told>, 
             }
         }
         known.settle(&mut rows)?;
+        if binding.symmetric {
+            for row in &mut rows {
+                orient(binding, row);
+            }
+        }
         rows
     };
     if !binding.title.is_empty() {
@@ -42,6 +47,23 @@ pub(super) fn of_binding(known: &Known, binding: &Binding) -> Result<Vec<Told>, 
     }
     rows.sort_by_key(|row| row.fact.since.map_or(i64::MIN, Date::start));
     Ok(rows)
+}
+
+/// Turns a fact that reads both ways so that the names of the question stand where the question
+/// has them: "Who competes with EMC?" is answered by "NetApp competes with EMC".
+fn orient(binding: &Binding, row: &mut Told) {
+    let Object::Entity(object) = row.fact.object else {
+        return;
+    };
+    let straight = if binding.subjects.is_empty() {
+        binding.objects.contains(&object)
+    } else {
+        binding.subjects.contains(&row.fact.subject)
+    };
+    if !straight {
+        row.fact.object = Object::Entity(row.fact.subject);
+        row.fact.subject = object;
+    }
 }
 
 fn belongs(known: &Known, binding: &Binding, row: &Told) -> bool {
@@ -69,14 +91,7 @@ pub(super) fn object_entity(row: &Told) -> Option<EntityId> {
 
 /// The entity on the side that is asked for.
 pub(super) fn open_entity(binding: &Binding, row: &Told) -> Option<EntityId> {
-    let side = if binding.symmetric && binding.subjects.contains(&row.fact.subject) {
-        Side::Object
-    } else if binding.symmetric && !binding.subjects.is_empty() {
-        Side::Subject
-    } else {
-        binding.open()
-    };
-    match side {
+    match binding.open() {
         Side::Subject => Some(row.fact.subject),
         Side::Object => object_entity(row),
     }
@@ -110,7 +125,15 @@ pub(super) fn of_time(known: &Known, question: &Question, rows: &[Told]) -> Vec<
                 .since
                 .is_some_and(|since| question.when.contains(since)),
             (When::In(_), _) => question.when.holds(began(row), row.ended, known.now),
-            _ if event(row) => question.tense != Tense::Former || row.ended.is_some(),
+            (When::Now, _) if known.is_bygone(row) => false,
+            (_, Tense::Present) if known.is_bygone(row) => question.wanted != Wanted::Verdict,
+            _ if event(row) => {
+                question.tense != Tense::Former || row.ended.is_some() || known.is_bygone(row)
+            }
+            // A value that is announced for later is told with its date.
+            (When::Unsaid, Tense::Present) if object_entity(row).is_none() => {
+                row.ended.is_none_or(|ended| ended > known.now)
+            }
             (When::Now, _) | (When::Unsaid, Tense::Present) => known.holds(row),
             (When::Unsaid, Tense::Former) => row.ended.is_some_and(|ended| ended <= known.now),
             (When::Unsaid, Tense::Past) => true,
@@ -154,109 +177,6 @@ pub(super) fn is_guess(question: &Question, row: &Told) -> bool {
         && range
             .until
             .is_some_and(|until| until.end() <= row.published.start())
-}
-
-/// What the words that nothing else accounts for did to the facts.
-pub(super) struct Narrowed {
-    /// The facts that fit them.
-    pub rows: Vec<Told>,
-    /// Whether there are such words that fit none.
-    pub unknown: bool,
-}
-
-/// More facts than this are not compared word by word.
-const MOST_COMPARED: usize = 300;
-
-/// Keeps the facts that fit the words that nothing else accounts for: "Which hypervisors does
-/// Citrix make?" is about those products whose category or summary says so.
-pub(super) fn narrow(
-    known: &Known,
-    question: &Question,
-    binding: &Binding,
-    rows: Vec<Told>,
-) -> Result<Narrowed, StoreError> {
-    let asked: Vec<usize> = question
-        .asked
-        .iter()
-        .filter(|asked| asked.relation == binding.relation)
-        .flat_map(|asked| asked.tokens.iter().copied())
-        .chain(binding.inner.iter().copied())
-        .collect();
-    let rest: Vec<&str> = question
-        .tokens
-        .iter()
-        .enumerate()
-        .filter(|(at, token)| {
-            !asked.contains(at)
-                && !token.used
-                && token.name.is_none()
-                && !english::is_soft(&token.folded)
-                && !english::is_begin(&token.folded)
-                && !english::is_end(&token.folded)
-        })
-        .map(|(_, token)| token.root.as_str())
-        .collect();
-    if rest.is_empty() || rows.is_empty() || rows.len() > MOST_COMPARED {
-        let unknown = !rest.is_empty();
-        return Ok(Narrowed { rows, unknown });
-    }
-    let mut texts = Vec::with_capacity(rows.len());
-    for row in &rows {
-        texts.push(text_of(known, binding, row)?);
-    }
-    let mut kept: Vec<usize> = (0..rows.len()).collect();
-    let mut unknown = false;
-    for root in rest {
-        let fitting: Vec<usize> = kept
-            .iter()
-            .copied()
-            .filter(|index| texts[*index].contains(root))
-            .collect();
-        if fitting.is_empty() {
-            unknown = true;
-        } else {
-            kept = fitting;
-        }
-    }
-    let rows = kept.into_iter().map(|index| rows[index].clone()).collect();
-    Ok(Narrowed { rows, unknown })
-}
-
-/// The roots of everything that is said of a fact: its detail, value, source, and the entity that
-/// is asked for with its summary and category.
-fn text_of(known: &Known, binding: &Binding, row: &Told) -> Result<HashSet<String>, StoreError> {
-    let mut text = format!("{} ", row.fact.detail);
-    // A headline tells what a fact is about only where no name does.
-    if binding.subjects.is_empty() && binding.objects.is_empty() {
-        text.push_str(&row.title);
-        text.push(' ');
-    }
-    if let Object::Value(value) = &row.fact.object {
-        text.push_str(value);
-    }
-    if let Some(relation) = known.relation(&row.fact) {
-        text.push_str(&relation.now);
-        text.push_str(&relation.began);
-    }
-    let mut sides = vec![Some(row.fact.subject), object_entity(row)];
-    if !binding.subjects.is_empty() || !binding.objects.is_empty() {
-        sides = vec![open_entity(binding, row)];
-    }
-    for entity in sides.into_iter().flatten() {
-        let Some(entity) = known.reader().entity(entity)? else {
-            continue;
-        };
-        for part in [&entity.name, &entity.summary, &entity.role] {
-            text.push(' ');
-            text.push_str(part);
-        }
-        text.push(' ');
-        text.push_str(&entity.category.unwrap_or_default());
-    }
-    Ok(words::words(&text)
-        .iter()
-        .map(|word| english::root(&word.folded))
-        .collect())
 }
 
 /// The entities that a relation of the catalog links to these, of given kinds: the products of a

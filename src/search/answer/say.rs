@@ -1,18 +1,22 @@
 //! Facts in sentences: one statement, a list with its number, and the absence of a fact.
 
 use crate::domain::phrase::{list, phrase, plural, plural_of};
-use crate::domain::{Certainty, EntityId, EntityKind, Relation};
+use crate::domain::{Certainty, Date, EntityId, EntityKind};
 
 use super::bind::Binding;
 use super::finding::Finding;
 use super::known::{Known, Told, full_stop};
-use super::question::{Question, Side, Tense};
+use super::question::Side;
 use super::rows::{object_entity, open_entity};
 
 /// A list names this many; the rest is a number.
 const MOST_NAMED: usize = 20;
 /// An answer shows at most this many statements with their sources.
 const MOST_EVIDENCE: usize = 25;
+/// A sentence holds at most this many statements.
+const MOST_SAID: usize = 3;
+/// A list of at most this many reads best as one statement without its number.
+const FEW: usize = 3;
 
 /// A finding of one sentence that rests on facts.
 pub(super) fn finding(known: &Known, sentence: &str, rows: &[Told]) -> Finding {
@@ -26,17 +30,115 @@ pub(super) fn finding(known: &Known, sentence: &str, rows: &[Told]) -> Finding {
     }
 }
 
-/// Statements side by side in one sentence, at most three.
+/// Statements side by side in one sentence. Those that differ in one name are one statement:
+/// "VPN-1 runs on ESX and ESXi". At most three are said, and how many more there are.
 pub(super) fn statements(known: &Known, rows: &[Told]) -> String {
-    let mut said: Vec<String> = Vec::new();
+    let mut groups: Vec<Vec<&Told>> = Vec::new();
     for row in rows {
-        let statement = known.statement(row);
+        let group = groups.iter_mut().find(|group| {
+            joins(known, group, row, Side::Object) || joins(known, group, row, Side::Subject)
+        });
+        match group {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    let mut said: Vec<String> = Vec::new();
+    for group in groups {
+        let statement = match group.as_slice() {
+            [row] => known.statement(row),
+            several => merged(known, several),
+        };
         if !said.contains(&statement) {
             said.push(statement);
         }
     }
-    said.truncate(3);
-    said.join("; ")
+    let more = said.len().saturating_sub(MOST_SAID);
+    said.truncate(MOST_SAID);
+    let text = said.join("; ");
+    match more {
+        0 => text,
+        _ => format!("{text}; and {more} more"),
+    }
+}
+
+/// Statements with the date first that was asked for: "Since 8 July 2008: Paul Maritz is CEO of
+/// VMware". Several dates stay in their statements.
+pub(super) fn dated(known: &Known, rows: &[Told], end: bool) -> String {
+    let date = |row: &Told| if end { row.fact.until } else { row.fact.since };
+    let first = rows.first().and_then(date);
+    let Some(asked) = first.filter(|_| rows.iter().all(|row| date(row) == first)) else {
+        return statements(known, rows);
+    };
+    let event = rows
+        .first()
+        .and_then(|row| known.relation(&row.fact))
+        .is_some_and(|relation| relation.event);
+    let word = match asked {
+        _ if end => "Until",
+        _ if asked.start() > known.now => "From",
+        _ if !event => "Since",
+        Date::Day(_) | Date::Time(_) => "On",
+        Date::Year(_) | Date::Month(..) => "In",
+    };
+    let bare: Vec<Told> = rows
+        .iter()
+        .map(|row| {
+            let mut row = row.clone();
+            if end {
+                row.fact.until = None;
+            } else {
+                row.fact.since = None;
+            }
+            row
+        })
+        .collect();
+    format!("{word} {asked}: {}", statements(known, &bare))
+}
+
+/// Whether a row says the same as all of a group but for the name on one side.
+fn joins(known: &Known, group: &[&Told], row: &Told, side: Side) -> bool {
+    let leads = known.relation(&row.fact).is_some_and(|relation| {
+        relation.now.starts_with("{subject} ") && !relation.now.contains("{object} ")
+    });
+    leads
+        && object_entity(row).is_some()
+        && group.iter().all(|other| {
+            let (one, two) = (&other.fact, &row.fact);
+            one.relation == two.relation
+                && one.detail == two.detail
+                && one.since == two.since
+                && one.until == two.until
+                && other.certainty == row.certainty
+                && known.is_over(other) == known.is_over(row)
+                && match side {
+                    Side::Object => one.subject == two.subject && one.object != two.object,
+                    Side::Subject => one.object == two.object && one.subject != two.subject,
+                }
+        })
+}
+
+/// One statement of several that differ in the name on one side.
+fn merged(known: &Known, rows: &[&Told]) -> String {
+    let Some(first) = rows.first() else {
+        return String::new();
+    };
+    let named = |side: Side| {
+        let mut found: Vec<String> = Vec::new();
+        for row in rows {
+            let name = match side {
+                Side::Subject => known.name(row.fact.subject),
+                Side::Object => known.object(&row.fact.object),
+            };
+            if !found.contains(&name) {
+                found.push(name);
+            }
+        }
+        found.sort_by_key(|name| name.to_lowercase());
+        (list(&found), found.len() > 1)
+    };
+    let (subjects, many) = named(Side::Subject);
+    known.statement_of(first, &subjects, &named(Side::Object).0, many)
 }
 
 /// The facts as one answer: the statement itself when they are about one entity, else a list.
@@ -46,13 +148,23 @@ pub(super) fn listing(known: &Known, binding: &Binding, rows: &[Told]) -> Findin
         .cloned()
         .partition(|row| row.certainty > Certainty::Rumour);
     let main = if sure.is_empty() { &rumoured } else { &sure };
-    let mut sentence = list_sentence(known, binding, main);
+    let mut sentence = match statement_of_few(known, binding, main) {
+        Some(statement) => statement,
+        None => list_sentence(known, binding, main),
+    };
     if !sure.is_empty() && !rumoured.is_empty() {
         let names = list(&names(known, &entities(binding, &rumoured)));
         sentence = format!("{sentence}; it is rumoured of {names} too");
     }
     let ordered: Vec<Told> = sure.iter().chain(&rumoured).cloned().collect();
     finding(known, &sentence, &ordered)
+}
+
+/// A short list as the one statement that it is; `None` when it is long or of several statements.
+fn statement_of_few(known: &Known, binding: &Binding, rows: &[Told]) -> Option<String> {
+    let few = entities(binding, rows).len() <= FEW;
+    let said = few.then(|| statements(known, rows))?;
+    (!said.contains("; ")).then_some(said)
 }
 
 fn list_sentence(known: &Known, binding: &Binding, rows: &[Told]) -> String {
@@ -77,6 +189,9 @@ fn list_sentence(known: &Known, binding: &Binding, rows: &[Told]) -> String {
 /// How many there are, as an answer; a value is its own number.
 pub(super) fn count(known: &Known, binding: &Binding, rows: &[Told]) -> Finding {
     let found = entities(binding, rows);
+    if found.len() > 1 && rows.iter().all(|row| row.certainty > Certainty::Rumour) {
+        return finding(known, &list_sentence(known, binding, rows), rows);
+    }
     if found.len() != 1 {
         return listing(known, binding, rows);
     }
@@ -184,74 +299,6 @@ fn number(known: &Known, entities: &[EntityId]) -> String {
             format!("{} {noun}", entities.len())
         }
         _ => entities.len().to_string(),
-    }
-}
-
-/// What no article says: the relation's sentence with what was asked for, or "any vendor" in its
-/// place.
-pub(super) fn absence(
-    known: &Known,
-    question: &Question,
-    binding: &Binding,
-    unknown: &str,
-) -> String {
-    let Some(relation) = known.relations.get(binding.relation) else {
-        return "Nothing in the archive answers that.".to_owned();
-    };
-    let past = question.tense != Tense::Present && !relation.event && !relation.past.is_empty();
-    let template = if past { &relation.past } else { &relation.now };
-    let leading = if template.find('{') == template.find("{object}") {
-        &binding.objects
-    } else {
-        &binding.subjects
-    };
-    let template = &if leading.len() > 1 {
-        plural(template)
-    } else {
-        template.clone()
-    };
-    let side = |side: Side, entities: &[EntityId]| {
-        if entities.is_empty() && !unknown.is_empty() {
-            unknown.to_owned()
-        } else if entities.is_empty() {
-            anybody(relation, side, question)
-        } else {
-            let names: Vec<String> = entities.iter().map(|entity| known.name(*entity)).collect();
-            list(&names)
-        }
-    };
-    let sentence = phrase(
-        template,
-        &side(Side::Subject, &binding.subjects),
-        &side(Side::Object, &binding.objects),
-        &binding.title_text,
-        "",
-        "",
-    );
-    let sentence = match sentence.strip_prefix("The ") {
-        Some(rest) => format!("the {rest}"),
-        None => sentence,
-    };
-    format!(
-        "No article in the archive says that {}",
-        sentence.replace("the any ", "any ")
-    )
-}
-
-fn anybody(relation: &Relation, side: Side, question: &Question) -> String {
-    let kinds = match side {
-        Side::Subject => &relation.subjects,
-        Side::Object => &relation.objects,
-    };
-    match (kinds.as_slice(), question.kind) {
-        ([EntityKind::Person], _) => "anybody".to_owned(),
-        (_, Some(kind)) if kinds.contains(&kind) => format!("any {}", kind.word()),
-        ([kind], _) => format!("any {}", kind.word()),
-        ([], _) => "anything".to_owned(),
-        (several, _) => {
-            let words: Vec<&str> = several.iter().map(|kind| kind.word()).collect();
-            format!("any {}", words.join(" or "))
-        }
     }
 }
 

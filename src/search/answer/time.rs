@@ -95,11 +95,31 @@ fn date_at(tokens: &[Token], at: usize, text: &str, now: Timestamp) -> Option<(u
         let slice = text.get(part[0].range.start..part[length - 1].range.end)?;
         if let Ok(date) = slice.parse::<Date>()
             && (1900..=2199).contains(&date.year())
+            && !(length == 1 && counts_things(tokens, at))
         {
             return Some((length, date));
         }
     }
     None
+}
+
+/// "2000 customers": a number before things, without a word that makes it a time.
+fn counts_things(tokens: &[Token], at: usize) -> bool {
+    let timed = at.checked_sub(1).is_some_and(|before| {
+        let before = tokens[before].folded.as_str();
+        matches!(
+            before,
+            "in" | "of" | "between" | "and" | "during" | "early" | "late"
+        ) || BEFORE.contains(&before)
+            || AFTER.contains(&before)
+    });
+    let things = tokens.get(at + 1).is_some_and(|next| {
+        next.name.is_none()
+            && next.folded.len() > 3
+            && next.folded.ends_with('s')
+            && !crate::text::words::is_stop_word(&next.folded)
+    });
+    !timed && things
 }
 
 /// "this year", "last month", "yesterday".
@@ -220,6 +240,8 @@ mod tests {
             ("what happened last year", "2007..2007"),
             ("what happened last month", "2008-07..2008-07"),
             ("31 of its server applications", "-"),
+            ("does it have 2000 customers", "-"),
+            ("customers in 2000", "2000..2000"),
         ] {
             assert_eq!(found(text), expected, "{text}");
         }

@@ -10,7 +10,7 @@ use crate::search::{NameMatch, Names};
 use super::english;
 use super::question::{MAX_BYTES, Named, Question, Tense, Wanted};
 use super::token::{Token, tokenise};
-use super::{relation, time};
+use super::{implied, relation, time};
 
 /// Understands a question. Never fails; a text that is no question gives an empty one.
 pub(super) fn understand(
@@ -94,6 +94,12 @@ fn build(
         asked,
         when,
     };
+    if question.asked.is_empty() {
+        question.asked = implied::find(&question, relations);
+    }
+    if question.asked.is_empty() {
+        question.asked = implied::having(&question, relations);
+    }
     // Two names and what joins them, without a question word: "Cisco is a member of the SVVP".
     if question.wanted == Wanted::About
         && question.groups() == 2
@@ -182,10 +188,9 @@ fn wanted(tokens: &[Token]) -> Wanted {
             Wanted::Begin
         };
     }
-    let asks_us = matches!(
-        words.get(1),
-        Some(&("you" | "we" | "i" | "somebody" | "anybody" | "anyone"))
-    );
+    let somebody = matches!(words.get(1), Some(&("somebody" | "anybody" | "anyone")));
+    let asks_us = matches!(words.get(1), Some(&("you" | "we" | "i")))
+        || (somebody && matches!(words.get(2), Some(&("know" | "tell" | "say" | "explain"))));
     if english::is_auxiliary(first) && !asks_us {
         return Wanted::Verdict;
     }

@@ -1,12 +1,14 @@
 //! Yes, no, or what the archive does not say.
 
-use crate::domain::{Certainty, Object};
+use crate::domain::{Certainty, Date, Object};
 use crate::store::StoreError;
 
+use super::absence::absence;
 use super::bind::Binding;
 use super::change;
 use super::finding::Finding;
 use super::known::{Known, Told};
+use super::numbers::numbers_agree;
 use super::question::{Question, Tense};
 use super::reading::Reading;
 use super::rows::{is_guess, of_binding, of_time};
@@ -48,7 +50,7 @@ pub(super) fn answer(
     // "Does VMware own Oracle?": the archive knows nobody of that name.
     let unknown = unknown_name(question);
     Ok(Some(Finding::Nothing {
-        sentence: format!("{}.", say::absence(known, question, binding, &unknown)),
+        sentence: format!("{}.", absence(known, question, binding, &unknown)),
         nearest: Vec::new(),
     }))
 }
@@ -75,19 +77,36 @@ fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding>
         return Some(first);
     }
     if rows.iter().all(|row| is_guess(question, row)) {
+        return Some(undated(known, "since when", &rows));
+    }
+    if let Some(since) = question.since() {
+        let begun = |row: &Told| row.fact.since;
+        let agree = |date: Date| date.start() < since.end() && since.start() < date.end();
+        if rows.iter().all(|row| begun(row).is_none()) {
+            return Some(undated(known, "since when", &rows));
+        }
+        if !rows.iter().filter_map(begun).any(agree) {
+            let sentence = format!("No: {}", say::statements(known, &rows));
+            return Some(say::finding(known, &sentence, &rows));
+        }
+    }
+    let rumour = rows
+        .iter()
+        .all(|row| row.certainty == Certainty::Rumour || known.is_hedged(row));
+    if !numbers_agree(question, &rows) {
         let sentence = format!(
-            "No article in the archive says since when, but {}",
+            "No article in the archive says exactly that, but {}",
             say::statements(known, &rows)
         );
         return Some(say::finding(known, &sentence, &rows));
     }
-    let rumour = rows
-        .iter()
-        .all(|row| row.certainty == Certainty::Rumour || is_hedged(known, row));
-    if numbers_differ(question, &rows) {
-        return Some(say::finding(known, &say::statements(known, &rows), &rows));
-    }
-    let verdict = if rumour { "Perhaps" } else { "Yes" };
+    let verdict = match rumour {
+        // "Has it not joined?" could be answered either way by a bare yes.
+        _ if question.is_negated() => "",
+        true if question.confirms() => "Not confirmed: ",
+        true => "Perhaps: ",
+        false => "Yes: ",
+    };
     let said = if binding.is_full() || rows.len() == 1 {
         say::statements(known, &rows)
     } else {
@@ -96,7 +115,16 @@ fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding>
             _ => say::statements(known, &rows),
         }
     };
-    Some(say::finding(known, &format!("{verdict}: {said}"), &rows))
+    Some(say::finding(known, &format!("{verdict}{said}"), &rows))
+}
+
+/// The statements, when nobody says when they began: nothing can be judged by their time.
+fn undated(known: &Known, asked: &str, rows: &[Told]) -> Finding {
+    let sentence = format!(
+        "No article in the archive says {asked}, but {}",
+        say::statements(known, rows)
+    );
+    say::finding(known, &sentence, rows)
 }
 
 /// "Was X the first?" is never a yes: nobody knows what the archive does not hold. It is a no when
@@ -133,37 +161,6 @@ fn not_the_first(known: &Known, question: &Question, rows: &[Told]) -> Option<Fi
     })
 }
 
-/// Whether the relation itself says no more than that somebody says so.
-fn is_hedged(known: &Known, row: &Told) -> bool {
-    const HEDGES: [&str; 7] = [
-        "is said to",
-        "are said to",
-        "rumour",
-        "rumor",
-        "reportedly",
-        "allegedly",
-        "may ",
-    ];
-    known
-        .relation(&row.fact)
-        .is_some_and(|relation| HEDGES.iter().any(|hedge| relation.now.contains(hedge)))
-}
-
-/// Whether the question names a number that the facts do not: then they are no plain yes.
-fn numbers_differ(question: &Question, rows: &[Told]) -> bool {
-    question
-        .rest()
-        .filter(|token| token.folded.chars().all(|symbol| symbol.is_ascii_digit()))
-        .any(|token| {
-            !rows.iter().any(|row| {
-                let Object::Value(value) = &row.fact.object else {
-                    return false;
-                };
-                value.replace(',', "").contains(&token.folded)
-            })
-        })
-}
-
 /// The facts speak of the same names, but at another time.
 fn no(
     known: &Known,
@@ -177,6 +174,25 @@ fn no(
             known.statement(last)
         );
         return Ok(say::finding(known, &sentence, std::slice::from_ref(last)));
+    }
+    let unsure = |row: &Told| {
+        let When::In(range) = question.when else {
+            return false;
+        };
+        let over_before = row
+            .ended
+            .zip(range.since)
+            .is_some_and(|(ended, since)| ended <= since.start());
+        row.fact.since.is_none() && !over_before
+    };
+    let open: Vec<Told> = reading
+        .rows
+        .iter()
+        .filter(|row| unsure(row))
+        .cloned()
+        .collect();
+    if !open.is_empty() {
+        return Ok(undated(known, "when", &open));
     }
     let mut rows = vec![last.clone()];
     let present = matches!(question.when, When::Now) || question.tense == Tense::Present;
@@ -203,7 +219,7 @@ fn no(
     if !uncovered.objects.is_empty() && known.holds(last) {
         return absent(known, question, &uncovered);
     }
-    let past = present && last.ended.is_some_and(|ended| ended <= known.now);
+    let past = present && known.is_over(last);
     let verdict = if past { "No longer" } else { "No" };
     let sentence = format!("{verdict}: {}", say::statements(known, &rows));
     Ok(say::finding(known, &sentence, &rows))
@@ -233,7 +249,7 @@ fn holders(known: &Known, binding: &Binding, last: &Told) -> Result<Vec<Told>, S
 
 /// No fact joins the names. What the archive does say of them is told beside that.
 fn absent(known: &Known, question: &Question, binding: &Binding) -> Result<Finding, StoreError> {
-    let absence = say::absence(known, question, binding, "");
+    let absence = absence(known, question, binding, "");
     let mut beside: Vec<Told> = Vec::new();
     let relation = known.relations.get(binding.relation);
     // The same the other way round, or the very thing of another subject.

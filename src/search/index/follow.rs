@@ -13,8 +13,10 @@ use super::{FullText, Mark, Opened, SearchError};
 
 /// Changes read from the archive at a time; with articles of some kilobytes, a few megabytes.
 const BATCH: usize = 500;
-/// Changes after which a long catching-up is made durable, so that it need not begin again.
-const COMMIT_EVERY: usize = 50_000;
+/// Bytes of text after which a long catching-up is made durable: it need not begin again then, and
+/// the queue before the indexing thread, which takes 10,000 articles of any length, stays short. It
+/// is about what a segment holds of [`BUDGET`] anyway.
+const COMMIT_EVERY: usize = 8_000_000;
 /// From so many changes on, the writer is closed after a catching-up, once its merges are done.
 const BULK_FROM: i64 = 5_000;
 /// Bytes that the one indexing thread may fill before it writes a segment: the least that tantivy
@@ -51,7 +53,7 @@ impl FullText {
                     made => writer.insert(made?),
                 },
             };
-            pending += changes.len();
+            pending += text_bytes(&changes).max(1);
             apply(open, &opened, &changes)?;
             let rest = changes.len() == BATCH;
             if pending >= COMMIT_EVERY && rest {
@@ -99,6 +101,16 @@ impl FullText {
         seen.mark = opened.mark.clone();
         Ok(())
     }
+}
+
+fn text_bytes(changes: &[Change]) -> usize {
+    let articles = changes.iter().map(|change| &change.article);
+    articles
+        .map(|article| {
+            let updates = article.updates.iter().map(|update| update.body.len());
+            article.body.len() + updates.sum::<usize>()
+        })
+        .sum()
 }
 
 fn payload(mark: &Mark) -> String {

@@ -1,14 +1,18 @@
 //! The full-text index: derived from the archive, never more than a copy of it.
 //!
 //! `schema` says what an article becomes in it, `follow` takes in the changes of the archive,
-//! `find` answers a compiled query, `spelling` knows which words occur. Losing the folder loses
+//! `wanted` tells which articles a compiled query means (`docs` holds them), `find` puts the best or
+//! the newest of them first (`close` helps), `spelling` knows which words occur. Losing the folder loses
 //! nothing: an index that is missing, damaged, of another version, of another archive or ahead of
 //! its archive is made anew.
 
+mod close;
+mod docs;
 pub(super) mod find;
 mod follow;
 pub(super) mod schema;
 pub(super) mod spelling;
+pub(super) mod wanted;
 
 use std::fs;
 use std::io;

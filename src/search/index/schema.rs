@@ -19,7 +19,7 @@ use crate::text::plain::plain;
 use crate::text::words::{Word, stem, words};
 
 /// Grows with every change of this file that an older index would not survive.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// The name under which the index knows [`DeskTokenizer`].
 pub(super) const TOKENIZER: &str = "desk";
@@ -56,6 +56,8 @@ pub(in crate::search) struct Fields {
 
 /// The name of the field that articles are sorted by.
 pub(in crate::search) const RANK: &str = "rank";
+/// The name of the field with the end of the publication date.
+pub(super) const UNTIL: &str = "until";
 /// The name of the field with the article's number.
 pub(in crate::search) const ID: &str = "id";
 
@@ -64,7 +66,7 @@ pub(super) fn schema() -> Schema {
     let number = NumericOptions::default().set_fast();
     schema.add_u64_field(ID, number.clone().set_indexed());
     schema.add_u64_field(RANK, number.clone());
-    schema.add_i64_field("until", number);
+    schema.add_i64_field(UNTIL, number);
     let text = TextFieldIndexing::default()
         .set_tokenizer(TOKENIZER)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
@@ -101,7 +103,7 @@ impl Fields {
             certainty: schema.get_field("certainty")?,
             status: schema.get_field("status")?,
             rank: schema.get_field(RANK)?,
-            until: schema.get_field("until")?,
+            until: schema.get_field(UNTIL)?,
         })
     }
 

@@ -1,6 +1,6 @@
 //! Suggestions while somebody types a name.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
 
 use crate::domain::EntityKind;
 
@@ -36,7 +36,7 @@ pub(super) fn complete(
         table,
         kinds,
         limit,
-        seen: HashSet::new(),
+        seen: vec![false; table.entities.len()],
         found: Vec::new(),
     };
     let beginning = table.labels_beginning(&squashed);
@@ -58,7 +58,8 @@ struct Suggestions<'t> {
     table: &'t Table,
     kinds: &'t [EntityKind],
     limit: usize,
-    seen: HashSet<u32>,
+    /// For each entity of the table, whether it is suggested already.
+    seen: Vec<bool>,
     found: Vec<NameMatch>,
 }
 
@@ -68,26 +69,33 @@ impl Suggestions<'_> {
         if self.found.len() >= self.limit {
             return;
         }
+        let table = self.table;
         let mut rank: Vec<u32> = labels
-            .filter(|&label| {
-                let entity = self.table.label(label).entity;
-                self.table.is_of(entity, self.kinds) && self.seen.insert(entity)
-            })
+            .filter(|&label| self.is_new(table.label(label).entity))
             .collect();
-        rank.sort_by_cached_key(|&label| {
-            let name = self.table.label(label);
-            (
-                std::cmp::Reverse(self.table.entity(name.entity).articles),
-                name.length,
-                name.entity,
-            )
-        });
+        let order = |&label: &u32| {
+            let name = table.label(label);
+            let articles = table.entity(name.entity).articles;
+            (Reverse(articles), name.length, name.entity)
+        };
+        // One letter begins thousands of names, of which few are shown.
         let room = self.limit.saturating_sub(self.found.len());
+        if rank.len() > room {
+            rank.select_nth_unstable_by_key(room, order);
+            rank.truncate(room);
+        }
+        rank.sort_unstable_by_key(order);
         self.found.extend(
             rank.into_iter()
-                .take(room)
-                .map(|label| self.table.found(label, How::Prefix, score)),
+                .map(|label| table.found(label, How::Prefix, score)),
         );
+    }
+
+    /// Whether an entity may be suggested and is not yet; from then on it is.
+    fn is_new(&mut self, entity: u32) -> bool {
+        let new = self.table.is_of(entity, self.kinds) && !self.seen[entity as usize];
+        self.seen[entity as usize] |= new;
+        new
     }
 
     fn add_like(&mut self, squashed: &str) {
@@ -107,7 +115,7 @@ impl Suggestions<'_> {
             if self.found.len() >= self.limit {
                 return;
             }
-            if self.table.is_of(entity, self.kinds) && self.seen.insert(entity) {
+            if self.is_new(entity) {
                 self.found
                     .push(self.table.found(label, How::Fuzzy, 0.75 * score));
             }
@@ -118,20 +126,19 @@ impl Suggestions<'_> {
 /// Names (or aliases) in which every typed word begins a word.
 fn with_words(table: &Table, typed: &str, alias: bool) -> Vec<u32> {
     let mut sets = name_words(typed).into_iter().map(|word| {
-        table
+        let mut labels: Vec<u32> = table
             .terms_beginning(&word)
             .iter()
             .flat_map(|&term| table.terms[term as usize].labels.iter().copied())
             .filter(|&label| table.label(label).alias == alias)
-            .collect::<HashSet<u32>>()
+            .collect();
+        labels.sort_unstable();
+        labels.dedup();
+        labels
     });
-    let Some(first) = sets.next() else {
-        return Vec::new();
-    };
-    let mut labels: Vec<u32> = sets
-        .fold(first, |kept, other| &kept & &other)
-        .into_iter()
-        .collect();
-    labels.sort_unstable();
+    let mut labels = sets.next().unwrap_or_default();
+    for other in sets {
+        labels.retain(|label| other.binary_search(label).is_ok());
+    }
     labels
 }

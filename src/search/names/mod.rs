@@ -177,7 +177,7 @@ mod tests {
                 Product,
                 "sql-server-2008",
                 "SQL Server 2008",
-                &["SQL Server"],
+                &["SQL Server", "MSSQL"],
             ),
             (Product, "windows-server-2008", "Windows Server 2008", &[]),
             (Product, "vpn-1", "VPN-1", &["Check Point VPN-1"]),
@@ -256,6 +256,45 @@ mod tests {
             ("Cítrix", "citrix"),
         ] {
             assert_eq!(sure(&names, typed, &[]), key, "{typed}");
+        }
+    }
+
+    #[test]
+    fn usual_slips_of_one_name_are_not_asked_about() {
+        let names = desk();
+        for (typed, kind, key) in [
+            ("vitual iron", Vendor, "virtual-iron"),
+            ("iron virtual", Product, "virtual-iron-product"),
+            ("disk keeper", Vendor, "diskeeper-corp"),
+            ("sun mircosystems", Vendor, "sun"),
+            ("phd technolgies", Vendor, "phd"),
+            ("network appliances", Vendor, "netapp"),
+            ("deel", Vendor, "dell"),
+            ("citrixx", Vendor, "citrix"),
+            ("virtualisation validation programmes", Program, "svvp"),
+            ("validation", Program, "svvp"),
+            ("m$ hyper-v", Product, "hyper-v"),
+            ("p. maritz", Person, "paul-maritz"),
+            ("mr maritz", Person, "paul-maritz"),
+            ("daniel warmenhoven", Person, "dan-warmenhoven"),
+            ("diana greene", Person, "diane-greene"),
+        ] {
+            assert_eq!(sure(&names, typed, &[kind]), key, "{typed}");
+        }
+    }
+
+    #[test]
+    fn short_names_typed_wrong_are_offered() {
+        let names = desk();
+        for (typed, kind, first) in [
+            ("ecm", Vendor, "? EMC"),
+            ("exs", Product, "? ESX"),
+            ("zen", Product, "? Xen"),
+            ("disco", Vendor, "? Cisco"),
+            ("fenix", Vendor, "? Phoenix Technologies"),
+        ] {
+            let answer = sure(&names, typed, &[kind]);
+            assert!(answer.starts_with(first), "{typed}: {answer}");
         }
     }
 
@@ -364,6 +403,8 @@ mod tests {
             ("what is m$ doing", vec!["microsoft"]),
             ("which server is a good host for parallel work", vec![]),
             ("is windows server 2003 validated", vec![]),
+            ("does mysql run on it", vec![]),
+            ("who dances at the disco", vec![]),
         ] {
             assert_eq!(named_in(&names, question), keys, "{question}");
         }

@@ -11,7 +11,7 @@ use crate::text::words::is_stop_word;
 
 use super::How;
 use super::similar::{alike, continues, word_alike};
-use super::table::{Table, name_words, squash};
+use super::table::{Table, join, name_words, squash};
 
 /// Longer input is cut: nobody types a name of more words.
 const MOST_WORDS: usize = 12;
@@ -34,6 +34,10 @@ const FILLER: &[&str] = &[
     "llc",
     "ltd",
     "plc",
+    "mr",
+    "mrs",
+    "dr",
+    "prof",
     "article",
     "articles",
     "by",
@@ -99,7 +103,7 @@ impl Typed {
         let words = if told.is_empty() { all } else { told };
         Typed {
             squash: squash(text),
-            core: squash(&words.concat()),
+            core: join(&words),
             words,
         }
     }
@@ -214,7 +218,7 @@ fn by_runs(table: &Table, typed: &Typed, readings: &Readings, best: &mut HashMap
     let count = typed.words.len();
     for start in 0..count {
         for end in start + 1..=count.min(start + LONGEST_RUN) {
-            let run = squash(&typed.words[start..end].concat());
+            let run = join(&typed.words[start..end]);
             let whole = end - start == count;
             let mut labels = table.labels_equal(&run).to_vec();
             // A part that is plain English is only a name when it is that very name.

@@ -2,10 +2,11 @@
 
 use crate::domain::EntityKind;
 use crate::text::common::is_common;
+use crate::text::words::stem;
 
 use super::near::{Near, Typed, near};
-use super::similar::edits;
-use super::table::Table;
+use super::similar::{edits, is_short_for, is_slip, is_stutter, sounds_like};
+use super::table::{Table, join, name_words};
 use super::{How, NameMatch, Resolution};
 
 /// The most choices that are offered.
@@ -57,6 +58,9 @@ pub(super) fn resolve(table: &Table, typed: &str, preferred: &[EntityKind]) -> R
     {
         return resolution;
     }
+    if let Some(resolution) = by_maker(table, &typed, preferred) {
+        return resolution;
+    }
     let mut ranked = near(table, &typed);
     for found in &mut ranked {
         if !preferred.is_empty() && table.is_of(found.entity, preferred) {
@@ -65,12 +69,21 @@ pub(super) fn resolve(table: &Table, typed: &str, preferred: &[EntityKind]) -> R
     }
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
     ranked.retain(|found| found.score >= LIKE && is_plausible(table, &typed, found));
+    drop_namesakes(table, &mut ranked, preferred);
     let Some(first) = ranked.first() else {
         return Resolution::Nothing;
     };
-    let ahead = ranked
-        .get(1)
-        .is_none_or(|second| first.score - second.score >= AHEAD);
+    let name = &table.label(first.label).squash;
+    let slipped = !preferred.is_empty()
+        && table.is_of(first.entity, preferred)
+        && is_slip(&typed.core, name)
+        // What begins another name may be on its way there, unless a key just stuck.
+        && (is_stutter(&typed.core, name) || !ranked.iter().any(|other| other.how == How::Prefix));
+    // The very name but for a slip, of the kind that was asked for, leaves other kinds behind.
+    let ahead = ranked[1..]
+        .iter()
+        .find(|other| !slipped || table.is_of(other.entity, preferred))
+        .is_none_or(|other| first.score - other.score >= AHEAD);
     if ahead && first.score >= SURE && is_clear(table, &typed, first, &ranked, preferred) {
         return Resolution::Sure(table.found(first.label, first.how, first.score));
     }
@@ -117,6 +130,45 @@ fn exactly(table: &Table, squashed: &str, preferred: &[EntityKind]) -> Option<Re
     Some(Resolution::Choices(found))
 }
 
+/// The entity of that very name once the maker before it, which was typed by another name of his,
+/// is read as his own name: `ms svvp` as `Microsoft SVVP`, or left out.
+fn by_maker(table: &Table, typed: &Typed, preferred: &[EntityKind]) -> Option<Resolution> {
+    let (first, rest) = typed
+        .words
+        .split_first()
+        .filter(|(_, rest)| !rest.is_empty())?;
+    let makers = table.labels_equal(first).iter().filter_map(|&label| {
+        let name = table.label(label);
+        let maker = table.entity(name.entity);
+        (name.alias && maker.kind == EntityKind::Vendor).then_some(maker)
+    });
+    let rest = join(rest);
+    let mut made = None;
+    for maker in makers {
+        let full = join(&name_words(&maker.name)) + &rest;
+        made = made
+            .or_else(|| exactly(table, &full, preferred))
+            .or_else(|| exactly(table, &rest, preferred));
+    }
+    made
+}
+
+/// Takes out what goes by the same name as something before it, when only that is of a kind that
+/// was asked for.
+fn drop_namesakes(table: &Table, ranked: &mut Vec<Near>, preferred: &[EntityKind]) {
+    let favoured: Vec<u32> = ranked
+        .iter()
+        .filter(|found| !preferred.is_empty() && table.is_of(found.entity, preferred))
+        .map(|found| found.label)
+        .collect();
+    ranked.retain(|found| {
+        table.is_of(found.entity, preferred)
+            || !favoured
+                .iter()
+                .any(|&label| table.label(label).squash == table.label(found.label).squash)
+    });
+}
+
 /// Whether a name can be offered at all. A few letters are like a few letters of many names, so
 /// short input must begin alike; long input must not owe its score to a small part of it.
 fn is_plausible(table: &Table, typed: &Typed, found: &Near) -> bool {
@@ -128,7 +180,7 @@ fn is_plausible(table: &Table, typed: &Typed, found: &Near) -> bool {
     let begins_alike = typed.core.chars().next() == name.chars().next();
     match length {
         0..=2 => false,
-        3 => begins_alike && edits(&typed.core, name) <= 1,
+        3 => edits(&typed.core, name) <= 1 && (begins_alike || sounds_like(&typed.core, name)),
         _ => found.unexplained <= 0.75,
     }
 }
@@ -151,49 +203,77 @@ fn is_clear(
                 && (!favoured || table.is_of(other.entity, preferred))
         })
     };
+    let alone =
+        favoured && ranked.len() == 1 && !typed.words.iter().any(|word| is_company_word(word));
     match first.how {
         How::Exact | How::Alias => true,
         How::Prefix => typed.core.chars().count() >= 3 && !rivals(0.12),
         How::Words => {
             let (rest, missing) = difference(table, typed, first);
+            if rest.is_empty() && missing.is_empty() {
+                // Nothing but its words.
+                return true;
+            }
             let telling = typed
                 .words
                 .iter()
                 .any(|word| !is_common(word) && !rest.contains(word));
             let several = typed.words.len() - rest.len() > 1 || missing.is_empty();
-            (telling || several) && rest.iter().all(|word| is_aside(table, word)) && !rivals(0.06)
+            (telling || several || alone)
+                && rest.iter().all(|word| is_aside(table, word))
+                && !rivals(0.06)
         }
         How::Fuzzy => {
+            let name = table.label(first.label);
             let (rest, missing) = difference(table, typed, first);
-            let common = rest.iter().all(|word| is_common(word));
-            let rest: Vec<String> = rest
-                .into_iter()
-                .filter(|word| missing.is_empty() || !is_aside(table, word))
-                .collect();
             if rest.is_empty() {
                 // Every word is there, in one name of the entity or another.
-                return !typed.words.iter().all(|word| is_common(word)) && !rivals(0.06);
+                let common = typed.words.iter().all(|word| is_common(word));
+                return missing.is_empty() || alone || (!common && !rivals(0.06));
             }
-            if common {
-                return false;
+            let whole = is_slip(&typed.core, &name.squash);
+            // Another space is a slip as well; two other words are two other words.
+            let parted =
+                whole && typed.words.len() != name.words.len() && typed.core.chars().count() >= 8;
+            if rest.iter().all(|word| is_common(word)) {
+                return parted;
             }
-            let rest = rest.concat();
-            is_slip(&rest, &missing.concat())
-                || is_slip(&typed.core, &table.label(first.label).squash)
-                    && missing.len() == typed.words.len()
+            let told: Vec<String> = rest
+                .iter()
+                .filter(|word| missing.is_empty() || !is_aside(table, word))
+                .cloned()
+                .collect();
+            is_slip(&told.concat(), &missing.concat())
+                || parted
+                || whole && missing.len() == typed.words.len()
+                || matches!((&rest[..], &missing[..]), ([word], [own])
+                    if is_one_fault(table, typed, word, own))
         }
     }
 }
 
-/// Whether two texts differ no more than by a slip of the fingers. In a short name one letter may
-/// be all that parts two companies, and who slips twice still begins right.
-fn is_slip(typed: &str, name: &str) -> bool {
-    let faults = edits(typed, name);
-    match typed.chars().count() {
-        0..=4 => false,
-        5..=8 => faults <= 1,
-        _ => faults <= 1 || (faults == 2 && typed.chars().next() == name.chars().next()),
+/// Whether the only word of a name that was typed otherwise is that word with a fault in it, short
+/// as it may be, while the others tell which name it is.
+fn is_one_fault(table: &Table, typed: &Typed, word: &str, own: &str) -> bool {
+    let told = |other: &&String| *other != word && !is_company_word(other);
+    if typed.words.len() < 2 || table.term(word).is_some() || is_common(word) {
+        return false;
     }
+    if is_company_word(own) {
+        return typed
+            .words
+            .iter()
+            .any(|other| told(&other) && !is_common(other))
+            && is_short_for(word, own);
+    }
+    typed.words.iter().any(|other| told(&other))
+        && word.chars().count() >= 3
+        && word.chars().next() == own.chars().next()
+        && edits(word, own) <= 1
+        && !word
+            .chars()
+            .chain(own.chars())
+            .any(|symbol| symbol.is_ascii_digit())
 }
 
 /// The typed words that the name does not hold, and the words of the name that were not typed.
@@ -206,7 +286,10 @@ fn difference(table: &Table, typed: &Typed, found: &Near) -> (Vec<String>, Vec<S
         .collect();
     let mut rest = Vec::new();
     for word in &typed.words {
-        match missing.iter().position(|own| own == word) {
+        match missing
+            .iter()
+            .position(|own| own == word || stem(own) == stem(word))
+        {
             Some(place) => {
                 missing.remove(place);
             }
@@ -217,19 +300,30 @@ fn difference(table: &Table, typed: &Typed, found: &Near) -> (Vec<String>, Vec<S
     (rest, missing)
 }
 
-/// Whether a word, or a longer one that begins with it, stands in any name of an entity.
+/// Whether a word, a longer one that begins with it, or one that it is a slip of stands in any name
+/// of an entity. A person's first name may also be typed in full.
 fn stands_elsewhere(table: &Table, entity: u32, word: &str) -> bool {
+    let person = table.entity(entity).kind == EntityKind::Person;
+    let strange = table.term(word).is_none() && !is_common(word);
     table.labels_of[entity as usize].iter().any(|&label| {
         let words = &table.label(label).words;
         words.iter().any(|&term| {
             let own = table.terms[term as usize].text.as_str();
-            own == word || (word.len() >= 3 && own.starts_with(word))
+            own == word
+                || (word.len() >= 3 && own.starts_with(word))
+                || (person && own.len() >= 3 && word.starts_with(own))
+                || (strange && is_slip(word, own))
         })
     })
+}
+
+/// Whether a word only says that a name is a company's.
+fn is_company_word(word: &str) -> bool {
+    COMPANY_WORDS.contains(&word)
 }
 
 /// Whether a word beside a name says no more than that it is a name (`Inc`), or nothing of this
 /// catalog (`pricing`). A word that other names hold may mean a product that we do not know.
 fn is_aside(table: &Table, word: &str) -> bool {
-    COMPANY_WORDS.contains(&word) || (is_common(word) && table.term(word).is_none())
+    is_company_word(word) || (is_common(word) && table.term(word).is_none())
 }

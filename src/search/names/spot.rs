@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use crate::domain::EntityId;
 use crate::text::common::is_common;
+use crate::text::spelling::one_spelling;
 use crate::text::words::{Word, is_stop_word, words};
 
-use super::similar::edits;
-use super::table::{Label, Table, squash};
+use super::similar::{edits, is_acronym, is_slip};
+use super::table::{Label, Table, join};
 use super::{How, NameMatch};
 
 /// The longest name, in words, that is looked for.
@@ -80,11 +81,11 @@ pub(super) fn exactly_in(table: &Table, text: &str) -> Vec<(Range<usize>, Vec<En
 }
 
 fn span_text(cut: &[Word], first: usize, last: usize) -> String {
-    let joined: String = cut[first..=last]
+    let spelt: Vec<String> = cut[first..=last]
         .iter()
-        .map(|word| word.folded.as_str())
+        .map(|word| one_spelling(&word.folded).into_owned())
         .collect();
-    squash(&joined)
+    join(&spelt)
 }
 
 /// Names and aliases as they stand, the longest first, without overlaps.
@@ -156,6 +157,9 @@ fn are_namesakes(table: &Table, labels: &[u32]) -> bool {
 /// and `hyperv` is Hyper-V, but `is a` is no ISA.
 fn is_cut_alike(table: &Table, label: u32, run: &[Word]) -> bool {
     let name = table.label(label);
+    if name.initial {
+        return false;
+    }
     if run.len() == name.words.len() {
         return true;
     }
@@ -184,17 +188,15 @@ fn add_fuzzy(table: &Table, cut: &[Word], taken: &mut [bool], spans: &mut Vec<Sp
             let mut best: Option<(usize, Vec<u32>)> = None;
             for label in table.labels_like(&typed, 30) {
                 let name = table.label(label);
-                if name.length < 5 || name.length.abs_diff(letters) > allowed {
+                if name.length < 5 || name.length.abs_diff(letters) > allowed || name.initial {
+                    continue;
+                }
+                // Acronyms differ in a letter or two from those of quite other things.
+                if name.length < 6 && is_acronym(&name.text) {
                     continue;
                 }
                 let faults = edits(&typed, &name.squash);
-                let digits = |text: &str| {
-                    text.chars()
-                        .filter(char::is_ascii_digit)
-                        .collect::<String>()
-                };
-                // Another number is another version, never a typing fault.
-                if faults > allowed || digits(&typed) != digits(&name.squash) {
+                if faults > allowed || !is_slip(&typed, &name.squash) {
                     continue;
                 }
                 match &mut best {

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::domain::{EntityId, EntityKind, NamedEntity};
-use crate::text::words::{fold, words};
+use crate::text::spelling::one_spelling;
+use crate::text::words::words;
 
 use super::{How, NameMatch};
 
@@ -13,7 +14,7 @@ pub(super) struct Label {
     pub(super) entity: u32,
     /// As the catalog writes it.
     pub(super) text: String,
-    /// Only its folded letters and digits, `$` read as s.
+    /// Its words written together; see [`squash`].
     pub(super) squash: String,
     /// How many characters the squash has.
     pub(super) length: usize,
@@ -25,6 +26,8 @@ pub(super) struct Label {
     pub(super) surname: bool,
     /// Whether it is the key, which shows no capitals.
     pub(super) key: bool,
+    /// Whether a person's first name is only a letter in it. In a text that may be any word.
+    pub(super) initial: bool,
 }
 
 /// Where a name comes from.
@@ -35,6 +38,8 @@ enum Origin {
     Alias,
     /// The last name of a person, which works like an alias.
     Surname,
+    /// The last name of a person after the first letter of the first, likewise.
+    Initial,
 }
 
 /// A word that names are made of.
@@ -69,18 +74,24 @@ pub(super) struct Table {
     term_grams: HashMap<[char; 2], Vec<u32>>,
 }
 
-/// The words of a name: `$` is read as s, `&` and the like part words.
+/// The words of a name in one spelling: `$` is read as s, `&` and the like part words.
 pub(super) fn name_words(text: &str) -> Vec<String> {
     words(&text.replace('$', "s"))
         .into_iter()
-        .map(|word| word.folded)
+        .map(|word| one_spelling(&word.folded).into_owned())
         .collect()
 }
 
-/// Only the folded letters and digits, `$` read as s.
+/// Only the letters and digits of a name's words, folded and in one spelling.
 pub(super) fn squash(text: &str) -> String {
-    fold(&text.replace('$', "s"))
-        .chars()
+    join(&name_words(text))
+}
+
+/// Words of a name, as [`name_words`] gives them, written together.
+pub(super) fn join(words: &[String]) -> String {
+    words
+        .iter()
+        .flat_map(|word| word.chars())
         .filter(|symbol| symbol.is_alphanumeric())
         .collect()
 }
@@ -123,6 +134,9 @@ impl Table {
                 && surname.len() >= 4
             {
                 table.add(place, surname, Origin::Surname);
+                if let Some(first) = entity.name.trim().chars().next() {
+                    table.add(place, &format!("{first} {surname}"), Origin::Initial);
+                }
             }
             table.entities.push(entity);
         }
@@ -171,9 +185,10 @@ impl Table {
             length: squashed.chars().count(),
             squash: squashed,
             words: own_words,
-            alias: matches!(origin, Origin::Alias | Origin::Surname),
+            alias: matches!(origin, Origin::Alias | Origin::Surname | Origin::Initial),
             surname: origin == Origin::Surname,
             key: origin == Origin::Key,
+            initial: origin == Origin::Initial,
         });
     }
 

@@ -53,7 +53,7 @@ fn an_article_is_found_by_number_address_or_words_of_its_title() {
     let title = |line: &str| {
         let reply = desk.reply(line);
         assert_eq!(reply.kind, Kind::Article, "{line}");
-        let notices: Vec<String> = reply.notices.iter().map(|text| text.words()).collect();
+        let notices: Vec<String> = reply.understood.iter().map(|text| text.words()).collect();
         format!("{} {notices:?}", reply.title.unwrap_or_default())
     };
     assert_snapshot!(title("/article #6"), @"Why is Cisco in the Microsoft SVVP? []");

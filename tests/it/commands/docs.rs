@@ -3,8 +3,8 @@
 use newsdesk::commands::document::document;
 use newsdesk::commands::router::commands;
 
-/// Set it to write the file anew: `NEWSDESK_WRITE_DOCS=1 cargo test --test it docs`.
-const WRITE: &str = "NEWSDESK_WRITE_DOCS";
+/// Set it to write the file anew: `UPDATE_FILES=1 cargo test --test it docs`.
+const WRITE: &str = "UPDATE_FILES";
 
 #[test]
 fn the_committed_documentation_is_made_from_the_table() {

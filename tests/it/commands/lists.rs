@@ -138,7 +138,7 @@ fn timelines_run_from_the_oldest_to_the_newest() {
     assert_snapshot!(desk.say("/timeline vmware"), @r"
     [timeline] Timeline of VMware
     4 dated events and 3 articles, oldest first.
-    - 2006: VMware is first with virtual appliances #2 <https://newsdesk.example/2008/08/microsoft-and-check-point-virtual-appliances>
+    - 2006: VMware pioneers virtual appliances #2 <https://newsdesk.example/2008/08/microsoft-and-check-point-virtual-appliances>
         Source [#2]
     - 8 July 2008: Paul Maritz takes the lead of VMware as CEO #3 <https://newsdesk.example/2008/08/new-vmware-ceo-called-netapp>
         Source [#3]

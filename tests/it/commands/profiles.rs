@@ -18,10 +18,10 @@ fn a_vendor_with_its_facts_and_their_sources() {
     Founded by: Diane Greene [#3]
     Makes: ESX [#2]
       ESXi [#2]
-    Acquired by: EMC, which Diane Greene had led before [#3]
+    Acquired by: EMC; Diane Greene led VMware before that [#3]
     Member of: Microsoft Server Virtualization Validation Program, as VMware has officially confirmed, since August 2008 [#5]
     First with: virtual appliances, 2006 [#2]
-    Partners: NetApp, which Paul Maritz reaffirmed on 8 July 2008 [#3]
+    Partners: NetApp; Paul Maritz reaffirmed it on 8 July 2008 [#3]
     Often named together with: Microsoft (2 articles), Citrix (1), Cisco (1), Novell (1), Sun Microsystems (1), Virtual Iron (1)
     - August 2008: Cisco and VMware sign Microsoft's SVVP #5 confirmed <https://newsdesk.example/2008/08/cisco-and-vmware-sign-the-svvp>
     - August 2008: New VMware CEO called the CEO of NetApp on his first day #3 confirmed <https://newsdesk.example/2008/08/new-vmware-ceo-called-netapp>

@@ -298,4 +298,8 @@ async fn a_crowd_is_answered() {
     }
     assert_eq!(discord.forgive(Rule::RateLimit), 0);
     bot.stop().await;
+    // An answer whose receipt is late is sent once more, which Discord answers with 40060.
+    for violation in discord.take_violations() {
+        assert!(violation.what.contains("40060"), "{violation:?}");
+    }
 }
