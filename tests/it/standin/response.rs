@@ -37,6 +37,16 @@ impl Answer {
         }
     }
 
+    /// Nothing to say: 204.
+    pub fn empty() -> Self {
+        Self {
+            status: 204,
+            kind: "",
+            body: Bytes::new(),
+            headers: Vec::new(),
+        }
+    }
+
     /// A page.
     pub fn html(status: u16, body: &'static str) -> Self {
         Self {

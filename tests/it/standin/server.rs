@@ -2,6 +2,7 @@
 //! route and writes the record. Knows no route itself.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use axum::Router;
@@ -19,6 +20,7 @@ use super::ratelimit::Verdict;
 use super::recorder::{Lane, Rule, Seen};
 use super::response::{Answer, CLOUDFLARE, carry_out, plain, planned_status};
 use super::rest::body::{Parsed, parse};
+use super::rest::interactions::glance;
 use super::rest::routes::{Route, find};
 use super::rest::{Call, Reply, call};
 use super::state::State;
@@ -58,6 +60,12 @@ async fn rest(
     let route = path.strip_prefix("/api/v10").and_then(|p| find(method, p));
     let name = route.as_ref().map_or("?", |r| r.name);
     let lane = route.as_ref().map_or(Lane::Bot, |r| r.lane);
+    if state.glance.load(Ordering::Relaxed)
+        && let Some(route) = &route
+        && glance(&state, route, &bytes, arrived)
+    {
+        return plain(Answer::empty());
+    }
     look_for_secrets(&state, path, query, lane);
 
     let fault = lock(&state.faults).take(method, name);
@@ -219,12 +227,7 @@ fn checked(
     let mut answer = match outcome {
         Ok(Reply::Json(value)) => Answer::json(200, &value),
         Ok(Reply::Created(value)) => Answer::json(201, &value),
-        Ok(Reply::Empty) => Answer {
-            status: 204,
-            kind: "",
-            body: Bytes::new(),
-            headers: Vec::new(),
-        },
+        Ok(Reply::Empty) => Answer::empty(),
         Ok(Reply::TooMany {
             retry_after,
             code,

@@ -1,6 +1,7 @@
 //! Everything the stand-in knows, in one place with one lock per concern. No lock is held across
 //! an await, and no code takes a second lock while it holds one, except `world` before any other.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
@@ -87,6 +88,8 @@ pub struct State {
     pub recorder: Recorder,
     /// Gateway sessions.
     pub gateway: Gateway,
+    /// Whether plain first answers are only glanced at; see `Standin::glance`.
+    pub glance: AtomicBool,
     /// `127.0.0.1:PORT`, once bound.
     pub address: OnceLock<String>,
 }

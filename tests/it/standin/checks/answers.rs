@@ -285,3 +285,18 @@ async fn a_broken_rule_fails_the_test_at_the_end() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn a_glance_counts_answers_and_judges_none() {
+    let (discord, rest) = discord().await;
+    discord.glance();
+    let ask = ask(&discord);
+    let unfit = json!({ "content": "x".repeat(2_001) });
+    assert_eq!(rest.answer(&ask, 4, unfit).await.status, 204);
+    let answer = ask.first_answer().await;
+    assert_eq!((answer.kind, answer.data), (4, Value::Null));
+    let twice = rest.answer(&ask, 4, json!({ "content": "two" })).await;
+    assert_eq!(twice.code(), (400, 40060));
+    assert_eq!(discord.forgive(Rule::Interaction), 1);
+    assert_eq!(discord.forgive(Rule::AllowedMentions), 0);
+}

@@ -1,5 +1,8 @@
 //! First answers to interactions: which kinds fit, how often, how late, and what they do.
 
+use std::time::Instant;
+
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::compose::{self, Draft, EPHEMERAL};
@@ -10,8 +13,44 @@ use crate::standin::limits::commands::choice;
 use crate::standin::limits::mentions::Default;
 use crate::standin::limits::modal;
 use crate::standin::lock;
+use crate::standin::rest::routes::{Action, Route};
+use crate::standin::state::State;
 
 const CHOICES: usize = 25;
+
+/// Takes note that a message or suggestions came as a first answer, and of nothing else of it.
+/// `false` leaves the request to those who judge it.
+pub fn glance(state: &State, route: &Route<'_>, body: &[u8], arrived: Instant) -> bool {
+    #[derive(Deserialize)]
+    struct Kind {
+        r#type: u64,
+    }
+    let Action::Callback { id, token } = route.action else {
+        return false;
+    };
+    let kind = match serde_json::from_slice(body) {
+        Ok(Kind {
+            r#type: kind @ (4 | 8),
+        }) => kind,
+        _ => return false,
+    };
+    let live = lock(&state.interactions).get(id);
+    let Some(live) = live.filter(|live| live.token == token) else {
+        return false;
+    };
+    live.update(|progress| {
+        let first = progress.callback.is_none();
+        if first {
+            progress.callback = Some(Callback {
+                kind,
+                data: Value::Null,
+                took: arrived.saturating_duration_since(live.sent),
+            });
+            progress.settle(&live);
+        }
+        first
+    })
+}
 
 /// `POST /interactions/{interaction}/{token}/callback`.
 pub fn callback(call: &Call<'_>, id: u64, token: &str) -> Outcome {
