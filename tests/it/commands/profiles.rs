@@ -152,9 +152,9 @@ fn names_are_forgiven_and_what_was_understood_is_said() {
     ] {
         let reply = desk.reply(line);
         assert_eq!(reply.kind, Kind::Profile, "{line}");
-        let understood: Vec<String> = reply.understood.iter().map(|text| text.words()).collect();
+        let notices: Vec<String> = reply.understood.iter().map(|text| text.words()).collect();
         understood.push_str(&format!(
-            "{line} -> {} {understood:?}\n",
+            "{line} -> {} {notices:?}\n",
             reply.title.unwrap_or_default()
         ));
     }
