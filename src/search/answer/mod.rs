@@ -5,7 +5,8 @@
 //! the relation, the time and the sort of answer (`question` and `token` hold them; `relation`,
 //! `implied`, `time` and `english` help); `rewrite` puts names in the place of descriptions ("the
 //! owner of VMware"). `facts` answers from dated facts (`reading` and `bind` say who is what, `rows`
-//! and `narrow` which facts count, `numbers` what they count, `known` joins them with their sources,
+//! and `narrow` which facts count, `numbers` what they count, `known` and
+//! `told` join them with their sources,
 //! `say` and `absence` word them), with `verdict` for yes and no, `change` for before and after,
 //! `forecasts`, `rumours`, `archive` and `profile`; `passages` ranks sentences by `features`, `line`
 //! and `sort`. Nothing here knows an industry, and nothing is said that no article says.
@@ -37,6 +38,7 @@ mod say;
 mod sort;
 mod time;
 mod token;
+mod told;
 mod understand;
 mod verdict;
 
