@@ -177,7 +177,7 @@ fn measure(context: &Context) {
         let six: Vec<String> = (0..6).map(|_| words.word().to_owned()).collect();
         ("search", vec![("words", six.join(" "))])
     });
-    let mut pair = |round: usize| {
+    let pair = |round: usize| {
         let (one, two) = (words.ranked(round % 20), words.ranked(round % 17));
         format!("\"{one} {two}\"")
     };

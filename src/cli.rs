@@ -160,7 +160,11 @@ fn check_config(config: &Config, file: Option<&std::path::Path>) -> ExitCode {
 }
 
 fn serve(config: &Config) -> ExitCode {
-    telemetry::start(&config.log, "info", &discord::LOG_LIMITS);
+    telemetry::start(
+        &config.log,
+        "info,refinery_core=warn,tantivy=warn",
+        &discord::LOG_LIMITS,
+    );
     if config.discord.token.is_none() {
         return fail(
             &"there is no Discord token. Create an application at https://discord.com/developers/applications, copy \

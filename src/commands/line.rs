@@ -294,7 +294,7 @@ mod tests {
                 "/vendr vmware",
                 "There is no command /vendr. Did you mean /vendor",
             ),
-            ("/", "There is no command /. /help"),
+            ("/", "There is no command after the slash. /help"),
             ("   ", "Type a command or a question."),
         ] {
             assert!(read(line).starts_with(words), "{line}: {}", read(line));

@@ -28,10 +28,10 @@ fn write_piece(markup: &mut Markup, piece: &Piece) {
         Piece::Date(date) => markup.raw(&timestamp(*date)),
         Piece::Link { label, url } => markup.link(label, url),
         Piece::Source { article, url } => {
-            let number = article.0.to_string();
+            let number = format!("#{}", article.0);
             match url {
                 Some(url) => markup.link(&number, url),
-                None => markup.words(&format!("[{number}]")),
+                None => markup.words(&number),
             }
         }
         Piece::Command(line) => markup.code(line),

@@ -4,11 +4,12 @@ use crate::domain::{Date, EntityId, EntityKind, Object};
 use crate::store::StoreError;
 
 use super::finding::Finding;
-use super::known::{Known, Told, same_post};
+use super::known::{Known, Told};
 use super::question::{Question, Wanted};
 use super::relation::detail_names;
 use super::rows::object_entity;
 use super::say;
+use super::told::same_post;
 
 /// Which way a question looks from somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use crate::domain::EntityKind;
 use crate::text::words::{is_stop_word, stem};
 
 /// Words that colour a question without changing what it asks. Folded.
-const SOFT: [&str; 107] = [
+const SOFT: [&str; 110] = [
     "actually",
     "already",
     "anybody",
@@ -105,6 +105,9 @@ const SOFT: [&str; 107] = [
     "different",
     "various",
     "pls",
+    "used",
+    "like",
+    "id",
     "plz",
     "thx",
     "cheers",
@@ -251,9 +254,40 @@ pub(super) fn agent_roots(folded: &str) -> Option<[String; 2]> {
     (verb.len() >= 3).then(|| [root(verb), root(&format!("{verb}e"))])
 }
 
+/// The small words of questions that are mistyped most, and whose meaning the rest makes clear.
+const MISTYPED: [&str; 12] = [
+    "who", "what", "which", "when", "where", "whose", "the", "does", "many", "company", "vendor",
+    "please",
+];
+
+/// Whether a word is one of the small words of questions with one slip: "teh", "wich".
+fn is_mistyped(folded: &str) -> bool {
+    let typed: Vec<char> = folded.chars().collect();
+    (3..=7).contains(&typed.len())
+        && MISTYPED.iter().any(|word| {
+            let meant: Vec<char> = word.chars().collect();
+            let same = typed
+                .iter()
+                .zip(&meant)
+                .take_while(|(one, other)| one == other)
+                .count();
+            let (rest, left) = (&typed[same..], &meant[same..]);
+            let swapped = rest.len() == left.len()
+                && rest.len() >= 2
+                && rest[0] == left[1]
+                && rest[1] == left[0]
+                && rest[2..] == left[2..];
+            let missing = !left.is_empty() && rest == &left[1..];
+            same > 0 && (swapped || (missing && meant.len() > 3))
+        })
+}
+
 /// Whether a word says nothing by itself about what is asked.
 pub(super) fn is_soft(folded: &str) -> bool {
-    is_stop_word(folded) || SOFT.contains(&folded) || kind_noun(folded).is_some()
+    is_mistyped(folded)
+        || is_stop_word(folded)
+        || SOFT.contains(&folded)
+        || kind_noun(folded).is_some()
 }
 
 /// Whether a word turns a statement into its opposite.

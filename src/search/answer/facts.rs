@@ -83,10 +83,14 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     }
     for reading in &readings {
         if let Some(found) = positive(known, question, reading)? {
-            return Ok(Some(found));
+            return Ok(Some(if reading.unknown && !question.wants_time() {
+                hedged(found)
+            } else {
+                found
+            }));
         }
     }
-    if question.wanted == Wanted::Explanation {
+    if question.wanted == Wanted::Explanation && present.is_none() {
         return Ok(None);
     }
     // Nobody is named whom the archive knows, or the question says more than was understood.
@@ -134,6 +138,22 @@ fn beside(known: &Known, question: &Question) -> Result<Vec<Told>, StoreError> {
     Ok(Vec::new())
 }
 
+/// How an answer begins that does not account for all that the question says.
+pub(super) const HEDGE: &str = "No article in the archive says exactly that";
+
+/// A fact that does not account for all that the question says.
+fn hedged(found: Finding) -> Finding {
+    match found {
+        Finding::Facts { sentence, evidence } if !sentence.starts_with("No article") => {
+            Finding::Facts {
+                sentence: format!("{HEDGE}, but {sentence}"),
+                evidence,
+            }
+        }
+        found => found,
+    }
+}
+
 /// "Did it get funding from EMC?" where only that it got funding is known: neither yes nor no.
 fn without_second(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
     if question.groups() != 2 {
@@ -143,10 +163,7 @@ fn without_second(known: &Known, question: &Question) -> Result<Option<Finding>,
     alone.names.retain(|name| name.group == 0);
     let rows = beside(known, &alone)?;
     Ok((!rows.is_empty()).then(|| {
-        let sentence = format!(
-            "No article in the archive says exactly that, but {}",
-            say::statements(known, &rows)
-        );
+        let sentence = format!("{HEDGE}, but {}", say::statements(known, &rows));
         say::finding(known, &sentence, &rows)
     }))
 }
@@ -159,10 +176,7 @@ fn positive(
 ) -> Result<Option<Finding>, StoreError> {
     let binding = &reading.binding;
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
-    let counted = question.wanted == Wanted::Count && counts_them(question, &reading.rows);
-    if reading.rows.is_empty()
-        || (reading.unknown && !counted && (!anchored || question.has_unknown_name()))
-    {
+    if reading.rows.is_empty() || (reading.unknown && (!anchored || question.has_unknown_name())) {
         return Ok(None);
     }
     if question.groups() > 0 && !anchored {

@@ -1,12 +1,15 @@
 //! What a question gets: an answer from facts, the best passages, or the admission that there is
 //! nothing.
 //!
-//! A question goes down this folder: `understand` finds the names, the relation, the time and the
-//! sort of answer (`question` and `token` hold them; `relation`, `time` and `english` help); `facts`
-//! answers from dated facts (`reading` and `bind` say who is what, `rows` which facts count, `known`
-//! joins them with their sources, `say` words them), with `verdict` for yes and no, `change` for before and after,
-//! `forecasts` and `profile`; `passages` ranks sentences by `features`, `line` and `sort`. Nothing here
-//! knows an industry, and nothing is said that no article says.
+//! A question goes down this folder: `parts` cuts two questions apart; `understand` finds the names,
+//! the relation, the time and the sort of answer (`question` and `token` hold them; `relation`,
+//! `implied`, `time` and `english` help); `rewrite` puts names in the place of descriptions ("the
+//! owner of VMware"). `facts` answers from dated facts (`reading` and `bind` say who is what, `rows`
+//! and `narrow` which facts count, `numbers` what they count, `known` and
+//! `told` join them with their sources,
+//! `say` and `absence` word them), with `verdict` for yes and no, `change` for before and after,
+//! `forecasts`, `rumours`, `archive` and `profile`; `passages` ranks sentences by `features`, `line`
+//! and `sort`. Nothing here knows an industry, and nothing is said that no article says.
 
 mod absence;
 mod archive;
@@ -22,6 +25,7 @@ mod known;
 mod line;
 mod narrow;
 mod numbers;
+mod parts;
 mod passages;
 mod profile;
 mod question;
@@ -34,12 +38,13 @@ mod say;
 mod sort;
 mod time;
 mod token;
+mod told;
 mod understand;
 mod verdict;
 
 use jiff::Timestamp;
 
-use crate::domain::Relation;
+use crate::domain::{ArticleId, Relation};
 use crate::store::{Reader, StoreError};
 
 use super::{How, Names, Search, SearchError};
@@ -47,6 +52,8 @@ pub use finding::{Answer, Evidence, Finding};
 use known::{Known, Told};
 use question::{Question, Wanted};
 
+/// The confidence from which a sentence speaks against "No article says …".
+const TOLD: f32 = 0.91;
 /// How many of the nearest articles are shown when there is no answer.
 const NEAREST: usize = 3;
 /// How many descriptions of a question are put into names: "the chief of the owner of the maker".
@@ -59,6 +66,16 @@ const DEPTH: usize = 3;
 pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, SearchError> {
     let (names, relations) = (search.names(), search.relations());
     let question = understand::understand(text, &names, &relations, now);
+    if let Some((first, second)) = parts::split(&question) {
+        let (first, second) = (ask(search, first, now)?, ask(search, second, now)?);
+        if let Some(finding) = parts::join(first.finding, second.finding) {
+            return Ok(Answer {
+                about: question.entities(),
+                notices: notices(&question),
+                finding,
+            });
+        }
+    }
     let found = if question.tokens.is_empty() {
         Some(Finding::Nothing {
             sentence: "There is no question in that. Ask for somebody or something by name, such as \u{201c}Who leads …?\u{201d}.".to_owned(),
@@ -70,6 +87,14 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
             .read(|reader| from_facts(reader, &names, &relations, &question, now))?
     };
     let finding = match found {
+        Some(Finding::Facts { sentence, evidence }) if sentence.starts_with(facts::HEDGE) => {
+            let passages = passages::find(search, &question)?;
+            if passages.sure {
+                shown(&question, passages)
+            } else {
+                Finding::Facts { sentence, evidence }
+            }
+        }
         Some(Finding::Nothing { sentence, nearest })
             if nearest.is_empty() && !question.tokens.is_empty() =>
         {
@@ -174,8 +199,13 @@ fn from_articles(search: &Search, question: &Question) -> Result<Finding, Search
             nearest: passages.nearest.into_iter().take(NEAREST).collect(),
         });
     }
+    Ok(shown(question, passages))
+}
+
+/// Passages as an answer.
+fn shown(question: &Question, passages: passages::Passages) -> Finding {
     let explains = question.wanted != Wanted::Verdict && !question.is_negated();
-    Ok(Finding::Passages {
+    Finding::Passages {
         // A sentence with the right words is no yes and no no.
         sure: passages.sure && explains,
         passages: passages
@@ -183,14 +213,47 @@ fn from_articles(search: &Search, question: &Question) -> Result<Finding, Search
             .into_iter()
             .map(|found| (found.article, found.confidence, found.passage))
             .collect(),
-    })
+    }
 }
 
 /// The absence of a fact, with the articles nearest to the question.
 fn nothing(search: &Search, question: &Question, sentence: String) -> Result<Finding, SearchError> {
-    let mut nearest = passages::find(search, question)?.nearest;
+    let passages = passages::find(search, question)?;
+    if let Some(best) = passages
+        .found
+        .first()
+        .filter(|best| best.confidence >= TOLD)
+        && question
+            .tokens
+            .iter()
+            .filter(|token| token.name.is_none() && !english::is_soft(&token.folded))
+            .count()
+            > 1
+        && !is_covered(search, question, best.article)?
+    {
+        return Ok(shown(question, passages));
+    }
+    let mut nearest = passages.nearest;
     nearest.truncate(NEAREST);
     Ok(Finding::Nothing { sentence, nearest })
+}
+
+/// Whether facts of an article are of a relation that the question asks for: then what it says of
+/// that is known, and it was not what is asked.
+fn is_covered(
+    search: &Search,
+    question: &Question,
+    article: ArticleId,
+) -> Result<bool, SearchError> {
+    let relations = search.relations();
+    let facts = search.store().read(|reader| reader.facts_from(article))?;
+    Ok(facts.iter().any(|fact| {
+        question.asked.iter().any(|asked| {
+            relations
+                .get(asked.relation)
+                .is_some_and(|relation| relation.key == fact.relation)
+        })
+    }))
 }
 
 /// How names were read that were not typed as they are.

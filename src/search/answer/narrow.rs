@@ -36,9 +36,11 @@ pub(super) fn narrow(
     binding: &Binding,
     rows: Vec<Told>,
 ) -> Result<Narrowed, StoreError> {
+    // For a yes a value must say itself what the question says.
     let own = known
         .relations
         .get(binding.relation)
+        .filter(|relation| !(relation.objects.is_empty() && question.wanted == Wanted::Verdict))
         .map(roots_of)
         .unwrap_or_default();
     let valued = known

@@ -220,7 +220,16 @@ fn no(
         return absent(known, question, &uncovered);
     }
     let past = present && known.is_over(last);
-    let verdict = if past { "No longer" } else { "No" };
+    let coming = present
+        && last
+            .fact
+            .since
+            .is_some_and(|since| since.start() > known.now);
+    let verdict = match (past, coming) {
+        (true, _) => "No longer",
+        (_, true) => "Not yet",
+        _ => "No",
+    };
     let sentence = format!("{verdict}: {}", say::statements(known, &rows));
     Ok(say::finding(known, &sentence, &rows))
 }

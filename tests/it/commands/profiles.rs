@@ -152,7 +152,7 @@ fn names_are_forgiven_and_what_was_understood_is_said() {
     ] {
         let reply = desk.reply(line);
         assert_eq!(reply.kind, Kind::Profile, "{line}");
-        let notices: Vec<String> = reply.notices.iter().map(|text| text.words()).collect();
+        let notices: Vec<String> = reply.understood.iter().map(|text| text.words()).collect();
         understood.push_str(&format!(
             "{line} -> {} {notices:?}\n",
             reply.title.unwrap_or_default()
@@ -220,7 +220,7 @@ fn a_name_that_could_be_several_is_asked_back_with_buttons_that_answer() {
         let line = TestDesk::button(&reply, &button.label);
         let answer = desk.reply(&line);
         assert_eq!(answer.kind, Kind::Profile, "{line}");
-        assert!(answer.notices.is_empty(), "{line}: a key means just one");
+        assert!(answer.understood.is_empty(), "{line}: a key means just one");
     }
 }
 

@@ -316,7 +316,7 @@ fn lines_that_are_no_requests_are_refused_in_words() {
     >    
     Type a command or a question. /help lists the commands.
     > /
-    There is no command /. /help lists all commands.
+    There is no command after the slash. /help lists all commands.
     > /vendr vmware
     There is no command /vendr. Did you mean /vendor? /help lists all commands.
     > /vendor
