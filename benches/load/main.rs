@@ -36,7 +36,7 @@ use figures::{Run, Series};
 use standin::{Interaction, Standin};
 
 /// Interactions in flight, and how many are sent in a round with so many.
-const LOADS: [(usize, usize); 4] = [(1, 2_000), (10, 6_000), (100, 10_000), (1_000, 10_000)];
+const LOADS: [(usize, usize); 4] = [(1, 4_000), (10, 6_000), (100, 10_000), (1_000, 10_000)];
 /// Rounds unless the command line names another number.
 const ROUNDS: usize = 5;
 /// Interactions that are sent before anything is measured.

@@ -68,7 +68,11 @@ pub fn limit_of(headers: &HeaderMap) -> (Option<Limit>, Option<String>) {
 /// Reads an answer to its end.
 pub async fn read(answer: Response) -> Outcome {
     let status = answer.status();
-    let headers = answer.headers().clone();
+    // A success says nothing more in its headers.
+    let headers = match status.is_success() {
+        true => HeaderMap::new(),
+        false => answer.headers().clone(),
+    };
     let body = answer.bytes().await;
     let json: Option<Value> = body
         .ok()
