@@ -5,6 +5,11 @@
 //! others: `NEWSDESK_BENCH_SIZES=1000,100000,1000000 cargo bench --bench desk`. A million articles
 //! take many minutes to make, once, and several gigabytes below `target/generated`.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a bench that cannot go on stops and says where"
+)]
+
 mod generated;
 
 use std::hint::black_box;

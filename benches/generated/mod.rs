@@ -63,9 +63,10 @@ pub fn make(articles: usize) -> Option<App> {
 }
 
 fn config(articles: usize) -> Config {
-    let mut config = Config::default();
-    config.data_dir = place(articles);
-    config
+    Config {
+        data_dir: place(articles),
+        ..Config::default()
+    }
 }
 
 /// Where the archive with so many articles is kept.
