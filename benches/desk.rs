@@ -9,6 +9,11 @@
     reason = "a measurement that cannot go on says so and stops"
 )]
 
+#![expect(
+    clippy::expect_used,
+    reason = "a bench that cannot go on stops and says where"
+)]
+
 mod generated;
 
 use std::hint::black_box;
