@@ -7,6 +7,9 @@ use super::bind::Binding;
 use super::known::Known;
 use super::question::{Question, Side, Tense, Wanted};
 
+/// What is said where no sentence of the catalog would read well.
+const PLAIN: &str = "Nothing in the archive says that";
+
 /// What no article says, without a full stop: that a statement holds when both sides are named, or
 /// who or what would stand on the side that is asked for. `unknown` is a name that the archive does
 /// not have.
@@ -17,7 +20,7 @@ pub(super) fn absence(
     unknown: &str,
 ) -> String {
     let Some(relation) = known.relations.get(binding.relation) else {
-        return "Nothing in the archive answers that.".to_owned();
+        return PLAIN.to_owned();
     };
     let past = question.tense != Tense::Present && !relation.event && !relation.past.is_empty();
     let template = if past { &relation.past } else { &relation.now };
@@ -52,6 +55,11 @@ pub(super) fn absence(
         "" => anybody(relation, side, question),
         _ => named,
     };
+    // A sentence that begins with its date, or that is only what somebody says, is no good "that".
+    let opening = template.trim_start_matches("The ");
+    if !opening.starts_with('{') || template.contains("said to ") {
+        return PLAIN.to_owned();
+    }
     let sentence = phrase(
         template,
         &side(Side::Subject, subjects),

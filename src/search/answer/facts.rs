@@ -5,7 +5,7 @@ use crate::store::StoreError;
 
 use super::absence::absence;
 use super::bind::{Binding, fits};
-use super::finding::Finding;
+use super::finding::{Finding, HEDGE};
 use super::known::{Known, Told, is_bygone};
 use super::numbers::{counts_them, lasts, numbered};
 use super::question::{Question, Tense, Wanted};
@@ -106,7 +106,7 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
         None => beside(known, question)?,
     };
     if !beside.is_empty() {
-        let sentence = format!("{absence}, but {}", say::statements(known, &beside));
+        let sentence = format!("{absence}, but {}", say::continued(known, &beside));
         return Ok(Some(say::finding(known, &sentence, &beside)));
     }
     Ok(Some(Finding::Nothing {
@@ -138,15 +138,12 @@ fn beside(known: &Known, question: &Question) -> Result<Vec<Told>, StoreError> {
     Ok(Vec::new())
 }
 
-/// How an answer begins that does not account for all that the question says.
-pub(super) const HEDGE: &str = "No article in the archive says exactly that";
-
 /// A fact that does not account for all that the question says.
 fn hedged(found: Finding) -> Finding {
     match found {
         Finding::Facts { sentence, evidence } if !sentence.starts_with("No article") => {
             Finding::Facts {
-                sentence: format!("{HEDGE}, but {sentence}"),
+                sentence: format!("{HEDGE}, but {}", say::uncapped(&sentence)),
                 evidence,
             }
         }
@@ -163,7 +160,7 @@ fn without_second(known: &Known, question: &Question) -> Result<Option<Finding>,
     alone.names.retain(|name| name.group == 0);
     let rows = beside(known, &alone)?;
     Ok((!rows.is_empty()).then(|| {
-        let sentence = format!("{HEDGE}, but {}", say::statements(known, &rows));
+        let sentence = format!("{HEDGE}, but {}", say::continued(known, &rows));
         say::finding(known, &sentence, &rows)
     }))
 }
@@ -176,7 +173,10 @@ fn positive(
 ) -> Result<Option<Finding>, StoreError> {
     let binding = &reading.binding;
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
-    if reading.rows.is_empty() || (reading.unknown && (!anchored || question.has_unknown_name())) {
+    if reading.rows.is_empty()
+        || (reading.unknown
+            && (!anchored && !counts_them(question, &reading.rows) || question.has_unknown_name()))
+    {
         return Ok(None);
     }
     if question.groups() > 0 && !anchored {
@@ -218,7 +218,7 @@ fn positive(
         _ if rows.iter().all(|row| rows::is_guess(question, row)) => {
             let sentence = format!(
                 "No article in the archive says since when, but {}",
-                say::statements(known, &rows)
+                say::continued(known, &rows)
             );
             Some(say::finding(known, &sentence, &rows))
         }

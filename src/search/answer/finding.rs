@@ -4,6 +4,9 @@ use crate::domain::{ArticleId, Date, EntityId, FactId};
 
 use crate::search::Passage;
 
+/// How an answer begins that does not account for all that the question says.
+pub(super) const HEDGE: &str = "No article in the archive says exactly that";
+
 /// The answer to a question: what was understood, what was found, and what it rests on.
 #[derive(Clone, Debug)]
 pub struct Answer {

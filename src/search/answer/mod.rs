@@ -7,13 +7,14 @@
 //! owner of VMware"). `facts` answers from dated facts (`reading` and `bind` say who is what, `rows`
 //! and `narrow` which facts count, `numbers` what they count, `known` and
 //! `told` join them with their sources,
-//! `say` and `absence` word them), with `verdict` for yes and no, `change` for before and after,
-//! `forecasts`, `rumours`, `archive` and `profile`; `passages` ranks sentences by `features`, `line`
+//! `say` and `absence` word them), with `verdict` and `borne` for yes and no, `change` for before and after,
+//! `forecasts`, `rumours`, `archive`, `topics`, `naming` and `profile`; `passages` ranks sentences by `features`, `line`
 //! and `sort`. Nothing here knows an industry, and nothing is said that no article says.
 
 mod absence;
 mod archive;
 mod bind;
+mod borne;
 mod change;
 mod english;
 mod facts;
@@ -23,6 +24,7 @@ mod forecasts;
 mod implied;
 mod known;
 mod line;
+mod naming;
 mod narrow;
 mod numbers;
 mod parts;
@@ -39,6 +41,7 @@ mod sort;
 mod time;
 mod token;
 mod told;
+mod topics;
 mod understand;
 mod verdict;
 
@@ -76,7 +79,9 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
             });
         }
     }
-    let found = if question.tokens.is_empty() {
+    let found = if let Some(found) = topics::answer(search, &question)? {
+        Some(found)
+    } else if question.tokens.is_empty() {
         Some(Finding::Nothing {
             sentence: "There is no question in that. Ask for somebody or something by name, such as \u{201c}Who leads …?\u{201d}.".to_owned(),
             nearest: Vec::new(),
@@ -87,7 +92,7 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
             .read(|reader| from_facts(reader, &names, &relations, &question, now))?
     };
     let finding = match found {
-        Some(Finding::Facts { sentence, evidence }) if sentence.starts_with(facts::HEDGE) => {
+        Some(Finding::Facts { sentence, evidence }) if sentence.starts_with(finding::HEDGE) => {
             let passages = passages::find(search, &question)?;
             if passages.sure {
                 shown(&question, passages)
@@ -168,6 +173,9 @@ fn joined(known: &Known, found: Finding, rows: &[Told]) -> Finding {
 /// Answers a question about names.
 fn plain(known: &Known, question: &Question) -> Result<Option<Finding>, StoreError> {
     if let Some(found) = profile::same(known, question) {
+        return Ok(Some(found));
+    }
+    if let Some(found) = naming::answer(known, question)? {
         return Ok(Some(found));
     }
     if let Some(found) = rumours::answer(known, question)? {

@@ -10,34 +10,100 @@ use super::narrow::heads;
 use super::question::Question;
 use super::say;
 
-/// Whether the facts bear out the numbers of a question: "more than 1,000" bears out 500 and
+/// How the numbers of a question stand to those of facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbers {
+    /// The facts bear out all of them.
+    Agree,
+    /// The facts have another number of the same things: "ten parts" where they say nine.
+    Differ,
+    /// The facts do not have one of them.
+    Unsaid,
+}
+
+/// Compares the numbers of a question with those of facts: "more than 1,000" bears out 500 and
 /// 1,000, and says nothing of 2,000.
-pub(super) fn numbers_agree(question: &Question, rows: &[Told]) -> bool {
-    let numbers = |text: &str| -> Vec<f64> {
-        words::words(text)
+pub(super) fn compare(known: &Known, question: &Question, rows: &[Told]) -> Numbers {
+    let mut found = Numbers::Agree;
+    for (at, token) in question.tokens.iter().enumerate() {
+        let Some(asked) = value_of(&token.folded).filter(|_| token.name.is_none() && !token.used)
+        else {
+            continue;
+        };
+        let texts: Vec<String> = rows.iter().flat_map(|row| texts_of(known, row)).collect();
+        if texts.iter().any(|text| bears_out(text, asked)) {
+            continue;
+        }
+        let noun = question
+            .tokens
             .iter()
-            .filter_map(|word| word.folded.parse().ok())
-            .collect()
+            .skip(at + 1)
+            .find(|next| value_of(&next.folded).is_none());
+        let differs = noun
+            .filter(|noun| !words::is_stop_word(&noun.folded))
+            .is_some_and(|noun| texts.iter().any(|text| counts(text, &noun.root)));
+        if !differs {
+            return Numbers::Unsaid;
+        }
+        found = Numbers::Differ;
+    }
+    found
+}
+
+/// What a fact says in words of its own, part by part, without the names in it.
+fn texts_of(known: &Known, row: &Told) -> Vec<String> {
+    let value = match &row.fact.object {
+        Object::Value(value) => Some(value.clone()),
+        Object::Entity(_) => None,
     };
-    question
-        .tokens
+    let dates = [row.fact.since, row.fact.until];
+    let template = known.relation(&row.fact).map(|relation| &relation.now);
+    value
+        .into_iter()
+        .chain([row.fact.detail.clone()])
+        .chain(dates.into_iter().flatten().map(|date| date.to_string()))
+        .chain(template.cloned())
+        .collect()
+}
+
+/// Whether a text has a number, or a lower bound that is not below it.
+fn bears_out(text: &str, asked: f64) -> bool {
+    let text = text.to_lowercase();
+    let at_least = ["more than", "over ", "at least", "above "]
         .iter()
-        .filter(|token| token.name.is_none() && !token.used)
-        .filter_map(|token| token.folded.parse::<f64>().ok())
-        .all(|asked| {
-            rows.iter().any(|row| {
-                let Object::Value(value) = &row.fact.object else {
-                    return false;
-                };
-                let text = value.to_lowercase();
-                let at_least = ["more than", "over ", "at least", "above "]
+        .any(|bound| text.contains(bound));
+    words::words(&text)
+        .iter()
+        .filter_map(|word| value_of(&word.folded))
+        .any(|number| number == asked || (at_least && asked <= number))
+}
+
+/// Whether a text says exactly how many there are of something.
+fn counts(text: &str, noun: &str) -> bool {
+    let bounded = ["more than", "over ", "at least", "above ", "up to"]
+        .iter()
+        .any(|bound| text.to_lowercase().contains(bound));
+    let cut = words::words(text);
+    !bounded
+        && cut.iter().enumerate().any(|(at, word)| {
+            value_of(&word.folded).is_some()
+                && cut
                     .iter()
-                    .any(|bound| text.contains(bound));
-                numbers(value)
-                    .iter()
-                    .any(|number| *number == asked || (at_least && asked <= *number))
-            })
+                    .skip(at + 1)
+                    .take(4)
+                    .any(|next| english::root(&next.folded) == noun)
         })
+}
+
+/// The number that a word is, in digits or as a word. "One" is seldom meant as a number.
+fn value_of(folded: &str) -> Option<f64> {
+    let small = [
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ];
+    match small.iter().position(|word| *word == folded) {
+        Some(at) => u8::try_from(at + 2).ok().map(f64::from),
+        None => folded.parse::<f64>().ok().filter(|value| value.is_finite()),
+    }
 }
 
 /// The values that hold a number, for "how many".
@@ -73,7 +139,11 @@ pub(super) fn lasts(row: &Told) -> bool {
 pub(super) fn counts_them(question: &Question, rows: &[Told]) -> bool {
     let heads: Vec<&str> = heads(question)
         .into_iter()
-        .map(|at| question.tokens[at].root.as_str())
+        .map(|at| &question.tokens[at])
+        .filter(|token| {
+            !english::is_soft(&token.folded) || english::kind_noun(&token.folded).is_some()
+        })
+        .map(|token| token.root.as_str())
         .collect();
     let Some(noun) = heads.last() else {
         return false;

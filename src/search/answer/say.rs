@@ -62,6 +62,19 @@ pub(super) fn statements(known: &Known, rows: &[Told]) -> String {
     }
 }
 
+/// The same after a "but": without the capital of an article.
+pub(super) fn continued(known: &Known, rows: &[Told]) -> String {
+    uncapped(&statements(known, rows))
+}
+
+/// A sentence inside another.
+pub(super) fn uncapped(sentence: &str) -> String {
+    match sentence.strip_prefix("The ") {
+        Some(rest) => format!("the {rest}"),
+        None => sentence.to_owned(),
+    }
+}
+
 /// Statements with the date first that was asked for: "Since 8 July 2008: Paul Maritz is CEO of
 /// VMware". Several dates stay in their statements.
 pub(super) fn dated(known: &Known, rows: &[Told], end: bool) -> String {

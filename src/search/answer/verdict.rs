@@ -5,10 +5,11 @@ use crate::store::StoreError;
 
 use super::absence::absence;
 use super::bind::Binding;
+use super::borne::all_said;
 use super::change;
-use super::finding::Finding;
+use super::finding::{Finding, HEDGE};
 use super::known::{Known, Told};
-use super::numbers::numbers_agree;
+use super::numbers::{Numbers, compare};
 use super::question::{Question, Tense};
 use super::reading::Reading;
 use super::rows::{is_guess, of_binding, of_time};
@@ -27,7 +28,7 @@ pub(super) fn answer(
         named && (!reading.unknown || reading.binding.is_full())
     };
     for reading in readings.iter().filter(usable) {
-        if let Some(found) = yes(known, question, reading) {
+        if let Some(found) = yes(known, question, reading)? {
             return Ok(Some(found));
         }
     }
@@ -55,7 +56,11 @@ pub(super) fn answer(
     }))
 }
 
-fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding> {
+fn yes(
+    known: &Known,
+    question: &Question,
+    reading: &Reading,
+) -> Result<Option<Finding>, StoreError> {
     let rows = of_time(known, question, &reading.rows);
     let binding = &reading.binding;
     // Every name of a list must be covered: "Are Cisco and Dell members?"
@@ -70,39 +75,46 @@ fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding>
         .tokens
         .iter()
         .any(|token| token.name.is_none() && matches!(token.folded.as_str(), "or" | "either"));
+    let has_either = question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && token.folded == "either");
     if rows.is_empty() || !(either || covered(&binding.subjects) && covered(&binding.objects)) {
-        return None;
+        return Ok(None);
     }
     if let Some(first) = not_the_first(known, question, &rows) {
-        return Some(first);
+        return Ok(Some(first));
     }
     if rows.iter().all(|row| is_guess(question, row)) {
-        return Some(undated(known, "since when", &rows));
+        return Ok(Some(undated(known, "since when", &rows)));
     }
     if let Some(since) = question.since() {
         let begun = |row: &Told| row.fact.since;
         let agree = |date: Date| date.start() < since.end() && since.start() < date.end();
         if rows.iter().all(|row| begun(row).is_none()) {
-            return Some(undated(known, "since when", &rows));
+            return Ok(Some(undated(known, "since when", &rows)));
         }
         if !rows.iter().filter_map(begun).any(agree) {
             let sentence = format!("No: {}", say::statements(known, &rows));
-            return Some(say::finding(known, &sentence, &rows));
+            return Ok(Some(say::finding(known, &sentence, &rows)));
         }
     }
     let rumour = rows
         .iter()
         .all(|row| row.certainty == Certainty::Rumour || known.is_hedged(row));
-    if !numbers_agree(question, &rows) {
-        let sentence = format!(
-            "No article in the archive says exactly that, but {}",
-            say::statements(known, &rows)
-        );
-        return Some(say::finding(known, &sentence, &rows));
+    let numbers = compare(known, question, &rows);
+    if numbers == Numbers::Differ && !rumour && !question.is_negated() {
+        let sentence = format!("No: {}", say::statements(known, &rows));
+        return Ok(Some(say::finding(known, &sentence, &rows)));
+    }
+    if numbers != Numbers::Agree || !all_said(known, question, reading, &rows)? {
+        let sentence = format!("{HEDGE}, but {}", say::continued(known, &rows));
+        return Ok(Some(say::finding(known, &sentence, &rows)));
     }
     let verdict = match rumour {
-        // "Has it not joined?" could be answered either way by a bare yes.
-        _ if question.is_negated() => "",
+        // "Has it not joined?" could be answered either way by a bare yes, and "is it theirs or
+        // ours?" by none.
+        _ if question.is_negated() || (either && !has_either) => "",
         true if question.confirms() => "Not confirmed: ",
         true => "Perhaps: ",
         false => "Yes: ",
@@ -115,14 +127,18 @@ fn yes(known: &Known, question: &Question, reading: &Reading) -> Option<Finding>
             _ => say::statements(known, &rows),
         }
     };
-    Some(say::finding(known, &format!("{verdict}{said}"), &rows))
+    Ok(Some(say::finding(
+        known,
+        &format!("{verdict}{said}"),
+        &rows,
+    )))
 }
 
 /// The statements, when nobody says when they began: nothing can be judged by their time.
 fn undated(known: &Known, asked: &str, rows: &[Told]) -> Finding {
     let sentence = format!(
         "No article in the archive says {asked}, but {}",
-        say::statements(known, rows)
+        say::continued(known, rows)
     );
     say::finding(known, &sentence, rows)
 }
@@ -293,7 +309,7 @@ fn absent(known: &Known, question: &Question, binding: &Binding) -> Result<Findi
             nearest: Vec::new(),
         });
     }
-    let sentence = format!("{absence}, but {}", say::statements(known, &beside));
+    let sentence = format!("{absence}, but {}", say::continued(known, &beside));
     Ok(say::finding(known, &sentence, &beside))
 }
 
