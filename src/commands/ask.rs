@@ -11,6 +11,7 @@ use super::search::LONGEST_WORDS;
 use crate::domain::{ArticleId, EntityId};
 use crate::reply::{Item, Kind, Reply, Text};
 use crate::search::{Answer, Evidence, Finding, Passage};
+use crate::text::words;
 
 /// How many statements, passages or near articles are shown.
 const MOST: usize = 8;
@@ -47,7 +48,7 @@ pub fn ask(context: &Context, request: &Request) -> Result<Reply, CommandError> 
             reply.text = Text::plain(if sure {
                 "From the archive:"
             } else {
-                "No fact in the archive answers that. These passages come nearest:"
+                nearest_heading(question, &passages)
             });
             reply.items = from_passages(context, &passages)?;
         }
@@ -98,6 +99,29 @@ fn from_facts(
         )));
     }
     Ok(())
+}
+
+/// How passages are introduced that may not answer the question: as what the articles say when the
+/// best of them has most of its words.
+fn nearest_heading(question: &str, passages: &[(ArticleId, f32, Passage)]) -> &'static str {
+    let roots = |text: &str| -> Vec<String> {
+        words::words(text)
+            .iter()
+            .filter(|word| !words::is_stop_word(&word.folded))
+            .map(|word| words::stem(&word.folded))
+            .collect()
+    };
+    let asked = roots(question);
+    let said = passages
+        .first()
+        .map(|(_, _, passage)| roots(&passage.text))
+        .unwrap_or_default();
+    let covered = asked.iter().filter(|root| said.contains(root)).count();
+    if covered * 2 > asked.len() {
+        "The articles say:"
+    } else {
+        "The nearest passages:"
+    }
 }
 
 fn from_passages(

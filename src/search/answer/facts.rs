@@ -7,7 +7,7 @@ use super::absence::absence;
 use super::bind::{Binding, fits};
 use super::finding::{Finding, HEDGE};
 use super::known::{Known, Told, is_bygone};
-use super::numbers::{counts_them, lasts, numbered};
+use super::numbers::{counts_them, lasts, numbered, words_said};
 use super::question::{Question, Tense, Wanted};
 use super::reading::{Reading, is_apart, read};
 use super::rows::{self, of_time};
@@ -76,7 +76,16 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
         return Ok(Some(found));
     }
     if question.wanted == Wanted::Count {
-        readings.sort_by_key(|reading| !counts_them(question, &reading.rows));
+        // Of several counts of the same things that counts which says most of the question.
+        readings.sort_by_key(|reading| {
+            let counts = counts_them(question, &reading.rows);
+            let words = if counts {
+                words_said(known, question, &reading.rows)
+            } else {
+                0
+            };
+            (!counts, reading.unknown, std::cmp::Reverse(words))
+        });
     }
     if question.wanted == Wanted::Verdict {
         return verdict::answer(known, question, &readings);

@@ -135,6 +135,20 @@ pub(super) fn lasts(row: &Told) -> bool {
     })
 }
 
+/// How many words of a question stand in the statements of facts.
+pub(super) fn words_said(known: &Known, question: &Question, rows: &[Told]) -> usize {
+    let said: std::collections::HashSet<String> = rows
+        .iter()
+        .flat_map(|row| words::words(&known.statement(row)))
+        .map(|word| english::root(&word.folded))
+        .collect();
+    question
+        .tokens
+        .iter()
+        .filter(|token| !english::is_soft(&token.folded) && said.contains(&token.root))
+        .count()
+}
+
 /// Whether a value counts the very things that are asked for: "41 server applications".
 pub(super) fn counts_them(question: &Question, rows: &[Told]) -> bool {
     let heads: Vec<&str> = heads(question)

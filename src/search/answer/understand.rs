@@ -100,6 +100,16 @@ fn build(
     if question.asked.is_empty() {
         question.asked = implied::having(&question, relations);
     }
+    // "X Y release date" names what it wants.
+    if question.wanted == Wanted::About
+        && !question.asked.is_empty()
+        && question
+            .tokens
+            .iter()
+            .any(|token| token.name.is_none() && token.folded == "date")
+    {
+        question.wanted = Wanted::Begin;
+    }
     // Two names and what joins them, without a question word: "Cisco is a member of the SVVP".
     if question.wanted == Wanted::About
         && question.groups() == 2

@@ -50,6 +50,17 @@ pub(super) fn answer(
     }
     // "Does VMware own Oracle?": the archive knows nobody of that name.
     let unknown = unknown_name(question);
+    // A value can hold the very name: then another word of the question is not borne out.
+    let rows: Vec<Told> = reading
+        .rows
+        .iter()
+        .filter(|row| !unknown.is_empty() && known.statement(row).contains(&unknown))
+        .cloned()
+        .collect();
+    if !rows.is_empty() {
+        let sentence = format!("{HEDGE}, but {}", say::continued(known, &rows));
+        return Ok(Some(say::finding(known, &sentence, &rows)));
+    }
     Ok(Some(Finding::Nothing {
         sentence: format!("{}.", absence(known, question, binding, &unknown)),
         nearest: Vec::new(),
