@@ -76,7 +76,7 @@ fn measure_all(size: usize) {
     println!("after taking in: {}", memory());
 }
 
-/// Writes some articles, each followed by what makes it found, and takes them away again.
+/// Writes some articles, each followed by what makes it found. They stay in the archive.
 fn take_in(context: &Context) {
     let (names, topics) = context
         .store
