@@ -8,7 +8,6 @@
     clippy::expect_used,
     reason = "a measurement that cannot go on says so and stops"
 )]
-
 #![expect(
     clippy::expect_used,
     reason = "a bench that cannot go on stops and says where"

