@@ -208,19 +208,27 @@ async fn every_fault_of_the_gateway_passes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_sent_while_the_connection_is_down_is_answered_after_the_resume() {
-    let discord = quick_standin().start().await;
+    // How soon the library connects again is its own affair, and slower on a busy machine.
+    let discord = quick_standin()
+        .config(|config| config.answer_within = Duration::from_secs(60))
+        .start()
+        .await;
     let bot = Bot::start(&discord);
     discord.wait_ready().await;
+    // An answer shows that the bot has taken in its session; until then there is nothing to resume.
+    assert_answers(&discord, "the start").await;
     discord.cut(None, true);
     let asks: Vec<_> = (0..5)
         .map(|_| discord.interact(&Interaction::command("help")))
         .collect();
+    discord
+        .wait_log("a resumed session", |log| log.resumed == 1)
+        .await;
     for ask in asks {
         assert!(!ask.final_answer().await.text().is_empty());
     }
     bot.stop().await;
-    let log = discord.gateway_log();
-    assert_eq!((log.readies, log.resumed), (1, 1), "{log:?}");
+    assert_eq!(discord.gateway_log().readies, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
