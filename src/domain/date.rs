@@ -36,8 +36,8 @@ pub struct DateError {
     pub text: String,
 }
 
-/// The months by the names that people type; three letters are enough.
-const MONTHS: [&str; 12] = [
+/// The months by the names that people type, in lower case; three letters are enough.
+pub const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

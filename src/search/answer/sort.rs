@@ -1,25 +1,11 @@
 //! Whether a sentence holds the sort of thing that a question asks for: a date, a number, somebody,
 //! a place, a reason.
 
+use crate::domain::date::MONTHS;
 use crate::text::words;
 
 use super::line::Line;
 use super::question::{Question, Wanted};
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 const NUMBERS: [&str; 24] = [
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
