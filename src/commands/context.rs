@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::guard::Guard;
+use super::surroundings::{Nowhere, Surroundings};
 use crate::search::Search;
 use crate::store::Store;
 
@@ -19,6 +20,8 @@ pub struct Context {
     pub clock: Clock,
     /// What keeps one handler's faults from the others.
     pub guard: Arc<Guard>,
+    /// The medium's channels.
+    pub surroundings: Arc<dyn Surroundings>,
 }
 
 /// A source of the present time.
@@ -32,6 +35,7 @@ impl Context {
             search,
             clock: Arc::new(Timestamp::now),
             guard: Arc::default(),
+            surroundings: Arc::new(Nowhere),
         }
     }
 

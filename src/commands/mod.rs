@@ -16,6 +16,7 @@ pub mod request;
 pub mod reuse;
 pub mod router;
 pub mod suggest;
+pub mod surroundings;
 pub mod table;
 
 mod article;
@@ -39,4 +40,5 @@ mod timeline;
 pub use context::Context;
 pub use request::{CommandError, Options, Request, Value};
 pub use reuse::{AsOf, Asked};
+pub use surroundings::{Nowhere, Surroundings, Unseen};
 pub use table::{Command, Holds, Opt, OptKind, Pace, Scope};

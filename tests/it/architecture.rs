@@ -33,6 +33,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "discord",
         &["commands", "domain", "reply", "shutdown", "text"],
     ),
+    ("delivery", &["domain", "reply"]),
     ("domain", &[]),
     ("ingest", &["domain", "store", "text"]),
     ("reply", &["domain"]),
