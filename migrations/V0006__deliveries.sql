@@ -56,13 +56,14 @@ CREATE TABLE subscriptions (
     breaking_passes INTEGER NOT NULL CHECK (breaking_passes IN (0, 1)),
     role            INTEGER,
     age_limit       INTEGER NOT NULL,             -- seconds
+    by_entity       INTEGER NOT NULL CHECK (by_entity IN (0, 1)),  -- wants some entities only
     CHECK ((digest IS NULL) = (digest_at IS NULL)),
     CHECK ((digest IS 'weekly') = (digest_day IS NOT NULL)),
     CHECK ((quiet_from IS NULL) = (quiet_until IS NULL))
 ) STRICT;
 
 CREATE INDEX subscriptions_channel ON subscriptions (channel);
-CREATE INDEX subscriptions_state ON subscriptions (state);
+CREATE INDEX subscriptions_wide ON subscriptions (state) WHERE by_entity = 0;
 
 -- No reference to entities or topics on purpose: a term whose entity the catalog has dropped must
 -- stay and match nothing. Without it the subscription would suddenly want everything.
@@ -100,6 +101,7 @@ CREATE TABLE deliveries (
     message      INTEGER,                         -- posted: the message, which a digest shares
     thread       INTEGER,                         -- posted: the forum's post that the message began
     posted       INTEGER,
+    heading      TEXT,                            -- posted: what stands above the digest that it is in
     shown        TEXT,                            -- posted: what of the story the message shows
     published    INTEGER                          -- when it was published to followers
 ) STRICT;

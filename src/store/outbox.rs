@@ -1,0 +1,539 @@
+//! The outbox: rows are claimed under a lease, and what came of each is recorded.
+//!
+//! A claim and a record are a short transaction each; nothing is sent inside of one.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::params;
+
+use super::channels::{COLUMNS as CHANNEL, NEVER, channel_from_row};
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
+use super::row::{discord_column, discord_or_none, moment, moment_or_none, texts};
+use crate::domain::{
+    ArticleId, Channel, DeliveryId, Fault, Form, Lane, OutboxId, Style, SubscriptionId,
+};
+
+/// How many messages of a channel may be published in an hour. Discord does not say; this is what
+/// many bots have found.
+pub const PUBLISHED_AN_HOUR: i64 = 10;
+
+/// A claimed row of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its number.
+    pub id: OutboxId,
+    /// Where it goes.
+    pub channel: Channel,
+    /// What is to be done.
+    pub errand: Errand,
+    /// When an earlier attempt began whose outcome is not known.
+    pub begun: Option<Timestamp>,
+    /// How often it failed.
+    pub attempts: u32,
+    /// When it entered the outbox.
+    pub entered: Timestamp,
+}
+
+/// What a row of the outbox asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// Post these stories in one message: one by itself, or a digest under a heading.
+    Post {
+        /// What is in it, in order.
+        stories: Vec<Shown>,
+        /// The heading of a digest.
+        heading: Option<String>,
+    },
+    /// Show in a message what is true now of all stories in it.
+    Edit {
+        /// The message.
+        message: u64,
+        /// The forum's post that it began.
+        thread: Option<u64>,
+        /// What is in it, in order.
+        stories: Vec<Shown>,
+        /// The heading of a digest.
+        heading: Option<String>,
+    },
+    /// Begin a thread on a message.
+    Thread {
+        /// The message.
+        message: u64,
+        /// The article that it shows.
+        article: ArticleId,
+    },
+    /// Publish a message to the followers of its channel.
+    Publish {
+        /// The message.
+        message: u64,
+    },
+    /// Tell administrators something.
+    Notice(String),
+}
+
+/// A story in a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its delivery.
+    pub delivery: DeliveryId,
+    /// The article of the story that is shown.
+    pub article: ArticleId,
+    /// The first article of the story.
+    pub story: ArticleId,
+    /// The subscription by whose style it comes, while there is one.
+    pub subscription: Option<SubscriptionId>,
+    /// Whom the post pings.
+    pub roles: Vec<u64>,
+    /// When it came in.
+    pub entered: Timestamp,
+}
+
+/// What a medium made of a post.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Posted {
+    /// The message.
+    pub message: Option<u64>,
+    /// The forum's post that it began.
+    pub thread: Option<u64>,
+    /// How it was posted.
+    pub style: Option<Style>,
+}
+
+/// A row as it stands.
+struct Row {
+    channel: Channel,
+    task: String,
+    delivery: Option<DeliveryId>,
+    text: Option<String>,
+    begun: Option<Timestamp>,
+    attempts: u32,
+    entered: Timestamp,
+}
+
+impl Reader {
+    fn outbox_row(&self, id: OutboxId) -> Result<Option<Row>, StoreError> {
+        let sql = format!(
+            "SELECT {CHANNEL}, o.task, o.delivery, o.text, o.begun, o.attempts, o.entered
+             FROM outbox AS o CROSS JOIN channels AS c ON c.id = o.channel WHERE o.id = ?1"
+        );
+        self.one(&sql, [id.0], |row| {
+            Ok(Row {
+                channel: channel_from_row(row, 0)?,
+                task: row.get(7)?,
+                delivery: row.get::<_, Option<i64>>(8)?.map(DeliveryId),
+                text: row.get(9)?,
+                begun: moment_or_none(row, 10)?,
+                attempts: row.get(11)?,
+                entered: moment(row, 12)?,
+            })
+        })
+    }
+
+    /// The stories that one message shows: those of a row of the outbox, or of a posted message.
+    fn shown(&self, wherever: &str, of: i64, channel: i64) -> Result<Vec<Shown>, StoreError> {
+        let sql = format!(
+            "SELECT id, article, story, subscription, roles, entered FROM deliveries
+             WHERE {wherever} = ?1 AND channel = ?2 ORDER BY id"
+        );
+        self.all(&sql, [of, channel], |row| {
+            let roles = texts(row, 4)?;
+            Ok(Shown {
+                delivery: DeliveryId(row.get(0)?),
+                article: ArticleId(row.get(1)?),
+                story: ArticleId(row.get(2)?),
+                subscription: row.get::<_, Option<i64>>(3)?.map(SubscriptionId),
+                roles: roles.iter().filter_map(|role| role.parse().ok()).collect(),
+                entered: moment(row, 5)?,
+            })
+        })
+    }
+
+    /// When the next row of the outbox is due that nobody has claimed.
+    pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut next = None;
+        for lane in Lane::ALL {
+            let sql = "SELECT due FROM outbox WHERE head = 1 AND lease IS NULL AND lane = ?1
+                       AND due < ?2 ORDER BY due LIMIT 1";
+            let due = self.one(sql, params![lane.word(), NEVER], |row| moment(row, 0))?;
+            next = [next, due].into_iter().flatten().min();
+        }
+        Ok(next)
+    }
+
+    /// What a story is made of: each of its articles with its revision and status. Another text
+    /// means that messages about it show something old.
+    pub fn story_state(&self, story: ArticleId) -> Result<String, StoreError> {
+        let parts = self.all(
+            "SELECT id || '@' || revision FROM articles WHERE id = ?1 OR story = ?1 ORDER BY id",
+            [story.0],
+            |row| row.get::<_, String>(0),
+        )?;
+        Ok(parts.join(" "))
+    }
+}
+
+impl Writer {
+    /// Frees what an earlier process had claimed. Only for the process that has just opened the
+    /// archive: its lock proves that the others are gone.
+    pub fn free_claims(&self) -> Result<usize, StoreError> {
+        self.run("UPDATE outbox SET lease = NULL WHERE lease IS NOT NULL", [])
+    }
+
+    /// Claims up to `most` rows of a lane that are due, one for each channel, the longest due
+    /// first. What is not finished when the lease ends can be claimed again.
+    pub fn claim(
+        &self,
+        lane: Lane,
+        most: usize,
+        lease: Duration,
+        now: Timestamp,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let micros = now.as_microsecond();
+        self.run("UPDATE outbox SET lease = NULL WHERE lease <= ?1", [micros])?;
+        let ids = self.all(
+            "SELECT id FROM outbox WHERE head = 1 AND lease IS NULL AND lane = ?1 AND due <= ?2
+             ORDER BY due, id LIMIT ?3",
+            params![lane.word(), micros, super::row::rows(most)],
+            |row| row.get(0).map(OutboxId),
+        )?;
+        let mut claimed = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(row) = self.outbox_row(id)? else {
+                continue;
+            };
+            self.run(
+                "UPDATE outbox SET lease = ?2, begun = ifnull(begun, ?3) WHERE id = ?1",
+                params![id.0, after(now, lease), micros],
+            )?;
+            if let Some(errand) = self.errand(id, &row)? {
+                claimed.push(Claimed {
+                    id,
+                    channel: row.channel,
+                    errand,
+                    begun: row.begun,
+                    attempts: row.attempts,
+                    entered: row.entered,
+                });
+            } else {
+                self.run("DELETE FROM outbox WHERE id = ?1", [id.0])?;
+            }
+        }
+        Ok(claimed)
+    }
+
+    /// What a row asks for; `None` when it has become pointless.
+    fn errand(&self, id: OutboxId, row: &Row) -> Result<Option<Errand>, StoreError> {
+        let channel = row.channel.id.0;
+        let posted = row
+            .delivery
+            .map(|delivery| {
+                self.one(
+                    "SELECT message, thread, article, outbox FROM deliveries WHERE id = ?1",
+                    [delivery.0],
+                    |row| {
+                        let message = discord_or_none(row, 0)?;
+                        Ok((message, discord_or_none(row, 1)?, ArticleId(row.get(2)?)))
+                    },
+                )
+            })
+            .transpose()?
+            .flatten();
+        let errand = match (row.task.as_str(), posted) {
+            ("post" | "digest", _) => {
+                let stories = self.shown("outbox", id.0, channel)?;
+                (!stories.is_empty()).then(|| Errand::Post {
+                    stories,
+                    heading: row.text.clone(),
+                })
+            }
+            ("edit", Some((Some(message), thread, _))) => Some(Errand::Edit {
+                message,
+                thread,
+                stories: self.shown("message", discord_column(message), channel)?,
+                heading: self.heading_of(channel, message)?,
+            }),
+            ("thread", Some((Some(message), _, article))) => {
+                Some(Errand::Thread { message, article })
+            }
+            ("publish", Some((Some(message), ..))) => Some(Errand::Publish { message }),
+            ("notice", _) => Some(Errand::Notice(row.text.clone().unwrap_or_default())),
+            _ => None,
+        };
+        Ok(errand)
+    }
+
+    /// The heading of a digest that was posted.
+    fn heading_of(&self, channel: i64, message: u64) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT heading FROM deliveries WHERE channel = ?1 AND message = ?2 LIMIT 1";
+        let found = self.one(sql, params![channel, discord_column(message)], |row| {
+            row.get(0)
+        })?;
+        Ok(found.flatten())
+    }
+
+    /// Makes one digest of everything old that waits in a channel to be posted one by one, in the
+    /// place of `first`. Old is what came in before `before`. Gives what is in it now; an article
+    /// that is alone stays as it is.
+    pub fn gather_old(
+        &self,
+        first: OutboxId,
+        before: Timestamp,
+        heading: &str,
+    ) -> Result<Option<Errand>, StoreError> {
+        let Some(row) = self.outbox_row(first)? else {
+            return Ok(None);
+        };
+        let others = self.all(
+            "SELECT o.id FROM outbox AS o CROSS JOIN deliveries AS d ON d.id = o.delivery
+             WHERE o.channel = ?1 AND o.lane = 'post' AND o.task = 'post' AND o.id <> ?2
+               AND o.lease IS NULL AND o.begun IS NULL AND d.entered < ?3 ORDER BY o.id",
+            params![row.channel.id.0, first.0, before.as_microsecond()],
+            |row| row.get::<_, i64>(0),
+        )?;
+        if others.is_empty() || row.task != "post" {
+            return Ok(None);
+        }
+        self.run(
+            "UPDATE outbox SET task = 'digest', delivery = NULL, text = ?2 WHERE id = ?1",
+            params![first.0, heading],
+        )?;
+        for other in others {
+            self.run(
+                "UPDATE deliveries SET outbox = ?2 WHERE outbox = ?1",
+                [other, first.0],
+            )?;
+            self.run("DELETE FROM outbox WHERE id = ?1", [other])?;
+        }
+        Ok(Some(Errand::Post {
+            stories: self.shown("outbox", first.0, row.channel.id.0)?,
+            heading: Some(heading.to_owned()),
+        }))
+    }
+
+    /// A post has arrived. Its channel takes posts, whatever was wrong with it; gives the fault that
+    /// it had. What has changed since the post was made is edited next; the message is published and
+    /// gets its thread where that is wanted.
+    pub fn posted(
+        &self,
+        id: OutboxId,
+        posted: Posted,
+        states: &[(DeliveryId, String)],
+        now: Timestamp,
+    ) -> Result<Option<Fault>, StoreError> {
+        let Some(row) = self.outbox_row(id)? else {
+            return Ok(None);
+        };
+        let channel = row.channel.id;
+        let stories = self.shown("outbox", id.0, channel.0)?;
+        let message = posted.message.map(discord_column);
+        self.run(
+            "UPDATE deliveries SET state = 'posted', outbox = NULL, reason = '', posted = ?2,
+                    message = ?3, thread = ?4, heading = ?5 WHERE outbox = ?1",
+            params![
+                id.0,
+                now.as_microsecond(),
+                message,
+                posted.thread.map(discord_column),
+                row.text
+            ],
+        )?;
+        self.run(
+            "UPDATE channels SET last_posted = ?2 WHERE id = ?1",
+            params![channel.0, now.as_microsecond()],
+        )?;
+        self.run("DELETE FROM outbox WHERE id = ?1", [id.0])?;
+        if let (Some(_), Some(first)) = (message, stories.first()) {
+            let first = Some(first.delivery);
+            if row.channel.form == Form::Announcement {
+                self.put(channel, Lane::Publish, "publish", first, None, now)?;
+            }
+            let takes_threads = matches!(row.channel.form, Form::Text | Form::Announcement);
+            if takes_threads && posted.style == Some(Style::Thread) {
+                self.put(channel, Lane::Post, "thread", first, None, now)?;
+            }
+        }
+        self.show_states(channel, states, now)?;
+        self.mend_channel(channel, now)
+    }
+
+    /// Keeps what messages show, and edits those that show something old.
+    fn show_states(
+        &self,
+        channel: crate::domain::ChannelId,
+        states: &[(DeliveryId, String)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        for (delivery, state) in states {
+            self.run(
+                "UPDATE deliveries SET shown = ?2 WHERE id = ?1",
+                params![delivery.0, state],
+            )?;
+            let sql = "SELECT story FROM deliveries WHERE id = ?1 AND message IS NOT NULL";
+            let story = self.one(sql, [delivery.0], |row| row.get(0).map(ArticleId))?;
+            if let Some(story) = story
+                && self.story_state(story)? != *state
+            {
+                self.put(channel, Lane::Edit, "edit", Some(*delivery), None, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An edit has arrived. What has changed since it was made is edited again.
+    pub fn edited(
+        &self,
+        id: OutboxId,
+        states: &[(DeliveryId, String)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(row) = self.outbox_row(id)? else {
+            return Ok(());
+        };
+        self.run("DELETE FROM outbox WHERE id = ?1", [id.0])?;
+        self.show_states(row.channel.id, states, now)
+    }
+
+    /// A message was published. When its channel has had its share of an hour, the next one waits.
+    pub fn published(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
+        let Some(row) = self.outbox_row(id)? else {
+            return Ok(());
+        };
+        let channel = row.channel.id.0;
+        self.run(
+            "UPDATE deliveries SET published = ?2 WHERE id = ?1",
+            params![row.delivery.map(|id| id.0), now.as_microsecond()],
+        )?;
+        self.run("DELETE FROM outbox WHERE id = ?1", [id.0])?;
+        // The tenth latest decides: an hour after it the next one may go.
+        let tenth = self.one(
+            "SELECT published FROM deliveries WHERE channel = ?1 AND published > ?2
+             ORDER BY published DESC LIMIT 1 OFFSET ?3",
+            params![
+                channel,
+                now.as_microsecond() - 3_600_000_000,
+                PUBLISHED_AN_HOUR - 1
+            ],
+            |row| row.get::<_, i64>(0),
+        )?;
+        if let Some(tenth) = tenth {
+            self.publish_after(channel, tenth + 3_600_000_000)?;
+        }
+        Ok(())
+    }
+
+    fn publish_after(&self, channel: i64, due: i64) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE channels SET published = ?2 WHERE id = ?1",
+            [channel, due],
+        )?;
+        self.run(
+            "UPDATE outbox SET due = ?2 WHERE channel = ?1 AND lane = 'publish' AND due < ?2",
+            [channel, due],
+        )?;
+        Ok(())
+    }
+
+    /// An errand is done that leaves nothing to keep: a thread, a notice.
+    pub fn done(&self, id: OutboxId) -> Result<(), StoreError> {
+        self.run("DELETE FROM outbox WHERE id = ?1", [id.0])?;
+        Ok(())
+    }
+
+    /// A claimed row was not delivered and is due again later. `failed` counts as an attempt;
+    /// `certain` says that nothing of it arrived.
+    pub fn postpone(
+        &self,
+        id: OutboxId,
+        until: Timestamp,
+        reason: &str,
+        failed: bool,
+        certain: bool,
+    ) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE outbox SET lease = NULL, due = ?2, reason = ?3, attempts = attempts + ?4,
+                    begun = CASE WHEN ?5 THEN NULL ELSE begun END WHERE id = ?1",
+            params![id.0, until.as_microsecond(), reason, failed, certain],
+        )?;
+        let row = self.outbox_row(id)?;
+        if let Some(row) = row
+            && row.task == "publish"
+        {
+            self.publish_after(row.channel.id.0, until.as_microsecond())?;
+        }
+        Ok(())
+    }
+
+    /// A claimed post waits for the end of quiet hours that have begun since.
+    pub fn hold(&self, id: OutboxId, until: Timestamp) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE deliveries SET state = 'held', reason = 'quiet hours', due = ?2, outbox = NULL
+             WHERE outbox = ?1",
+            params![id.0, until.as_microsecond()],
+        )?;
+        self.done(id)
+    }
+
+    /// A row can never be delivered, or is not to be any more: what it would have posted is `dead`,
+    /// or else dropped.
+    pub fn bury(&self, id: OutboxId, reason: &str, dead: bool) -> Result<(), StoreError> {
+        let Some(row) = self.outbox_row(id)? else {
+            return Ok(());
+        };
+        let state = if dead { "dead" } else { "dropped" };
+        self.run(
+            "UPDATE deliveries SET state = ?2, reason = ?3, outbox = NULL WHERE outbox = ?1",
+            params![id.0, state, reason],
+        )?;
+        if let Some(delivery) = row.delivery {
+            self.run(
+                "UPDATE deliveries SET reason = ?2 WHERE id = ?1 AND state = 'posted'",
+                params![delivery.0, reason],
+            )?;
+        }
+        self.done(id)
+    }
+
+    /// Takes a delivery out of a message that is about to be made: it is not to be posted.
+    pub fn drop_delivery(&self, delivery: DeliveryId, reason: &str) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE deliveries SET state = 'dropped', reason = ?2, outbox = NULL
+             WHERE id = ?1 AND state = 'queued'",
+            params![delivery.0, reason],
+        )?;
+        Ok(())
+    }
+
+    /// The message of a row is no more: it is left alone from now on.
+    pub fn message_gone(&self, id: OutboxId) -> Result<(), StoreError> {
+        let Some(row) = self.outbox_row(id)? else {
+            return Ok(());
+        };
+        let gone = "SELECT message FROM deliveries WHERE id = ?1";
+        let message = self.one(gone, params![row.delivery.map(|id| id.0)], |row| {
+            row.get::<_, Option<i64>>(0)
+        })?;
+        self.done(id)?;
+        if let Some(Some(message)) = message {
+            self.run(
+                "DELETE FROM outbox WHERE channel = ?1 AND delivery IN
+                     (SELECT id FROM deliveries WHERE channel = ?1 AND message = ?2)",
+                [row.channel.id.0, message],
+            )?;
+            self.run(
+                "UPDATE deliveries SET message = NULL, reason = 'the post was deleted'
+                 WHERE channel = ?1 AND message = ?2",
+                [row.channel.id.0, message],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Microseconds since 1970 at some time after a moment.
+fn after(now: Timestamp, time: Duration) -> i64 {
+    let time = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
+    now.saturating_add(time)
+        .map_or(NEVER, Timestamp::as_microsecond)
+}
