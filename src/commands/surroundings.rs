@@ -16,9 +16,6 @@ pub trait Surroundings: Send + Sync {
     /// # Errors
     /// [`Unseen`].
     fn channels(&self, server: u64) -> Result<Vec<Seen>, Unseen>;
-
-    /// Asks that deliveries look at the outbox soon: something was written that they wait for.
-    fn wake(&self) {}
 }
 
 /// Why a channel is not seen, in words for the asker.

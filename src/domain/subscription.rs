@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::actor::UserId;
-use super::article::{ArticleId, Certainty};
+use super::article::{Article, ArticleId, Certainty, Mention};
 use super::channel::ChannelId;
 use super::entity::EntityId;
 use super::schedule::{QuietHours, Schedule};
@@ -264,6 +264,20 @@ impl Filter {
 }
 
 impl Subject {
+    /// What filters look at in an article. `words` are its title and text as [`Subject::words`]
+    /// has them.
+    pub fn of(article: &Article, mentions: &[Mention], words: String, now: Timestamp) -> Subject {
+        const DAY: i64 = 86_400;
+        Subject {
+            article: article.id,
+            entities: mentions.iter().map(|mention| mention.entity).collect(),
+            topics: article.topics.clone(),
+            certainty: article.certainty,
+            words,
+            fresh: article.published.end() > now.as_second() - DAY,
+        }
+    }
+
     fn has(&self, term: &Term) -> bool {
         match term {
             Term::Entity(entity) => self.entities.contains(entity),
