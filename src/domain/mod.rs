@@ -10,6 +10,7 @@ pub mod date;
 pub mod entity;
 pub mod fact;
 pub mod phrase;
+pub mod story;
 
 pub use actor::{Actor, Place, Role, UserId};
 pub use archive::{
@@ -19,3 +20,4 @@ pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status,
 pub use date::{Date, DateError, DateRange};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
+pub use story::{Fingerprint, StoryCopy};

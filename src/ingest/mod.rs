@@ -13,9 +13,11 @@ mod fold;
 pub mod load;
 pub mod retag;
 pub mod sample;
+pub mod story;
 pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept};
 pub use load::{Loaded, load};
 pub use retag::retag;
+pub use story::{Settled, Tier, publish};
 pub use tag::{Tagger, Tags};

@@ -23,8 +23,10 @@ mod lines;
 mod mentions;
 mod migrate;
 mod open;
+mod recent;
 mod row;
 mod settings;
+mod stories;
 mod vocabulary;
 mod writer;
 
