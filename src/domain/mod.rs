@@ -13,6 +13,7 @@ pub mod entity;
 pub mod fact;
 pub mod phrase;
 pub mod schedule;
+pub mod story;
 pub mod subscription;
 
 pub use actor::{Actor, Place, Role, UserId};
@@ -26,6 +27,7 @@ pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
 pub use schedule::{QuietHours, Schedule};
+pub use story::{Fingerprint, StoryCopy};
 pub use subscription::{
     Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,
     Verdict, Wish,

@@ -14,3 +14,4 @@ mod discord;
 mod sample;
 mod search;
 mod standin;
+mod stories;
