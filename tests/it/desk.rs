@@ -47,6 +47,7 @@ impl TestDesk {
                 clock: Arc::new(move || now),
                 // Generous: a slow machine must not turn a right answer into a late one.
                 guard: Arc::new(Guard::new(Duration::from_secs(120))),
+                surroundings: Arc::new(newsdesk::commands::Nowhere),
             },
             caller: caller(Role::Reader, Place::Console),
             _folder: folder,
