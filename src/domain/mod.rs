@@ -9,7 +9,9 @@ pub mod article;
 pub mod date;
 pub mod entity;
 pub mod fact;
+pub mod hours;
 pub mod phrase;
+pub mod zone;
 
 pub use actor::{Actor, Place, Role, UserId};
 pub use archive::{
@@ -19,3 +21,4 @@ pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status,
 pub use date::{Date, DateError, DateRange};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
+pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
