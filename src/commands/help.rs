@@ -51,7 +51,10 @@ fn all(table: &Table, request: &Request) -> Reply {
         reply.field(heading, lines);
     }
     let others = heads.iter().map(Head::name);
-    for name in others.filter(|name| *name != request.command).take(EXAMPLES) {
+    for name in others
+        .filter(|name| *name != request.command)
+        .take(EXAMPLES)
+    {
         reply.buttons.push(about(name, request));
     }
     reply

@@ -59,7 +59,8 @@ pub fn reusable(
     command: &str,
     options: &RawOptions,
 ) -> Option<Asked> {
-    let (command, request) = checked(context.table, caller, command, options, &Span::none()).ok()?;
+    let (command, request) =
+        checked(context.table, caller, command, options, &Span::none()).ok()?;
     (command.holds == Holds::ForTheDay).then(|| Asked::by(request))
 }
 

@@ -270,9 +270,7 @@ impl Hinter for Hints {
 /// The options that a command takes, once it stands alone in the line.
 fn expected(table: &'static Table, line: &str) -> String {
     match read(table, line) {
-        Some(typed)
-            if typed.names.is_empty() && line.trim_end().len() == typed.begin =>
-        {
+        Some(typed) if typed.names.is_empty() && line.trim_end().len() == typed.begin => {
             let words: Vec<String> = typed
                 .command
                 .options

@@ -156,7 +156,16 @@ async fn suggest(desk: &Desk, typed: &CommandInteraction, caller: &Caller) {
 
 /// The callback with the suggestions. Many people type the same first letters, so they are kept.
 fn suggestions(desk: &Desk, caller: &Caller, command: &str, option: &str, text: &str) -> Arc<[u8]> {
-    let make = || choices(&router::suggest(&desk.context, caller, command, option, text)).into();
+    let make = || {
+        choices(&router::suggest(
+            &desk.context,
+            caller,
+            command,
+            option,
+            text,
+        ))
+        .into()
+    };
     if text.len() > MOST_TYPED || !router::suggests_alike(&desk.context, command, option) {
         return make();
     }
