@@ -12,6 +12,7 @@ mod commands;
 mod delivery;
 mod desk;
 mod discord;
+mod grouped;
 mod sample;
 mod search;
 mod standin;
