@@ -120,7 +120,10 @@ mod tests {
     fn stored_hashes_never_change() {
         assert_eq!(stable_hash(""), 0xf52a_15e9_a9b5_e89b);
         assert_eq!(stable_hash("vmware"), 0x73be_4378_0608_7637);
-        assert_eq!(shingles("Citrix buys a company").bands()[0], 0x2a3f_0662_1772_2a77);
+        assert_eq!(
+            shingles("Citrix buys a company").bands()[0],
+            0x2a3f_0662_1772_2a77
+        );
     }
 
     #[test]
