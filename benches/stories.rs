@@ -18,6 +18,9 @@ use jiff::{SignedDuration, Timestamp};
 use newsdesk::domain::{ArticleId, Date, NewArticle};
 use newsdesk::ingest::{Accepted, Tagger, accept, catalog};
 use newsdesk::store::Store;
+use newsdesk::text::plain::plain;
+use newsdesk::text::shingles::Shingles;
+use newsdesk::text::words::words;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Articles in one transaction.
@@ -25,6 +28,9 @@ const BATCH: usize = 1_000;
 
 /// Originals among which copies are looked for, and as many copies.
 const ORIGINALS: usize = 1_000;
+
+/// How alike two texts are that are the same to the desk.
+const ALIKE: f64 = 0.6;
 
 fn main() {
     let number = std::env::args().skip(1).find_map(|word| word.parse().ok());
@@ -173,7 +179,7 @@ fn quality() {
         .count();
     println!("{ORIGINALS} articles: {wrong} taken for another");
     let ids: Vec<ArticleId> = accepted.iter().map(|outcome| outcome.id()).collect();
-    let copies = (0..ORIGINALS)
+    let copies: Vec<(NewArticle, Timestamp)> = (0..ORIGINALS)
         .map(|at| {
             let other = writer.article();
             let copy = kinds[at % kinds.len()].1(&originals[at].body, &other.body);
@@ -183,18 +189,23 @@ fn quality() {
             })
         })
         .collect();
-    let (accepted, _) = desk.take_in(copies);
+    let (accepted, _) = desk.take_in(copies.clone());
+    let shingles = |body: &str| Shingles::of(&words(&plain(body)));
     for (number, (name, _)) in kinds.iter().enumerate() {
-        let (mut found, mut wrong, mut all) = (0, 0, 0);
+        let (mut found, mut wrong, mut all, mut alike) = (0, 0, 0, 0);
         for at in (number..ORIGINALS).step_by(kinds.len()) {
             all += 1;
+            let likeness = shingles(&originals[at].body).likeness(&shingles(&copies[at].0.body));
+            alike += usize::from(likeness >= ALIKE);
             match accepted[at] {
                 Accepted::Joined { story, .. } if story == ids[at] => found += 1,
                 Accepted::New(_) => {}
                 _ => wrong += 1,
             }
         }
-        println!("{name}: {found} of {all} found, {wrong} taken for another");
+        println!(
+            "{name}: of {all} copies {alike} are alike enough, {found} found; {wrong} taken for another"
+        );
     }
 }
 
