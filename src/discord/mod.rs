@@ -4,6 +4,7 @@
 //! [`render`] turns replies into messages, [`rest`] sends them, [`register`] tells Discord which
 //! commands there are. Nothing here knows SQL, the index or the console.
 
+pub mod channels;
 pub mod custom_id;
 pub mod error;
 pub mod gateway;
@@ -11,6 +12,7 @@ pub mod interactions;
 pub mod register;
 pub mod render;
 pub mod rest;
+pub mod sink;
 pub mod token;
 
 use std::sync::Arc;
@@ -61,7 +63,7 @@ impl Settings {
             token,
             api: "https://discord.com".to_owned(),
             guild: None,
-            requests_per_second: 48,
+            requests_per_second: 50,
             desk: DeskRoles::default(),
             timings: Timings::default(),
         }
