@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::commands::Context;
 use crate::commands::guard::Guard;
 use crate::config::Config;
-use crate::discord::{self, DeskRoles, DiscordError, Settings, Token};
+use crate::discord::{DeskRoles, DiscordError, Link, Settings, Token};
 use crate::ingest::fault::Faults;
 use crate::ingest::{self, IngestError, catalog, sample};
 use crate::search::{Search, SearchError};
@@ -158,5 +158,6 @@ pub async fn serve(app: App, config: &Config, shutdown: Shutdown) -> Result<(), 
         },
         ..Settings::new(Token::new(token)?)
     };
-    discord::serve(settings, app.context, shutdown).await
+    let link = Link::new(settings)?;
+    link.serve(app.context, Arc::new(|_| {}), shutdown).await
 }
