@@ -123,6 +123,26 @@ impl Reader {
         self.one(sql, [], |row| moment(row, 0))
     }
 
+    /// Whether the bot has left a server that the archive knows of.
+    pub fn has_left(&self, server: u64) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM servers WHERE number = ?1 AND gone IS NOT NULL";
+        let found = self.one(sql, [discord_column(server)], |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+
+    /// Whether a channel of a server takes nothing.
+    pub fn has_faults(&self, server: u64) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM channels WHERE server = ?1 AND fault IS NOT NULL";
+        let found = self.one(sql, [discord_column(server)], |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+
+    /// The servers that the archive knows of and that the bot was last a member of.
+    pub fn known_servers(&self) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT number FROM servers WHERE gone IS NULL AND number <> 0";
+        self.all(sql, [], |row| discord(row, 0))
+    }
+
     /// The roles of a server whose members may change its subscriptions.
     pub fn manager_roles(&self, server: u64) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT role FROM server_roles WHERE server = ?1 ORDER BY role";
@@ -293,12 +313,6 @@ impl Writer {
             )?;
         }
         Ok(())
-    }
-
-    /// The servers that the archive knows of and that the bot was a member of.
-    pub fn known_servers(&self) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT number FROM servers WHERE gone IS NULL AND number <> 0";
-        self.all(sql, [], |row| discord(row, 0))
     }
 
     /// Forgets servers that the bot left thirty days ago or longer, with everything about them.

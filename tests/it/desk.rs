@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
+use newsdesk::commands::Nowhere;
 use newsdesk::commands::context::Context;
 use newsdesk::commands::guard::Guard;
 use newsdesk::commands::list::TABLE;
@@ -49,7 +50,7 @@ impl TestDesk {
                 clock: Arc::new(move || now),
                 // Generous: a slow machine must not turn a right answer into a late one.
                 guard: Arc::new(Guard::new(Duration::from_secs(120))),
-                surroundings: Arc::new(newsdesk::commands::Nowhere),
+                surroundings: Arc::new(Nowhere),
             },
             caller: caller(Role::Reader, Place::Console),
             _folder: folder,
