@@ -31,7 +31,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("console", &["commands", "domain", "reply", "text"]),
     (
         "discord",
-        &["commands", "domain", "reply", "shutdown", "text"],
+        &[
+            "commands", "delivery", "domain", "reply", "shutdown", "text",
+        ],
     ),
     ("delivery", &["domain", "reply"]),
     ("domain", &[]),

@@ -1,9 +1,11 @@
 //! The bot on Discord, against servers on loopback.
 
 mod bot;
+mod channels;
 mod gateway;
 mod interactions;
 mod kept;
 mod register;
 mod rest;
+mod sink;
 mod whole_bot;
