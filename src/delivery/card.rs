@@ -241,7 +241,10 @@ mod tests {
     fn a_card_begins_with_the_text_and_says_what_it_is() {
         let post = post(&story(), Style::Card, vec![5]);
         let words = post.reply.text.words();
-        assert!(words.starts_with("Cisco has signed. More of it."), "{words}");
+        assert!(
+            words.starts_with("Cisco has signed. More of it."),
+            "{words}"
+        );
         assert!(words.ends_with("August 2008 · A. Writer · rumour · People · Cisco"));
         assert_eq!(post.roles, [5]);
         assert_eq!(post.tags, ["People", "rumour", "Cisco"]);

@@ -62,7 +62,9 @@ pub(super) fn prepare(
                 fresh: article.published.end() > now.as_second() - 86_400,
             };
             // What came in a moment ago was judged then, or somebody asked for it.
-            let judged_now = now.saturating_sub(JUDGED).is_ok_and(|since| story.entered > since);
+            let judged_now = now
+                .saturating_sub(JUDGED)
+                .is_ok_and(|since| story.entered > since);
             if !judged_now && let Some(until) = held_until(wish, &breaking, now) {
                 return Ok(Prepared::Hold(until));
             }

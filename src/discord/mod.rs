@@ -37,7 +37,7 @@ use self::interactions::{Desk, Intake};
 use self::rest::{Rest, RestError};
 use self::sink::DiscordSink;
 pub use self::token::Token;
-use crate::commands::{Context, router};
+use crate::commands::{Context, Table};
 use crate::shutdown::Shutdown;
 
 /// What serenity may log, as filter directives that must come last whatever else is asked for. Its
@@ -169,6 +169,7 @@ async fn serve(
         channels,
     } = link;
     let timings = settings.timings;
+    let table = context.table;
     let intake = Arc::new(Intake::new(Desk {
         context,
         rest: Arc::clone(&rest),
@@ -201,7 +202,7 @@ async fn serve(
             })
         },
     };
-    let registration = announce(&rest, settings.guild, &timings.gateway, &shutdown);
+    let registration = announce(&rest, settings.guild, table, &timings.gateway, &shutdown);
     let online = gateway::run(&rest, hearers, timings.gateway, &shutdown);
     let stay = async {
         tokio::pin!(online, registration);
@@ -238,13 +239,14 @@ async fn serve(
 async fn announce(
     rest: &Rest,
     guild: Option<u64>,
+    table: &Table,
     timings: &gateway::Timings,
     shutdown: &Shutdown,
 ) -> Result<(), DiscordError> {
     let guild = guild.filter(|id| *id != 0).map(GuildId::new);
     let mut back_off = BackOff::new(timings);
     loop {
-        let error = match register_once(rest, guild).await {
+        let error = match register_once(rest, guild, table).await {
             Ok(changed) => {
                 tracing::info!(changed, "the commands are registered");
                 return Ok(());
@@ -264,7 +266,11 @@ async fn announce(
     }
 }
 
-async fn register_once(rest: &Rest, guild: Option<GuildId>) -> Result<bool, RestError> {
+async fn register_once(
+    rest: &Rest,
+    guild: Option<GuildId>,
+    table: &Table,
+) -> Result<bool, RestError> {
     let application: ApplicationId = rest.application().await?;
-    register::register(rest, application, guild, router::commands()).await
+    register::register(rest, application, guild, table).await
 }

@@ -35,7 +35,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "commands", "delivery", "domain", "reply", "shutdown", "text",
         ],
     ),
-    ("delivery", &["domain", "reply"]),
+    ("delivery", &["domain", "reply", "store", "text"]),
     ("domain", &[]),
     ("ingest", &["domain", "store", "text"]),
     ("reply", &["domain"]),

@@ -3,6 +3,7 @@
 mod bot;
 mod channels;
 mod gateway;
+mod groups;
 mod interactions;
 mod kept;
 mod register;
