@@ -1,10 +1,12 @@
 //! The bot on Discord, against servers on loopback.
 
 mod bot;
+mod channels;
 mod gateway;
 mod groups;
 mod interactions;
 mod kept;
 mod register;
 mod rest;
+mod sink;
 mod whole_bot;

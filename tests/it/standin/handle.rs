@@ -125,6 +125,15 @@ fn state(config: Config) -> State {
     }
 }
 
+/// A thread or a forum's post.
+#[derive(Debug)]
+pub struct Thread {
+    /// Its id.
+    pub id: u64,
+    /// The names of the tags that it carries.
+    pub applied_names: Vec<String>,
+}
+
 /// A running stand-in. Dropping it stops it, and panics if a rule was broken that nobody took
 /// with [`take_violations`](Self::take_violations).
 #[derive(Debug)]
@@ -193,6 +202,27 @@ impl Standin {
             .collect();
         ids.sort_unstable();
         ids
+    }
+
+    /// The threads of a channel or posts of a forum, oldest first.
+    pub fn threads(&self, parent: u64) -> Vec<Thread> {
+        let world = lock(&self.state.world);
+        let offered = world.channels.get(&parent).map_or(&[][..], |p| &p.tags);
+        let mut all: Vec<Thread> = world
+            .channels
+            .values()
+            .filter(|c| c.parent == Some(parent))
+            .map(|c| Thread {
+                id: c.id,
+                applied_names: offered
+                    .iter()
+                    .filter(|t| c.applied.contains(&t.id))
+                    .map(|t| t.name.clone())
+                    .collect(),
+            })
+            .collect();
+        all.sort_by_key(|thread| thread.id);
+        all
     }
 
     /// The id of a user.
