@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use newsdesk::delivery::{Dispatcher, Parcel, Problem, Receipt, Sink};
 use newsdesk::discord::sink::DiscordSink;
 use newsdesk::discord::{Link, Settings, Token};
-use newsdesk::domain::{Form, Target, Wish};
+use newsdesk::domain::{Form, Medium, Target, Wish};
 use newsdesk::ingest::{self, Tagger, catalog};
 use newsdesk::store::{Reader, Store, StoreError};
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,8 @@ struct Stopping {
 }
 
 impl Sink for Stopping {
+    const MEDIUM: Medium = Medium::Discord;
+
     async fn send(&self, parcel: &Parcel) -> Result<Receipt, Problem> {
         let number = self.sent.fetch_add(1, Ordering::SeqCst) + 1;
         if self.stop == Some((Stop::BeforeSending, number)) {
