@@ -15,7 +15,9 @@ mod absence;
 mod archive;
 mod bind;
 mod borne;
+mod certainty;
 mod change;
+mod compare;
 mod english;
 mod facts;
 mod features;
@@ -35,9 +37,10 @@ mod reading;
 mod relation;
 mod rewrite;
 mod rows;
-mod rumours;
 mod say;
 mod sort;
+mod spelling;
+mod tag;
 mod time;
 mod token;
 mod told;
@@ -54,6 +57,7 @@ use super::{How, Names, Search, SearchError};
 pub use finding::{Answer, Evidence, Finding};
 use known::{Known, Told};
 use question::{Question, Wanted};
+use spelling::Vocabulary;
 
 /// The confidence from which a sentence speaks against "No article says …".
 const TOLD: f32 = 0.91;
@@ -68,7 +72,13 @@ const DEPTH: usize = 3;
 /// When the archive or the index cannot be read. A question without sense is no error.
 pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, SearchError> {
     let (names, relations) = (search.names(), search.relations());
-    let question = understand::understand(text, &names, &relations, now);
+    let phrases = phrases(search);
+    let vocabulary = Vocabulary {
+        relations: &relations,
+        phrases: &phrases,
+        occurs: &|word| search.has_word(word),
+    };
+    let question = understand::understand(text, &names, &vocabulary, now);
     if let Some((first, second)) = parts::split(&question) {
         let (first, second) = (ask(search, first, now)?, ask(search, second, now)?);
         if let Some(finding) = parts::join(first.finding, second.finding) {
@@ -81,6 +91,8 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
     }
     let found = if let Some(found) = topics::answer(search, &question)? {
         Some(found)
+    } else if let Some(found) = certainty::answer(search, &question, now)? {
+        Some(found)
     } else if question.tokens.is_empty() {
         Some(Finding::Nothing {
             sentence: "There is no question in that. Ask for somebody or something by name, such as \u{201c}Who leads …?\u{201d}.".to_owned(),
@@ -92,6 +104,14 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
             .read(|reader| from_facts(reader, &names, &relations, &question, now))?
     };
     let finding = match found {
+        Some(Finding::Facts { sentence, evidence }) if sentence.starts_with(compare::NONE) => {
+            let passages = passages::find(search, &question)?;
+            if compare::is_told(&question, &passages) {
+                shown(&question, passages)
+            } else {
+                Finding::Facts { sentence, evidence }
+            }
+        }
         Some(Finding::Facts { sentence, evidence }) if sentence.starts_with(finding::HEDGE) => {
             let passages = passages::find(search, &question)?;
             if passages.sure {
@@ -113,6 +133,18 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
         notices: notices(&question),
         finding,
     })
+}
+
+/// The names of the topics and categories of the catalog, and the words of its topics.
+fn phrases(search: &Search) -> Vec<String> {
+    let mut phrases = Vec::new();
+    for topic in search.topics().iter() {
+        phrases.push(topic.name.clone());
+        phrases.extend(topic.words.iter().cloned());
+    }
+    let categories = search.categories();
+    phrases.extend(categories.iter().map(|category| category.name.clone()));
+    phrases
 }
 
 /// What facts and forecasts answer; `None` when articles have to.
@@ -178,7 +210,7 @@ fn plain(known: &Known, question: &Question) -> Result<Option<Finding>, StoreErr
     if let Some(found) = naming::answer(known, question)? {
         return Ok(Some(found));
     }
-    if let Some(found) = rumours::answer(known, question)? {
+    if let Some(found) = compare::answer(known, question)? {
         return Ok(Some(found));
     }
     if let Some(found) = archive::answer(known, question)? {
@@ -264,21 +296,24 @@ fn is_covered(
     }))
 }
 
-/// How names were read that were not typed as they are.
+/// How words and names were read that were not typed as they are.
 fn notices(question: &Question) -> Vec<String> {
-    question
-        .names
-        .iter()
-        .filter_map(|name| {
-            let best = name.options.first()?;
-            if matches!(best.how, How::Exact | How::Alias) {
-                return None;
-            }
-            let first = question.tokens.get(name.tokens.start)?;
-            let last = question.tokens.get(name.tokens.end.checked_sub(1)?)?;
-            let typed = question.text.get(first.range.start..last.range.end)?;
-            (!typed.eq_ignore_ascii_case(&best.name))
-                .then(|| format!("Read \u{201c}{typed}\u{201d} as {}.", best.name))
-        })
-        .collect()
+    let words = question.read.iter().map(|read| {
+        format!(
+            "Read \u{201c}{}\u{201d} as \u{201c}{}\u{201d}.",
+            read.typed, read.meant
+        )
+    });
+    let names = question.names.iter().filter_map(|name| {
+        let best = name.options.first()?;
+        if matches!(best.how, How::Exact | How::Alias) {
+            return None;
+        }
+        let first = question.tokens.get(name.tokens.start)?;
+        let last = question.tokens.get(name.tokens.end.checked_sub(1)?)?;
+        let typed = question.text.get(first.range.start..last.range.end)?;
+        (!typed.eq_ignore_ascii_case(&best.name))
+            .then(|| format!("Read \u{201c}{typed}\u{201d} as {}.", best.name))
+    });
+    words.chain(names).collect()
 }

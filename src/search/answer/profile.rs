@@ -110,24 +110,35 @@ fn about(known: &Known, entity: EntityId) -> Result<Option<Finding>, StoreError>
             .map_or(i64::MAX, |relation| relation.rank);
         (!known.holds(row), rank)
     });
-    let summary = known
-        .reader()
-        .entity(entity)?
-        .map(|entity| entity.summary)
-        .unwrap_or_default();
-    let name = known.name(entity);
-    let statement = rows.first().map(|row| known.statement(row));
-    let sentence = match (summary.trim(), statement) {
-        ("", None) => return latest(known, &[entity]),
-        ("", Some(statement)) => full_stop(&statement),
-        (summary, _) => format!("{name}: {summary}"),
-    };
+    let sentence = sentence(known, entity, &rows)?;
+    if sentence.is_empty() {
+        return latest(known, &[entity]);
+    }
     rows.truncate(MOST);
     let mut evidence: Vec<Evidence> = rows.iter().map(|row| known.evidence(row)).collect();
     if evidence.is_empty() {
         evidence = headlines(known, entity)?;
     }
     Ok(Some(Finding::Facts { sentence, evidence }))
+}
+
+/// What an entity is, in a sentence: its summary, else the first of its facts; empty without both.
+pub(super) fn sentence(
+    known: &Known,
+    entity: EntityId,
+    rows: &[Told],
+) -> Result<String, StoreError> {
+    let summary = known
+        .reader()
+        .entity(entity)?
+        .map(|entity| entity.summary)
+        .unwrap_or_default();
+    let statement = rows.first().map(|row| known.statement(row));
+    Ok(match (summary.trim(), statement) {
+        ("", None) => String::new(),
+        ("", Some(statement)) => full_stop(&statement),
+        (summary, _) => format!("{}: {summary}", known.name(entity)),
+    })
 }
 
 /// The newest articles about the names, or of all.

@@ -6,6 +6,7 @@ use crate::domain::{Date, EntityId, EntityKind};
 use crate::search::NameMatch;
 
 use super::english;
+use super::spelling::Read;
 use super::time::When;
 use super::token::Token;
 
@@ -95,8 +96,10 @@ pub(super) struct Asked {
 /// A question as far as it was understood.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
-    /// The text, at most [`MAX_BYTES`] long.
+    /// The text as it was read, of at most [`MAX_BYTES`] that were typed.
     pub text: String,
+    /// What was read in it in the place of what was typed.
+    pub read: Vec<Read>,
     /// Its words.
     pub tokens: Vec<Token>,
     /// The names in it, in their order.
@@ -148,13 +151,11 @@ impl Question {
             .any(|token| token.name.is_none() && english::is_end(&token.folded))
     }
 
-    /// Whether it says "not" of something; "Isn't it …?" asks the same as "Is it …?"
+    /// Whether it says "not" of something.
     pub(super) fn is_negated(&self) -> bool {
-        self.tokens.iter().enumerate().any(|(at, token)| {
-            token.name.is_none()
-                && english::is_negation(&token.folded)
-                && !(at == 0 && english::is_auxiliary(&token.folded))
-        })
+        self.tokens
+            .iter()
+            .any(|token| token.name.is_none() && english::is_negation(&token.folded))
     }
 
     /// Whether it asks if something is confirmed.
