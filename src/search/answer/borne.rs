@@ -120,10 +120,30 @@ fn is_named(question: &Question, row: &Told) -> bool {
     head.is_empty() || says(&head) || !says(&after)
 }
 
+/// The parts of a detail that deny nothing: that something "leaves it out" is no yes to whether it
+/// is in.
+fn affirmed(detail: &str) -> String {
+    let denies = |part: &str| {
+        words::words(part).iter().any(|word| {
+            english::is_negation(&word.folded) || matches!(word.folded.as_str(), "out" | "only")
+        })
+    };
+    detail
+        .split([',', ';'])
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" but "))
+        .filter(|part| !denies(part))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 /// The roots of all that facts say, and of what those are whom they name.
 fn said(known: &Known, rows: &[Told]) -> Result<HashSet<String>, StoreError> {
     let mut said = HashSet::new();
     for row in rows {
+        let mut row = row.clone();
+        row.fact.detail = affirmed(&row.fact.detail);
+        let row = &row;
         said.extend(roots(&known.statement(row)));
         said.extend(roots(&row.fact.detail));
         for entity in [Some(row.fact.subject), super::rows::object_entity(row)] {

@@ -80,29 +80,32 @@ pub(super) fn is_told(question: &Question, passages: &Passages) -> bool {
             .iter()
             .all(|token| has(&token.folded))
     });
-    let compares = COMPARING.iter().any(|word| has(word)) || has("than");
+    let grades = cut
+        .windows(2)
+        .any(|pair| is_grade(&pair[0].folded) && pair[1].folded == "than");
+    let compares = COMPARING.iter().any(|word| has(word)) || grades;
     named && compares && question.names.len() > 1
+}
+
+/// Whether a word before "than" says which of two is better in something.
+fn is_grade(folded: &str) -> bool {
+    folded.ends_with("er") && !matches!(folded, "other" | "rather" | "earlier" | "later")
 }
 
 /// "Faster than", "more robust than"; "other than" and "more than 500" compare no two names.
 fn is_comparative(question: &Question) -> bool {
+    let plain = |at: usize| question.tokens[at].name.is_none();
+    let word = |at: usize| question.tokens[at].folded.as_str();
     question.groups() == 2
-        && question.tokens.windows(2).any(|pair| {
-            let (word, than) = (pair[0].folded.as_str(), pair[1].folded.as_str());
-            let plain = pair.iter().all(|token| token.name.is_none());
-            let grade =
-                word.ends_with("er") && !matches!(word, "other" | "rather" | "earlier" | "later");
-            plain && than == "than" && grade
+        && (1..question.tokens.len()).any(|than| {
+            let before = than - 1;
+            let graded =
+                is_grade(word(before)) || before > 0 && matches!(word(before - 1), "more" | "less");
+            word(than) == "than" && plain(than) && plain(before) && graded
         })
-        || question.groups() == 2
-            && question.tokens.windows(3).any(|three| {
-                matches!(three[0].folded.as_str(), "more" | "less")
-                    && three[1].name.is_none()
-                    && three[2].folded == "than"
-            })
 }
 
-/// "What do X and Y have in common?", "What do both have?"
+/// "What do X and Y have in common?"
 fn has_in_common(question: &Question) -> bool {
     question.tokens.windows(2).any(|pair| {
         pair.iter().all(|token| token.name.is_none())

@@ -18,6 +18,8 @@ mod borne;
 mod certainty;
 mod change;
 mod compare;
+mod dates;
+mod denial;
 mod english;
 mod facts;
 mod features;
@@ -50,7 +52,7 @@ mod verdict;
 
 use jiff::Timestamp;
 
-use crate::domain::{ArticleId, Relation};
+use crate::domain::{ArticleId, EntityId, Relation};
 use crate::store::{Reader, StoreError};
 
 use super::{How, Names, Search, SearchError};
@@ -72,9 +74,17 @@ const DEPTH: usize = 3;
 /// When the archive or the index cannot be read. A question without sense is no error.
 pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, SearchError> {
     let (names, relations) = (search.names(), search.relations());
-    let phrases = phrases(search);
+    let (topics, categories) = (search.topics(), search.categories());
+    let of_topics = topics.iter().map(|topic| topic.name.clone());
+    let of_categories = categories.iter().map(|category| category.name.clone());
+    let subjects: Vec<String> = of_topics.chain(of_categories).collect();
+    let phrases: Vec<String> = topics
+        .iter()
+        .flat_map(|topic| topic.words.clone())
+        .collect();
     let vocabulary = Vocabulary {
         relations: &relations,
+        subjects: &subjects,
         phrases: &phrases,
         occurs: &|word| search.has_word(word),
     };
@@ -107,7 +117,7 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
         Some(Finding::Facts { sentence, evidence }) if sentence.starts_with(compare::NONE) => {
             let passages = passages::find(search, &question)?;
             if compare::is_told(&question, &passages) {
-                shown(&question, passages)
+                shown(search, &question, passages)
             } else {
                 Finding::Facts { sentence, evidence }
             }
@@ -115,7 +125,7 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
         Some(Finding::Facts { sentence, evidence }) if sentence.starts_with(finding::HEDGE) => {
             let passages = passages::find(search, &question)?;
             if passages.sure {
-                shown(&question, passages)
+                shown(search, &question, passages)
             } else {
                 Finding::Facts { sentence, evidence }
             }
@@ -133,18 +143,6 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
         notices: notices(&question),
         finding,
     })
-}
-
-/// The names of the topics and categories of the catalog, and the words of its topics.
-fn phrases(search: &Search) -> Vec<String> {
-    let mut phrases = Vec::new();
-    for topic in search.topics().iter() {
-        phrases.push(topic.name.clone());
-        phrases.extend(topic.words.iter().cloned());
-    }
-    let categories = search.categories();
-    phrases.extend(categories.iter().map(|category| category.name.clone()));
-    phrases
 }
 
 /// What facts and forecasts answer; `None` when articles have to.
@@ -239,21 +237,37 @@ fn from_articles(search: &Search, question: &Question) -> Result<Finding, Search
             nearest: passages.nearest.into_iter().take(NEAREST).collect(),
         });
     }
-    Ok(shown(question, passages))
+    Ok(shown(search, question, passages))
 }
 
 /// Passages as an answer.
-fn shown(question: &Question, passages: passages::Passages) -> Finding {
+fn shown(search: &Search, question: &Question, passages: passages::Passages) -> Finding {
     let explains = question.wanted != Wanted::Verdict && !question.is_negated();
+    let sure = passages.sure && explains && !is_about_another(search, question, &passages);
     Finding::Passages {
         // A sentence with the right words is no yes and no no.
-        sure: passages.sure && explains,
+        sure,
         passages: passages
             .found
             .into_iter()
             .map(|found| (found.article, found.confidence, found.passage))
             .collect(),
     }
+}
+
+/// Whether the best passage names others, and none of those whom the question names: what it says of
+/// them is no answer.
+fn is_about_another(search: &Search, question: &Question, passages: &passages::Passages) -> bool {
+    let Some(first) = passages.found.first() else {
+        return false;
+    };
+    let named = search.names().exactly_in(&first.passage.text);
+    let asked = |entity: &EntityId| {
+        let mut options = question.names.iter().flat_map(|name| &name.options);
+        options.any(|option| option.entity == *entity)
+    };
+    let own = named.iter().flat_map(|(_, entities)| entities).any(asked);
+    !question.names.is_empty() && !named.is_empty() && !own
 }
 
 /// The absence of a fact, with the articles nearest to the question.
@@ -271,7 +285,7 @@ fn nothing(search: &Search, question: &Question, sentence: String) -> Result<Fin
             > 1
         && !is_covered(search, question, best.article)?
     {
-        return Ok(shown(question, passages));
+        return Ok(shown(search, question, passages));
     }
     let mut nearest = passages.nearest;
     nearest.truncate(NEAREST);

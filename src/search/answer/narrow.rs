@@ -47,6 +47,8 @@ pub(super) fn narrow(
         .relations
         .get(binding.relation)
         .is_some_and(|relation| relation.objects.is_empty());
+    // "How many", "is it 500": numbers are compared by themselves.
+    let counts = matches!(question.wanted, Wanted::Count | Wanted::Verdict);
     let asked: Vec<usize> = question
         .asked
         .iter()
@@ -58,7 +60,10 @@ pub(super) fn narrow(
         .iter()
         .enumerate()
         .filter(|(at, token)| {
-            !asked.contains(at)
+            // A number tells one value of a relation from its others, in its words or not.
+            let number = valued && is_digits(&token.folded);
+            (number || !asked.contains(at))
+                && !(number && counts)
                 && !token.used
                 && token.name.is_none()
                 && !english::is_soft(&token.folded)
@@ -66,7 +71,6 @@ pub(super) fn narrow(
                 && !english::is_end(&token.folded)
                 && !english::is_number_word(&token.folded)
                 && !(question.confirms() && token.root == english::root("confirm"))
-                && !(valued && is_digits(&token.folded))
         })
         .collect();
     let heads = heads(question);
@@ -174,6 +178,9 @@ fn text_of(
     row: &Told,
 ) -> Result<(HashSet<String>, HashSet<String>), StoreError> {
     let mut text = format!("{} ", row.fact.detail);
+    for date in [row.fact.since, row.fact.until].into_iter().flatten() {
+        text.push_str(&format!("{date} "));
+    }
     let mut name = String::new();
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
     // A headline tells what a fact is about only where no name does.

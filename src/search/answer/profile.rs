@@ -211,6 +211,17 @@ fn happened(
     rows.sort_by_key(|row| row.fact.since.or(row.fact.until).map_or(0, Date::start));
     let mut seen = std::collections::HashSet::new();
     rows.retain(|row| seen.insert(row.fact.id));
+    if rows.is_empty()
+        && let Some(entity) = entity
+    {
+        return Ok(Some(Finding::Nothing {
+            sentence: format!(
+                "No article in the archive dates anything about {} to that time.",
+                known.name(entity)
+            ),
+            nearest: Vec::new(),
+        }));
+    }
     Ok((!rows.is_empty()).then(|| say::finding(known, &say::statements(known, &rows), &rows)))
 }
 

@@ -230,15 +230,35 @@ impl Question {
 
     /// Whether a word that nothing accounts for is written like a name.
     pub(super) fn has_unknown_name(&self) -> bool {
-        self.rest().any(|token| {
-            token.capital
-                && token.range.start > 0
-                && !self
-                    .asked
-                    .iter()
-                    .flat_map(|asked| &asked.tokens)
-                    .any(|at| self.tokens[*at].range == token.range)
-        })
+        !self.unknown_name().0.is_empty()
+    }
+
+    /// The words that are written like a name and that no name of the archive accounts for, and the
+    /// article before them.
+    pub(super) fn unknown_name(&self) -> (String, &'static str) {
+        let tokens: Vec<_> = self
+            .rest()
+            .filter(|token| token.capital && token.range.start > 0)
+            .filter(|token| {
+                let mut asked = self.asked.iter().flat_map(|asked| &asked.tokens);
+                !asked.any(|at| self.tokens[*at].range == token.range)
+            })
+            .collect();
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+            return (String::new(), "");
+        };
+        let name = self.text.get(first.range.start..last.range.end);
+        let before = self
+            .tokens
+            .iter()
+            .rev()
+            .find(|token| token.range.end <= first.range.start);
+        let article = match before.map(|token| token.folded.as_str()) {
+            Some("a") => "a ",
+            Some("an") => "an ",
+            _ => "",
+        };
+        (name.unwrap_or_default().to_owned(), article)
     }
 
     /// The words that nothing accounts for and that carry a meaning.

@@ -79,6 +79,8 @@ const OF_QUESTIONS: [&str; 66] = [
     "company",
     "companies",
 ];
+/// The places in the sentences of a catalog.
+const PLACES: [&str; 5] = ["subject", "object", "detail", "since", "until"];
 /// The most faults of a long word.
 const MOST_FAULTS: usize = 2;
 /// From how many letters on a word may have two faults.
@@ -99,7 +101,9 @@ pub(super) struct Read {
 pub(super) struct Vocabulary<'a> {
     /// The relations of the catalog.
     pub relations: &'a [Relation],
-    /// Names and words of its topics and categories.
+    /// Names of its topics and categories.
+    pub subjects: &'a [String],
+    /// Words of its topics.
     pub phrases: &'a [String],
     /// Whether an article has the word, which then needs no repair.
     pub occurs: &'a dyn Fn(&str) -> bool,
@@ -126,7 +130,9 @@ pub(super) fn read(
         if own.contains(&word.folded) {
             continue;
         }
-        let meant = match abbreviated(&word.folded, vocabulary.phrases) {
+        let meant = match abbreviated(&word.folded, vocabulary.subjects)
+            .or_else(|| abbreviated(&word.folded, vocabulary.phrases))
+        {
             Some(phrase) => phrase,
             None if is_name_like(typed, word.range.start) || (vocabulary.occurs)(&word.folded) => {
                 continue;
@@ -171,14 +177,17 @@ fn is_name_like(typed: &str, start: usize) -> bool {
 
 /// Every word by which a question can ask, folded.
 fn all_words(vocabulary: &Vocabulary) -> Vec<String> {
-    let of_relations = vocabulary
-        .relations
-        .iter()
-        .flat_map(|relation| &relation.words);
+    let of_relations = vocabulary.relations.iter().flat_map(|relation| {
+        let sentences = [&relation.now, &relation.past, &relation.began];
+        relation.words.iter().chain(sentences)
+    });
     let mut found: Vec<String> = OF_QUESTIONS.iter().map(|word| (*word).to_owned()).collect();
-    for text in of_relations.chain(vocabulary.phrases) {
+    for text in of_relations
+        .chain(vocabulary.subjects)
+        .chain(vocabulary.phrases)
+    {
         let cut = words::words(text).into_iter().map(|word| word.folded);
-        found.extend(cut.filter(|folded| folded != "subject" && folded != "object"));
+        found.extend(cut.filter(|folded| !PLACES.contains(&folded.as_str())));
     }
     let mut seen = HashSet::new();
     found.retain(|word| seen.insert(word.clone()));
@@ -331,10 +340,11 @@ mod tests {
                 ..Relation::default()
             },
         ];
-        let phrases = ["Operating systems".to_owned(), "Cloud computing".to_owned()];
+        let subjects = ["Operating systems".to_owned(), "Cloud computing".to_owned()];
         let vocabulary = Vocabulary {
             relations: &relations,
-            phrases: &phrases,
+            subjects: &subjects,
+            phrases: &["open standard".to_owned()],
             occurs: &|word| word == "ledger",
         };
         read(text, &[], &vocabulary).0
