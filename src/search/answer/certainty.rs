@@ -56,12 +56,23 @@ fn asked(question: &Question) -> Option<Vec<Certainty>> {
         is(
             root,
             &[
-                "story", "report", "item", "headline", "piece", "claim", "mark", "label", "flag",
+                "story",
+                "report",
+                "item",
+                "headline",
+                "piece",
+                "claim",
+                "fact",
+                "statement",
+                "mark",
+                "label",
+                "flag",
             ],
         ) || is(
             root,
             &[
-                "read", "hear", "exist", "there", "show", "tell", "present", "floating", "around",
+                "read", "hear", "exist", "there", "show", "tell", "present", "floating", "merely",
+                "purely", "simply", "around",
             ],
         )
     };
@@ -167,7 +178,7 @@ fn told(
     }
     if let Some(entity) = entity.filter(|_| rumours) {
         for forecast in forecasts::of(known, entity)? {
-            parts.push(forecast.statement.trim_end_matches('.').to_owned());
+            parts.push(forecasts::within(forecast.statement.trim_end_matches('.')));
             evidence.push(forecast);
         }
     }

@@ -8,7 +8,7 @@ use crate::text::words;
 use super::finding::{Evidence, Finding};
 use super::known::{Known, Told};
 use super::passages::Passages;
-use super::question::Question;
+use super::question::{Question, Wanted};
 use super::rows::object_entity;
 use super::{profile, say};
 use crate::domain::phrase::list;
@@ -22,7 +22,7 @@ const MOST: usize = 4;
 const SHOWN: usize = 4;
 
 /// Words that ask for a comparison, by themselves.
-const COMPARING: [&str; 16] = [
+const COMPARING: [&str; 17] = [
     "compare",
     "compared",
     "compares",
@@ -39,6 +39,14 @@ const COMPARING: [&str; 16] = [
     "worse",
     "similarities",
     "similar",
+    "similarity",
+];
+
+/// Words that ask for the better of two, beside names that "or" joins.
+const GRADES: [&str; 22] = [
+    "cheaper", "faster", "slower", "bigger", "larger", "smaller", "older", "newer", "younger",
+    "easier", "harder", "safer", "stronger", "weaker", "richer", "lighter", "heavier", "simpler",
+    "more", "fewer", "less", "best",
 ];
 
 /// Answers a question that sets two names against each other; `None` for other questions.
@@ -48,7 +56,8 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
         .iter()
         .filter(|token| token.name.is_none())
         .any(|token| COMPARING.contains(&token.folded.as_str()))
-        || is_comparative(question);
+        || is_comparative(question)
+        || is_choice(question);
     let common = has_in_common(question);
     if !(compared || common) || question.groups() > MOST {
         return Ok(None);
@@ -103,6 +112,17 @@ fn is_comparative(question: &Question) -> bool {
                 is_grade(word(before)) || before > 0 && matches!(word(before - 1), "more" | "less");
             word(than) == "than" && plain(than) && plain(before) && graded
         })
+}
+
+/// "Which is cheaper: X or Y?"
+fn is_choice(question: &Question) -> bool {
+    let says = |words: &[&str]| {
+        question
+            .tokens
+            .iter()
+            .any(|token| token.name.is_none() && words.contains(&token.folded.as_str()))
+    };
+    question.wanted == Wanted::Things && question.names.len() > 1 && says(&["or"]) && says(&GRADES)
 }
 
 /// "What do X and Y have in common?"

@@ -7,7 +7,7 @@ use super::absence::absence;
 use super::bind::Binding;
 use super::finding::Finding;
 use super::known::{Known, Told, is_bygone};
-use super::question::Question;
+use super::question::{Question, Tense};
 use super::reading::Reading;
 use super::rows::of_binding;
 use super::say;
@@ -16,7 +16,8 @@ use super::say;
 const MOST_BESIDE: usize = 3;
 
 /// The absence of a fact of the first of several readings of a question. "Is she at X?" may ask for
-/// any of several relations; what another of them knows is told where the first knows nothing.
+/// any of several relations; what another of them
+/// knows of her is told where the first knows nothing.
 pub(super) fn answer(
     known: &Known,
     question: &Question,
@@ -29,7 +30,13 @@ pub(super) fn answer(
     }
     let others = readings.iter().map(|reading| &reading.binding);
     for other in others.filter(|other| other.is_full()) {
-        let rows = beside(known, other)?;
+        let of_subject = Binding {
+            objects: Vec::new(),
+            ..other.clone()
+        };
+        let mut rows = of_binding(known, &of_subject)?;
+        rows.retain(|row| known.holds(row));
+        rows.truncate(MOST_BESIDE);
         if !rows.is_empty() {
             return Ok(but(known, &absence(known, question, first, ""), &rows));
         }
@@ -44,7 +51,7 @@ pub(super) fn absent(
     binding: &Binding,
 ) -> Result<Finding, StoreError> {
     let absence = absence(known, question, binding, "");
-    let mut rows = beside(known, binding)?;
+    let mut rows = beside(known, question, binding)?;
     if rows.is_empty() {
         rows.extend(joining(known, binding)?);
         rows.truncate(MOST_BESIDE);
@@ -65,7 +72,7 @@ fn but(known: &Known, absence: &str, rows: &[Told]) -> Finding {
 }
 
 /// What the same relation says of one of two names that it does not join.
-fn beside(known: &Known, binding: &Binding) -> Result<Vec<Told>, StoreError> {
+fn beside(known: &Known, question: &Question, binding: &Binding) -> Result<Vec<Told>, StoreError> {
     let relation = known.relations.get(binding.relation);
     let turned = Binding {
         subjects: binding.objects.clone(),
@@ -90,7 +97,9 @@ fn beside(known: &Known, binding: &Binding) -> Result<Vec<Told>, StoreError> {
     ways.push(of_subject);
     for way in ways {
         let mut rows = of_binding(known, &way)?;
-        rows.retain(|row| known.holds(row));
+        // What is over is told to those who ask for the past.
+        let past = question.tense != Tense::Present;
+        rows.retain(|row| known.holds(row) || (past && known.is_over(row)));
         if !rows.is_empty() {
             rows.truncate(MOST_BESIDE);
             return Ok(rows);

@@ -12,6 +12,7 @@ use super::numbers::{counts_them, lasts, numbered, total_of, words_said};
 use super::question::{Question, Tense, Wanted};
 use super::reading::{Reading, is_apart, read};
 use super::rows::{self, of_time};
+use super::time::When;
 use super::{say, verdict};
 
 /// A relation counts as another reading of the best one when it scores at most this much less.
@@ -215,6 +216,16 @@ fn positive(
         .get(binding.relation)
         .is_some_and(|relation| relation.objects.is_empty());
     let mut rows = of_time(known, question, &reading.rows);
+    // What is announced for later is told with its date.
+    let later = |row: &Told| {
+        row.fact
+            .since
+            .is_some_and(|since| since.start() > known.now)
+    };
+    let unsaid = question.when == When::Unsaid && question.tense == Tense::Present;
+    if rows.is_empty() && unsaid && reading.rows.iter().all(later) {
+        rows = reading.rows.clone();
+    }
     let exclusive = known
         .relations
         .get(binding.relation)

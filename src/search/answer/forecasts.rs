@@ -105,7 +105,7 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
 }
 
 /// A told forecast inside a sentence.
-fn within(told: &str) -> String {
+pub(super) fn within(told: &str) -> String {
     match told.strip_prefix(DESK) {
         Some(rest) => format!("this desk{rest}"),
         None => told.to_owned(),
@@ -116,7 +116,7 @@ fn within(told: &str) -> String {
 const DESK: &str = "This desk";
 
 /// Words that ask how a forecast turned out.
-const OUTCOMES: [&str; 7] = [
+const OUTCOMES: [&str; 9] = [
     "true",
     "right",
     "wrong",
@@ -124,6 +124,8 @@ const OUTCOMES: [&str; 7] = [
     "fulfilled",
     "failed",
     "happened",
+    "fail",
+    "succeed",
 ];
 
 fn says(question: &Question, words: &[&str]) -> bool {
@@ -201,7 +203,11 @@ const EXPECTING: [&str; 8] = [
 ];
 
 /// Words of a question about the future that say nothing of what is to happen.
-const EMPTY: [&str; 22] = [
+const EMPTY: [&str; 26] = [
+    "due",
+    "expire",
+    "fail",
+    "succeed",
     "open",
     "pending",
     "undecided",

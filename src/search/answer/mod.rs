@@ -1,15 +1,16 @@
 //! What a question gets: an answer from facts, the best passages, or the admission that there is
 //! nothing.
 //!
-//! A question goes down this folder: `parts` cuts two questions apart; `understand` finds the names,
-//! the relation, the time and the sort of answer (`question` and `token` hold them; `relation`,
-//! `implied`, `time` and `english` help); `rewrite` puts names in the place of descriptions ("the
-//! owner of VMware"). `facts` answers from dated facts (`reading` and `bind` say who is what, `rows`
-//! and `narrow` which facts count, `numbers` what they count, `known` and
-//! `told` join them with their sources,
-//! `say` and `absence` word them), with `verdict` and `borne` for yes and no, `change` for before and after,
-//! `forecasts`, `rumours`, `archive`, `topics`, `naming` and `profile`; `passages` ranks sentences by `features`, `line`
-//! and `sort`. Nothing here knows an industry, and nothing is said that no article says.
+//! A question goes down this folder: `parts` cuts two questions apart; `tag` cuts off "isn't it?",
+//! `spelling` repairs words, and `understand` finds the names, the relation, the time and the sort of
+//! answer (`question` and `token` hold them; `relation`, `implied`, `time` and `english` help);
+//! `rewrite` puts names in the place of descriptions ("the owner of VMware"). `facts` answers from
+//! dated facts (`reading` and `bind` say who is what, `rows` and `narrow` which facts count, `numbers`
+//! what they count, `dates` when they began, `known` and `told` join them with their sources, `say`
+//! and `absence` word them), with `verdict`, `borne` and `denial` for yes and no, `change` for before
+//! and after, `compare` for two names side by side, `forecasts`, `certainty`, `archive`, `topics`,
+//! `naming` and `profile`; `passages` ranks sentences by `features`, `line` and `sort`. Nothing here
+//! knows an industry, and nothing is said that no article says.
 
 mod absence;
 mod archive;

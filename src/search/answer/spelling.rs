@@ -79,6 +79,15 @@ const OF_QUESTIONS: [&str; 66] = [
     "company",
     "companies",
 ];
+/// Short forms of plain English words.
+const SHORT: [(&str, &str); 6] = [
+    ("app", "application"),
+    ("apps", "applications"),
+    ("exec", "executive"),
+    ("execs", "executives"),
+    ("mgmt", "management"),
+    ("corp", "corporation"),
+];
 /// The places in the sentences of a catalog.
 const PLACES: [&str; 5] = ["subject", "object", "detail", "since", "until"];
 /// The most faults of a long word.
@@ -172,7 +181,11 @@ fn is_english(folded: &str) -> bool {
 fn is_name_like(typed: &str, start: usize) -> bool {
     let capitals = typed.chars().filter(|symbol| symbol.is_uppercase()).count();
     let all = capitals == typed.chars().count();
-    (capitals > 0 && start > 0 && !all) || (capitals > 0 && all && typed.len() < 5)
+    if all {
+        typed.len() < 5
+    } else {
+        capitals > 0 && start > 0
+    }
 }
 
 /// Every word by which a question can ask, folded.
@@ -220,6 +233,9 @@ fn abbreviated(folded: &str, phrases: &[String]) -> Option<String> {
         }
         (fitting.len() == 1).then(|| fitting.swap_remove(0))
     };
+    if let Some((_, long)) = SHORT.iter().find(|(short, _)| *short == folded) {
+        return Some((*long).to_owned());
+    }
     if !(2..=5).contains(&folded.len()) {
         return None;
     }
