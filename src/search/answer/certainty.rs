@@ -17,6 +17,16 @@ use super::{english, forecasts, say};
 /// How many statements and articles of one degree an answer tells.
 const MOST: usize = 5;
 
+/// How the words begin by which a question asks for a degree of certainty.
+const BEGINNINGS: [&str; 6] = [
+    "rumo",
+    "gossip",
+    "specul",
+    "confirm",
+    "unconfirm",
+    "announc",
+];
+
 /// Answers a question for rumours or for confirmed news, of all or about a name; `None` for others.
 pub(super) fn answer(
     search: &Search,
@@ -46,6 +56,12 @@ pub(super) fn answer(
 
 /// The degrees of certainty that a question asks for, when it asks for nothing more.
 fn asked(question: &Question) -> Option<Vec<Certainty>> {
+    // Most questions have none of these words, and their roots need not be compared.
+    let begins = |folded: &str| BEGINNINGS.iter().any(|begin| folded.starts_with(begin));
+    let mut folded = question.tokens.iter().map(|token| token.folded.as_str());
+    if !folded.any(begins) {
+        return None;
+    }
     let is = |root: &str, words: &[&str]| words.iter().any(|word| english::root(word) == root);
     let rumour = |root: &str| is(root, &["rumour", "rumor", "gossip", "speculation"]);
     let confirmed = |root: &str| is(root, &["confirmed"]);

@@ -279,19 +279,19 @@ fn drop_parts(known: &Known, question: &Question, readings: &mut Vec<Reading>) {
             .flat_map(|asked| asked.tokens.iter().copied())
             .collect()
     };
-    let all: Vec<(Vec<usize>, bool, usize)> = readings
+    let says = |reading: &Reading| words_said(known, question, &reading.rows);
+    let kept: Vec<bool> = readings
         .iter()
         .map(|reading| {
-            let said = words_said(known, question, &reading.rows);
-            (words(reading), !reading.rows.is_empty(), said)
+            let own = words(reading);
+            !readings.iter().any(|other| {
+                let words = words(other);
+                let part = words.len() > own.len() && own.iter().all(|at| words.contains(at));
+                part && !other.rows.is_empty() && says(reading) <= says(other)
+            })
         })
         .collect();
-    let mut kept = all.iter().map(|(own, _, says)| {
-        !all.iter().any(|(other, holds, said)| {
-            let part = other.len() > own.len() && own.iter().all(|at| other.contains(at));
-            *holds && part && says <= said
-        })
-    });
+    let mut kept = kept.into_iter();
     readings.retain(|_| kept.next().unwrap_or(true));
 }
 
