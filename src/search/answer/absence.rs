@@ -66,7 +66,15 @@ pub(super) fn absence(
     };
     // A sentence that begins with its date, or that is only what somebody says, is no good "that".
     let opening = template.trim_start_matches("The ");
-    if !opening.starts_with('{') || template.contains("said to ") {
+    // Where the value is all that is said, a name in its place makes no sentence.
+    let bare = opening
+        .trim_start_matches("{subject} ")
+        .starts_with("[{object}")
+        || opening.starts_with("{subject} {object}");
+    if !opening.starts_with('{')
+        || template.contains("said to ")
+        || (bare && relation.objects.is_empty() && !unknown.is_empty())
+    {
         return PLAIN.to_owned();
     }
     let sentence = phrase(
