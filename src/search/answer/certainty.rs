@@ -114,8 +114,9 @@ fn asked(question: &Question) -> Option<Vec<Certainty>> {
             || english::is_negation(&token.folded)
     });
     let explains = question.wanted == Wanted::Explanation;
-    // "Is there any rumour about X?" asks for a list, "Was X confirmed?" does not.
-    let verdict = question.wanted == Wanted::Verdict && !says(&["any", "there"]);
+    // "Is the story a rumour?" is answered by a list, "Was X confirmed?" is not.
+    let lists = says(&["any", "there"]) || has(&rumour);
+    let verdict = question.wanted == Wanted::Verdict && !lists;
     if !plain || explains || verdict || question.wants_time() {
         return None;
     }
