@@ -958,6 +958,15 @@ async fn a_fan_out_to_a_hundred_channels_is_never_refused_and_hardly_slower_than
 }
 
 #[tokio::test]
+async fn a_forum_that_was_deleted_is_gone() {
+    let discord = Standin::start().await;
+    let to = channel(&discord, "forum", Form::Forum);
+    discord.remove_channel(discord.channel("forum"));
+    let problem = sink(&discord).send(&posting(1, to)).await.unwrap_err();
+    assert_eq!(problem, Problem::ChannelGone);
+}
+
+#[tokio::test]
 async fn files_are_named_among_the_missing_permissions() {
     let guild = GuildSpec::new("Desk").channel(ChannelSpec::text("general").deny_bot(ATTACH_FILES));
     let discord = Standin::builder().guild(guild).start().await;
