@@ -11,7 +11,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "commands", "config", "discord", "domain", "ingest", "search", "shutdown", "store",
+            "commands", "config", "delivery", "discord", "domain", "ingest", "search", "shutdown",
+            "store",
         ],
     ),
     (

@@ -268,6 +268,21 @@ impl Standin {
         })
     }
 
+    /// The messages of a channel and of all its threads: for a forum, its posts.
+    pub fn posts(&self, channel: u64) -> Vec<Shown> {
+        let mut places: Vec<u64> = lock(&self.state.world)
+            .channels
+            .values()
+            .filter(|place| place.parent == Some(channel))
+            .map(|place| place.id)
+            .collect();
+        places.push(channel);
+        places
+            .into_iter()
+            .flat_map(|place| self.messages(place))
+            .collect()
+    }
+
     /// The messages of a channel, oldest first.
     pub fn messages(&self, channel: u64) -> Vec<Shown> {
         let messages = lock(&self.state.messages);
