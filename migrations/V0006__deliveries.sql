@@ -129,7 +129,8 @@ CREATE TABLE outbox (
     head     INTEGER NOT NULL CHECK (head IN (0, 1)),
     due      INTEGER NOT NULL,
     lease    INTEGER,                             -- claimed: until when
-    begun    INTEGER,                             -- when an attempt began whose outcome is unknown
+    begun    INTEGER,                             -- when the first attempt began whose outcome is unknown
+    tried    INTEGER,                             -- when the latest attempt began
     attempts INTEGER NOT NULL DEFAULT 0,
     reason   TEXT    NOT NULL DEFAULT '',         -- why the last attempt failed
     entered  INTEGER NOT NULL,

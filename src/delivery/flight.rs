@@ -14,6 +14,10 @@ use crate::store::{Claimed, Errand, Posted, Store, StoreError, Writer};
 /// A source of the present time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
+/// How long after an attempt began it has surely arrived, or never will: longer than a medium may
+/// take for one request.
+const SETTLES: SignedDuration = SignedDuration::from_secs(30);
+
 /// Carries one claimed row to its end. Gives how long nothing at all should be sent, if the medium
 /// is closed.
 pub(super) async fn fly<S: Sink>(
@@ -88,6 +92,14 @@ async fn sent_before<S: Sink>(
     if now.duration_since(begun) < protected {
         return Ok(None);
     }
+    // What a process that died had sent may still be on its way.
+    let settles = claimed.tried.unwrap_or(begun).saturating_add(SETTLES);
+    let left = settles.unwrap_or(Timestamp::MAX).duration_since(now);
+    if let Ok(left) = Duration::try_from(left)
+        && !left.is_zero()
+    {
+        return Err(Problem::Wait(left));
+    }
     sink.find(parcel, begun).await
 }
 
@@ -141,7 +153,7 @@ async fn failed(
     let stops = stops_posts(&claimed.errand, &problem);
     write(store, move |tx| match problem {
         Problem::Wait(pause) => {
-            let reason = "Discord asks to wait";
+            let reason = "it has to wait";
             tx.postpone(id, later(now, pause), reason, false, certain)
         }
         Problem::Closed(pause) => {

@@ -22,8 +22,10 @@ pub struct Claimed {
     pub channel: Channel,
     /// What is to be done.
     pub errand: Errand,
-    /// When an earlier attempt began whose outcome is not known.
+    /// When the first of the earlier attempts began whose outcome is not known.
     pub begun: Option<Timestamp>,
+    /// When the latest of the earlier attempts began.
+    pub tried: Option<Timestamp>,
     /// How often it failed.
     pub attempts: u32,
     /// When it entered the outbox.
@@ -91,6 +93,7 @@ pub(super) struct Row {
     pub(super) delivery: Option<DeliveryId>,
     pub(super) text: Option<String>,
     begun: Option<Timestamp>,
+    tried: Option<Timestamp>,
     attempts: u32,
     entered: Timestamp,
 }
@@ -98,7 +101,7 @@ pub(super) struct Row {
 impl Reader {
     pub(super) fn outbox_row(&self, id: OutboxId) -> Result<Option<Row>, StoreError> {
         let sql = format!(
-            "SELECT {CHANNEL}, o.task, o.delivery, o.text, o.begun, o.attempts, o.entered
+            "SELECT {CHANNEL}, o.task, o.delivery, o.text, o.begun, o.attempts, o.entered, o.tried
              FROM outbox AS o CROSS JOIN channels AS c ON c.id = o.channel WHERE o.id = ?1"
         );
         self.one(&sql, [id.0], |row| {
@@ -110,6 +113,7 @@ impl Reader {
                 begun: moment_or_none(row, 10)?,
                 attempts: row.get(11)?,
                 entered: moment(row, 12)?,
+                tried: moment_or_none(row, 13)?,
             })
         })
     }
@@ -207,7 +211,7 @@ impl Writer {
                 continue;
             };
             self.run(
-                "UPDATE outbox SET lease = ?2, begun = ifnull(begun, ?3) WHERE id = ?1",
+                "UPDATE outbox SET lease = ?2, begun = ifnull(begun, ?3), tried = ?3 WHERE id = ?1",
                 params![id.0, after(now, lease), micros],
             )?;
             if let Some(errand) = self.errand(id, &row)? {
@@ -216,6 +220,7 @@ impl Writer {
                     channel: row.channel,
                     errand,
                     begun: row.begun,
+                    tried: row.tried,
                     attempts: row.attempts,
                     entered: row.entered,
                 });

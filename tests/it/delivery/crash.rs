@@ -289,7 +289,8 @@ impl Scene {
     }
 
     /// Time passes for both: so much that no nonce protects any more.
-    fn pass(&mut self) {
+    async fn pass(&mut self) {
+        self.discord.quiet().await;
         self.ahead += 600;
         self.discord.advance(Duration::from_secs(600));
     }
@@ -309,6 +310,7 @@ impl Scene {
 
     /// Lets everything be delivered, and counts.
     async fn settle(mut self) {
+        self.pass().await;
         let last = self.start(1, None);
         assert!(self.kill(last, None).await, "everything was delivered");
         for channel in &self.channels {
@@ -349,7 +351,7 @@ async fn killed_at_every_step_it_neither_loses_nor_doubles() {
             let child = scene.start(1, Some((stop, time)));
             scene.kill(child, None).await;
             if time % 2 == 0 {
-                scene.pass();
+                scene.pass().await;
             }
         }
     }
@@ -369,7 +371,7 @@ async fn killed_at_random_it_neither_loses_nor_doubles() {
         tokio::task::yield_now().await;
         scene.kill(child, after).await;
         if number % 3 == 0 {
-            scene.pass();
+            scene.pass().await;
         }
     }
     scene.settle().await;

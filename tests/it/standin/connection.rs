@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use axum::extract::connect_info::Connected;
@@ -13,6 +13,7 @@ use axum::serve::{IncomingStream, Listener};
 use futures_util::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 const WHOLE: u8 = 0;
 const FIN: u8 = 1;
@@ -52,18 +53,56 @@ impl Connected<IncomingStream<'_, Door>> for Wire {
     }
 }
 
+/// The connections that are open.
+#[derive(Debug, Default)]
+pub struct Open {
+    now: AtomicUsize,
+    /// Who came last, by their port.
+    last: AtomicU16,
+    changed: Notify,
+}
+
+impl Open {
+    /// Waits until everybody who had connected has been heard to the end and is gone.
+    pub async fn none(&self, address: &str) {
+        // Whoever came before this one is accepted before it.
+        let Ok(mine) = TcpStream::connect(address).await else {
+            return;
+        };
+        let port = mine.local_addr().map_or(0, |address| address.port());
+        self.until(|| self.last.load(Ordering::SeqCst) == port)
+            .await;
+        drop(mine);
+        self.until(|| self.now.load(Ordering::SeqCst) == 0).await;
+    }
+
+    async fn until(&self, holds: impl Fn() -> bool) {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if holds() {
+                return;
+            }
+            changed.await;
+        }
+    }
+}
+
 /// A listener whose connections can be cut.
 #[derive(Debug)]
 pub struct Door {
     listener: TcpListener,
     next: AtomicU64,
+    open: Arc<Open>,
 }
 
 impl Door {
     /// Wraps a bound listener.
-    pub fn new(listener: TcpListener) -> Self {
+    pub fn new(listener: TcpListener, open: Arc<Open>) -> Self {
         Self {
             listener,
+            open,
             next: AtomicU64::new(1),
         }
     }
@@ -83,7 +122,11 @@ impl Listener for Door {
             reader: AtomicWaker::new(),
             writer: AtomicWaker::new(),
         }));
-        (Line { stream, wire }, addr)
+        self.open.now.fetch_add(1, Ordering::SeqCst);
+        self.open.last.store(addr.port(), Ordering::SeqCst);
+        self.open.changed.notify_waiters();
+        let open = Arc::clone(&self.open);
+        (Line { stream, wire, open }, addr)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -96,6 +139,14 @@ impl Listener for Door {
 pub struct Line {
     stream: TcpStream,
     wire: Wire,
+    open: Arc<Open>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.open.now.fetch_sub(1, Ordering::SeqCst);
+        self.open.changed.notify_waiters();
+    }
 }
 
 impl Line {

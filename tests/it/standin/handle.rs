@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::ask::{Ask, Shown};
 use super::clock::{Clock, Snowflakes};
-use super::connection::Door;
+use super::connection::{Door, Open};
 use super::faults::{Fault, FaultList};
 use super::interaction::Interaction;
 use super::interactions::Interactions;
@@ -92,11 +92,13 @@ impl Builder {
         let _ = state.address.set(address);
         let app = server::router(Arc::clone(&state))
             .into_make_service_with_connect_info::<super::connection::Wire>();
+        let open = Arc::new(Open::default());
+        let doors = Arc::clone(&open);
         let task = tokio::spawn(async move {
             // Serves until it is aborted; axum's serve itself never fails.
-            let _ = axum::serve(Door::new(listener), app).await;
+            let _ = axum::serve(Door::new(listener, doors), app).await;
         });
-        Standin { state, task }
+        Standin { state, open, task }
     }
 }
 
@@ -139,6 +141,7 @@ pub struct Thread {
 #[derive(Debug)]
 pub struct Standin {
     pub(super) state: Arc<State>,
+    open: Arc<Open>,
     task: JoinHandle<()>,
 }
 
@@ -320,6 +323,12 @@ impl Standin {
     /// without being judged: in a load test the stand-in must not be what is measured.
     pub fn glance(&self) {
         self.state.glance.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until everybody who had connected has been heard to the end and is gone: after the
+    /// death of a process nothing of it is on its way any more.
+    pub async fn quiet(&self) {
+        self.open.none(self.state.address()).await;
     }
 
     /// Lets time pass at once: token lives, rate-limit windows, the three seconds.
