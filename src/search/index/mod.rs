@@ -2,7 +2,7 @@
 //!
 //! `schema` says what an article becomes in it, `follow` takes in the changes of the archive,
 //! `wanted` tells which articles a compiled query means (`docs` holds them), `find` puts the best or
-//! the newest of them first (`close` helps), `spelling` knows which words occur. Losing the folder loses
+//! the newest of them first (`score` and `close` help), `spelling` knows which words occur. Losing the folder loses
 //! nothing: an index that is missing, damaged, of another version, of another archive or ahead of
 //! its archive is made anew.
 
@@ -10,7 +10,11 @@ mod close;
 mod docs;
 pub(super) mod find;
 mod follow;
+mod phrase;
 pub(super) mod schema;
+mod score;
+#[cfg(test)]
+mod scratch;
 pub(super) mod spelling;
 pub(super) mod wanted;
 
