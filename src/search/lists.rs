@@ -113,7 +113,6 @@ fn newest(db: &Reader, most: usize) -> Result<Titles, StoreError> {
 
 /// Brings the newest `most` headlines up to the archive's last change.
 fn follow(titles: &mut Titles, db: &Reader, most: usize) -> Result<(), StoreError> {
-    // What changes after this is read twice, which does no harm.
     let change = db.last_change()?;
     let changed = db.changed_since(titles.change, FEW)?;
     let place = |headline: &Headline| Reverse((headline.published.start(), headline.id));
@@ -191,7 +190,11 @@ mod tests {
             topics: Vec::new(),
         };
         let now = Timestamp::UNIX_EPOCH;
-        known.push(store.write(move |tx| tx.insert_article(&article, now)).unwrap());
+        known.push(
+            store
+                .write(move |tx| tx.insert_article(&article, now))
+                .unwrap(),
+        );
     }
 
     proptest! {

@@ -54,6 +54,7 @@ impl Docs {
     }
 
     /// Whether an article is in it.
+    #[cfg(test)]
     pub(super) fn has(&self, doc: DocId) -> bool {
         self.words
             .get((doc / BITS) as usize)

@@ -204,7 +204,9 @@ impl<'w> List<'w> {
             };
             let from = self.read.min(until);
             let from = from + docs[from..until].partition_point(|&doc| doc < start);
-            let found = docs[from..until].iter().zip(&self.blocks.freqs()[from..until]);
+            let found = docs[from..until]
+                .iter()
+                .zip(&self.blocks.freqs()[from..until]);
             for (&doc, &times) in found {
                 if let Some(sum) = scores.get_mut((doc - start) as usize) {
                     *sum += self.weight.score(self.norms.fieldnorm_id(doc), times);
