@@ -1,9 +1,10 @@
 //! The articles in which words stand side by side.
 //!
-//! The words are taken one by one, the rarest first; what is left after each is kept with the
-//! places where the phrase may still stand. A list that is not much longer than what is left is
-//! read from its beginning to its end with all its positions, which takes a nanosecond or two
-//! for each article; of a longer one each article is looked up, which takes fifty.
+//! Whoever wants to know it exactly has to read positions. Where one of the words is rare, or few
+//! articles are asked about, they are looked up in each of these. Words that all are common are
+//! first read from the beginning of their lists to the end: 64 bits of an article tell where the
+//! phrase may stand, and what no word contradicts, a few percent of the articles that have all words,
+//! is looked up.
 
 use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::index::SegmentComponent;
@@ -13,10 +14,12 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, TantivyError, Term};
 
 use super::docs::Docs;
-use super::wanted::{having, narrow, reach};
+use super::wanted::{having, reach};
 
-/// How many times as long as what is left a list may be to be read from its beginning to its end.
-const LONGER: usize = 24;
+/// Articles whose bits are gathered at a time: 64 KiB with those of the next word.
+const WINDOW: DocId = 4_096;
+/// To look up an article takes as long as to read so many.
+const LOOKED_UP: usize = 24;
 
 /// The articles, among these, in which the words stand side by side in this order.
 pub(super) fn together(
@@ -34,22 +37,25 @@ pub(super) fn together(
         let shift = u32::try_from(phrase.len() - place).unwrap_or(u32::MAX);
         words.push(Word { term, list, shift });
     }
-    let mut candidates = among.cloned();
-    for word in &words {
-        narrow(&mut candidates, having(segment, &[word.term])?);
+    words.sort_by_key(|word| word.list.doc_freq);
+    let (Some(rarest), Some(commonest)) = (words.first(), words.last()) else {
+        return Ok(Docs::none(segment.max_doc()));
+    };
+    let few = among.map_or(usize::MAX, Docs::count);
+    let few = few.min(rarest.list.doc_freq as usize);
+    let looked_up = words.len() < 2 || few * LOOKED_UP < commonest.list.doc_freq as usize;
+    let mut candidates = if looked_up {
+        having(segment, &[rarest.term])?
+    } else {
+        perhaps(segment, &words)?
+    };
+    if let Some(among) = among {
+        candidates.keep(among);
     }
-    let candidates = candidates.unwrap_or_else(|| Docs::none(segment.max_doc()));
-    if phrase.len() < 2 {
+    if words.len() < 2 {
         return Ok(candidates);
     }
-    words.sort_by_key(|word| word.list.doc_freq);
-    let mut left = Left::all(&candidates);
-    for word in &words {
-        left = left.after(segment, word)?;
-    }
-    let mut docs = Docs::none(segment.max_doc());
-    left.docs.iter().for_each(|&doc| docs.add(doc));
-    Ok(docs)
+    for_sure(segment, &words, &candidates)
 }
 
 /// A word of a phrase.
@@ -60,72 +66,83 @@ struct Word<'t> {
     shift: u32,
 }
 
-/// The articles that may still have the phrase, in order.
-#[derive(Default)]
-struct Left {
-    docs: Vec<DocId>,
-    /// For each article, where its places end in `places`; nothing before the first word.
-    ends: Vec<usize>,
-    /// Where the phrase may stand.
-    places: Vec<u32>,
+/// The articles, among these, that have the phrase.
+fn for_sure(
+    segment: &SegmentReader,
+    words: &[Word<'_>],
+    candidates: &Docs,
+) -> Result<Docs, TantivyError> {
+    let mut lists: Vec<(SegmentPostings, u32)> = Vec::with_capacity(words.len());
+    for word in words {
+        let inverted = segment.inverted_index(word.term.field())?;
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let list = inverted.read_postings_from_terminfo(&word.list, option)?;
+        lists.push((list, word.shift));
+    }
+    let mut docs = Docs::none(segment.max_doc());
+    let (mut places, mut next) = (Vec::new(), Vec::new());
+    for doc in candidates.iter() {
+        for (at, (list, shift)) in lists.iter_mut().enumerate() {
+            next.clear();
+            if reach(list, doc) {
+                list.positions_with_offset(*shift, &mut next);
+            }
+            if at == 0 {
+                std::mem::swap(&mut places, &mut next);
+            } else {
+                keep_common(&mut places, &next);
+            }
+            if places.is_empty() {
+                break;
+            }
+        }
+        if !places.is_empty() {
+            docs.add(doc);
+        }
+    }
+    Ok(docs)
 }
 
-impl Left {
-    fn all(docs: &Docs) -> Left {
-        Left {
-            docs: docs.iter().collect(),
-            ..Left::default()
-        }
+/// The articles that may have the phrase; all that do are among them. An article has a bit for each
+/// place, and the 65th place shares the bit of the first.
+fn perhaps(segment: &SegmentReader, words: &[Word<'_>]) -> Result<Docs, TantivyError> {
+    let mut lists = Vec::with_capacity(words.len());
+    for word in words {
+        lists.push(Whole::open(segment, word)?);
     }
-
-    /// What a word leaves of it.
-    fn after(&self, segment: &SegmentReader, word: &Word<'_>) -> Result<Left, TantivyError> {
-        if (word.list.doc_freq as usize) < self.docs.len().saturating_mul(LONGER) {
-            let mut list = Whole::open(segment, word)?;
-            Ok(self.narrowed(|doc, places| list.places(doc, word.shift, places)))
-        } else {
-            let inverted = segment.inverted_index(word.term.field())?;
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            let mut list = inverted.read_postings_from_terminfo(&word.list, option)?;
-            Ok(self.narrowed(|doc, places| look_up(&mut list, doc, word.shift, places)))
-        }
-    }
-
-    /// Keeps the places that a word has too. `of` adds those of an article.
-    fn narrowed(&self, mut of: impl FnMut(DocId, &mut Vec<u32>)) -> Left {
-        let mut left = Left::default();
-        let mut found = Vec::new();
-        let mut start = 0;
-        for (at, &doc) in self.docs.iter().enumerate() {
-            found.clear();
-            of(doc, &mut found);
-            let before = left.places.len();
-            match self.ends.get(at) {
-                None => left.places.extend_from_slice(&found),
-                Some(&end) => {
-                    common(&self.places[start..end], &found, &mut left.places);
-                    start = end;
-                }
-            }
-            if left.places.len() > before {
-                left.docs.push(doc);
-                left.ends.push(left.places.len());
+    let size = segment.max_doc();
+    let mut docs = Docs::none(size);
+    let mut places = vec![0u64; WINDOW as usize];
+    let mut own = vec![0u64; WINDOW as usize];
+    for start in (0..size).step_by(WINDOW as usize) {
+        places.fill(u64::MAX);
+        for list in &mut lists {
+            own.fill(0);
+            list.read_window(start, &mut own);
+            for (places, own) in places.iter_mut().zip(&own) {
+                *places &= own;
             }
         }
-        left
+        for (doc, &places) in (start..).zip(&places) {
+            if places != 0 {
+                docs.add(doc);
+            }
+        }
     }
+    Ok(docs)
 }
 
 /// The list of a word, read from its beginning to its end.
 struct Whole {
     blocks: BlockSegmentPostings,
     positions: PositionReader,
+    shift: u32,
     /// How many positions the articles before the block have.
     before: u64,
     /// The positions of the block's articles, each less the one before it in its article.
     steps: Vec<u32>,
-    /// The next article of the block, and where its positions begin.
-    next: (usize, usize),
+    /// How many of the block's articles, and of their positions, are read.
+    read: (usize, usize),
 }
 
 impl Whole {
@@ -141,67 +158,68 @@ impl Whole {
         let mut list = Whole {
             blocks,
             positions: PositionReader::open(bytes)?,
+            shift: word.shift,
             before: 0,
             steps: Vec::new(),
-            next: (0, 0),
+            read: (0, 0),
         };
-        list.read();
+        list.read_positions();
         Ok(list)
     }
 
     /// Reads the positions of the block.
-    fn read(&mut self) {
+    fn read_positions(&mut self) {
+        self.read = (0, 0);
         let all: u32 = self.blocks.freqs().iter().sum();
         self.steps.resize(all as usize, 0);
         self.positions.read(self.before, &mut self.steps);
-        self.next = (0, 0);
     }
 
-    /// Adds the places of an article, moved. Articles come in order.
-    fn places(&mut self, doc: DocId, shift: u32, places: &mut Vec<u32>) {
-        while self.blocks.docs().last().is_some_and(|&last| last < doc) {
+    /// Sets the bits of the articles of a window. Windows come in order, none is left out.
+    fn read_window(&mut self, start: DocId, bits: &mut [u64]) {
+        while let Some(&last) = self.blocks.docs().last() {
+            let docs = self.blocks.docs();
+            let (read, mut at) = self.read;
+            let until = if last < start + WINDOW {
+                docs.len()
+            } else {
+                docs.partition_point(|&doc| doc < start + WINDOW)
+            };
+            let articles = docs[read..until]
+                .iter()
+                .zip(&self.blocks.freqs()[read..until]);
+            for (&doc, &times) in articles {
+                let mut place = self.shift;
+                let mut own = 0;
+                for step in &self.steps[at..at + times as usize] {
+                    place = place.wrapping_add(*step);
+                    own |= 1u64 << (place % u64::BITS);
+                }
+                at += times as usize;
+                if let Some(bits) = bits.get_mut((doc - start) as usize) {
+                    *bits = own;
+                }
+            }
+            if until < docs.len() {
+                self.read = (until, at);
+                return;
+            }
             self.before += self.steps.len() as u64;
             self.blocks.advance();
             if !self.blocks.docs().is_empty() {
-                self.read();
+                self.read_positions();
             }
         }
-        let (mut at, mut start) = self.next;
-        let articles = self.blocks.docs().iter().zip(self.blocks.freqs());
-        for (&other, &times) in articles.skip(at) {
-            if other >= doc {
-                if other == doc {
-                    let mut place = shift;
-                    let steps = &self.steps[start..start + times as usize];
-                    places.extend(steps.iter().map(|step| {
-                        place += step;
-                        place
-                    }));
-                }
-                break;
-            }
-            at += 1;
-            start += times as usize;
-        }
-        self.next = (at, start);
     }
 }
 
-fn look_up(list: &mut SegmentPostings, doc: DocId, shift: u32, places: &mut Vec<u32>) {
-    if reach(list, doc) {
-        list.positions_with_offset(shift, places);
-    }
-}
-
-/// Adds what two growing lists have in common.
-fn common(left: &[u32], right: &[u32], both: &mut Vec<u32>) {
-    let mut rest = right.iter().copied().peekable();
-    for &at in left {
+/// Keeps what two growing lists have in common.
+fn keep_common(kept: &mut Vec<u32>, other: &[u32]) {
+    let mut rest = other.iter().copied().peekable();
+    kept.retain(|&at| {
         while rest.next_if(|&other| other < at).is_some() {}
-        if rest.peek() == Some(&at) {
-            both.push(at);
-        }
-    }
+        rest.peek() == Some(&at)
+    });
 }
 
 #[cfg(test)]
@@ -220,7 +238,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(48))]
         #[test]
         fn finds_what_a_reader_finds(
-            texts in prop::collection::vec("[xyz]( [xyz]){0,9}", 1..20),
+            texts in prop::collection::vec("[xyz]( [xyz]){0,9}(( v){62}){0,2}( [xyz]){0,5}", 1..20),
             times in 1usize..40,
             rare in prop::collection::vec(0usize..300, 0..6),
             few in prop::option::of(prop::collection::vec(0u32..400, 0..5)),
@@ -262,9 +280,9 @@ mod tests {
             (vec![5], vec![], vec![]),
             (vec![], vec![5], vec![]),
         ] {
-            let mut both = Vec::new();
-            common(&left, &right, &mut both);
-            assert_eq!(both, expected);
+            let mut kept = left;
+            keep_common(&mut kept, &right);
+            assert_eq!(kept, expected);
         }
     }
 }

@@ -127,7 +127,7 @@ pub(super) fn let_through(
 }
 
 /// Keeps of what is found, or of everything, what is in the other set.
-pub(super) fn narrow(found: &mut Option<Docs>, to: Docs) {
+fn narrow(found: &mut Option<Docs>, to: Docs) {
     match found {
         Some(found) => found.keep(&to),
         None => *found = Some(to),
