@@ -4,10 +4,7 @@
 //! `cargo bench --bench desk` takes an archive of 1,000 articles. `NEWSDESK_BENCH_SIZES` names
 //! others: `NEWSDESK_BENCH_SIZES=1000,100000,1000000 cargo bench --bench desk`. A million articles
 //! take many minutes to make, once, and several gigabytes below `target/generated`.
-#![allow(
-    clippy::expect_used,
-    reason = "a measurement that cannot go on says so and stops"
-)]
+
 #![expect(
     clippy::expect_used,
     reason = "a bench that cannot go on stops and says where"

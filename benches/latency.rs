@@ -22,6 +22,7 @@ use newsdesk::domain::{Actor, Place, Role};
 use newsdesk::ingest::accept;
 use newsdesk::ingest::tag::Tagger;
 use newsdesk::reply::Kind;
+use newsdesk::search::Resolution;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Requests of each class that are timed, after a tenth as many that are not.
@@ -147,6 +148,23 @@ fn measure(context: &Context) {
             &typed[round % typed.len()],
         )
         .len()
+    });
+    let known = context.search.names();
+    let misspelt: Vec<String> = (0..200)
+        .map(|round| {
+            let mut name = name();
+            let letters: Vec<usize> = name.char_indices().map(|(at, _)| at).collect();
+            name.remove(letters[round % letters.len()]);
+            if round % 4 == 0 {
+                format!("the latest news about {name} pricing and its support")
+            } else {
+                name
+            }
+        })
+        .collect();
+    time("a misspelt name", |round| {
+        let found = known.resolve(&misspelt[round % misspelt.len()], &[]);
+        usize::from(!matches!(found, Resolution::Nothing))
     });
     let run =
         |class: &str,

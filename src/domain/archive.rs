@@ -103,6 +103,19 @@ pub struct Headline {
     pub status: Status,
 }
 
+impl From<&Article> for Headline {
+    fn from(article: &Article) -> Headline {
+        Headline {
+            id: article.id,
+            title: article.title.clone(),
+            url: article.url.clone(),
+            published: article.published,
+            certainty: article.certainty,
+            status: article.status,
+        }
+    }
+}
+
 /// An entity as the table of names knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedEntity {

@@ -463,6 +463,38 @@ fn the_index_of_another_archive_is_not_used() {
     );
 }
 
+/// What is on the disk of an index is what a crash would leave; it may be behind the archive.
+#[test]
+fn an_index_that_was_not_saved_in_time_catches_up() {
+    let desk = Desk::empty();
+    for number in 0..4 {
+        desk.publish(&format!("Number {number}"), "Text.", "2008");
+    }
+    let desk = desk.reopened(|_| {});
+    let crashed = tempfile::tempdir().expect("a folder");
+    for entry in fs::read_dir(desk.index()).expect("it is a folder") {
+        let entry = entry.expect("it reads");
+        fs::copy(entry.path(), crashed.path().join(entry.file_name())).expect("it copies");
+    }
+    for number in 4..14 {
+        desk.publish(&format!("Number {number}"), "Text.", "2008");
+    }
+    assert_eq!(desk.find(&typed("text")).total, 14);
+    let Desk { search, folder } = desk;
+    drop(search);
+    let index = folder.path().join("index");
+    fs::remove_dir_all(&index).expect("it goes");
+    fs::rename(crashed.path(), &index).expect("it moves");
+    // The beginning of a segment that was never finished.
+    let stray = index.join("0123456789abcdef0123456789abcdef.idx");
+    fs::write(&stray, "half").expect("it writes");
+    let store = Store::open(&folder.path().join("archive.db")).expect("it opens");
+    let search = Search::open(store, &index).expect("it opens");
+    let desk = Desk { search, folder };
+    assert_eq!(desk.find(&typed("text")).total, 14);
+    assert!(!stray.exists(), "what is of no use goes");
+}
+
 #[test]
 fn an_index_ahead_of_its_archive_is_made_anew() {
     let desk = Desk::empty();

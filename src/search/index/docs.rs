@@ -7,7 +7,7 @@
 use tantivy::DocId;
 
 /// How many bits a word of the set has.
-const BITS: u32 = u64::BITS;
+pub(super) const BITS: u32 = u64::BITS;
 
 /// A set of articles of one segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,10 +54,16 @@ impl Docs {
     }
 
     /// Whether an article is in it.
+    #[cfg(test)]
     pub(super) fn has(&self, doc: DocId) -> bool {
         self.words
             .get((doc / BITS) as usize)
             .is_some_and(|word| word >> (doc % BITS) & 1 == 1)
+    }
+
+    /// A word of the set: the bits of [`BITS`] articles from the `place`th such group on.
+    pub(super) fn bits(&self, place: usize) -> u64 {
+        self.words.get(place).copied().unwrap_or(0)
     }
 
     /// Keeps what is in both sets, of one segment.

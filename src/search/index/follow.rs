@@ -1,5 +1,6 @@
 //! Taking in the changes of the archive.
 
+use std::path::Path;
 use std::sync::PoisonError;
 
 use tantivy::indexer::IndexWriterOptions;
@@ -97,6 +98,7 @@ impl FullText {
     /// Lets readers see what was committed.
     fn commit_seen(&self, opened: &Opened) -> Result<(), SearchError> {
         opened.reader.reload()?;
+        opened.folder.save_soon();
         let mut seen = self.opened.write().unwrap_or_else(PoisonError::into_inner);
         seen.mark = opened.mark.clone();
         Ok(())
@@ -128,7 +130,21 @@ fn open_writer(opened: &Opened) -> Result<IndexWriter, TantivyError> {
         .num_merge_threads(1)
         .memory_budget_per_thread(BUDGET)
         .build();
-    opened.index.writer_with_options(options)
+    let writer = opened.index.writer_with_options(options)?;
+    let listed = opened.index.directory().list_managed_files();
+    let segments: Vec<String> = opened
+        .index
+        .searchable_segment_ids()?
+        .into_iter()
+        .map(|segment| segment.uuid_string())
+        .collect();
+    let keep = |name: &str| {
+        listed.contains(Path::new(name)) || segments.iter().any(|own| name.starts_with(own))
+    };
+    if let Err(error) = opened.folder.remove_strays(keep) {
+        tracing::warn!(%error, "what a crash left in the index folder could not be removed");
+    }
+    Ok(writer)
 }
 
 /// Takes each changed article out and, if readers may find it, in again.

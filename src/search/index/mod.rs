@@ -1,16 +1,21 @@
 //! The full-text index: derived from the archive, never more than a copy of it.
 //!
 //! `schema` says what an article becomes in it, `follow` takes in the changes of the archive,
-//! `wanted` tells which articles a compiled query means (`docs` holds them), `find` puts the best or
-//! the newest of them first (`close` helps), `spelling` knows which words occur. Losing the folder loses
-//! nothing: an index that is missing, damaged, of another version, of another archive or ahead of
-//! its archive is made anew.
+//! `folder` keeps the files, `wanted` tells which articles a compiled query means (with `docs` and
+//! `phrase`), `find` puts the best or the newest of them first (with `score` and `close`), `spelling`
+//! knows which words occur. Losing the folder loses nothing: an index that is missing, damaged, of
+//! another version, of another archive or ahead of its archive is made anew.
 
 mod close;
 mod docs;
 pub(super) mod find;
+mod folder;
 mod follow;
+mod phrase;
 pub(super) mod schema;
+mod score;
+#[cfg(test)]
+mod scratch;
 pub(super) mod spelling;
 pub(super) mod wanted;
 
@@ -19,12 +24,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
-use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError};
 
 use crate::store::Store;
 
 use super::SearchError;
+use folder::{Folder, SEGMENTS, is_of_segment};
 use schema::Fields;
 
 /// Files up to this many bytes in all are read whole when the index opens, to see that they are
@@ -53,7 +58,7 @@ impl Mark {
 
 /// The full-text index of one archive, in one folder.
 pub(super) struct FullText {
-    folder: PathBuf,
+    path: PathBuf,
     opened: RwLock<Opened>,
     /// Held while changes are taken in. The writer is made by the first change: its threads cost
     /// nothing while nobody writes.
@@ -63,6 +68,7 @@ pub(super) struct FullText {
 /// An index as it is open now; another one takes its place when it is made anew.
 #[derive(Clone)]
 struct Opened {
+    folder: Folder,
     index: Index,
     reader: IndexReader,
     fields: Fields,
@@ -82,7 +88,7 @@ impl FullText {
             }
         };
         let full_text = FullText {
-            folder: folder.to_owned(),
+            path: folder.to_owned(),
             opened: RwLock::new(opened),
             writer: Mutex::new(None),
         };
@@ -101,15 +107,32 @@ impl FullText {
         {
             let mut writer = self.lock();
             *writer = None;
+            self.folder().abandon();
             let archive = store.read(|db| db.archive_id())?;
-            let made = make(&self.folder, &archive)?;
+            let made = make(&self.path, &archive)?;
             *self.opened.write().unwrap_or_else(PoisonError::into_inner) = made;
         }
         self.catch_up(store)
     }
 
+    fn folder(&self) -> Folder {
+        let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
+        opened.folder.clone()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Option<IndexWriter>> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for FullText {
+    fn drop(&mut self) {
+        *self.lock() = None;
+        let folder = self.folder();
+        if let Err(error) = folder.save() {
+            tracing::warn!(%error, "the full-text index could not be saved; it will catch up again");
+        }
+        folder.abandon();
     }
 }
 
@@ -133,10 +156,12 @@ enum Unusable {
 }
 
 fn reopen(folder: &Path, archive: &str, last: i64) -> Result<Opened, Unusable> {
-    if !folder.join("meta.json").exists() {
+    if !folder.join(SEGMENTS).exists() {
         return Err(Unusable::Missing);
     }
-    let index = Index::open_in_dir(folder)?;
+    let bytes = size(folder)?;
+    let folder = Folder::open(folder)?;
+    let index = Index::open(folder.clone())?;
     let mark = Mark::of(&index)?.ok_or(Unusable::Unmarked)?;
     if mark.version != schema::VERSION || mark.archive != archive {
         return Err(Unusable::Foreign(mark));
@@ -144,16 +169,16 @@ fn reopen(folder: &Path, archive: &str, last: i64) -> Result<Opened, Unusable> {
     if mark.sequence > last {
         return Err(Unusable::Ahead(mark.sequence));
     }
-    if size(folder)? <= CHECKED_BYTES {
+    if bytes <= CHECKED_BYTES {
         let damaged = index.validate_checksum()?;
         if !damaged.is_empty() {
             return Err(Unusable::Damaged(damaged.into_iter().collect()));
         }
     }
-    open(index, mark).map_err(Unusable::Broken)
+    open(folder, index, mark).map_err(Unusable::Broken)
 }
 
-fn open(index: Index, mark: Mark) -> Result<Opened, TantivyError> {
+fn open(folder: Folder, index: Index, mark: Mark) -> Result<Opened, TantivyError> {
     index
         .tokenizers()
         .register(schema::TOKENIZER, schema::DeskTokenizer);
@@ -163,6 +188,7 @@ fn open(index: Index, mark: Mark) -> Result<Opened, TantivyError> {
         .reload_policy(ReloadPolicy::Manual)
         .try_into()?;
     Ok(Opened {
+        folder,
         index,
         reader,
         fields,
@@ -177,17 +203,17 @@ fn make(folder: &Path, archive: &str) -> Result<Opened, SearchError> {
     };
     clear(folder).map_err(in_folder)?;
     fs::create_dir_all(folder).map_err(in_folder)?;
-    let directory = MmapDirectory::open(folder).map_err(TantivyError::from)?;
+    let folder = Folder::open(folder)?;
     let index = Index::builder()
         .schema(schema::schema())
         .settings(schema::settings())
-        .open_or_create(directory)?;
+        .open_or_create(folder.clone())?;
     let mark = Mark {
         version: schema::VERSION,
         archive: archive.to_owned(),
         sequence: 0,
     };
-    Ok(open(index, mark)?)
+    Ok(open(folder, index, mark)?)
 }
 
 /// Removes the files of an index from its folder, and nothing else that may lie there.
@@ -204,14 +230,12 @@ fn clear(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file is named as tantivy names its files: settings, locks, and parts of segments,
-/// which begin with 32 hexadecimal digits.
+/// Whether a file is named as tantivy names its files: settings, locks, and parts of segments.
 fn is_index_file(name: &str) -> bool {
-    let segment = name.split('.').next().unwrap_or_default();
-    matches!(name, "meta.json" | ".managed.json")
+    matches!(name, SEGMENTS | ".managed.json")
         || name.starts_with(".tantivy-")
         || name.starts_with(".tmp")
-        || (segment.len() == 32 && segment.chars().all(|symbol| symbol.is_ascii_hexdigit()))
+        || is_of_segment(name)
 }
 
 fn size(folder: &Path) -> io::Result<u64> {

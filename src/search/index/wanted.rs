@@ -1,14 +1,15 @@
 //! What to find, in the index's own terms, and which articles of a segment that is.
 //!
-//! Word lists are read once, block by block, into sets of bits. No score and, but for phrases, no
-//! position of a word is looked at here.
+//! Word lists are read once, block by block, into sets of bits. No score and no position of a word is
+//! looked at here.
 
 use tantivy::columnar::Column;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TantivyError, Term};
 
 use super::docs::Docs;
+use super::phrase::together;
 use super::schema::{ID, RANK, UNTIL, article, start_of};
 use crate::domain::ArticleId;
 
@@ -81,6 +82,22 @@ pub(super) fn matching(
     wanted: &Wanted,
 ) -> Result<Docs, TantivyError> {
     let size = segment.max_doc();
+    let mut found = let_through(segment, columns, wanted)?;
+    if wanted.phrases.is_empty() && !wanted.any.is_empty() {
+        let any: Vec<&Term> = wanted.any.iter().map(|(term, _)| term).collect();
+        narrow(&mut found, having(segment, &any)?);
+    }
+    Ok(found.unwrap_or_else(|| Docs::range(size, 0, size)))
+}
+
+/// The articles of a segment that are wanted, if they have one of the words by which articles are
+/// ranked; `None` for all.
+pub(super) fn let_through(
+    segment: &SegmentReader,
+    columns: &Columns,
+    wanted: &Wanted,
+) -> Result<Option<Docs>, TantivyError> {
+    let size = segment.max_doc();
     let mut found: Option<Docs> = None;
     if wanted.after.is_some() || wanted.before.is_some() {
         found = Some(dated(columns, wanted, size));
@@ -88,21 +105,18 @@ pub(super) fn matching(
     for term in &wanted.all {
         narrow(&mut found, having(segment, &[term])?);
     }
-    if !wanted.phrases.is_empty() {
-        for phrase in &wanted.phrases {
-            let having = together(segment, phrase, found.as_ref())?;
-            narrow(&mut found, having);
-        }
-    } else if !wanted.any.is_empty() {
-        let any: Vec<&Term> = wanted.any.iter().map(|(term, _)| term).collect();
-        narrow(&mut found, having(segment, &any)?);
+    for phrase in &wanted.phrases {
+        let having = together(segment, phrase, found.as_ref())?;
+        narrow(&mut found, having);
     }
-    let mut found = found.unwrap_or_else(|| Docs::range(size, 0, size));
     for phrase in &wanted.excluded {
-        let having = together(segment, phrase, Some(&found))?;
-        found.take_out(&having);
+        let having = together(segment, phrase, found.as_ref())?;
+        found
+            .get_or_insert_with(|| Docs::range(size, 0, size))
+            .take_out(&having);
     }
     if segment.has_deletes() {
+        let found = found.get_or_insert_with(|| Docs::range(size, 0, size));
         for doc in 0..size {
             if segment.is_deleted(doc) {
                 found.remove(doc);
@@ -112,6 +126,7 @@ pub(super) fn matching(
     Ok(found)
 }
 
+/// Keeps of what is found, or of everything, what is in the other set.
 fn narrow(found: &mut Option<Docs>, to: Docs) {
     match found {
         Some(found) => found.keep(&to),
@@ -140,7 +155,7 @@ fn dated(columns: &Columns, wanted: &Wanted, size: DocId) -> Docs {
 }
 
 /// The articles that have one of these words, deleted ones too.
-fn having(segment: &SegmentReader, terms: &[&Term]) -> Result<Docs, TantivyError> {
+pub(super) fn having(segment: &SegmentReader, terms: &[&Term]) -> Result<Docs, TantivyError> {
     let mut docs = Docs::none(segment.max_doc());
     for term in terms {
         let inverted = segment.inverted_index(term.field())?;
@@ -157,57 +172,6 @@ fn having(segment: &SegmentReader, terms: &[&Term]) -> Result<Docs, TantivyError
     Ok(docs)
 }
 
-/// The articles, among these, in which the words stand side by side in this order.
-fn together(
-    segment: &SegmentReader,
-    phrase: &[Term],
-    among: Option<&Docs>,
-) -> Result<Docs, TantivyError> {
-    let size = segment.max_doc();
-    let mut candidates = among.cloned();
-    for term in phrase {
-        narrow(&mut candidates, having(segment, &[term])?);
-    }
-    let candidates = candidates.unwrap_or_else(|| Docs::none(size));
-    if phrase.len() < 2 {
-        return Ok(candidates);
-    }
-    let mut lists: Vec<SegmentPostings> = Vec::with_capacity(phrase.len());
-    for term in phrase {
-        let inverted = segment.inverted_index(term.field())?;
-        let option = IndexRecordOption::WithFreqsAndPositions;
-        let Some(postings) = inverted.read_postings(term, option)? else {
-            return Ok(Docs::none(size));
-        };
-        lists.push(postings);
-    }
-    let mut docs = Docs::none(size);
-    let (mut starts, mut next) = (Vec::new(), Vec::new());
-    for doc in candidates.iter() {
-        for (place, list) in (0u32..).zip(&mut lists) {
-            if !reach(list, doc) {
-                starts.clear();
-                break;
-            }
-            // Each word is put where the phrase's last one would have to stand.
-            let shift = u32::try_from(phrase.len()).unwrap_or(u32::MAX) - place;
-            if place == 0 {
-                list.positions_with_offset(shift, &mut starts);
-            } else {
-                list.positions_with_offset(shift, &mut next);
-                keep_common(&mut starts, &next);
-            }
-            if starts.is_empty() {
-                break;
-            }
-        }
-        if !starts.is_empty() {
-            docs.add(doc);
-        }
-    }
-    Ok(docs)
-}
-
 /// Goes forward to an article, if the list has it.
 pub(super) fn reach(list: &mut SegmentPostings, doc: DocId) -> bool {
     let at = if list.doc() < doc {
@@ -216,31 +180,4 @@ pub(super) fn reach(list: &mut SegmentPostings, doc: DocId) -> bool {
         list.doc()
     };
     at == doc
-}
-
-/// Keeps what two growing lists have in common.
-fn keep_common(kept: &mut Vec<u32>, other: &[u32]) {
-    let mut rest = other.iter().copied().peekable();
-    kept.retain(|&at| {
-        while rest.next_if(|&other| other < at).is_some() {}
-        rest.peek() == Some(&at)
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn common_places() {
-        for (left, right, both) in [
-            (vec![1, 4, 9], vec![2, 4, 9, 12], vec![4, 9]),
-            (vec![5], vec![], vec![]),
-            (vec![], vec![5], vec![]),
-        ] {
-            let mut kept = left;
-            keep_common(&mut kept, &right);
-            assert_eq!(kept, both);
-        }
-    }
 }

@@ -162,12 +162,16 @@ async fn run(plan: Plan) {
     std::future::pending::<()>().await;
 }
 
-/// How many rows wait for more than the hourly share of their channel.
-fn waiting(read: &Reader, server: u64) -> Result<usize, StoreError> {
+/// How many rows are being sent or about to be.
+fn waiting(read: &Reader, server: u64, now: Timestamp) -> Result<usize, StoreError> {
+    let soon = now + SignedDuration::from_secs(5);
     let mut waiting = 0;
     for channel in read.channels_of_server(server)? {
         let rows = read.waiting_in(channel.id, 1_000)?;
-        waiting += rows.iter().filter(|row| row.lane != "publish").count();
+        waiting += rows
+            .iter()
+            .filter(|row| row.due.is_some_and(|due| due < soon))
+            .count();
     }
     Ok(waiting)
 }
