@@ -125,10 +125,8 @@ pub async fn serve(
     // once this function returns.
     let receive = {
         let intake = Arc::downgrade(&intake);
-        Arc::new(move |interaction: Interaction| {
-            if let Some(intake) = intake.upgrade() {
-                intake.receive(interaction);
-            }
+        Arc::new(move |interaction: Interaction, here: &Arc<Rest>| {
+            intake.upgrade()?.receive(interaction, here)
         })
     };
     let registration = announce(&rest, settings.guild, &timings.gateway, &shutdown);

@@ -1,7 +1,8 @@
-//! What comes through the gateway: interactions go on, everything is a sign of life, and what
-//! serenity cannot read is counted instead of vanishing.
+//! What comes through the gateway: interactions go on, or are answered here when their answer is
+//! ready; everything is a sign of life, and what serenity cannot read is counted instead of vanishing.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -9,27 +10,53 @@ use serenity::all::Interaction;
 use serenity::client::{Context, RawEventHandler};
 use serenity::model::event::Event;
 use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 
 use super::vitals::Vitals;
+use crate::discord::rest::Rest;
 
-/// Who takes interactions. Called in the gateway's runtime: it must return at once.
-pub type Receive = Arc<dyn Fn(Interaction) + Send + Sync>;
+/// Who takes interactions, with a way to Discord whose connections live in the gateway's runtime.
+/// Called in that runtime: it must return at once. What it returns is sent from there, and must
+/// neither block nor hold what has to be free once the bot has left.
+pub type Receive = Arc<dyn Fn(Interaction, &Arc<Rest>) -> Option<Sending> + Send + Sync>;
+
+/// An answer on its way.
+pub type Sending = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Hears every event of every shard.
 pub struct Events {
     receive: Receive,
+    rest: Arc<Rest>,
     vitals: Arc<Mutex<Vitals>>,
+    sending: TaskTracker,
     unknown: Unknown,
 }
 
 impl Events {
-    /// Hands interactions to `receive` and signs of life to `vitals`.
-    pub fn new(receive: Receive, vitals: Arc<Mutex<Vitals>>) -> Events {
+    /// Hands interactions to `receive` and signs of life to `vitals`. Answers that go by `rest` are
+    /// counted in `sending` while they are on their way.
+    pub fn new(
+        receive: Receive,
+        rest: Arc<Rest>,
+        vitals: Arc<Mutex<Vitals>>,
+        sending: TaskTracker,
+    ) -> Events {
         Events {
             receive,
+            rest,
             vitals,
+            sending,
             unknown: Unknown::default(),
         }
+    }
+
+    /// serenity has made a task for this event, so that an answer is awaited here.
+    async fn take(&self, interaction: Interaction) {
+        let counted = self.sending.token();
+        if let Some(answer) = (self.receive)(interaction, &self.rest) {
+            answer.await;
+        }
+        drop(counted);
     }
 }
 
@@ -46,7 +73,7 @@ impl RawEventHandler for Events {
             }
         }
         match event {
-            Event::InteractionCreate(event) => (self.receive)(event.interaction),
+            Event::InteractionCreate(event) => self.take(event.interaction).await,
             Event::Ready(ready) => {
                 tracing::info!(shard, servers = ready.ready.guilds.len(), "online");
             }
@@ -56,7 +83,7 @@ impl RawEventHandler for Events {
                 if event.kind == "INTERACTION_CREATE"
                     && let Some(interaction) = salvage(event.value)
                 {
-                    (self.receive)(interaction);
+                    self.take(interaction).await;
                 }
             }
             _ => {}

@@ -14,6 +14,7 @@ pub mod pacer;
 pub mod routes;
 pub mod window;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Client;
@@ -38,9 +39,14 @@ const ALREADY_ANSWERED: u64 = 40060;
 /// "Invalid Webhook Token": an interaction's token has run out, which says nothing of the bot's.
 const INVALID_WEBHOOK_TOKEN: u64 = 50027;
 
-/// The way to Discord. One for the whole process.
+/// The way to Discord: connections, and the limits of the whole process.
 pub struct Rest {
     client: Client,
+    shared: Arc<Shared>,
+}
+
+/// What every way to Discord goes by, whichever connections it has.
+struct Shared {
     token: Token,
     base: String,
     pacer: Pacer,
@@ -57,32 +63,39 @@ impl Rest {
     /// there is no TLS.
     pub fn new(token: Token, base: &str, per_second: u32) -> Result<Rest, DiscordError> {
         let base = base_address(base)?;
-        let client = Client::builder()
-            .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(20))
-            .pool_idle_timeout(Duration::from_secs(60))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| DiscordError::Setup(error.without_url().to_string()))?;
         Ok(Rest {
-            client,
-            token,
-            base,
-            pacer: Pacer::new(per_second),
-            buckets: Buckets::default(),
-            budget: Budget::default(),
-            token_refused: CancellationToken::new(),
+            client: client()?,
+            shared: Arc::new(Shared {
+                token,
+                base,
+                pacer: Pacer::new(per_second),
+                buckets: Buckets::default(),
+                budget: Budget::default(),
+                token_refused: CancellationToken::new(),
+            }),
+        })
+    }
+
+    /// The same way, under the same limits, over connections of its own: for another runtime. A
+    /// connection lives in the runtime that opened it, dies with it, and wakes it for every request.
+    ///
+    /// # Errors
+    /// [`DiscordError::Setup`] when there is no TLS.
+    pub fn with_own_connections(&self) -> Result<Rest, DiscordError> {
+        Ok(Rest {
+            client: client()?,
+            shared: Arc::clone(&self.shared),
         })
     }
 
     /// The base address, without a slash at its end.
     pub fn base(&self) -> &str {
-        &self.base
+        &self.shared.base
     }
 
     /// The token, for the gateway.
     pub(super) fn secret(&self) -> &str {
-        self.token.secret()
+        self.shared.token.secret()
     }
 
     /// The client that every request goes through.
@@ -92,7 +105,7 @@ impl Rest {
 
     /// Ends when Discord has refused the token.
     pub async fn token_refused(&self) {
-        self.token_refused.cancelled().await;
+        self.shared.token_refused.cancelled().await;
     }
 
     /// Sends a request: waits for its turn, tries again what can be tried again.
@@ -106,7 +119,7 @@ impl Rest {
             self.gate(&call).await?;
             let (bucket, place) = self.enter(&call, deadline).await?;
             if let Limits::Paced(lane) = call.limits {
-                self.pacer.pass(lane).await;
+                self.shared.pacer.pass(lane).await;
             }
             let outcome = self.attempt(&call, bucket.as_deref(), place).await?;
             let again_in = match outcome {
@@ -156,11 +169,11 @@ impl Rest {
 
     /// Holds back what must not leave at all.
     async fn gate(&self, call: &Call<'_>) -> Result<(), RestError> {
-        if self.token_refused.is_cancelled() {
+        if self.shared.token_refused.is_cancelled() {
             return Err(RestError::WrongToken);
         }
         if call.limits == Limits::Paced(Lane::FanOut) {
-            match self.budget.strain() {
+            match self.shared.budget.strain() {
                 Strain::Fine => {}
                 Strain::Slow => sleep(Duration::from_secs(1)).await,
                 Strain::Stop => return Err(RestError::HeldBack),
@@ -173,11 +186,11 @@ impl Rest {
         &self,
         call: &Call<'_>,
         deadline: Instant,
-    ) -> Result<(Option<std::sync::Arc<Bucket>>, Option<Place>), RestError> {
+    ) -> Result<(Option<Arc<Bucket>>, Option<Place>), RestError> {
         if call.limits == Limits::Free {
             return Ok((None, None));
         }
-        let bucket = self.buckets.of(call.key());
+        let bucket = self.shared.buckets.of(call.key());
         match bucket.enter(deadline).await {
             Ok(place) => Ok((Some(bucket), Some(place))),
             Err(retry_after) => Err(RestError::Limited { retry_after }),
@@ -191,7 +204,7 @@ impl Rest {
         bucket: Option<&Bucket>,
         place: Option<Place>,
     ) -> Result<Outcome, RestError> {
-        let request = call.build(&self.client, self.token.secret(), &self.base)?;
+        let request = call.build(&self.client, self.shared.token.secret(), &self.shared.base)?;
         let answer = match request.send().await {
             Ok(answer) => answer,
             Err(error) => return Ok(outcome::lost(error)),
@@ -207,11 +220,11 @@ impl Rest {
                 ..
             } => {
                 if *counted {
-                    self.budget.refused();
+                    self.shared.budget.refused();
                 }
                 if *everybody {
                     tracing::warn!(pause = ?retry_after, "Discord asks the whole bot to wait");
-                    self.pacer.hold(*retry_after);
+                    self.shared.pacer.hold(*retry_after);
                 } else if let Some(bucket) = bucket {
                     bucket.learn(limit);
                     bucket.exhaust(*retry_after);
@@ -222,7 +235,7 @@ impl Rest {
                     bucket.learn(limit);
                 }
                 if matches!(status, 401 | 403) {
-                    self.budget.refused();
+                    self.shared.budget.refused();
                 }
                 if let Outcome::Refused {
                     status: 401, code, ..
@@ -230,7 +243,7 @@ impl Rest {
                     && *code != INVALID_WEBHOOK_TOKEN
                     && matches!(call.limits, Limits::Paced(_))
                 {
-                    self.token_refused.cancel();
+                    self.shared.token_refused.cancel();
                     return Err(RestError::WrongToken);
                 }
             }
@@ -244,8 +257,8 @@ impl Rest {
 
     fn rename(&self, call: &Call<'_>, name: &str) {
         if call.limits != Limits::Free {
-            let bucket = self.buckets.of(call.key());
-            self.buckets.name(call.key(), name, &bucket);
+            let bucket = self.shared.buckets.of(call.key());
+            self.shared.buckets.name(call.key(), name, &bucket);
         }
     }
 
@@ -269,6 +282,16 @@ impl Rest {
         tracing::debug!(call = call.name, faults, reason, "trying again");
         Ok(pause)
     }
+}
+
+fn client() -> Result<Client, DiscordError> {
+    Client::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(20))
+        .pool_idle_timeout(Duration::from_secs(60))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| DiscordError::Setup(error.without_url().to_string()))
 }
 
 /// Checks a base address and drops the slash at its end.

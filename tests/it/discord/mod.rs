@@ -4,6 +4,7 @@ mod bot;
 mod gateway;
 mod interactions;
 mod kept;
+mod ready;
 mod register;
 mod rest;
 mod whole_bot;

@@ -199,7 +199,8 @@ async fn a_global_limit_holds_everything_but_callbacks() {
     rest.callback(&handle("t"), 5, json!({}), &[])
         .await
         .unwrap();
-    let held = post(&rest, 2, "n", Lane::Interactive);
+    let elsewhere = rest.with_own_connections().unwrap();
+    let held = post(&elsewhere, 2, "n", Lane::Interactive);
     assert!(
         tokio::time::timeout(Duration::from_millis(300), held)
             .await
@@ -218,10 +219,12 @@ async fn a_refused_token_stops_everything() {
     let rest = fake.rest();
     assert_eq!(rest.gateway_bot().await.unwrap_err(), RestError::WrongToken);
     rest.token_refused().await;
-    assert_eq!(
-        post(&rest, 1, "n", Lane::FanOut).await.unwrap_err(),
-        RestError::WrongToken
-    );
+    for rest in [rest.with_own_connections().unwrap(), rest] {
+        assert_eq!(
+            post(&rest, 1, "n", Lane::FanOut).await.unwrap_err(),
+            RestError::WrongToken
+        );
+    }
     assert_eq!(fake.arrived().len(), 1);
 }
 
