@@ -29,6 +29,9 @@ use crate::discord::rest::routes::CALLBACK_PATIENCE;
 /// What the bot asks Discord for. Interactions need no intent at all.
 const INTENTS: GatewayIntents = GatewayIntents::GUILDS;
 
+/// One thread reads events while another sends answers.
+const THREADS: usize = 2;
+
 /// Why a run ended.
 pub enum End {
     /// Discord will not have us as we are.
@@ -63,7 +66,7 @@ impl Generation {
         timings: Timings,
     ) -> Result<Generation, DiscordError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
+            .worker_threads(THREADS)
             .thread_name("gateway")
             .enable_all()
             .build()
