@@ -5,6 +5,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod console;
+pub mod delivery;
 pub mod discord;
 pub mod domain;
 pub mod ingest;

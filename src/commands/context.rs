@@ -5,6 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::guard::Guard;
+use super::list::TABLE;
+use super::surroundings::{Nowhere, Surroundings};
+use super::table::Table;
 use crate::search::Search;
 use crate::store::Store;
 
@@ -13,12 +16,16 @@ use crate::store::Store;
 pub struct Context {
     /// The archive.
     pub store: Store,
+    /// The commands; tests bring their own.
+    pub table: &'static Table,
     /// Names, full text and answers.
     pub search: Arc<Search>,
     /// What time it is; tests set it.
     pub clock: Clock,
     /// What keeps one handler's faults from the others.
     pub guard: Arc<Guard>,
+    /// The medium's channels.
+    pub surroundings: Arc<dyn Surroundings>,
 }
 
 /// A source of the present time.
@@ -29,9 +36,11 @@ impl Context {
     pub fn new(store: Store, search: Arc<Search>) -> Context {
         Context {
             store,
+            table: &TABLE,
             search,
             clock: Arc::new(Timestamp::now),
             guard: Arc::default(),
+            surroundings: Arc::new(Nowhere),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The table of commands and everything that is made from it.
 //!
-//! A command is one row of [`COMMANDS`](list::COMMANDS) and one file with its handler: a plain
+//! A command is one row of [`TABLE`](list::TABLE) and one file with its handler: a plain
 //! synchronous function from a request to a reply. Registration with Discord, help, console
 //! completion, the checking of options and roles, and the documentation are read from the table, so
 //! none of them can disagree.
@@ -12,10 +12,12 @@ pub mod guard;
 pub mod language;
 pub mod line;
 pub mod list;
+pub mod naming;
 pub mod request;
 pub mod reuse;
 pub mod router;
 pub mod suggest;
+pub mod surroundings;
 pub mod table;
 
 mod article;
@@ -26,7 +28,6 @@ mod forecasts;
 mod help;
 mod items;
 mod listing;
-mod naming;
 mod near;
 mod news;
 mod paging;
@@ -34,9 +35,14 @@ mod predictions;
 mod profile;
 mod radar;
 mod search;
+mod several;
 mod timeline;
+
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use context::Context;
 pub use request::{CommandError, Options, Request, Value};
 pub use reuse::{AsOf, Asked};
-pub use table::{Command, Holds, Opt, OptKind, Pace, Scope};
+pub use surroundings::{Nowhere, Surroundings, Unseen};
+pub use table::{Command, Group, Head, Holds, Opt, OptKind, Pace, Scope, Table};

@@ -6,16 +6,32 @@
 pub mod actor;
 pub mod archive;
 pub mod article;
+pub mod channel;
 pub mod date;
+pub mod delivery;
 pub mod entity;
 pub mod fact;
+pub mod hours;
 pub mod phrase;
+pub mod schedule;
+pub mod story;
+pub mod subscription;
+pub mod zone;
 
 pub use actor::{Actor, Place, Role, UserId};
 pub use archive::{
     Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewFact, NewForecast,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
+pub use channel::{Channel, ChannelId, Fault, FaultKind, Form, Medium, Permission, Seen, Target};
 pub use date::{Date, DateError, DateRange};
+pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
+pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
+pub use schedule::{QuietHours, Schedule};
+pub use story::{Fingerprint, StoryCopy};
+pub use subscription::{
+    Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,
+    Verdict, Wish,
+};

@@ -11,7 +11,10 @@
 mod articles;
 mod catalog;
 mod changes;
+mod channels;
 mod connection;
+mod deliveries;
+mod enqueue;
 mod entities;
 mod error;
 mod facts;
@@ -23,14 +26,25 @@ mod lines;
 mod mentions;
 mod migrate;
 mod open;
+mod outbox;
+mod outcomes;
+mod recent;
 mod row;
 mod settings;
+mod stories;
+mod subscriptions;
 mod vocabulary;
 mod writer;
 
 #[cfg(test)]
 mod scratch;
 
+pub use channels::Health;
 pub use connection::{Reader, Writer};
+pub use deliveries::Waiting;
+pub use enqueue::{Breaking, held_until};
 pub use error::StoreError;
 pub use handle::Store;
+pub use outbox::{Claimed, Errand, Shown};
+pub use outcomes::{PUBLISHED_AN_HOUR, Posted};
+pub use subscriptions::Missed;

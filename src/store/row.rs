@@ -69,3 +69,30 @@ pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
 pub(super) fn rows(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
+
+/// A moment that may be missing.
+pub(super) fn moment_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => moment(row, column).map(Some),
+    }
+}
+
+/// A number of Discord.
+pub(super) fn discord(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    u64::try_from(row.get::<_, i64>(column)?).map_err(|_| unreadable(column, "number of Discord"))
+}
+
+/// A number of Discord that may be missing.
+pub(super) fn discord_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<u64>> {
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => discord(row, column).map(Some),
+    }
+}
+
+/// The column of a number of Discord. Their highest bit stays free for some decades more; a number
+/// that has it is none of Discord's, and finds nothing.
+pub(super) fn discord_column(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

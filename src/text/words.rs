@@ -142,6 +142,22 @@ pub fn stem(folded: &str) -> String {
         .into_owned()
 }
 
+/// Every word of a text folded and stemmed, with one space before, between and after them; empty
+/// where there is no word. A phrase made the same way, without its outer spaces, is in a text when
+/// it is found in it between two spaces.
+pub fn stemmed(text: &str) -> String {
+    let stemmer = Stemmer::new(Algorithm::English);
+    let mut all = String::with_capacity(text.len() + 2);
+    for word in words(text) {
+        if all.is_empty() {
+            all.push(' ');
+        }
+        all.push_str(&stemmer.stem(&one_spelling(&word.folded)));
+        all.push(' ');
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +181,15 @@ mod tests {
         assert_eq!(cut("Zürich Straße ﬁrm"), ["zurich", "strasse", "firm"]);
         assert_eq!(cut("Sp\u{0301}am"), ["spam"]);
         assert!(cut(" -- '' … ").is_empty());
+    }
+
+    #[test]
+    fn stemmed_phrases_are_found_as_whole_words() {
+        let text = stemmed("Cisco's servers were validated");
+        assert_eq!(stemmed("server validation").trim(), "server valid");
+        assert!(text.contains(&format!(" {} ", stemmed("Server").trim())));
+        assert!(!text.contains(&format!(" {} ", stemmed("serv").trim())));
+        assert_eq!(stemmed(" - "), "");
     }
 
     #[test]

@@ -5,8 +5,10 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
+use newsdesk::commands::Nowhere;
 use newsdesk::commands::context::Context;
 use newsdesk::commands::guard::Guard;
+use newsdesk::commands::list::TABLE;
 use newsdesk::commands::router::{self, Caller, Suggestion};
 use newsdesk::domain::{Actor, Place, Role};
 use newsdesk::ingest;
@@ -43,10 +45,12 @@ impl TestDesk {
         TestDesk {
             context: Context {
                 store,
+                table: &TABLE,
                 search: Arc::new(search),
                 clock: Arc::new(move || now),
                 // Generous: a slow machine must not turn a right answer into a late one.
                 guard: Arc::new(Guard::new(Duration::from_secs(120))),
+                surroundings: Arc::new(Nowhere),
             },
             caller: caller(Role::Reader, Place::Console),
             _folder: folder,
@@ -65,7 +69,7 @@ impl TestDesk {
 
     /// What it suggests while somebody types, as labels with the value behind each.
     pub fn suggest(&self, command: &str, option: &str, typed: &str) -> Vec<String> {
-        router::suggest(&self.context, command, option, typed)
+        router::suggest(&self.context, &self.caller, command, option, typed)
             .into_iter()
             .map(|Suggestion { label, value }| format!("{label} = {value}"))
             .collect()

@@ -9,8 +9,11 @@
 mod answers;
 mod architecture;
 mod commands;
+mod delivery;
 mod desk;
 mod discord;
+mod grouped;
 mod sample;
 mod search;
 mod standin;
+mod stories;

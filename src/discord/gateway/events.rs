@@ -1,5 +1,6 @@
-//! What comes through the gateway: interactions go on, or are answered here when their answer is
-//! ready; everything is a sign of life, and what serenity cannot read is counted instead of vanishing.
+//! What comes through the gateway: happenings go on, and so do interactions unless their answer is
+//! ready and sent from here; everything is a sign of life, and what serenity cannot read is counted
+//! instead of vanishing.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -12,6 +13,7 @@ use serenity::model::event::Event;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
+use super::happening::{self, Happening};
 use super::vitals::Vitals;
 use crate::discord::rest::Rest;
 
@@ -23,9 +25,23 @@ pub type Receive = Arc<dyn Fn(Interaction, &Arc<Rest>) -> Option<Sending> + Send
 /// An answer on its way.
 pub type Sending = Pin<Box<dyn Future<Output = ()> + Send>>;
 
+/// Who is told what happens to servers and channels. Called in the gateway's runtime: it must return
+/// at once.
+pub type Tell = Arc<dyn Fn(Happening) + Send + Sync>;
+
+/// Who hears what.
+#[derive(Clone)]
+pub struct Hearers {
+    /// Interactions.
+    pub receive: Receive,
+    /// Everything else that matters.
+    pub tell: Tell,
+}
+
 /// Hears every event of every shard.
 pub struct Events {
-    receive: Receive,
+    hearers: Hearers,
+    shards: u32,
     rest: Arc<Rest>,
     vitals: Arc<Mutex<Vitals>>,
     sending: TaskTracker,
@@ -33,16 +49,18 @@ pub struct Events {
 }
 
 impl Events {
-    /// Hands interactions to `receive` and signs of life to `vitals`. Answers that go by `rest` are
-    /// counted in `sending` while they are on their way.
+    /// Hands what comes through `shards` shards to the hearers, and signs of life to `vitals`.
+    /// Answers that go by `rest` are counted in `sending` while they are on their way.
     pub fn new(
-        receive: Receive,
+        hearers: Hearers,
+        shards: u32,
         rest: Arc<Rest>,
         vitals: Arc<Mutex<Vitals>>,
         sending: TaskTracker,
     ) -> Events {
         Events {
-            receive,
+            hearers,
+            shards,
             rest,
             vitals,
             sending,
@@ -53,7 +71,7 @@ impl Events {
     /// serenity has made a task for this event, so that an answer is awaited here.
     async fn take(&self, interaction: Interaction) {
         let counted = self.sending.token();
-        if let Some(answer) = (self.receive)(interaction, &self.rest) {
+        if let Some(answer) = (self.hearers.receive)(interaction, &self.rest) {
             answer.await;
         }
         drop(counted);
@@ -71,6 +89,9 @@ impl RawEventHandler for Events {
             if matches!(event, Event::Ready(_)) {
                 vitals.session(now);
             }
+        }
+        if let Some(happening) = happening::of(&event, shard, self.shards) {
+            (self.hearers.tell)(happening);
         }
         match event {
             Event::InteractionCreate(event) => self.take(event.interaction).await,

@@ -20,7 +20,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use tokio_util::task::TaskTracker;
 
 use super::Timings;
-use super::events::{Events, Receive};
+use super::events::{Events, Hearers};
 use super::vitals::{Fault, Sight, Vitals};
 use crate::discord::error::DiscordError;
 use crate::discord::rest::Rest;
@@ -62,7 +62,7 @@ impl Generation {
         rest: &Rest,
         url: &str,
         shards: u32,
-        receive: Receive,
+        hearers: Hearers,
         timings: Timings,
     ) -> Result<Generation, DiscordError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -74,7 +74,8 @@ impl Generation {
         let vitals = Arc::new(Mutex::new(Vitals::new(shards, Instant::now())));
         let (rest, sending) = (Arc::new(rest.with_own_connections()?), TaskTracker::new());
         let events: Arc<dyn RawEventHandler> = Arc::new(Events::new(
-            receive,
+            hearers,
+            shards,
             Arc::clone(&rest),
             Arc::clone(&vitals),
             sending.clone(),

@@ -4,22 +4,19 @@
 use std::time::Duration;
 
 use serenity::all::{
-    ApplicationId, CommandDataOption, CommandDataOptionValue, CommandInteraction,
-    ComponentInteraction, InteractionId, MessageFlags,
+    ApplicationId, CommandInteraction, ComponentInteraction, InteractionId, MessageFlags,
 };
 
 use super::Desk;
 use super::caller::Sender;
 use super::deliver::Target;
+use super::options;
 use super::work::Want;
 use crate::commands::Pace;
-use crate::commands::router::{self, Caller, RawOptions};
+use crate::commands::router::{self, Caller};
 use crate::discord::custom_id::{CustomId, Press};
 use crate::discord::rest::routes::Handle;
 use crate::domain::Place;
-
-/// The option by which an answer is shown to the asker alone.
-const PRIVATE: &str = "private";
 
 /// A command or a button.
 pub struct Order {
@@ -43,17 +40,18 @@ impl Order {
     /// What a command asks.
     pub fn of_command(desk: &Desk, command: CommandInteraction) -> Order {
         let caller = sender_of_command(&command).caller(&desk.roles);
-        let options = raw_options(&command.data.options);
+        let (name, given) = options::asked(&command.data);
+        let options = options::raw(given);
         Order {
             to: handle_of(command.id, command.application_id, command.token),
             asker: command.user.id.get(),
             target: Target::New {
                 private: false,
-                deferred_private: asks_privacy(&options),
+                deferred_private: options::ask_privacy(&options),
             },
-            patience: patience(desk, &command.data.name),
-            want: Want::command(&caller, command.data.name.clone(), options),
-            name: command.data.name,
+            patience: patience(desk, &name),
+            want: Want::command(desk, &caller, name.clone(), options),
+            name,
             caller,
         }
     }
@@ -110,7 +108,7 @@ fn pressed(
     // for the asker alone, because a deferral cannot be made private afterwards.
     let parsed = Some(id.line.as_str())
         .filter(|line| !line.starts_with('#'))
-        .and_then(|line| router::parse_line(line).ok());
+        .and_then(|line| router::parse_line(&desk.context, line).ok());
     let target = match id.press {
         Press::Turn if id.asker == asker => Target::Replace,
         // Somebody else gets pages of their own, and leaves those of the asker as they are.
@@ -119,14 +117,14 @@ fn pressed(
             private: was_private,
             deferred_private: parsed
                 .as_ref()
-                .is_none_or(|(_, options)| asks_privacy(options)),
+                .is_none_or(|(_, options)| options::ask_privacy(options)),
         },
     };
     match parsed {
         Some((name, options)) => (
             target,
             patience(desk, &name),
-            Want::command(caller, name, options),
+            Want::command(desk, caller, name, options),
         ),
         None => (target, desk.patience, Want::Line(id.line)),
     }
@@ -134,42 +132,11 @@ fn pressed(
 
 /// A slow command is deferred at once, a quick one only when it turns out slow.
 fn patience(desk: &Desk, command: &str) -> Duration {
-    let slow = router::commands()
+    let known = desk.context.table.commands;
+    let slow = known
         .iter()
-        .any(|known| known.name == command && known.pace == Pace::Slow);
+        .any(|known| known.is_called(command) && known.pace == Pace::Slow);
     if slow { Duration::ZERO } else { desk.patience }
-}
-
-fn asks_privacy(options: &RawOptions) -> bool {
-    options.iter().any(|(name, value)| {
-        name == PRIVATE
-            && matches!(
-                value.to_lowercase().as_str(),
-                "yes" | "y" | "true" | "on" | "1"
-            )
-    })
-}
-
-/// Options as the router takes them: by name, as text.
-fn raw_options(options: &[CommandDataOption]) -> RawOptions {
-    options
-        .iter()
-        .filter_map(|option| {
-            let value = match &option.value {
-                CommandDataOptionValue::String(text) => text.clone(),
-                CommandDataOptionValue::Autocomplete { value, .. } => value.clone(),
-                CommandDataOptionValue::Integer(number) => number.to_string(),
-                CommandDataOptionValue::Number(number) => number.to_string(),
-                CommandDataOptionValue::Boolean(flag) => flag.to_string(),
-                CommandDataOptionValue::Channel(id) => id.to_string(),
-                CommandDataOptionValue::Role(id) => id.to_string(),
-                CommandDataOptionValue::User(id) => id.to_string(),
-                // The table has no option of another kind.
-                _ => return None,
-            };
-            Some((option.name.clone(), value))
-        })
-        .collect()
 }
 
 /// The handle of an interaction.
@@ -190,7 +157,8 @@ fn place_word(place: Place) -> &'static str {
     }
 }
 
-fn sender_of_command(command: &CommandInteraction) -> Sender<'_> {
+/// Who sent a command, or is typing one.
+pub fn sender_of_command(command: &CommandInteraction) -> Sender<'_> {
     Sender {
         user: &command.user,
         member: command.member.as_deref(),

@@ -1,12 +1,12 @@
 //! Suggestions while somebody types. Many people type the same first letters, so they are kept in
 //! the form in which they are sent.
 
-use std::sync::Arc;
-
 use serde_json::json;
-use serenity::all::{CommandDataOptionValue, CommandInteraction};
+use serenity::all::CommandInteraction;
 
 use super::Desk;
+use super::options;
+use super::order::sender_of_command;
 use crate::commands::AsOf;
 use crate::commands::router::{self, Suggestion};
 
@@ -17,38 +17,34 @@ const MAX_CHOICE: usize = 100;
 const CHOICES: u8 = 8;
 /// Suggestions for more typed bytes than these are not kept: hardly anybody types the same.
 const MOST_TYPED: usize = 40;
+
 /// The callback to what is being typed; from memory only.
 pub fn callback(desk: &Desk, typed: &CommandInteraction) -> Vec<u8> {
-    match focused(typed) {
-        Some((option, text)) => suggestions(desk, &typed.data.name, option, text).to_vec(),
-        None => choices(&[]),
+    let (command, given) = options::asked(&typed.data);
+    let Some((option, text)) = options::focused(given) else {
+        return choices(&[]);
+    };
+    let make = || {
+        let caller = sender_of_command(typed).caller(&desk.roles);
+        choices(&router::suggest(
+            &desk.context,
+            &caller,
+            &command,
+            option,
+            text,
+        ))
+    };
+    // What depends on who asks is kept for nobody.
+    if text.len() > MOST_TYPED || !router::suggests_alike(&desk.context, &command, option) {
+        return make();
     }
-}
-
-/// The option that is being typed into, and what is in it.
-fn focused(typed: &CommandInteraction) -> Option<(&str, &str)> {
-    typed
-        .data
-        .options
-        .iter()
-        .find_map(|option| match &option.value {
-            CommandDataOptionValue::Autocomplete { value, .. } => {
-                Some((option.name.as_str(), value.as_str()))
-            }
-            _ => None,
-        })
-}
-
-fn suggestions(desk: &Desk, command: &str, option: &str, text: &str) -> Arc<[u8]> {
     let as_of = AsOf::now(&desk.context);
-    let asked = (command.to_owned(), option.to_owned(), text.to_owned());
+    let asked = (command.clone(), option.to_owned(), text.to_owned());
     if let Some(body) = desk.suggestions.find(&asked, || as_of) {
-        return body;
+        return body.to_vec();
     }
-    let made: Arc<[u8]> = choices(&router::suggest(&desk.context, command, option, text)).into();
-    if text.len() <= MOST_TYPED {
-        desk.suggestions.keep(asked, Arc::clone(&made), as_of);
-    }
+    let made = make();
+    desk.suggestions.keep(asked, made.as_slice().into(), as_of);
     made
 }
 

@@ -24,8 +24,8 @@ pub enum Want {
 
 impl Want {
     /// A command, whose answer may have been kept or may be kept now.
-    pub fn command(caller: &Caller, name: String, options: RawOptions) -> Want {
-        let asked = router::reusable(caller, &name, &options);
+    pub fn command(desk: &Desk, caller: &Caller, name: String, options: RawOptions) -> Want {
+        let asked = router::reusable(&desk.context, caller, &name, &options);
         Want::Command(name, options, asked)
     }
 

@@ -11,10 +11,12 @@ pub mod call;
 pub mod error;
 pub mod outcome;
 pub mod pacer;
+pub mod posting;
+pub mod reading;
 pub mod routes;
 pub mod window;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Client;
@@ -28,7 +30,7 @@ use self::call::{Call, Limits};
 pub use self::error::RestError;
 use self::outcome::Outcome;
 pub use self::pacer::Lane;
-use self::pacer::Pacer;
+use self::pacer::{Pacer, Ticket};
 use super::error::DiscordError;
 use super::token::Token;
 
@@ -53,6 +55,8 @@ struct Shared {
     buckets: Buckets,
     budget: Budget,
     token_refused: CancellationToken,
+    /// The bot's own number, once it was asked for.
+    me: OnceLock<u64>,
 }
 
 impl Rest {
@@ -72,6 +76,7 @@ impl Rest {
                 buckets: Buckets::default(),
                 budget: Budget::default(),
                 token_refused: CancellationToken::new(),
+                me: OnceLock::new(),
             }),
         })
     }
@@ -115,21 +120,28 @@ impl Rest {
     pub async fn send(&self, call: Call<'_>) -> Result<Value, RestError> {
         let deadline = Instant::now() + call.patience;
         let mut faults = 0;
+        // Whether an attempt may have arrived although nothing came back.
+        let mut uncertain = false;
         loop {
-            self.gate(&call).await?;
-            let (bucket, place) = self.enter(&call, deadline).await?;
-            if let Limits::Paced(lane) = call.limits {
-                self.shared.pacer.pass(lane).await;
-            }
-            let outcome = self.attempt(&call, bucket.as_deref(), place).await?;
+            let outcome = match self.turn(&call, deadline).await {
+                Ok(turn) => self.attempt(&call, turn).await?,
+                Err(error) => return Err(after_doubt(error, uncertain)),
+            };
             let again_in = match outcome {
                 Outcome::Done(body) => return Ok(body),
                 Outcome::Limited {
-                    retry_after, code, ..
+                    retry_after,
+                    everybody,
+                    code,
+                    ..
                 } => {
                     tracing::debug!(call = call.name, code, ?retry_after, "rate limited");
                     if Instant::now() + retry_after > deadline {
-                        return Err(RestError::Limited { retry_after });
+                        let limited = RestError::Limited {
+                            retry_after,
+                            everybody,
+                        };
+                        return Err(after_doubt(limited, uncertain));
                     }
                     retry_after
                 }
@@ -149,37 +161,53 @@ impl Rest {
                     });
                 }
                 Outcome::Broken(status) => {
+                    uncertain = true;
                     faults += 1;
-                    self.repeat(
-                        &call,
-                        faults,
-                        call.repeatable,
-                        deadline,
-                        format!("status {status}"),
-                    )?
+                    let reason = format!("status {status}");
+                    self.repeat(&call, faults, uncertain, deadline, reason)?
                 }
                 Outcome::Lost { reason, unsent } => {
+                    uncertain |= !unsent;
                     faults += 1;
-                    self.repeat(&call, faults, unsent || call.repeatable, deadline, reason)?
+                    self.repeat(&call, faults, uncertain, deadline, reason)?
                 }
             };
             sleep(again_in).await;
         }
     }
 
-    /// Holds back what must not leave at all.
-    async fn gate(&self, call: &Call<'_>) -> Result<(), RestError> {
+    /// Waits until it may leave: for its bucket, then for its turn in the pace. Holds back what
+    /// must not leave at all.
+    async fn turn(&self, call: &Call<'_>, deadline: Instant) -> Result<Turn, RestError> {
         if self.shared.token_refused.is_cancelled() {
             return Err(RestError::WrongToken);
         }
-        if call.limits == Limits::Paced(Lane::FanOut) {
-            match self.shared.budget.strain() {
-                Strain::Fine => {}
-                Strain::Slow => sleep(Duration::from_secs(1)).await,
-                Strain::Stop => return Err(RestError::HeldBack),
-            }
+        let (bucket, place) = self.enter(call, deadline).await?;
+        let Limits::Paced(lane) = call.limits else {
+            return Ok(Turn {
+                bucket,
+                place,
+                ticket: None,
+            });
+        };
+        let strain = match lane {
+            Lane::Interactive => Strain::Fine,
+            Lane::FanOut | Lane::Slow => self.shared.budget.strain(),
+        };
+        if strain == Strain::Stop {
+            return Err(RestError::HeldBack);
         }
-        Ok(())
+        match self.shared.pacer.pass(lane, strain, deadline).await {
+            Ok(ticket) => Ok(Turn {
+                bucket,
+                place,
+                ticket: Some(ticket),
+            }),
+            Err(wait) => Err(RestError::Limited {
+                retry_after: wait.pause,
+                everybody: wait.held,
+            }),
+        }
     }
 
     async fn enter(
@@ -193,19 +221,22 @@ impl Rest {
         let bucket = self.shared.buckets.of(call.key());
         match bucket.enter(deadline).await {
             Ok(place) => Ok((Some(bucket), Some(place))),
-            Err(retry_after) => Err(RestError::Limited { retry_after }),
+            Err(retry_after) => Err(RestError::Limited {
+                retry_after,
+                everybody: false,
+            }),
         }
     }
 
     /// Sends once and takes in what the answer says about limits and refusals.
-    async fn attempt(
-        &self,
-        call: &Call<'_>,
-        bucket: Option<&Bucket>,
-        place: Option<Place>,
-    ) -> Result<Outcome, RestError> {
+    async fn attempt(&self, call: &Call<'_>, turn: Turn) -> Result<Outcome, RestError> {
+        let bucket = turn.bucket.as_deref();
         let request = call.build(&self.client, self.shared.token.secret(), &self.shared.base)?;
-        let answer = match request.send().await {
+        let answer = request.send().await;
+        if let Some(ticket) = turn.ticket {
+            self.shared.pacer.answered(ticket);
+        }
+        let answer = match answer {
             Ok(answer) => answer,
             Err(error) => return Ok(outcome::lost(error)),
         };
@@ -251,7 +282,7 @@ impl Rest {
         if let Some(name) = name {
             self.rename(call, &name);
         }
-        drop(place);
+        drop(turn.place);
         Ok(outcome)
     }
 
@@ -262,21 +293,23 @@ impl Rest {
         }
     }
 
-    /// How long to wait before trying again after a fault.
+    /// How long to wait before trying again after a fault. What may have arrived is tried again
+    /// only if it may arrive twice.
     fn repeat(
         &self,
         call: &Call<'_>,
         faults: u32,
-        allowed: bool,
+        uncertain: bool,
         deadline: Instant,
         reason: String,
     ) -> Result<Duration, RestError> {
+        let allowed = call.repeatable || !uncertain;
         let pause = Duration::from_millis(100 * 4_u64.pow(faults.min(REPEATS) - 1));
         let pause = pause.mul_f64(0.75 + fastrand::f64() / 2.0);
         if !allowed || faults > REPEATS || Instant::now() + pause > deadline {
             return Err(RestError::NoAnswer {
                 reason,
-                maybe_delivered: !allowed,
+                maybe_delivered: uncertain,
             });
         }
         tracing::debug!(call = call.name, faults, reason, "trying again");
@@ -292,6 +325,24 @@ fn client() -> Result<Client, DiscordError> {
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .map_err(|error| DiscordError::Setup(error.without_url().to_string()))
+}
+
+/// What a request needs to leave.
+struct Turn {
+    bucket: Option<Arc<Bucket>>,
+    place: Option<Place>,
+    ticket: Option<Ticket>,
+}
+
+/// What a limit is after an attempt that may have arrived: that it may have is more important.
+fn after_doubt(error: RestError, uncertain: bool) -> RestError {
+    match error {
+        RestError::Limited { .. } | RestError::HeldBack if uncertain => RestError::NoAnswer {
+            reason: "there was no answer, and then a limit".to_owned(),
+            maybe_delivered: true,
+        },
+        error => error,
+    }
 }
 
 /// Checks a base address and drops the slash at its end.

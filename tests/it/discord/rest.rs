@@ -13,7 +13,7 @@ use newsdesk::discord::rest::{Lane, Rest, RestError};
 use newsdesk::discord::{DiscordError, Token};
 use newsdesk::reply::File;
 use serde_json::{Value, json};
-use serenity::model::id::{ApplicationId, ChannelId, InteractionId};
+use serenity::model::id::{ApplicationId, InteractionId};
 
 /// One request that arrived.
 #[derive(Clone, Debug)]
@@ -90,8 +90,7 @@ fn handle(token: &str) -> Handle {
 
 async fn post(rest: &Rest, channel: u64, nonce: &str, lane: Lane) -> Result<Value, RestError> {
     let message = json!({"content": "hello"});
-    rest.post(ChannelId::new(channel), nonce, message, &[], lane)
-        .await
+    rest.post(channel, nonce, message, &[], lane).await
 }
 
 /// A server with a bucket of `limit` for each channel in windows of `window`, that counts how
@@ -175,7 +174,7 @@ async fn a_limit_of_an_hour_is_told_at_once_and_other_channels_go_on() {
     for _ in 0..2 {
         let error = post(&rest, 1, "n", Lane::FanOut).await.unwrap_err();
         assert!(
-            matches!(error, RestError::Limited { retry_after } if retry_after > Duration::from_secs(3500))
+            matches!(error, RestError::Limited { retry_after, everybody: false } if retry_after > Duration::from_secs(3500))
         );
     }
     post(&rest, 2, "n", Lane::FanOut).await.unwrap();
@@ -200,17 +199,50 @@ async fn a_global_limit_holds_everything_but_callbacks() {
         .await
         .unwrap();
     let elsewhere = rest.with_own_connections().unwrap();
-    let held = post(&elsewhere, 2, "n", Lane::Interactive);
-    assert!(
-        tokio::time::timeout(Duration::from_millis(300), held)
-            .await
-            .is_err()
-    );
+    for lane in [Lane::Interactive, Lane::FanOut, Lane::Slow] {
+        for way in [&rest, &elsewhere] {
+            let held = post(way, 2, "n", lane).await.unwrap_err();
+            assert!(
+                matches!(held, RestError::Limited { retry_after, everybody: true } if retry_after > Duration::from_secs(500)),
+                "{held:?}"
+            );
+        }
+    }
     assert!(
         fake.arrived()
             .iter()
             .all(|request| !request.path.contains("/channels/2/"))
     );
+}
+
+#[tokio::test]
+async fn deliveries_stop_long_before_a_ban_and_answers_go_on() {
+    let fake = Fake::start(|_, request| {
+        let fine = request.path.contains("/channels/9999/");
+        if fine { done() } else { refusal(403, 50001) }
+    })
+    .await;
+    let rest = Rest::new(Token::new("se.cr.et").unwrap(), &fake.base, 100_000).unwrap();
+    let rest = Arc::new(rest);
+    for _ in 0..30 {
+        let mut tasks = tokio::task::JoinSet::new();
+        for channel in 1..=100 {
+            let rest = Arc::clone(&rest);
+            tasks.spawn(async move { post(&rest, channel, "n", Lane::Interactive).await });
+        }
+        while let Some(refused) = tasks.join_next().await {
+            assert_eq!(refused.unwrap().unwrap_err().code(), Some(50001));
+        }
+    }
+    let before = fake.arrived().len();
+    for lane in [Lane::FanOut, Lane::Slow] {
+        assert_eq!(
+            post(&rest, 9999, "n", lane).await.unwrap_err(),
+            RestError::HeldBack
+        );
+    }
+    assert_eq!(fake.arrived().len(), before, "nothing was sent");
+    post(&rest, 9999, "n", Lane::Interactive).await.unwrap();
 }
 
 #[tokio::test]
@@ -313,6 +345,40 @@ async fn a_channel_message_is_tried_again_under_its_nonce() {
         assert_eq!(body["allowed_mentions"], json!({"parse": []}));
     }
     assert_eq!(fake.arrived().len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_tried_in_vain_may_have_arrived() {
+    let fake = Fake::start(|_, _| StatusCode::BAD_GATEWAY.into_response()).await;
+    let error = post(&fake.rest(), 1, "n", Lane::FanOut).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            RestError::NoAnswer {
+                maybe_delivered: true,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert_eq!(fake.arrived().len(), 4);
+    // Nor does a limit that comes then make it certain that it has not.
+    let fake = Fake::start(|number, _| match number {
+        0 => StatusCode::BAD_GATEWAY.into_response(),
+        _ => too_many(json!({"message": "slow", "retry_after": 600.0, "global": false})),
+    })
+    .await;
+    let error = post(&fake.rest(), 1, "n", Lane::FanOut).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            RestError::NoAnswer {
+                maybe_delivered: true,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]

@@ -1,0 +1,268 @@
+//! What became of stories in channels: holding, gathering, letting go, and looking it up.
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
+use super::row::{count, discord_or_none, moment, moment_or_none, rows, word};
+use super::subscriptions::Missed;
+use crate::domain::{
+    ArticleId, ChannelId, Delivery, DeliveryId, DeliveryState, Lane, OutboxId, SubscriptionId,
+};
+
+/// What [`delivery_from_row`] reads.
+const COLUMNS: &str =
+    "id, channel, story, article, subscription, state, reason, entered, due, posted, message";
+
+fn delivery_from_row(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    Ok(Delivery {
+        id: DeliveryId(row.get(0)?),
+        channel: ChannelId(row.get(1)?),
+        story: ArticleId(row.get(2)?),
+        article: ArticleId(row.get(3)?),
+        subscription: row.get::<_, Option<i64>>(4)?.map(SubscriptionId),
+        state: word(row, 5)?,
+        reason: row.get(6)?,
+        entered: moment(row, 7)?,
+        due: moment_or_none(row, 8)?,
+        posted: moment_or_none(row, 9)?,
+        message: discord_or_none(row, 10)?,
+    })
+}
+
+/// A row of the outbox that waits, for those who ask how things stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its number.
+    pub id: OutboxId,
+    /// In which lane.
+    pub lane: String,
+    /// When it entered.
+    pub entered: Timestamp,
+    /// When it is tried next; `None` while the channel takes nothing.
+    pub due: Option<Timestamp>,
+    /// How often it failed.
+    pub attempts: u32,
+    /// Why it failed the last time; may be empty.
+    pub reason: String,
+}
+
+impl Reader {
+    /// What became of a story in a channel.
+    pub fn delivery_in(
+        &self,
+        channel: ChannelId,
+        story: ArticleId,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM deliveries WHERE channel = ?1 AND story = ?2");
+        self.one(&sql, [channel.0, story.0], delivery_from_row)
+    }
+
+    /// The latest deliveries of a channel, the newest first.
+    pub fn deliveries_in(
+        &self,
+        channel: ChannelId,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM deliveries WHERE channel = ?1 ORDER BY id DESC LIMIT ?2"
+        );
+        self.all(&sql, params![channel.0, rows(limit)], delivery_from_row)
+    }
+
+    /// Every delivery of a story.
+    pub fn deliveries_of(&self, story: ArticleId) -> Result<Vec<Delivery>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM deliveries WHERE story = ?1 ORDER BY id");
+        self.all(&sql, [story.0], delivery_from_row)
+    }
+
+    /// How many deliveries of a channel are in each state.
+    pub fn delivery_counts(
+        &self,
+        channel: ChannelId,
+    ) -> Result<Vec<(DeliveryState, u64)>, StoreError> {
+        let sql = "SELECT state, count(*) FROM deliveries WHERE channel = ?1 GROUP BY state";
+        self.all(sql, [channel.0], |row| Ok((word(row, 0)?, count(row, 1)?)))
+    }
+
+    /// What waits in the outbox for a channel, in the order in which it goes out.
+    pub fn waiting_in(&self, channel: ChannelId, limit: usize) -> Result<Vec<Waiting>, StoreError> {
+        let sql = "SELECT id, lane, entered, due, attempts, reason FROM outbox
+                   WHERE channel = ?1 ORDER BY id LIMIT ?2";
+        self.all(sql, params![channel.0, rows(limit)], |row| {
+            Ok(Waiting {
+                id: OutboxId(row.get(0)?),
+                lane: row.get(1)?,
+                entered: moment(row, 2)?,
+                due: match row.get::<_, i64>(3)? {
+                    super::channels::NEVER => None,
+                    _ => Some(moment(row, 3)?),
+                },
+                attempts: row.get(4)?,
+                reason: row.get(5)?,
+            })
+        })
+    }
+
+    /// When something that is held or gathered is due next.
+    pub fn next_release(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT min(due) FROM deliveries WHERE state = 'held' AND due IS NOT NULL
+                   UNION ALL
+                   SELECT min(due) FROM deliveries WHERE state = 'gathered' AND due IS NOT NULL";
+        let due = self.all(sql, [], |row| moment_or_none(row, 0))?;
+        Ok(due.into_iter().flatten().min())
+    }
+
+    /// How many rows wait in the outbox.
+    pub fn outbox_len(&self) -> Result<u64, StoreError> {
+        let found = self.one("SELECT count(*) FROM outbox", [], |row| count(row, 0))?;
+        Ok(found.unwrap_or(0))
+    }
+}
+
+impl Writer {
+    /// Takes what waits for a subscription out of the outbox and holds it until it is resumed.
+    /// What is being sent, or may have been, stays.
+    pub(super) fn hold_all_of(&self, id: SubscriptionId, reason: &str) -> Result<(), StoreError> {
+        let queued = self.all(
+            "SELECT o.id FROM deliveries AS d CROSS JOIN outbox AS o ON o.id = d.outbox
+             WHERE d.subscription = ?1 AND d.state = 'queued' AND o.task = 'post'
+               AND o.lease IS NULL AND o.begun IS NULL",
+            [id.0],
+            |row| row.get::<_, i64>(0),
+        )?;
+        for outbox in queued {
+            self.run(
+                "UPDATE deliveries SET state = 'held', outbox = NULL, due = NULL, reason = ?2
+                 WHERE outbox = ?1",
+                params![outbox, reason],
+            )?;
+            self.run("DELETE FROM outbox WHERE id = ?1", [outbox])?;
+        }
+        self.run(
+            "UPDATE deliveries SET state = 'held', due = NULL, reason = ?2
+             WHERE subscription = ?1 AND state IN ('held', 'gathered')",
+            params![id.0, reason],
+        )?;
+        Ok(())
+    }
+
+    /// Lets go what was held for a subscription; gives how many articles.
+    pub(super) fn let_go_of(
+        &self,
+        id: SubscriptionId,
+        missed: Missed,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let held = self.all(
+            "SELECT id, channel FROM deliveries
+             WHERE subscription = ?1 AND state = 'held' AND due IS NULL ORDER BY id",
+            [id.0],
+            |row| Ok((DeliveryId(row.get(0)?), ChannelId(row.get(1)?))),
+        )?;
+        match (missed, held.first()) {
+            (Missed::Digest, Some((_, channel))) => {
+                let ids: Vec<DeliveryId> = held.iter().map(|(id, _)| *id).collect();
+                self.put_digest(*channel, &ids, "While this was paused", now)?;
+            }
+            (Missed::Each, _) => {
+                for (delivery, channel) in &held {
+                    self.queue(*delivery, *channel, now)?;
+                }
+            }
+            (Missed::Skip, _) => {
+                self.run(
+                    "UPDATE deliveries SET state = 'dropped'
+                     WHERE subscription = ?1 AND state = 'held' AND due IS NULL",
+                    [id.0],
+                )?;
+            }
+            (Missed::Digest, None) => {}
+        }
+        Ok(held.len())
+    }
+
+    /// Puts a delivery into the outbox by itself.
+    pub(super) fn queue(
+        &self,
+        delivery: DeliveryId,
+        channel: ChannelId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE deliveries SET state = 'queued', reason = '', due = NULL WHERE id = ?1",
+            [delivery.0],
+        )?;
+        self.put(channel, Lane::Post, "post", Some(delivery), None, now)
+    }
+
+    /// Puts deliveries of a channel into the outbox as one message under a heading.
+    pub(super) fn put_digest(
+        &self,
+        channel: ChannelId,
+        deliveries: &[DeliveryId],
+        heading: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.put(channel, Lane::Post, "digest", None, Some(heading), now)?;
+        let outbox = self.db.last_insert_rowid();
+        for delivery in deliveries {
+            self.run(
+                "UPDATE deliveries SET state = 'queued', reason = '', due = NULL, outbox = ?2
+                 WHERE id = ?1",
+                [delivery.0, outbox],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Moves into the outbox what was held or gathered until now; gives how many articles.
+    pub fn release_due(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let due = |state: &str| {
+            self.all(
+                "SELECT id, channel, ifnull(subscription, 0) FROM deliveries
+                 WHERE state = ?1 AND due <= ?2 ORDER BY due, id",
+                params![state, now.as_microsecond()],
+                |row| {
+                    let channel = ChannelId(row.get(1)?);
+                    Ok((DeliveryId(row.get(0)?), channel, row.get::<_, i64>(2)?))
+                },
+            )
+        };
+        let held = due("held")?;
+        for (delivery, channel, _) in &held {
+            self.queue(*delivery, *channel, now)?;
+        }
+        let gathered = due("gathered")?;
+        let mut digests: Vec<((ChannelId, i64), Vec<DeliveryId>)> = Vec::new();
+        for (delivery, channel, subscription) in &gathered {
+            let key = (*channel, *subscription);
+            match digests.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, ids)) => ids.push(*delivery),
+                None => digests.push((key, vec![*delivery])),
+            }
+        }
+        for ((channel, subscription), ids) in digests {
+            let sql = "SELECT digest FROM subscriptions WHERE id = ?1";
+            let weekly = self.one(sql, [subscription], |row| row.get::<_, Option<String>>(0))?;
+            let heading = match weekly.flatten().as_deref() {
+                Some("weekly") => "The week's news",
+                _ => "The day's news",
+            };
+            self.put_digest(channel, &ids, heading, now)?;
+        }
+        Ok(held.len() + gathered.len())
+    }
+
+    /// Drops everything that waits for a channel.
+    pub(super) fn drop_all_in(&self, channel: ChannelId, reason: &str) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE deliveries SET state = 'dropped', outbox = NULL, due = NULL, reason = ?2
+             WHERE channel = ?1 AND state IN ('held', 'gathered', 'queued')",
+            params![channel.0, reason],
+        )?;
+        self.run("DELETE FROM outbox WHERE channel = ?1", [channel.0])?;
+        Ok(())
+    }
+}

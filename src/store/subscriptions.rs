@@ -1,0 +1,338 @@
+//! Who wants which news, as people set it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Weekday;
+use rusqlite::{Row, params};
+
+use super::channels::NEVER;
+use super::connection::{Reader, Writer};
+use super::error::StoreError;
+use super::row::{discord_column, discord_or_none, moment, word};
+use crate::domain::delivery::KEPT_AFTER_REMOVAL;
+use crate::domain::{
+    Certainty, ChannelId, EntityId, Filter, Keyword, QuietHours, Schedule, Subscription,
+    SubscriptionId, SubscriptionState, Term, UserId, Wish,
+};
+
+/// What [`subscription_from_row`] reads.
+const COLUMNS: &str = "id, channel, state, since, created, creator, certainty, style, digest, \
+     digest_day, digest_at, zone, quiet_from, quiet_until, breaking_passes, role, age_limit";
+
+/// A subscription without the terms of its filter.
+fn subscription_from_row(row: &Row<'_>) -> rusqlite::Result<Subscription> {
+    let certainty: Option<Certainty> = match row.get_ref(6)? {
+        rusqlite::types::ValueRef::Null => None,
+        _ => Some(word(row, 6)?),
+    };
+    let schedule = match (row.get(10)?, row.get::<_, Option<i8>>(9)?) {
+        (None, _) => Schedule::AtOnce,
+        (Some(at), None) => Schedule::Daily { at },
+        (Some(at), Some(day)) => Schedule::Weekly {
+            day: Weekday::from_monday_one_offset(day).unwrap_or(Weekday::Monday),
+            at,
+        },
+    };
+    let quiet = match (row.get(12)?, row.get(13)?) {
+        (Some(from), Some(until)) => Some(QuietHours {
+            from,
+            until,
+            breaking_passes: row.get(14)?,
+        }),
+        _ => None,
+    };
+    Ok(Subscription {
+        id: SubscriptionId(row.get(0)?),
+        channel: ChannelId(row.get(1)?),
+        state: word(row, 2)?,
+        since: moment(row, 3)?,
+        created: moment(row, 4)?,
+        creator: discord_or_none(row, 5)?.map(UserId),
+        wish: Wish {
+            filter: Filter {
+                certainty,
+                ..Filter::default()
+            },
+            style: word(row, 7)?,
+            schedule,
+            zone: row.get(11)?,
+            quiet,
+            role: discord_or_none(row, 15)?,
+            age_limit: Duration::from_secs(row.get::<_, u32>(16)?.into()),
+        },
+    })
+}
+
+/// The columns of a subscription that people set.
+macro_rules! wish_columns {
+    ($wish:expr) => {{
+        let wish: &Wish = $wish;
+        let (digest, day, at) = match wish.schedule {
+            Schedule::AtOnce => (None, None, None),
+            Schedule::Daily { at } => (Some("daily"), None, Some(at)),
+            Schedule::Weekly { day, at } => {
+                (Some("weekly"), Some(day.to_monday_one_offset()), Some(at))
+            }
+        };
+        (
+            wish.filter.certainty.map(Certainty::word),
+            wish.style.word(),
+            digest,
+            day,
+            at,
+            &wish.zone,
+            wish.quiet.map(|quiet| quiet.from),
+            wish.quiet.map(|quiet| quiet.until),
+            wish.quiet.is_some_and(|quiet| quiet.breaking_passes),
+            wish.role.map(discord_column),
+            u32::try_from(wish.age_limit.as_secs()).unwrap_or(u32::MAX),
+            !wish.filter.entities.is_empty(),
+        )
+    }};
+}
+
+/// What becomes of articles that came while a subscription was paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missed {
+    /// All in one message.
+    Digest,
+    /// Each is posted.
+    Each,
+    /// None is posted.
+    Skip,
+}
+
+impl Reader {
+    /// One subscription, whatever its state.
+    pub fn subscription(&self, id: SubscriptionId) -> Result<Option<Subscription>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM subscriptions WHERE id = ?1");
+        let found = self.one(&sql, [id.0], subscription_from_row)?;
+        found.map(|found| self.with_terms(found)).transpose()
+    }
+
+    /// The subscriptions of a channel, the oldest first, removed ones left out.
+    pub fn subscriptions_in(&self, channel: ChannelId) -> Result<Vec<Subscription>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM subscriptions WHERE channel = ?1 AND state <> 'removed' ORDER BY id"
+        );
+        self.with_all_terms(self.all(&sql, [channel.0], subscription_from_row)?)
+    }
+
+    /// The subscriptions of a server, by channel, removed ones left out. Server 0 is the console.
+    pub fn subscriptions_of_server(&self, server: u64) -> Result<Vec<Subscription>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM subscriptions WHERE state <> 'removed'
+             AND channel IN (SELECT id FROM channels WHERE ifnull(server, -1) = ?1)
+             ORDER BY channel, id"
+        );
+        self.with_all_terms(self.all(&sql, [discord_column(server)], subscription_from_row)?)
+    }
+
+    pub(super) fn with_terms(&self, mut found: Subscription) -> Result<Subscription, StoreError> {
+        let sql = "SELECT wanted, entity, topic, keyword, words FROM subscription_terms
+                   WHERE subscription = ?1 ORDER BY position";
+        let terms = self.all(sql, [found.id.0], |row| {
+            let term = match (row.get::<_, Option<i64>>(1)?, row.get(2)?) {
+                (Some(entity), _) => Term::Entity(EntityId(entity)),
+                (None, Some(topic)) => Term::Topic(topic),
+                (None, None) => Term::Keyword(Keyword {
+                    typed: row.get(3)?,
+                    words: row.get(4)?,
+                }),
+            };
+            Ok((row.get::<_, bool>(0)?, term))
+        })?;
+        let filter = &mut found.wish.filter;
+        for (wanted, term) in terms {
+            match (wanted, term) {
+                (false, term) => filter.not.push(term),
+                (true, Term::Entity(entity)) => filter.entities.push(entity),
+                (true, Term::Topic(topic)) => filter.topics.push(topic),
+                (true, Term::Keyword(keyword)) => filter.keywords.push(keyword),
+            }
+        }
+        Ok(found)
+    }
+
+    fn with_all_terms(&self, found: Vec<Subscription>) -> Result<Vec<Subscription>, StoreError> {
+        found
+            .into_iter()
+            .map(|found| self.with_terms(found))
+            .collect()
+    }
+}
+
+impl Writer {
+    /// Adds a subscription to a channel.
+    pub fn add_subscription(
+        &self,
+        channel: ChannelId,
+        wish: &Wish,
+        creator: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<SubscriptionId, StoreError> {
+        let w = wish_columns!(wish);
+        self.run(
+            "INSERT INTO subscriptions (channel, state, since, created, creator, certainty, style,
+                 digest, digest_day, digest_at, zone, quiet_from, quiet_until, breaking_passes,
+                 role, age_limit, by_entity)
+             VALUES (?1, 'active', ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            params![
+                channel.0,
+                now.as_microsecond(),
+                creator.map(|user| discord_column(user.0)),
+                w.0, w.1, w.2, w.3, w.4, w.5, w.6, w.7, w.8, w.9, w.10, w.11
+            ],
+        )?;
+        let id = SubscriptionId(self.db.last_insert_rowid());
+        self.set_terms(id, &wish.filter)?;
+        Ok(id)
+    }
+
+    /// Sets what a subscription wants and how. What waits already comes as it would have come.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such subscription.
+    pub fn change_subscription(&self, id: SubscriptionId, wish: &Wish) -> Result<(), StoreError> {
+        let w = wish_columns!(wish);
+        self.run_on(
+            || format!("subscription {}", id.0),
+            "UPDATE subscriptions SET certainty = ?2, style = ?3, digest = ?4, digest_day = ?5,
+                 digest_at = ?6, zone = ?7, quiet_from = ?8, quiet_until = ?9, breaking_passes = ?10,
+                 role = ?11, age_limit = ?12, by_entity = ?13 WHERE id = ?1",
+            params![
+                id.0, w.0, w.1, w.2, w.3, w.4, w.5, w.6, w.7, w.8, w.9, w.10, w.11
+            ],
+        )?;
+        self.set_terms(id, &wish.filter)
+    }
+
+    fn set_terms(&self, id: SubscriptionId, filter: &Filter) -> Result<(), StoreError> {
+        self.run(
+            "DELETE FROM subscription_terms WHERE subscription = ?1",
+            [id.0],
+        )?;
+        let wanted = (filter.entities.iter().copied().map(Term::Entity))
+            .chain(filter.topics.iter().cloned().map(Term::Topic))
+            .chain(filter.keywords.iter().cloned().map(Term::Keyword))
+            .map(|term| (true, term));
+        let unwanted = filter.not.iter().cloned().map(|term| (false, term));
+        for (position, (wanted, term)) in (0_i64..).zip(wanted.chain(unwanted)) {
+            let (entity, topic, keyword) = match term {
+                Term::Entity(entity) => (Some(entity.0), None, None),
+                Term::Topic(topic) => (None, Some(topic), None),
+                Term::Keyword(keyword) => (None, None, Some(keyword)),
+            };
+            self.run(
+                "INSERT INTO subscription_terms
+                     (subscription, position, wanted, entity, topic, keyword, words)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![
+                    id.0,
+                    position,
+                    wanted,
+                    entity,
+                    topic,
+                    keyword.as_ref().map(|keyword| &keyword.typed),
+                    keyword.as_ref().map(|keyword| &keyword.words)
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Pauses a subscription: what waits for it and what matches from now on is held.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such subscription.
+    pub fn pause_subscription(&self, id: SubscriptionId, now: Timestamp) -> Result<(), StoreError> {
+        self.set_state(id, SubscriptionState::Paused, now)?;
+        self.hold_all_of(id, "the subscription is paused")
+    }
+
+    /// Removes a subscription; for a day it can be resumed as if it had been paused.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such subscription.
+    pub fn remove_subscription(
+        &self,
+        id: SubscriptionId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.set_state(id, SubscriptionState::Removed, now)?;
+        self.hold_all_of(id, "the subscription was removed")
+    }
+
+    /// Lets a paused or removed subscription deliver again.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such subscription.
+    pub fn resume_subscription(
+        &self,
+        id: SubscriptionId,
+        missed: Missed,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        self.set_state(id, SubscriptionState::Active, now)?;
+        self.let_go_of(id, missed, now)
+    }
+
+    fn set_state(
+        &self,
+        id: SubscriptionId,
+        state: SubscriptionState,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.run_on(
+            || format!("subscription {}", id.0),
+            "UPDATE subscriptions SET state = ?2, since = ?3 WHERE id = ?1",
+            params![id.0, state.word(), now.as_microsecond()],
+        )
+    }
+
+    /// Lets every subscription of a channel sleep and drops what waits for it.
+    pub fn sleep_in(
+        &self,
+        channel: ChannelId,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE subscriptions SET state = 'asleep', since = ?2
+             WHERE channel = ?1 AND state IN ('active', 'paused')",
+            params![channel.0, now.as_microsecond()],
+        )?;
+        self.drop_all_in(channel, reason)
+    }
+
+    /// A channel is no more: its subscriptions end, and what waited for it is dropped.
+    pub fn end_channel(
+        &self,
+        channel: ChannelId,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE subscriptions SET state = 'removed', since = ?2 WHERE channel = ?1",
+            params![channel.0, now.as_microsecond()],
+        )?;
+        self.drop_all_in(channel, reason)
+    }
+
+    /// Forgets subscriptions that were removed a day ago or longer.
+    pub fn purge_subscriptions(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let kept = i64::try_from(KEPT_AFTER_REMOVAL.as_micros()).unwrap_or(NEVER);
+        let before = now.as_microsecond().saturating_sub(kept);
+        self.run(
+            "UPDATE deliveries SET state = 'dropped'
+             WHERE state = 'held' AND subscription IN
+                 (SELECT id FROM subscriptions WHERE state = 'removed' AND since <= ?1)",
+            [before],
+        )?;
+        self.run(
+            "DELETE FROM subscriptions WHERE state = 'removed' AND since <= ?1",
+            [before],
+        )
+    }
+}
