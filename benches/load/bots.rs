@@ -8,7 +8,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::figures::Cpu;
-use crate::standin::Standin;
+use crate::standin::{Standin, Violation};
 
 /// Set for the process that is to be pong instead of the load test.
 pub const PLAY_PONG: &str = "NEWSDESK_BENCH_PLAY_PONG";
@@ -97,10 +97,14 @@ impl Bot {
         kilobytes.unwrap_or(f64::NAN) / 1024.0
     }
 
-    /// Ends it.
-    pub async fn stop(mut self) {
+    /// Ends it, and says how many answers came once more than they should.
+    pub async fn stop(mut self) -> usize {
         self.child.kill().expect("the bot can be stopped");
         self.child.wait().expect("the bot ends");
+        let twice = |rule: &Violation| rule.what.contains("40060");
+        let violations = self.discord.take_violations();
+        assert!(violations.iter().all(twice), "{violations:#?}");
+        violations.len()
     }
 }
 

@@ -48,6 +48,7 @@ impl Times {
 
 /// One run with so many in flight.
 pub struct Run {
+    sent: usize,
     first: Times,
     complete: Times,
     wall: Duration,
@@ -55,9 +56,16 @@ pub struct Run {
 }
 
 impl Run {
-    /// Times to first and to complete answers, how long it all took, and the CPU that it took.
-    pub fn new(first: Vec<Duration>, complete: Vec<Duration>, wall: Duration, cpu: Cpu) -> Run {
+    /// How many were sent, times to first and to complete answers, how long it all took, and the CPU
+    /// that it took.
+    pub fn new(
+        sent: usize,
+        (first, complete): (Vec<Duration>, Vec<Duration>),
+        wall: Duration,
+        cpu: Cpu,
+    ) -> Run {
         Run {
+            sent,
             first: Times::new(first),
             complete: Times::new(complete),
             wall,
@@ -115,6 +123,10 @@ impl Series {
         let complete = |share| self.median(|run| run.complete.percentile(share));
         if !complete(0.5).is_nan() {
             print!("   complete {:.3} / {:.3}", complete(0.5), complete(0.99));
+        }
+        let unanswered: usize = self.0.iter().map(|run| run.sent - run.first.0.len()).sum();
+        if unanswered > 0 {
+            print!("   {unanswered} without an answer");
         }
         println!();
     }

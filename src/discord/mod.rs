@@ -184,10 +184,8 @@ async fn serve(
     let hearers = Hearers {
         receive: {
             let intake = Arc::downgrade(&intake);
-            Arc::new(move |interaction: Interaction| {
-                if let Some(intake) = intake.upgrade() {
-                    intake.receive(interaction);
-                }
+            Arc::new(move |interaction: Interaction, here: &Arc<Rest>| {
+                intake.upgrade()?.receive(interaction, here)
             })
         },
         tell: {

@@ -1,7 +1,9 @@
-//! What comes through the gateway: interactions and happenings go on, everything is a sign of life,
-//! and what serenity cannot read is counted instead of vanishing.
+//! What comes through the gateway: happenings go on, and so do interactions unless their answer is
+//! ready and sent from here; everything is a sign of life, and what serenity cannot read is counted
+//! instead of vanishing.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -9,14 +11,22 @@ use serenity::all::Interaction;
 use serenity::client::{Context, RawEventHandler};
 use serenity::model::event::Event;
 use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
 
 use super::happening::{self, Happening};
 use super::vitals::Vitals;
+use crate::discord::rest::Rest;
 
-/// Who takes interactions. Called in the gateway's runtime: it must return at once.
-pub type Receive = Arc<dyn Fn(Interaction) + Send + Sync>;
+/// Who takes interactions, with a way to Discord whose connections live in the gateway's runtime.
+/// Called in that runtime: it must return at once. What it returns is sent from there, and must
+/// neither block nor hold what has to be free once the bot has left.
+pub type Receive = Arc<dyn Fn(Interaction, &Arc<Rest>) -> Option<Sending> + Send + Sync>;
 
-/// Who is told what happens to servers and channels. The same holds.
+/// An answer on its way.
+pub type Sending = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Who is told what happens to servers and channels. Called in the gateway's runtime: it must return
+/// at once.
 pub type Tell = Arc<dyn Fn(Happening) + Send + Sync>;
 
 /// Who hears what.
@@ -32,19 +42,39 @@ pub struct Hearers {
 pub struct Events {
     hearers: Hearers,
     shards: u32,
+    rest: Arc<Rest>,
     vitals: Arc<Mutex<Vitals>>,
+    sending: TaskTracker,
     unknown: Unknown,
 }
 
 impl Events {
     /// Hands what comes through `shards` shards to the hearers, and signs of life to `vitals`.
-    pub fn new(hearers: Hearers, shards: u32, vitals: Arc<Mutex<Vitals>>) -> Events {
+    /// Answers that go by `rest` are counted in `sending` while they are on their way.
+    pub fn new(
+        hearers: Hearers,
+        shards: u32,
+        rest: Arc<Rest>,
+        vitals: Arc<Mutex<Vitals>>,
+        sending: TaskTracker,
+    ) -> Events {
         Events {
             hearers,
             shards,
+            rest,
             vitals,
+            sending,
             unknown: Unknown::default(),
         }
+    }
+
+    /// serenity has made a task for this event, so that an answer is awaited here.
+    async fn take(&self, interaction: Interaction) {
+        let counted = self.sending.token();
+        if let Some(answer) = (self.hearers.receive)(interaction, &self.rest) {
+            answer.await;
+        }
+        drop(counted);
     }
 }
 
@@ -64,7 +94,7 @@ impl RawEventHandler for Events {
             (self.hearers.tell)(happening);
         }
         match event {
-            Event::InteractionCreate(event) => (self.hearers.receive)(event.interaction),
+            Event::InteractionCreate(event) => self.take(event.interaction).await,
             Event::Ready(ready) => {
                 tracing::info!(shard, servers = ready.ready.guilds.len(), "online");
             }
@@ -74,7 +104,7 @@ impl RawEventHandler for Events {
                 if event.kind == "INTERACTION_CREATE"
                     && let Some(interaction) = salvage(event.value)
                 {
-                    (self.hearers.receive)(interaction);
+                    self.take(interaction).await;
                 }
             }
             _ => {}

@@ -1,7 +1,9 @@
 //! One run of serenity's gateway, in a runtime of its own that can be thrown away.
 //!
 //! A connection that hangs inside serenity cannot be cancelled from outside, only abandoned with
-//! everything around it. So each run owns its runtime, and nothing else lives there.
+//! everything around it. So each run owns its runtime. Nothing else lives there but answers that
+//! were ready when their question came: they go out from here, over connections of the run's own,
+//! because waking another runtime for each costs more than sending it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,15 +17,20 @@ use serenity::http::HttpBuilder;
 use serenity::prelude::TypeMap;
 use tokio::runtime::Runtime;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio_util::task::TaskTracker;
 
 use super::Timings;
 use super::events::{Events, Hearers};
 use super::vitals::{Fault, Sight, Vitals};
 use crate::discord::error::DiscordError;
 use crate::discord::rest::Rest;
+use crate::discord::rest::routes::CALLBACK_PATIENCE;
 
 /// What the bot asks Discord for. Interactions need no intent at all.
 const INTENTS: GatewayIntents = GatewayIntents::GUILDS;
+
+/// One thread reads events while another sends answers.
+const THREADS: usize = 2;
 
 /// Why a run ended.
 pub enum End {
@@ -42,13 +49,15 @@ pub struct Generation {
     returned: UnboundedReceiver<Result<(), GatewayError>>,
     vitals: Arc<Mutex<Vitals>>,
     timings: Timings,
+    /// Answers on their way from here.
+    sending: TaskTracker,
 }
 
 impl Generation {
     /// Starts `shards` shards at the gateway `url`.
     ///
     /// # Errors
-    /// [`DiscordError::Setup`] when there are no threads to be had.
+    /// [`DiscordError::Setup`] when there are no threads to be had, or no TLS.
     pub fn start(
         rest: &Rest,
         url: &str,
@@ -57,14 +66,20 @@ impl Generation {
         timings: Timings,
     ) -> Result<Generation, DiscordError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
+            .worker_threads(THREADS)
             .thread_name("gateway")
             .enable_all()
             .build()
             .map_err(|error| DiscordError::Setup(error.to_string()))?;
         let vitals = Arc::new(Mutex::new(Vitals::new(shards, Instant::now())));
-        let events: Arc<dyn RawEventHandler> =
-            Arc::new(Events::new(hearers, shards, Arc::clone(&vitals)));
+        let (rest, sending) = (Arc::new(rest.with_own_connections()?), TaskTracker::new());
+        let events: Arc<dyn RawEventHandler> = Arc::new(Events::new(
+            hearers,
+            shards,
+            Arc::clone(&rest),
+            Arc::clone(&vitals),
+            sending.clone(),
+        ));
         // The manager is made directly and not through serenity's `Client`, which would ask for the
         // gateway's address again and take Discord's own when it gets no answer.
         let http = HttpBuilder::new(rest.secret())
@@ -98,6 +113,7 @@ impl Generation {
             returned,
             vitals,
             timings,
+            sending,
         })
     }
 
@@ -142,6 +158,20 @@ impl Generation {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .observe(&seen, Instant::now());
+    }
+
+    /// Ends when what was being sent from here has been sent, or is too late to be of use.
+    pub async fn sent(&self) {
+        self.sending.close();
+        if timeout(CALLBACK_PATIENCE, self.sending.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                answers = self.sending.len(),
+                "the gateway is given up with answers on their way"
+            );
+        }
     }
 
     /// Takes leave of Discord, for at most `limit`, and drops the runtime without waiting for it.

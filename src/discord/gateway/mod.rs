@@ -1,8 +1,8 @@
 //! The connection that events come through, and the watchdog that keeps it alive.
 //!
 //! serenity's gateway does the talking; [`generation`] runs it, [`vitals`] judges it from outside,
-//! and [`run`] starts it anew whenever it cannot help itself. It must not handle events: they are
-//! handed on at once.
+//! and [`run`] starts it anew whenever it cannot help itself. It must not work on events: they are
+//! handed on at once, and only what is ready to be sent is sent from there.
 
 pub mod events;
 pub mod generation;
@@ -116,7 +116,10 @@ pub async fn run(
             end = generation.watch(|| tracing::info!(shards, "every shard is connected")) => end,
             () = shutdown.requested() => return Ok(Some(generation)),
         };
-        drop(generation);
+        tokio::select! {
+            () = generation.sent() => drop(generation),
+            () = shutdown.requested() => return Ok(Some(generation)),
+        }
         if begun.elapsed() > timings.healthy {
             back_off.reset();
         }

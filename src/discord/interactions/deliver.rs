@@ -19,9 +19,9 @@ use crate::reply::File;
 pub(super) const MESSAGE: u8 = 4;
 const DEFERRED_MESSAGE: u8 = 5;
 const DEFERRED_UPDATE: u8 = 6;
-const UPDATE: u8 = 7;
+pub(super) const UPDATE: u8 = 7;
 /// The flag of a message that only the asker sees.
-const EPHEMERAL: u64 = 1 << 6;
+pub(super) const EPHEMERAL: u64 = 1 << 6;
 /// "Unknown interaction": the 3 seconds or the 15 minutes are over.
 const TOO_LATE: u64 = 10062;
 /// "Interaction has already been acknowledged."
@@ -75,15 +75,6 @@ pub async fn deliver(
     }
 }
 
-/// Sends a first answer that is already written.
-///
-/// # Errors
-/// The refusal of Discord that left the asker without an answer.
-pub async fn deliver_written(rest: &Rest, to: &Handle, body: Vec<u8>) -> Result<(), RestError> {
-    let sent = rest.callback_written(to, body).await;
-    or_apologise(rest, to, sent).await
-}
-
 async fn defer(rest: &Rest, to: &Handle, target: Target) -> Result<(), RestError> {
     match target {
         Target::New {
@@ -111,11 +102,14 @@ async fn first(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Resu
         Target::Replace => new_message(rest, to, true, answer).await,
         Target::New { private, .. } => new_message(rest, to, private, answer).await,
     };
-    or_apologise(rest, to, sent).await
+    apologise(rest, to, sent).await
 }
 
 /// Says to the asker that there is no answer, when Discord did not take the first one.
-async fn or_apologise(
+///
+/// # Errors
+/// The refusal of Discord that left the asker without an answer.
+pub async fn apologise(
     rest: &Rest,
     to: &Handle,
     sent: Result<(), RestError>,
@@ -195,7 +189,7 @@ fn attached(mut message: Value, files: &[File], always: bool) -> Value {
     message
 }
 
-pub(super) fn flagged(mut message: Value, private: bool) -> Value {
+fn flagged(mut message: Value, private: bool) -> Value {
     if private {
         let flags = message["flags"].as_u64().unwrap_or(0);
         message["flags"] = (flags | EPHEMERAL).into();

@@ -8,9 +8,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::json;
-
-use super::deliver::{MESSAGE, flagged};
+use super::deliver::{EPHEMERAL, MESSAGE, Target, UPDATE};
 use super::work::Answer;
 use crate::commands::AsOf;
 use crate::discord::custom_id::{ANYBODY, BEFORE_ASKER, base36};
@@ -58,21 +56,23 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
     }
 }
 
-/// A first answer to an interaction, written but for the asker's number in its buttons.
+/// A first answer to an interaction, written but for what differs from one to the next: where it
+/// goes, who sees it, and the asker's number in its buttons.
 pub struct Letter {
+    private: bool,
     pieces: Vec<String>,
 }
 
 impl Letter {
     /// A letter of an answer that was written for [`ANYBODY`]. `None` for what should not be kept:
     /// a refusal, and what comes with files.
-    pub fn new(answer: Answer) -> Option<Letter> {
+    pub fn new(answer: &Answer) -> Option<Letter> {
         let whole = answer.message.get("allowed_mentions").is_some();
         if answer.refused || !answer.files.is_empty() || !whole {
             return None;
         }
-        let data = flagged(answer.message, answer.private);
-        let text = json!({ "type": MESSAGE, "data": data }).to_string();
+        // Without the brace at its beginning: what it lies in begins with other fields.
+        let text = answer.message.to_string().split_off(1);
         // Quotes within a text are escaped, so that this is found nowhere but in buttons. Between
         // it and the asker are the three characters with which an id begins.
         const BUTTON: &str = "\"custom_id\":\"";
@@ -86,19 +86,30 @@ impl Letter {
                 begun = asker + anybody.len();
             }
         }
-        pieces.push(text[begun..].to_owned());
-        Some(Letter { pieces })
+        pieces.push(format!("{}}}", &text[begun..]));
+        Some(Letter {
+            private: answer.private,
+            pieces,
+        })
     }
 
     /// The whole callback for an asker.
-    pub fn to(&self, asker: u64) -> Vec<u8> {
-        self.pieces.join(&base36(asker)).into_bytes()
+    pub fn to(&self, asker: u64, target: Target) -> Vec<u8> {
+        let head = match target {
+            Target::New { private, .. } if private || self.private => {
+                format!("{{\"type\":{MESSAGE},\"data\":{{\"flags\":{EPHEMERAL},")
+            }
+            Target::New { .. } => format!("{{\"type\":{MESSAGE},\"data\":{{"),
+            // The empty list takes the files of the page before away.
+            Target::Replace => format!("{{\"type\":{UPDATE},\"data\":{{\"attachments\":[],"),
+        };
+        (head + &self.pieces.join(&base36(asker))).into_bytes()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::discord::custom_id::{CustomId, Press};
@@ -126,13 +137,21 @@ mod tests {
         }
     }
 
+    fn written(answer: &Answer, asker: u64, target: Target) -> Value {
+        let body = Letter::new(answer).unwrap().to(asker, target);
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    const OPEN: Target = Target::New {
+        private: false,
+        deferred_private: true,
+    };
+
     #[test]
     fn a_letter_is_what_would_have_been_written_for_the_asker() {
-        let letter = Letter::new(answer(ANYBODY)).unwrap();
         for asker in [7, 1_234_567_890_123_456_789] {
-            let read: Value = serde_json::from_slice(&letter.to(asker)).unwrap();
             assert_eq!(
-                read,
+                written(&answer(ANYBODY), asker, OPEN),
                 json!({ "type": 4, "data": answer(asker).message }),
                 "what a text says is left alone"
             );
@@ -140,14 +159,22 @@ mod tests {
     }
 
     #[test]
-    fn a_private_letter_stays_private() {
+    fn a_letter_is_private_for_its_answers_sake_or_for_its_place() {
         let private = Answer {
             private: true,
             ..answer(ANYBODY)
         };
-        let text = Letter::new(private).unwrap().to(7);
-        let read: Value = serde_json::from_slice(&text).unwrap();
-        assert_eq!(read["data"]["flags"], 64);
+        assert_eq!(written(&private, 7, OPEN)["data"]["flags"], 64);
+        let there = Target::private();
+        assert_eq!(written(&answer(ANYBODY), 7, there)["data"]["flags"], 64);
+    }
+
+    #[test]
+    fn a_letter_in_place_of_a_page_takes_its_files_away() {
+        let page = written(&answer(ANYBODY), 7, Target::Replace);
+        assert_eq!(page["type"], 7);
+        assert_eq!(page["data"]["attachments"], json!([]));
+        assert_eq!(page["data"]["content"], answer(7).message["content"]);
     }
 
     #[test]
@@ -156,12 +183,12 @@ mod tests {
             refused: true,
             ..answer(ANYBODY)
         };
-        assert!(Letter::new(refused).is_none());
+        assert!(Letter::new(&refused).is_none());
         let mut open = answer(ANYBODY);
         open.message
             .as_object_mut()
             .unwrap()
             .remove("allowed_mentions");
-        assert!(Letter::new(open).is_none(), "it could ping");
+        assert!(Letter::new(&open).is_none(), "it could ping");
     }
 }

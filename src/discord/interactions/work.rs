@@ -16,8 +16,26 @@ use crate::reply::{Action, File, Kind, Reply};
 pub enum Want {
     /// A command with its options, and under what the answer may be kept.
     Command(String, RawOptions, Option<Asked>),
-    /// A typed line, from a button.
+    /// A typed line that only the router can read, from a button.
     Line(String),
+    /// Nothing that there is, as this sentence says.
+    Sentence(&'static str),
+}
+
+impl Want {
+    /// A command, whose answer may have been kept or may be kept now.
+    pub fn command(desk: &Desk, caller: &Caller, name: String, options: RawOptions) -> Want {
+        let asked = router::reusable(&desk.context, caller, &name, &options);
+        Want::Command(name, options, asked)
+    }
+
+    /// Under what the answer may be kept.
+    pub fn asked(&self) -> Option<&Asked> {
+        match self {
+            Want::Command(_, _, asked) => asked.as_ref(),
+            Want::Line(_) | Want::Sentence(_) => None,
+        }
+    }
 }
 
 /// An answer, ready to be sent.
@@ -60,9 +78,10 @@ pub async fn answer(desk: Arc<Desk>, caller: Caller, want: Want) -> Answer {
                 (reply, asked)
             }
             Want::Line(line) => (router::answer_line(&desk.context, &caller, &line), None),
+            Want::Sentence(words) => return Answer::sentence(words),
         };
         if let Some(asked) = asked
-            && let Some(letter) = Letter::new(write(&desk, ANYBODY, &reply))
+            && let Some(letter) = Letter::new(&write(&desk, ANYBODY, &reply))
         {
             desk.letters.keep(asked, Arc::new(letter), as_of);
         }

@@ -41,9 +41,14 @@ const ALREADY_ANSWERED: u64 = 40060;
 /// "Invalid Webhook Token": an interaction's token has run out, which says nothing of the bot's.
 const INVALID_WEBHOOK_TOKEN: u64 = 50027;
 
-/// The way to Discord. One for the whole process.
+/// The way to Discord: connections, and the limits of the whole process.
 pub struct Rest {
     client: Client,
+    shared: Arc<Shared>,
+}
+
+/// What every way to Discord goes by, whichever connections it has.
+struct Shared {
     token: Token,
     base: String,
     pacer: Pacer,
@@ -62,33 +67,40 @@ impl Rest {
     /// there is no TLS.
     pub fn new(token: Token, base: &str, per_second: u32) -> Result<Rest, DiscordError> {
         let base = base_address(base)?;
-        let client = Client::builder()
-            .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(20))
-            .pool_idle_timeout(Duration::from_secs(60))
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| DiscordError::Setup(error.without_url().to_string()))?;
         Ok(Rest {
-            client,
-            token,
-            base,
-            pacer: Pacer::new(per_second),
-            buckets: Buckets::default(),
-            budget: Budget::default(),
-            token_refused: CancellationToken::new(),
-            me: OnceLock::new(),
+            client: client()?,
+            shared: Arc::new(Shared {
+                token,
+                base,
+                pacer: Pacer::new(per_second),
+                buckets: Buckets::default(),
+                budget: Budget::default(),
+                token_refused: CancellationToken::new(),
+                me: OnceLock::new(),
+            }),
+        })
+    }
+
+    /// The same way, under the same limits, over connections of its own: for another runtime. A
+    /// connection lives in the runtime that opened it, dies with it, and wakes it for every request.
+    ///
+    /// # Errors
+    /// [`DiscordError::Setup`] when there is no TLS.
+    pub fn with_own_connections(&self) -> Result<Rest, DiscordError> {
+        Ok(Rest {
+            client: client()?,
+            shared: Arc::clone(&self.shared),
         })
     }
 
     /// The base address, without a slash at its end.
     pub fn base(&self) -> &str {
-        &self.base
+        &self.shared.base
     }
 
     /// The token, for the gateway.
     pub(super) fn secret(&self) -> &str {
-        self.token.secret()
+        self.shared.token.secret()
     }
 
     /// The client that every request goes through.
@@ -98,7 +110,7 @@ impl Rest {
 
     /// Ends when Discord has refused the token.
     pub async fn token_refused(&self) {
-        self.token_refused.cancelled().await;
+        self.shared.token_refused.cancelled().await;
     }
 
     /// Sends a request: waits for its turn, tries again what can be tried again.
@@ -167,7 +179,7 @@ impl Rest {
     /// Waits until it may leave: for its bucket, then for its turn in the pace. Holds back what
     /// must not leave at all.
     async fn turn(&self, call: &Call<'_>, deadline: Instant) -> Result<Turn, RestError> {
-        if self.token_refused.is_cancelled() {
+        if self.shared.token_refused.is_cancelled() {
             return Err(RestError::WrongToken);
         }
         let (bucket, place) = self.enter(call, deadline).await?;
@@ -180,12 +192,12 @@ impl Rest {
         };
         let strain = match lane {
             Lane::Interactive => Strain::Fine,
-            Lane::FanOut | Lane::Slow => self.budget.strain(),
+            Lane::FanOut | Lane::Slow => self.shared.budget.strain(),
         };
         if strain == Strain::Stop {
             return Err(RestError::HeldBack);
         }
-        match self.pacer.pass(lane, strain, deadline).await {
+        match self.shared.pacer.pass(lane, strain, deadline).await {
             Ok(ticket) => Ok(Turn {
                 bucket,
                 place,
@@ -206,7 +218,7 @@ impl Rest {
         if call.limits == Limits::Free {
             return Ok((None, None));
         }
-        let bucket = self.buckets.of(call.key());
+        let bucket = self.shared.buckets.of(call.key());
         match bucket.enter(deadline).await {
             Ok(place) => Ok((Some(bucket), Some(place))),
             Err(retry_after) => Err(RestError::Limited {
@@ -219,10 +231,10 @@ impl Rest {
     /// Sends once and takes in what the answer says about limits and refusals.
     async fn attempt(&self, call: &Call<'_>, turn: Turn) -> Result<Outcome, RestError> {
         let bucket = turn.bucket.as_deref();
-        let request = call.build(&self.client, self.token.secret(), &self.base)?;
+        let request = call.build(&self.client, self.shared.token.secret(), &self.shared.base)?;
         let answer = request.send().await;
         if let Some(ticket) = turn.ticket {
-            self.pacer.answered(ticket);
+            self.shared.pacer.answered(ticket);
         }
         let answer = match answer {
             Ok(answer) => answer,
@@ -239,11 +251,11 @@ impl Rest {
                 ..
             } => {
                 if *counted {
-                    self.budget.refused();
+                    self.shared.budget.refused();
                 }
                 if *everybody {
                     tracing::warn!(pause = ?retry_after, "Discord asks the whole bot to wait");
-                    self.pacer.hold(*retry_after);
+                    self.shared.pacer.hold(*retry_after);
                 } else if let Some(bucket) = bucket {
                     bucket.learn(limit);
                     bucket.exhaust(*retry_after);
@@ -254,7 +266,7 @@ impl Rest {
                     bucket.learn(limit);
                 }
                 if matches!(status, 401 | 403) {
-                    self.budget.refused();
+                    self.shared.budget.refused();
                 }
                 if let Outcome::Refused {
                     status: 401, code, ..
@@ -262,7 +274,7 @@ impl Rest {
                     && *code != INVALID_WEBHOOK_TOKEN
                     && matches!(call.limits, Limits::Paced(_))
                 {
-                    self.token_refused.cancel();
+                    self.shared.token_refused.cancel();
                     return Err(RestError::WrongToken);
                 }
             }
@@ -276,8 +288,8 @@ impl Rest {
 
     fn rename(&self, call: &Call<'_>, name: &str) {
         if call.limits != Limits::Free {
-            let bucket = self.buckets.of(call.key());
-            self.buckets.name(call.key(), name, &bucket);
+            let bucket = self.shared.buckets.of(call.key());
+            self.shared.buckets.name(call.key(), name, &bucket);
         }
     }
 
@@ -303,6 +315,16 @@ impl Rest {
         tracing::debug!(call = call.name, faults, reason, "trying again");
         Ok(pause)
     }
+}
+
+fn client() -> Result<Client, DiscordError> {
+    Client::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .timeout(Duration::from_secs(20))
+        .pool_idle_timeout(Duration::from_secs(60))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| DiscordError::Setup(error.without_url().to_string()))
 }
 
 /// What a request needs to leave.

@@ -19,14 +19,14 @@ impl Rest {
     /// # Errors
     /// [`RestError`]; an answer without a number counts as no answer.
     pub async fn me(&self) -> Result<u64, RestError> {
-        if let Some(me) = self.me.get() {
+        if let Some(me) = self.shared.me.get() {
             return Ok(*me);
         }
         let body = self
             .read("me", Route::UserMe, None, Lane::Interactive)
             .await?;
         let me = number(&body["id"]).ok_or_else(|| RestError::nonsense("the bot has no number"))?;
-        Ok(*self.me.get_or_init(|| me))
+        Ok(*self.shared.me.get_or_init(|| me))
     }
 
     /// A channel or thread.

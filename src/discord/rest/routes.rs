@@ -15,7 +15,7 @@ use super::call::{Call, Limits};
 use super::{Lane, Rest, RestError};
 
 /// The first answer to an interaction must come within 3 seconds of the event.
-const CALLBACK_PATIENCE: Duration = Duration::from_millis(2800);
+pub const CALLBACK_PATIENCE: Duration = Duration::from_millis(2800);
 /// When an attempt at it counts as lost, so that there is time for another. Should the first have
 /// arrived after all, Discord tells the second so.
 const CALLBACK_ATTEMPT: Duration = Duration::from_millis(1300);

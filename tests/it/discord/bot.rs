@@ -1,6 +1,6 @@
 //! The whole bot in this process, talking to a stand-in Discord.
 
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use newsdesk::commands::Context;
@@ -105,4 +105,42 @@ pub fn watch_closely(settings: &mut Settings) {
         silence: Duration::from_millis(1250),
         session: Duration::from_secs(3),
     };
+}
+
+/// Holds every handler that asks for the time until it is opened; shut at first. It does not hold
+/// the gateway's own thread, which works on nothing.
+#[derive(Clone, Default)]
+pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    fn wait(&self) {
+        let mut open = self.0.0.lock().unwrap();
+        while !*open && std::thread::current().name() != Some("gateway") {
+            open = self.0.1.wait(open).unwrap();
+        }
+    }
+
+    /// Lets everybody through.
+    pub fn open(&self) {
+        *self.0.0.lock().unwrap() = true;
+        self.0.1.notify_all();
+    }
+
+    /// Holds whoever comes from now on.
+    pub fn shut(&self) {
+        *self.0.0.lock().unwrap() = false;
+    }
+}
+
+/// A bot whose handlers wait at a gate.
+pub fn gated(discord: &Standin, gate: &Gate, change: impl FnOnce(&mut Settings)) -> Bot {
+    let mut settings = settings(discord.token(), &discord.api());
+    change(&mut settings);
+    let gate = gate.clone();
+    Bot::on(settings, archive(), |context| {
+        context.clock = Arc::new(move || {
+            gate.wait();
+            jiff::Timestamp::now()
+        });
+    })
 }

@@ -13,8 +13,11 @@ fn quick() -> Builder {
     quick_standin().config(|config| config.heartbeat = Duration::from_millis(500))
 }
 
-/// A command is answered, which is what a user would notice.
+/// A command and a suggestion are answered, which is what a user would notice.
 async fn assert_answers(discord: &Standin, fault: &str) {
+    let typing = Interaction::autocomplete("vendor").focus("name", "vmw");
+    let choices = discord.interact(&typing.unchecked()).choices().await;
+    assert!(!choices.is_empty(), "after {fault}");
     let ask = discord.interact(&Interaction::command("help"));
     let shown = ask.final_answer().await;
     assert!(!shown.text().is_empty(), "after {fault}");

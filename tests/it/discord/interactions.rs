@@ -1,11 +1,10 @@
 //! Commands, suggestions and buttons as users meet them.
 
-use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use newsdesk::discord::Settings;
 
-use super::bot::{Bot, archive, quick_standin, settings};
+use super::bot::{Bot, Gate, gated, quick_standin, settings};
 use crate::standin::{Ask, Fault, FaultAnswer, Interaction, Rule, Shown, Standin};
 
 const MESSAGE: u64 = 4;
@@ -38,36 +37,6 @@ fn press(shown: &Shown, label: &str) -> Interaction {
         shown.id,
         &id.unwrap_or_else(|| panic!("no {label} in {:?}", shown.buttons())),
     )
-}
-
-/// Holds every handler that asks for the time until it is opened.
-#[derive(Clone, Default)]
-struct Gate(Arc<(Mutex<bool>, Condvar)>);
-
-impl Gate {
-    fn wait(&self) {
-        let mut open = self.0.0.lock().unwrap();
-        while !*open {
-            open = self.0.1.wait(open).unwrap();
-        }
-    }
-
-    fn open(&self) {
-        *self.0.0.lock().unwrap() = true;
-        self.0.1.notify_all();
-    }
-}
-
-fn gated(discord: &Standin, gate: &Gate, change: impl FnOnce(&mut Settings)) -> Bot {
-    let mut settings = settings(discord.token(), &discord.api());
-    change(&mut settings);
-    let gate = gate.clone();
-    Bot::on(settings, archive(), |context| {
-        context.clock = Arc::new(move || {
-            gate.wait();
-            jiff::Timestamp::now()
-        });
-    })
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,7 @@ mod gateway;
 mod groups;
 mod interactions;
 mod kept;
+mod ready;
 mod register;
 mod rest;
 mod sink;

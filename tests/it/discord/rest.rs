@@ -198,12 +198,15 @@ async fn a_global_limit_holds_everything_but_callbacks() {
     rest.callback(&handle("t"), 5, json!({}), &[])
         .await
         .unwrap();
+    let elsewhere = rest.with_own_connections().unwrap();
     for lane in [Lane::Interactive, Lane::FanOut, Lane::Slow] {
-        let held = post(&rest, 2, "n", lane).await.unwrap_err();
-        assert!(
-            matches!(held, RestError::Limited { retry_after, everybody: true } if retry_after > Duration::from_secs(500)),
-            "{held:?}"
-        );
+        for way in [&rest, &elsewhere] {
+            let held = post(way, 2, "n", lane).await.unwrap_err();
+            assert!(
+                matches!(held, RestError::Limited { retry_after, everybody: true } if retry_after > Duration::from_secs(500)),
+                "{held:?}"
+            );
+        }
     }
     assert!(
         fake.arrived()
@@ -248,10 +251,12 @@ async fn a_refused_token_stops_everything() {
     let rest = fake.rest();
     assert_eq!(rest.gateway_bot().await.unwrap_err(), RestError::WrongToken);
     rest.token_refused().await;
-    assert_eq!(
-        post(&rest, 1, "n", Lane::FanOut).await.unwrap_err(),
-        RestError::WrongToken
-    );
+    for rest in [rest.with_own_connections().unwrap(), rest] {
+        assert_eq!(
+            post(&rest, 1, "n", Lane::FanOut).await.unwrap_err(),
+            RestError::WrongToken
+        );
+    }
     assert_eq!(fake.arrived().len(), 1);
 }
 

@@ -1,0 +1,181 @@
+//! What somebody asks of the desk, read from a command or a button: who, what, and where the answer
+//! goes. Reading asks the table of commands and nothing else.
+
+use std::time::Duration;
+
+use serenity::all::{
+    ApplicationId, CommandInteraction, ComponentInteraction, InteractionId, MessageFlags,
+};
+
+use super::Desk;
+use super::caller::Sender;
+use super::deliver::Target;
+use super::options;
+use super::work::Want;
+use crate::commands::Pace;
+use crate::commands::router::{self, Caller};
+use crate::discord::custom_id::{CustomId, Press};
+use crate::discord::rest::routes::Handle;
+use crate::domain::Place;
+
+/// A command or a button.
+pub struct Order {
+    /// By what it is answered.
+    pub to: Handle,
+    /// What the log calls it: the command, or "button".
+    pub name: String,
+    /// Who asks.
+    pub caller: Caller,
+    /// The asker's number.
+    pub asker: u64,
+    /// Where the answer goes.
+    pub target: Target,
+    /// How long the answer may take before it is deferred.
+    pub patience: Duration,
+    /// What is wanted.
+    pub want: Want,
+}
+
+impl Order {
+    /// What a command asks.
+    pub fn of_command(desk: &Desk, command: CommandInteraction) -> Order {
+        let caller = sender_of_command(&command).caller(&desk.roles);
+        let (name, given) = options::asked(&command.data);
+        let options = options::raw(given);
+        Order {
+            to: handle_of(command.id, command.application_id, command.token),
+            asker: command.user.id.get(),
+            target: Target::New {
+                private: false,
+                deferred_private: options::ask_privacy(&options),
+            },
+            patience: patience(desk, &name),
+            want: Want::command(desk, &caller, name.clone(), options),
+            name,
+            caller,
+        }
+    }
+
+    /// What a button asks.
+    pub fn of_button(desk: &Desk, component: ComponentInteraction) -> Order {
+        let caller = sender_of_component(&component).caller(&desk.roles);
+        let asker = component.user.id.get();
+        let was_private = component
+            .message
+            .flags
+            .is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+        let (target, patience, want) = match CustomId::read(&component.data.custom_id) {
+            None => (
+                Target::private(),
+                desk.patience,
+                Want::Sentence(
+                    "This button is not from this version of Newsdesk. Use the command again, and its new buttons.",
+                ),
+            ),
+            Some(id) => pressed(desk, &caller, asker, was_private, id),
+        };
+        Order {
+            to: handle_of(component.id, component.application_id, component.token),
+            name: "button".to_owned(),
+            caller,
+            asker,
+            target,
+            patience,
+            want,
+        }
+    }
+
+    /// The span around the work on it.
+    pub fn span(&self) -> tracing::Span {
+        tracing::info_span!(
+            "interaction",
+            interaction.id = self.to.id.get(),
+            command = self.name,
+            place = place_word(self.caller.place)
+        )
+    }
+}
+
+/// Where the answer of one of our buttons goes, how long it may take, and what it is.
+fn pressed(
+    desk: &Desk,
+    caller: &Caller,
+    asker: u64,
+    was_private: bool,
+    id: CustomId,
+) -> (Target, Duration, Want) {
+    // A line that the store remembers cannot be read here; should it turn out slow, its answer is
+    // for the asker alone, because a deferral cannot be made private afterwards.
+    let parsed = Some(id.line.as_str())
+        .filter(|line| !line.starts_with('#'))
+        .and_then(|line| router::parse_line(&desk.context, line).ok());
+    let target = match id.press {
+        Press::Turn if id.asker == asker => Target::Replace,
+        // Somebody else gets pages of their own, and leaves those of the asker as they are.
+        Press::Turn => Target::private(),
+        Press::Run => Target::New {
+            private: was_private,
+            deferred_private: parsed
+                .as_ref()
+                .is_none_or(|(_, options)| options::ask_privacy(options)),
+        },
+    };
+    match parsed {
+        Some((name, options)) => (
+            target,
+            patience(desk, &name),
+            Want::command(desk, caller, name, options),
+        ),
+        None => (target, desk.patience, Want::Line(id.line)),
+    }
+}
+
+/// A slow command is deferred at once, a quick one only when it turns out slow.
+fn patience(desk: &Desk, command: &str) -> Duration {
+    let known = desk.context.table.commands;
+    let slow = known
+        .iter()
+        .any(|known| known.is_called(command) && known.pace == Pace::Slow);
+    if slow { Duration::ZERO } else { desk.patience }
+}
+
+/// The handle of an interaction.
+pub fn handle_of(id: InteractionId, application: ApplicationId, token: String) -> Handle {
+    Handle {
+        id,
+        application,
+        token,
+    }
+}
+
+/// The kind of a place, without its numbers.
+fn place_word(place: Place) -> &'static str {
+    match place {
+        Place::Console => "console",
+        Place::Server { .. } => "server",
+        Place::Private { .. } => "private",
+    }
+}
+
+/// Who sent a command, or is typing one.
+pub fn sender_of_command(command: &CommandInteraction) -> Sender<'_> {
+    Sender {
+        user: &command.user,
+        member: command.member.as_deref(),
+        guild: command.guild_id,
+        channel: command.channel_id,
+        locale: &command.locale,
+        owners: &command.authorizing_integration_owners,
+    }
+}
+
+fn sender_of_component(component: &ComponentInteraction) -> Sender<'_> {
+    Sender {
+        user: &component.user,
+        member: component.member.as_ref(),
+        guild: component.guild_id,
+        channel: component.channel_id,
+        locale: &component.locale,
+        owners: &component.authorizing_integration_owners,
+    }
+}
