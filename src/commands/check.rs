@@ -3,8 +3,9 @@
 
 use super::near::nearest;
 use super::request::{CommandError, Options, RawOptions, Value};
-use super::table::{Command, Opt, OptKind};
-use crate::domain::Date;
+use super::several;
+use super::table::{Command, Group, Opt, OptKind, Table};
+use crate::domain::{Date, TimeOfDay, TimeSpan, zone};
 use crate::reply::{Piece, Text};
 
 /// The most characters of a name, a topic or a category. No catalog has longer ones.
@@ -12,37 +13,77 @@ const LONGEST_NAME: usize = 200;
 /// The most characters of what names an article: an address may be that long (what browsers and
 /// Discord's embeds take).
 const LONGEST_ARTICLE: usize = 2048;
+/// The most characters of several names in one text.
+pub const LONGEST_NAMES: usize = 1000;
 
 /// The command of a name, with or without its slash, in any case.
 ///
 /// # Errors
-/// A refusal that names the nearest commands.
-pub fn find<'a>(table: &'a [Command], name: &str) -> Result<&'a Command, CommandError> {
+/// A refusal that names the nearest commands, or those of the group that was named.
+pub fn find(table: &Table, name: &str) -> Result<&'static Command, CommandError> {
     let name = name.trim().trim_start_matches('/');
-    if let Some(command) = table
-        .iter()
-        .find(|command| command.name.eq_ignore_ascii_case(name))
-    {
+    if let Some(command) = table.commands.iter().find(|known| known.is_called(name)) {
         return Ok(command);
+    }
+    let (first, rest) = name.split_once(char::is_whitespace).unwrap_or((name, ""));
+    if let Some(group) = table.group(first) {
+        return Err(not_of_group(table, group, rest));
     }
     let mut words = Text::plain(match name {
         "" => "There is no command after the slash. ".to_owned(),
         _ => format!("There is no command /{}. ", clipped(name)),
     });
-    let near = nearest(name, table.iter().map(|command| command.name), 3);
-    if !near.is_empty() {
-        words.add("Did you mean ");
-        for (index, name) in near.iter().enumerate() {
-            if index > 0 {
-                words.add(" or ");
-            }
-            words.push(Piece::Command(format!("/{name}")));
-        }
-        words.add("? ");
-    }
+    let heads = table.heads();
+    did_you_mean(
+        &mut words,
+        &nearest(first, heads.iter().map(|head| head.name()), 3),
+    );
     words.push(Piece::Command("/help".into()));
     words.add(" lists all commands.");
     Err(CommandError::Refused(words))
+}
+
+/// The refusal of a group without one of its commands. `rest` is what was typed after it.
+fn not_of_group(table: &Table, group: &Group, rest: &str) -> CommandError {
+    let own = |command: &Command| command.words().1.unwrap_or_default();
+    let known: Vec<&str> = table.commands_of(group).map(own).collect();
+    let mut words = Text::default();
+    if rest.trim().is_empty() {
+        words.add(format!("/{} needs to know what to do. ", group.name));
+    } else {
+        let typed = rest.split_whitespace().next().unwrap_or_default();
+        let what = quoted(typed);
+        words.add(format!("/{} knows no {what}. ", group.name));
+        let near: Vec<String> = nearest(typed, known.iter().copied(), 1)
+            .into_iter()
+            .map(|word| format!("{} {word}", group.name))
+            .collect();
+        did_you_mean(&mut words, &near);
+    }
+    words.add("There are ");
+    for (index, word) in known.iter().enumerate() {
+        if index > 0 {
+            words.add(", ");
+        }
+        words.push(Piece::Command(format!("/{} {word}", group.name)));
+    }
+    words.add(".");
+    CommandError::Refused(words)
+}
+
+/// Asks whether one of these commands was meant, if there are any.
+fn did_you_mean(words: &mut Text, near: &[impl AsRef<str>]) {
+    if near.is_empty() {
+        return;
+    }
+    words.add("Did you mean ");
+    for (index, name) in near.iter().enumerate() {
+        if index > 0 {
+            words.add(" or ");
+        }
+        words.push(Piece::Command(format!("/{}", name.as_ref())));
+    }
+    words.add("? ");
 }
 
 /// What a handler gets of raw options.
@@ -143,7 +184,102 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
             ))),
         },
         OptKind::Choice(choices) => choice(name, given, choices),
+        OptKind::Names | OptKind::TopicNames => names(name, given),
+        OptKind::TimeZone => time_zone(name, given),
+        OptKind::TimeOfDay => given
+            .parse::<TimeOfDay>()
+            .map(Value::Time)
+            .map_err(|error| CommandError::refused(format!("The option \"{name}\": {error}"))),
+        OptKind::TimeSpan => given
+            .parse::<TimeSpan>()
+            .map(|span| Value::Text(span.to_string()))
+            .map_err(|error| CommandError::refused(format!("The option \"{name}\": {error}"))),
+        OptKind::Channel => id(name, given, &["<#"], "channel"),
+        OptKind::Role => id(name, given, &["<@&"], "role"),
+        OptKind::User => id(name, given, &["<@!", "<@"], "user"),
+        OptKind::Subscription => number(given.trim_start_matches('#'))
+            .map(Value::Integer)
+            .ok_or_else(|| {
+                CommandError::refused(format!(
+                    "The option \"{name}\" takes the number of a subscription, such as 3, not {}.",
+                    quoted(given)
+                ))
+            }),
     }
+}
+
+/// A whole number from 1, in digits only.
+fn number(text: &str) -> Option<i64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|number| *number > 0)
+}
+
+/// A number of Discord, alone or in a mention that opens in one of these ways.
+fn id(name: &str, given: &str, opens: &[&str], what: &str) -> Result<Value, CommandError> {
+    let inner = given
+        .strip_suffix('>')
+        .and_then(|mention| opens.iter().find_map(|open| mention.strip_prefix(open)));
+    number(inner.unwrap_or(given))
+        .and_then(|number| u64::try_from(number).ok())
+        .map(Value::Id)
+        .ok_or_else(|| {
+            let open = opens.last().copied().unwrap_or_default();
+            CommandError::refused(format!(
+                "The option \"{name}\" takes a {what}, not {}. Choose one from Discord's list, or \
+                 write its number: 123 or {open}123>.",
+                quoted(given)
+            ))
+        })
+}
+
+fn names(name: &str, given: &str) -> Result<Value, CommandError> {
+    match several::split(given).len() {
+        0 => Err(CommandError::refused(format!(
+            "The option \"{name}\" has no name in it. Separate names by commas."
+        ))),
+        count if count > several::MOST => Err(CommandError::refused(format!(
+            "The option \"{name}\" takes at most {} names at once, and this has {count}.",
+            several::MOST
+        ))),
+        _ => text(name, given, LONGEST_NAMES),
+    }
+}
+
+fn time_zone(name: &str, given: &str) -> Result<Value, CommandError> {
+    if let Some(zone) = zone::canonical(given) {
+        return Ok(Value::Text(zone.to_owned()));
+    }
+    let typed = zone::folded(given);
+    let near = if typed.contains('/') {
+        nearest(&typed, zone::names().iter().map(String::as_str), 3)
+    } else {
+        // Two names that end in the same city are both as near.
+        let cities = zone::names().iter().map(|name| zone::city(name));
+        let near = nearest(&typed, cities, 3);
+        let of = |name: &&String| near.contains(&zone::city(name));
+        let mut names: Vec<&str> = zone::names()
+            .iter()
+            .filter(of)
+            .map(String::as_str)
+            .collect();
+        names.sort_by_key(|name| near.iter().position(|city| *city == zone::city(name)));
+        names.truncate(3);
+        names
+    };
+    let mut words = format!(
+        "The option \"{name}\" takes a time zone, not {}. ",
+        quoted(given)
+    );
+    match near.is_empty() {
+        false => words.push_str(&format!("Did you mean {}?", one_of(&near))),
+        true => {
+            words.push_str("Name a city that has it, such as Europe/Berlin or America/New_York.")
+        }
+    }
+    Err(CommandError::refused(words))
 }
 
 fn text(name: &str, given: &str, max: usize) -> Result<Value, CommandError> {

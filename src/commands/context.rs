@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::guard::Guard;
+use super::list::TABLE;
 use super::surroundings::{Nowhere, Surroundings};
+use super::table::Table;
 use crate::search::Search;
 use crate::store::Store;
 
@@ -14,6 +16,8 @@ use crate::store::Store;
 pub struct Context {
     /// The archive.
     pub store: Store,
+    /// The commands; tests bring their own.
+    pub table: &'static Table,
     /// Names, full text and answers.
     pub search: Arc<Search>,
     /// What time it is; tests set it.
@@ -32,6 +36,7 @@ impl Context {
     pub fn new(store: Store, search: Arc<Search>) -> Context {
         Context {
             store,
+            table: &TABLE,
             search,
             clock: Arc::new(Timestamp::now),
             guard: Arc::default(),

@@ -4,35 +4,52 @@
 use std::fmt::Write;
 
 use super::check::one_of;
-use super::table::{Command, Opt, OptKind, Scope};
+use super::table::{Command, Head, Opt, OptKind, Scope, Table};
 use crate::domain::{EntityKind, Role};
 
 /// The whole document.
-pub fn document(table: &[Command]) -> String {
+pub fn document(table: &Table) -> String {
     let mut text = String::from(
         "# Commands\n\n\
          This page is made from the table of commands.\n\n\
          In the console a line is typed as `/vendor name: vmware` or short as `/vendor vmware`: what \
          has no name goes to the first option. A line without a slash is a question for `/ask`.\n",
     );
-    let mut groups: Vec<&str> = Vec::new();
-    for command in table {
-        if !groups.contains(&command.group) {
-            groups.push(command.group);
-        }
-    }
-    for group in groups {
-        let _ = write!(text, "\n## {group}\n");
-        for command in table.iter().filter(|command| command.group == group) {
-            one(&mut text, command);
+    for heading in headings(table.commands.iter()) {
+        let _ = write!(text, "\n## {heading}\n");
+        for head in table.heads() {
+            if head.heading() != heading {
+                continue;
+            }
+            match head {
+                Head::Command(command) => one(&mut text, "###", command),
+                Head::Group(group, commands) => {
+                    let _ = write!(text, "\n### `/{}`\n\n{}.\n", group.name, group.summary);
+                    for command in commands {
+                        one(&mut text, "####", command);
+                    }
+                }
+            }
         }
     }
     text
 }
 
+/// The headings under which commands stand, each once, in their order.
+pub fn headings<'a>(commands: impl Iterator<Item = &'a Command>) -> Vec<&'static str> {
+    let mut headings = Vec::new();
+    for command in commands {
+        if !headings.contains(&command.group) {
+            headings.push(command.group);
+        }
+    }
+    headings
+}
+
 /// The section of one command. Writing to a string cannot fail.
-fn one(text: &mut String, command: &Command) {
-    let _ = write!(text, "\n### `/{}`\n\n{}.", command.name, command.summary);
+fn one(text: &mut String, level: &str, command: &Command) {
+    let (name, summary) = (command.name, command.summary);
+    let _ = write!(text, "\n{level} `/{name}`\n\n{summary}.");
     if !command.details.is_empty() {
         let _ = write!(text, " {}", command.details);
     }
@@ -79,6 +96,15 @@ pub fn takes(option: &Opt) -> String {
         OptKind::Topic => "the name of a topic".into(),
         OptKind::Category => "the name of a category".into(),
         OptKind::CommandName => "the name of a command".into(),
+        OptKind::Names => "names, separated by commas".into(),
+        OptKind::TopicNames => "names of topics, separated by commas".into(),
+        OptKind::TimeZone => "a time zone such as Europe/Berlin".into(),
+        OptKind::TimeOfDay => "a time of day such as 7:30, 19:00 or 7 am".into(),
+        OptKind::TimeSpan => "a span of time such as 22:00-07:00".into(),
+        OptKind::Channel => "a channel; in the console its number".into(),
+        OptKind::Role => "a role; in the console its number".into(),
+        OptKind::User => "a user; in the console their number".into(),
+        OptKind::Subscription => "the number of a subscription".into(),
         OptKind::Date => "a date such as 2008, 2008-08 or 21 August 2008".into(),
         OptKind::Integer { min, max } => format!("a number from {min} to {max}"),
         OptKind::Flag => "yes or no".into(),

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! /vendor name: vmware private: yes      a command with its options
+//! /radar add hypervisors                 a command of a group has two words
 //! /vendor vmware                         what has no name goes to the first option
 //! /search words: "live migration" -esx   quotation marks keep words together
 //! who leads VMware                       a line without a slash is a question
@@ -16,7 +17,7 @@
 use super::check::{find, unknown_option};
 use super::near::slip_of;
 use super::request::{CommandError, RawOptions};
-use super::table::{Command, Opt, OptKind};
+use super::table::{Opt, OptKind, Table};
 
 /// The command and the option that take a line without a slash.
 const QUESTION: (&str, &str) = ("ask", "question");
@@ -26,7 +27,7 @@ const QUESTION: (&str, &str) = ("ask", "question");
 /// # Errors
 /// A refusal for an empty line, an unknown command, or a word with a colon that is a misspelt
 /// option.
-pub fn parse(table: &[Command], line: &str) -> Result<(String, RawOptions), CommandError> {
+pub fn parse(table: &Table, line: &str) -> Result<(String, RawOptions), CommandError> {
     let line = trimmed(line);
     let Some(rest) = line.strip_prefix('/') else {
         if line.is_empty() {
@@ -37,7 +38,7 @@ pub fn parse(table: &[Command], line: &str) -> Result<(String, RawOptions), Comm
         let (command, option) = QUESTION;
         return Ok((command.to_owned(), vec![(option.into(), line.into())]));
     };
-    let (name, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let (name, rest) = rest.split_at(name_end(table, rest));
     let command = find(table, name)?;
 
     let mut options = RawOptions::new();
@@ -72,6 +73,20 @@ pub fn parse(table: &[Command], line: &str) -> Result<(String, RawOptions), Comm
     Ok((command.name.to_owned(), options))
 }
 
+/// Where the name of a command ends in what stands after the slash: after the first word, or after
+/// the second where the first is that of a group.
+pub fn name_end(table: &Table, text: &str) -> usize {
+    let word_end = |from: usize| {
+        let length = text[from..].find(char::is_whitespace);
+        length.map_or(text.len(), |length| from + length)
+    };
+    let first = word_end(0);
+    match table.group(&text[..first]) {
+        Some(_) => word_end(text.len() - text[first..].trim_start().len()),
+        None => first,
+    }
+}
+
 /// The line that makes a request again.
 pub fn write(command: &str, options: &[(&str, &str)]) -> String {
     let mut line = format!("/{command}");
@@ -86,7 +101,10 @@ pub fn write(command: &str, options: &[(&str, &str)]) -> String {
 
 /// Whether a value of this kind may hold words with colons that are no options.
 fn holds_colons(kind: OptKind) -> bool {
-    matches!(kind, OptKind::Text { .. } | OptKind::Article)
+    matches!(
+        kind,
+        OptKind::Text { .. } | OptKind::Article | OptKind::TimeOfDay | OptKind::TimeSpan
+    )
 }
 
 /// A word with a colon behind it that could be an option.
@@ -112,7 +130,7 @@ fn colon_words(text: &str) -> Vec<ColonWord<'_>> {
             at = closing_mark(text, next).unwrap_or(next);
             word_start = false;
         } else if word_start && is_name(letter) {
-            let end = name_end(text, at);
+            let end = option_end(text, at);
             if is_option_colon(&text[end..]) {
                 found.push(ColonWord {
                     name: &text[at..end],
@@ -138,7 +156,7 @@ fn is_name(letter: char) -> bool {
 }
 
 /// Where the name that begins at `start` ends.
-fn name_end(text: &str, start: usize) -> usize {
+fn option_end(text: &str, start: usize) -> usize {
     text[start..]
         .find(|letter| !is_name(letter))
         .map_or(text.len(), |length| start + length)
@@ -217,11 +235,11 @@ fn escaped(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::list::COMMANDS;
+    use crate::commands::list::TABLE;
     use proptest::prelude::*;
 
     fn read(line: &str) -> String {
-        match parse(COMMANDS, line) {
+        match parse(&TABLE, line) {
             Ok((command, options)) => options.iter().fold(command, |all, (name, value)| {
                 format!("{all} | {name}={value}")
             }),
@@ -309,7 +327,7 @@ mod tests {
         ) {
             let options = [("words", words.as_str()), ("sort", tricky.as_str()), ("topic", "x")];
             let line = write("search", &options);
-            let (command, read) = parse(COMMANDS, &line).expect("a written line is read");
+            let (command, read) = parse(&TABLE, &line).expect("a written line is read");
             prop_assert_eq!(command, "search");
             let read: Vec<(&str, &str)> =
                 read.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -318,9 +336,9 @@ mod tests {
 
         #[test]
         fn no_line_panics(line in "(?s)/?.{0,60}", tail in r#"([a-z]{1,6}|[:"\\/# ]){0,12}"#) {
-            let _ = parse(COMMANDS, &line);
-            let _ = parse(COMMANDS, &format!("/search {tail}"));
-            let _ = parse(COMMANDS, &tail);
+            let _ = parse(&TABLE, &line);
+            let _ = parse(&TABLE, &format!("/search {tail}"));
+            let _ = parse(&TABLE, &tail);
         }
     }
 }

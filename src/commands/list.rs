@@ -4,7 +4,7 @@
 //! `docs/commands.md` has to be written anew, as its test says.
 
 use super::paging::MOST_PAGES;
-use super::table::{Command, Holds, Opt, OptKind, Pace, Scope};
+use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
 use super::{article, ask, help, news, predictions, profile, radar, search, timeline};
 use crate::domain::{EntityKind, Role};
 
@@ -13,8 +13,17 @@ const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 const ABOUT: &str = "About the desk";
 
+/// The commands and their groups.
+pub static TABLE: Table = Table {
+    commands: COMMANDS,
+    groups: GROUPS,
+};
+
+/// The first words that commands share. A command `radar add` needs a row `radar` here.
+const GROUPS: &[Group] = &[];
+
 /// Every command, in the order in which help lists them.
-pub static COMMANDS: &[Command] = &[
+const COMMANDS: &[Command] = &[
     Command {
         name: "ask",
         summary: "Answer a question from the archive, with its sources",
@@ -284,7 +293,7 @@ pub static COMMANDS: &[Command] = &[
         scope: Scope::Everywhere,
         pace: Pace::Quick,
         holds: Holds::Once,
-        run: |_, request| help::help(COMMANDS, request),
+        run: |context, request| help::help(context.table, request),
     },
 ];
 

@@ -1,6 +1,6 @@
 //! The table of commands and everything that is made from it.
 //!
-//! A command is one row of [`COMMANDS`](list::COMMANDS) and one file with its handler: a plain
+//! A command is one row of [`TABLE`](list::TABLE) and one file with its handler: a plain
 //! synchronous function from a request to a reply. Registration with Discord, help, console
 //! completion, the checking of options and roles, and the documentation are read from the table, so
 //! none of them can disagree.
@@ -35,10 +35,11 @@ mod predictions;
 mod profile;
 mod radar;
 mod search;
+mod several;
 mod timeline;
 
 pub use context::Context;
 pub use request::{CommandError, Options, Request, Value};
 pub use reuse::{AsOf, Asked};
 pub use surroundings::{Nowhere, Surroundings, Unseen};
-pub use table::{Command, Holds, Opt, OptKind, Pace, Scope};
+pub use table::{Command, Group, Head, Holds, Opt, OptKind, Pace, Scope, Table};

@@ -142,6 +142,8 @@ fn written(value: &Value) -> String {
         Value::Flag(true) => "yes".into(),
         Value::Flag(false) => "no".into(),
         Value::Date(date) => iso(*date),
+        Value::Time(time) => time.to_string(),
+        Value::Id(id) => id.to_string(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A request as every place makes it, and the two ways in which it can fail.
 
-use crate::domain::{Actor, Date, Place};
+use crate::domain::{Actor, Date, Place, TimeOfDay, TimeSpan};
 use crate::reply::Text;
 
 /// One use of one command, with checked options.
@@ -35,7 +35,7 @@ pub struct Caller {
 /// The checked value of an option.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
-    /// Text, a name, a choice.
+    /// Text, a name or several, a choice, a time zone, a span of time.
     Text(String),
     /// A whole number within the limits of its option.
     Integer(i64),
@@ -43,6 +43,10 @@ pub enum Value {
     Flag(bool),
     /// A date.
     Date(Date),
+    /// A time of day.
+    Time(TimeOfDay),
+    /// The number of a channel, a role or a user of Discord. It has at most 63 bits.
+    Id(u64),
 }
 
 /// The options of a request by name. What was not given is not there.
@@ -82,6 +86,27 @@ impl Options {
     pub fn date(&self, name: &str) -> Option<Date> {
         match self.get(name) {
             Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// The time of day of an option, if it was given.
+    pub fn time(&self, name: &str) -> Option<TimeOfDay> {
+        match self.get(name) {
+            Some(Value::Time(time)) => Some(*time),
+            _ => None,
+        }
+    }
+
+    /// The span of time of an option, if it was given.
+    pub fn span(&self, name: &str) -> Option<TimeSpan> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// The number of a channel, a role or a user, if it was given.
+    pub fn id(&self, name: &str) -> Option<u64> {
+        match self.get(name) {
+            Some(Value::Id(id)) => Some(*id),
             _ => None,
         }
     }

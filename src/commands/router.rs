@@ -5,36 +5,30 @@ use tracing::{Span, error, field, info, info_span};
 
 use super::context::Context;
 use super::guard::Run;
-use super::list::COMMANDS;
+use super::list::TABLE;
 pub use super::request::{Caller, RawOptions};
 use super::request::{CommandError, Request};
 use super::reuse::Asked;
 pub use super::suggest::Suggestion;
-use super::table::{Command, Holds, Scope};
+use super::table::{Command, Holds, Scope, Table};
 use super::{check, line, suggest as suggesting};
 use crate::domain::{Place, Role};
 use crate::reply::{Kind, Piece, Reply, Text};
 
-/// The table: every command.
+/// The table: every command and every group.
+pub fn table() -> &'static Table {
+    &TABLE
+}
+
+/// Every command.
 pub fn commands() -> &'static [Command] {
-    COMMANDS
+    TABLE.commands
 }
 
 /// Answers one request: finds the command, checks role, scope and options, runs the handler with a
 /// span, a time limit and a panic guard. Never fails: refusals and faults are replies too.
 /// Blocking; call it on a thread that may block.
 pub fn answer(context: &Context, caller: &Caller, command: &str, options: &RawOptions) -> Reply {
-    answer_by(COMMANDS, context, caller, command, options)
-}
-
-/// [`answer`] with another table.
-pub fn answer_by(
-    table: &'static [Command],
-    context: &Context,
-    caller: &Caller,
-    command: &str,
-    options: &RawOptions,
-) -> Reply {
     let span = info_span!(
         "request",
         command = field::Empty,
@@ -43,7 +37,7 @@ pub fn answer_by(
     );
     let _entered = span.clone().entered();
     let begun = std::time::Instant::now();
-    let reply = checked(table, caller, command, options, &span)
+    let reply = checked(context.table, caller, command, options, &span)
         .and_then(|(command, request)| run(context, command, request, &span))
         .unwrap_or_else(|error| match error {
             CommandError::Refused(text) => refusal(text),
@@ -59,8 +53,14 @@ pub fn answer_by(
 /// as long as [`AsOf`](super::reuse::AsOf) stays what it was. `None` when it has to be made each
 /// time, and for what is refused: command, role, scope and options are checked here just as
 /// [`answer`] does, so that nobody gets a kept answer who would not get a new one. No reading.
-pub fn reusable(caller: &Caller, command: &str, options: &RawOptions) -> Option<Asked> {
-    let (command, request) = checked(COMMANDS, caller, command, options, &Span::none()).ok()?;
+pub fn reusable(
+    context: &Context,
+    caller: &Caller,
+    command: &str,
+    options: &RawOptions,
+) -> Option<Asked> {
+    let (command, request) =
+        checked(context.table, caller, command, options, &Span::none()).ok()?;
     (command.holds == Holds::ForTheDay).then(|| Asked::by(request))
 }
 
@@ -79,7 +79,7 @@ pub fn answer_line(context: &Context, caller: &Caller, line: &str) -> Reply {
             Err(error) => return broken(&error.into()),
         },
     };
-    match parse_line(remembered.as_deref().unwrap_or(line)) {
+    match parse_line(context, remembered.as_deref().unwrap_or(line)) {
         Ok((command, options)) => answer(context, caller, &command, &options),
         Err(CommandError::Refused(text)) => refusal(text),
         Err(CommandError::Internal(error)) => broken(&error),
@@ -90,8 +90,8 @@ pub fn answer_line(context: &Context, caller: &Caller, line: &str) -> Reply {
 ///
 /// # Errors
 /// A refusal for an empty line, an unknown command, or a misspelt option.
-pub fn parse_line(line: &str) -> Result<(String, RawOptions), CommandError> {
-    line::parse(COMMANDS, line)
+pub fn parse_line(context: &Context, line: &str) -> Result<(String, RawOptions), CommandError> {
+    line::parse(context.table, line)
 }
 
 /// The line that makes this request again; the inverse of `parse_line`.
@@ -126,17 +126,28 @@ pub fn shorten(context: &Context, line: &str) -> String {
 
 /// Suggestions for the option `option` of `command` while `typed` is in it; from memory only, at
 /// most 25, best first.
-pub fn suggest(context: &Context, command: &str, option: &str, typed: &str) -> Vec<Suggestion> {
+pub fn suggest(
+    context: &Context,
+    caller: &Caller,
+    command: &str,
+    option: &str,
+    typed: &str,
+) -> Vec<Suggestion> {
     // A fault here must not take the connection's task with it; no suggestion is always right.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        suggesting::suggest(COMMANDS, context, command, option, typed)
+        suggesting::suggest(context, caller, command, option, typed)
     }))
     .unwrap_or_default()
 }
 
+/// Whether everybody is suggested the same for an option, so that suggestions may be kept.
+pub fn suggests_alike(context: &Context, command: &str, option: &str) -> bool {
+    suggesting::is_alike(context.table, command, option)
+}
+
 /// The command and its request, after every check that the table asks for.
 fn checked(
-    table: &'static [Command],
+    table: &'static Table,
     caller: &Caller,
     command: &str,
     options: &RawOptions,

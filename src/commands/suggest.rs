@@ -3,8 +3,10 @@
 
 use super::check::find;
 use super::context::Context;
-use super::table::{Command, OptKind};
-use crate::domain::EntityKind;
+use super::request::Caller;
+use super::several;
+use super::table::{Head, OptKind, Table};
+use crate::domain::{EntityKind, zone};
 
 /// A suggestion for an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,29 +24,23 @@ const LONGEST: usize = 100;
 
 /// Suggestions for an option; none for an unknown one.
 pub fn suggest(
-    table: &[Command],
     context: &Context,
+    caller: &Caller,
     command: &str,
     option: &str,
     typed: &str,
 ) -> Vec<Suggestion> {
-    let Some(option) = find(table, command)
-        .ok()
-        .and_then(|command| command.option(option))
-    else {
+    let Some(kind) = kind(context.table, command, option) else {
         return Vec::new();
     };
+    if matches!(kind, OptKind::Names | OptKind::TopicNames) {
+        return one_more(context, kind, typed);
+    }
     let typed = typed.trim().trim_matches('"');
-    let suggestions: Vec<(String, String)> = match option.kind {
+    let suggestions: Vec<(String, String)> = match kind {
         OptKind::Entity(kinds) => entities(context, typed, kinds),
         OptKind::Article => articles(context, typed),
-        OptKind::Topic => {
-            let topics = context.search.topics();
-            matching(
-                typed,
-                topics.iter().map(|topic| (&*topic.name, &*topic.key)),
-            )
-        }
+        OptKind::Topic => topics(context, typed),
         OptKind::Category => {
             let categories = context.search.categories();
             matching(
@@ -54,14 +50,51 @@ pub fn suggest(
                     .map(|category| (&*category.name, &*category.key)),
             )
         }
-        OptKind::CommandName => matching(
-            typed.trim_start_matches('/'),
-            table.iter().map(|command| (command.name, command.name)),
-        ),
+        OptKind::CommandName => commands(context.table, typed.trim_start_matches('/')),
+        OptKind::TimeZone => time_zones(typed),
+        OptKind::Subscription => {
+            let known = subscriptions(context, caller);
+            matching(
+                typed.trim_start_matches('#'),
+                known.iter().map(|(label, number)| (&**label, &**number)),
+            )
+        }
         OptKind::Choice(choices) => matching(typed, choices.iter().copied()),
         OptKind::Flag => matching(typed, [("yes", "yes"), ("no", "no")]),
-        OptKind::Text { .. } | OptKind::Date | OptKind::Integer { .. } => Vec::new(),
+        OptKind::Text { .. }
+        | OptKind::Names
+        | OptKind::TopicNames
+        | OptKind::Date
+        | OptKind::TimeOfDay
+        | OptKind::TimeSpan
+        | OptKind::Integer { .. }
+        | OptKind::Channel
+        | OptKind::Role
+        | OptKind::User => Vec::new(),
     };
+    fitting(suggestions)
+}
+
+/// Whether an option is suggested the same to everybody.
+pub fn is_alike(table: &Table, command: &str, option: &str) -> bool {
+    kind(table, command, option) != Some(OptKind::Subscription)
+}
+
+fn kind(table: &Table, command: &str, option: &str) -> Option<OptKind> {
+    let command = find(table, command).ok()?;
+    command.option(option).map(|option| option.kind)
+}
+
+/// The subscriptions of the place where the caller is, as what is shown and the number.
+///
+/// This is the one place where they come in. Nothing else has to change: the caller is known here,
+/// and what is suggested from here is kept for nobody else.
+fn subscriptions(_context: &Context, _caller: &Caller) -> Vec<(String, String)> {
+    Vec::new()
+}
+
+/// What Discord takes of suggestions, as (label, value).
+fn fitting(suggestions: Vec<(String, String)>) -> Vec<Suggestion> {
     suggestions
         .into_iter()
         .filter(|(_, value)| value.chars().count() <= LONGEST)
@@ -88,6 +121,70 @@ fn entities(context: &Context, typed: &str, kinds: &[EntityKind]) -> Vec<(String
             };
             Some((label, entity.key.clone()))
         })
+        .collect()
+}
+
+/// Names for the last place of a text of several, which go on from those before it. The value that
+/// is sent is the whole text, so that there are none once it is too long for a suggestion.
+fn one_more(context: &Context, kind: OptKind, text: &str) -> Vec<Suggestion> {
+    let (kept, typed) = several::last(text.trim_start());
+    let given: Vec<String> = several::split(kept)
+        .into_iter()
+        .map(|at| kept[at].to_lowercase())
+        .collect();
+    let found = match kind {
+        OptKind::TopicNames => topics(context, typed),
+        _ => entities(context, typed, &[]),
+    };
+    let kept = kept.trim_end();
+    let lead = if kept.is_empty() { "" } else { " " };
+    let whole = found
+        .into_iter()
+        .filter(|(_, value)| !given.contains(&value.to_lowercase()))
+        .map(|(label, value)| {
+            let whole = format!("{kept}{lead}{label}");
+            let label = match whole.chars().count() <= LONGEST {
+                true => whole,
+                false => format!("… {label}"),
+            };
+            (label, format!("{kept}{lead}{value}"))
+        });
+    fitting(whole.collect())
+}
+
+fn topics(context: &Context, typed: &str) -> Vec<(String, String)> {
+    let topics = context.search.topics();
+    matching(
+        typed,
+        topics.iter().map(|topic| (&*topic.name, &*topic.key)),
+    )
+}
+
+/// Commands and groups, a group before its commands.
+fn commands(table: &Table, typed: &str) -> Vec<(String, String)> {
+    let names = table.heads().into_iter().flat_map(|head| match head {
+        Head::Command(command) => vec![command.name],
+        Head::Group(group, commands) => {
+            let own = commands.into_iter().map(|command| command.name);
+            std::iter::once(group.name).chain(own).collect()
+        }
+    });
+    matching(typed, names.map(|name| (name, name)))
+}
+
+/// The zones whose name holds what is typed; those whose city begins with it come first.
+fn time_zones(typed: &str) -> Vec<(String, String)> {
+    let typed = zone::folded(typed);
+    let mut found: Vec<(bool, &String)> = zone::names()
+        .iter()
+        .map(|name| (zone::folded(name), name))
+        .filter(|(folded, _)| folded.contains(&typed))
+        .map(|(folded, name)| (!zone::city(&folded).starts_with(&typed), name))
+        .collect();
+    found.sort_by_key(|(inside, _)| *inside);
+    found
+        .into_iter()
+        .map(|(_, name)| (name.replace('_', " "), name.clone()))
         .collect()
 }
 

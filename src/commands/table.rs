@@ -6,9 +6,95 @@ use crate::reply::Reply;
 use super::context::Context;
 use super::request::{CommandError, Request};
 
+/// The table: every command, and the words under which some of them stand together.
+pub struct Table {
+    /// The commands, in the order in which help lists them. Those of a group follow each other.
+    pub commands: &'static [Command],
+    /// The first words that commands share.
+    pub groups: &'static [Group],
+}
+
+/// A first word that several commands share, such as `radar` of `/radar add` and `/radar drop`. It
+/// is no command itself.
+pub struct Group {
+    /// The word: lower-case, at most 32 characters.
+    pub name: &'static str,
+    /// What its commands are about, at most 100 characters, no full stop.
+    pub summary: &'static str,
+}
+
+/// What may stand first after a slash.
+pub enum Head {
+    /// A command of one word.
+    Command(&'static Command),
+    /// A group with its commands.
+    Group(&'static Group, Vec<&'static Command>),
+}
+
+impl Table {
+    /// Everything that may stand first after a slash, in the order of the table.
+    pub fn heads(&self) -> Vec<Head> {
+        let mut heads: Vec<Head> = Vec::new();
+        for command in self.commands {
+            let first = command.words().0;
+            let known = heads.iter_mut().find_map(|head| match head {
+                Head::Group(group, commands) if group.name == first => Some(commands),
+                _ => None,
+            });
+            match (known, self.group(first)) {
+                (Some(commands), _) => commands.push(command),
+                (None, Some(group)) => heads.push(Head::Group(group, vec![command])),
+                (None, None) => heads.push(Head::Command(command)),
+            }
+        }
+        heads
+    }
+
+    /// The group of a name, in any case.
+    pub fn group(&self, name: &str) -> Option<&'static Group> {
+        self.groups
+            .iter()
+            .find(|group| group.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The commands of a group.
+    pub fn commands_of(&self, group: &Group) -> impl Iterator<Item = &'static Command> {
+        self.commands
+            .iter()
+            .filter(move |command| command.words().0 == group.name)
+    }
+}
+
+impl Head {
+    /// The word.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Head::Command(command) => command.name,
+            Head::Group(group, _) => group.name,
+        }
+    }
+
+    /// The heading under which help lists it: that of its first command.
+    pub fn heading(&self) -> &'static str {
+        match self {
+            Head::Command(command) => command.group,
+            Head::Group(_, commands) => commands.first().map_or("", |command| command.group),
+        }
+    }
+
+    /// What it does or is about.
+    pub fn summary(&self) -> &'static str {
+        match self {
+            Head::Command(command) => command.summary,
+            Head::Group(group, _) => group.summary,
+        }
+    }
+}
+
 /// One command: what it is called, what it takes, who may use it and what runs it.
 pub struct Command {
-    /// Lower-case, at most 32 characters.
+    /// One word, or that of a [`Group`] and one of its own: `radar add`. Each is lower-case and has
+    /// at most 32 characters.
     pub name: &'static str,
     /// What it does, at most 100 characters, no full stop.
     pub summary: &'static str,
@@ -38,6 +124,23 @@ pub struct Command {
 pub type Handler = fn(&Context, &Request) -> Result<Reply, CommandError>;
 
 impl Command {
+    /// The first word of its name, and the second, if it stands in a group.
+    pub fn words(&self) -> (&'static str, Option<&'static str>) {
+        match self.name.split_once(' ') {
+            Some((group, word)) => (group, Some(word)),
+            None => (self.name, None),
+        }
+    }
+
+    /// Whether this is its name, in any case and with any white space between its words.
+    pub fn is_called(&self, typed: &str) -> bool {
+        let mut typed = typed.split_whitespace();
+        self.name
+            .split(' ')
+            .all(|word| typed.next().is_some_and(|it| it.eq_ignore_ascii_case(word)))
+            && typed.next().is_none()
+    }
+
     /// Its option of a name, in any case.
     pub fn option(&self, name: &str) -> Option<&'static Opt> {
         self.options
@@ -109,10 +212,31 @@ pub enum OptKind {
     Topic,
     /// The key or name of a radar category. Suggested from the catalog.
     Category,
-    /// The name of a command. Suggested from this table.
+    /// The name of a command or of a group. Suggested from this table.
     CommandName,
+    /// Names of entities in one text, separated by commas or semicolons. Suggested from the catalog;
+    /// `naming::entities` finds whom they mean.
+    Names,
+    /// Keys or names of topics in one text, separated like [`OptKind::Names`]. Suggested from the
+    /// catalog; `naming::topics` finds which they are.
+    TopicNames,
     /// A date as people type it.
     Date,
+    /// A time zone by its name in the IANA database. Suggested from there; the value is spelt as the
+    /// database spells it.
+    TimeZone,
+    /// A time of day, to the minute.
+    TimeOfDay,
+    /// From one time of day to another, over midnight too; the value is text such as `22:00-07:00`.
+    TimeSpan,
+    /// A channel of a server in which messages can be posted, or a thread, by its number.
+    Channel,
+    /// A role of a server, by its number.
+    Role,
+    /// A user of Discord, by their number.
+    User,
+    /// A subscription of the place where the command is used, by its number. Suggested from there.
+    Subscription,
     /// A whole number.
     Integer {
         /// The least.

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use crate::commands::line::name_end;
 use crate::commands::router::{self, Suggestion};
-use crate::commands::{Command, Opt};
+use crate::commands::{Command, Opt, Table};
 use crate::text::clean::one_line;
 
 /// Asks for the values of an option: command, option, what is typed so far.
@@ -34,7 +35,7 @@ pub struct Candidate {
 
 /// Knows what can be typed.
 pub struct Completions {
-    table: &'static [Command],
+    table: &'static Table,
     suggest: Suggest,
 }
 
@@ -42,6 +43,8 @@ pub struct Completions {
 pub struct Typed {
     /// The command.
     pub command: &'static Command,
+    /// Where what it is given begins: after its name.
+    pub begin: usize,
     /// Where each option's name stands in the line, without its colon.
     pub names: Vec<(&'static Opt, Range<usize>)>,
     /// The option that the end of the line belongs to.
@@ -52,12 +55,12 @@ pub struct Typed {
 
 impl Completions {
     /// Completions for a table of commands.
-    pub fn new(table: &'static [Command], suggest: Suggest) -> Completions {
+    pub fn new(table: &'static Table, suggest: Suggest) -> Completions {
         Completions { table, suggest }
     }
 
     /// The table.
-    pub fn table(&self) -> &'static [Command] {
+    pub fn table(&self) -> &'static Table {
         self.table
     }
 
@@ -68,23 +71,36 @@ impl Completions {
         }
         match read(self.table, line) {
             Some(typed) => self.within(line, &typed),
-            None if line.contains(char::is_whitespace) => Vec::new(),
-            None => self.commands(line),
+            None => match line[1..].split_once(char::is_whitespace) {
+                Some((first, rest)) => self.of_group(line, first, rest),
+                None => self.commands(line),
+            },
         }
+    }
+
+    /// What may follow the name of a group.
+    fn of_group(&self, line: &str, first: &str, rest: &str) -> Vec<Candidate> {
+        let Some(group) = self.table.group(first) else {
+            return Vec::new();
+        };
+        let typed = rest.trim_start().to_lowercase();
+        self.table
+            .commands_of(group)
+            .filter(|command| {
+                let word = command.words().1;
+                word.is_some_and(|word| word.starts_with(&typed))
+            })
+            .map(|command| whole(line, command.name, command.summary))
+            .collect()
     }
 
     fn commands(&self, line: &str) -> Vec<Candidate> {
         let typed = line.trim_start_matches('/').to_lowercase();
-        let mut found: Vec<Candidate> = self
-            .table
+        let heads = self.table.heads();
+        let mut found: Vec<Candidate> = heads
             .iter()
-            .filter(|command| command.name.starts_with(&typed))
-            .map(|command| Candidate {
-                span: 0..line.len(),
-                text: format!("/{} ", command.name),
-                label: format!("/{}", command.name),
-                about: command.summary.to_owned(),
-            })
+            .filter(|head| head.name().starts_with(&typed))
+            .map(|head| whole(line, head.name(), head.summary()))
             .collect();
         if "quit".starts_with(&typed) {
             found.push(Candidate {
@@ -153,6 +169,16 @@ impl Completions {
     }
 }
 
+/// A command or a group in place of the whole line.
+fn whole(line: &str, name: &str, about: &str) -> Candidate {
+    Candidate {
+        span: 0..line.len(),
+        text: format!("/{name} "),
+        label: format!("/{name}"),
+        about: about.to_owned(),
+    }
+}
+
 /// The names of options that were not given yet and begin with `prefix`. The first option is
 /// given when a value stands without a name.
 fn names(typed: &Typed, valued: bool, span: Range<usize>, prefix: &str) -> Vec<Candidate> {
@@ -184,14 +210,17 @@ fn written(command: &Command, option: &Opt, value: &str) -> String {
 }
 
 /// Reads a line that begins with a known command and white space.
-pub fn read(table: &'static [Command], line: &str) -> Option<Typed> {
+pub fn read(table: &'static Table, line: &str) -> Option<Typed> {
     let rest = line.strip_prefix('/')?;
-    let end = 1 + rest.find(char::is_whitespace)?;
-    let command = table
-        .iter()
-        .find(|command| command.name.eq_ignore_ascii_case(&line[1..end]))?;
+    let end = 1 + name_end(table, rest);
+    if end == line.len() {
+        return None;
+    }
+    let mut commands = table.commands.iter();
+    let command = commands.find(|command| command.is_called(&line[1..end]))?;
     let mut typed = Typed {
         command,
+        begin: end,
         names: Vec::new(),
         current: command.options.first(),
         value: end,
@@ -240,7 +269,7 @@ mod tests {
                 })
                 .collect()
         });
-        Completions::new(router::commands(), suggest)
+        Completions::new(router::table(), suggest)
             .candidates(line)
             .into_iter()
             .map(|candidate| {

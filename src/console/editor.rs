@@ -14,7 +14,8 @@ use reedline::{
 use super::complete::{Completions, PRIVATE, read};
 use super::ink::Look;
 use super::menu::{Drawer, State};
-use crate::commands::Command;
+use crate::commands::Table;
+use crate::commands::line::name_end;
 
 /// How many lines the history keeps.
 const HISTORY: usize = 2_000;
@@ -202,7 +203,7 @@ impl Completer for Shared {
 /// Shows the rest of an earlier line, which the right arrow takes, or what a command expects.
 struct Hints {
     past: DefaultHinter,
-    table: &'static [Command],
+    table: &'static Table,
     list: Arc<State>,
     /// The line as it was last seen.
     line: String,
@@ -267,11 +268,9 @@ impl Hinter for Hints {
 }
 
 /// The options that a command takes, once it stands alone in the line.
-fn expected(table: &'static [Command], line: &str) -> String {
+fn expected(table: &'static Table, line: &str) -> String {
     match read(table, line) {
-        Some(typed)
-            if typed.names.is_empty() && line.trim_end().len() == typed.command.name.len() + 1 =>
-        {
+        Some(typed) if typed.names.is_empty() && line.trim_end().len() == typed.begin => {
             let words: Vec<String> = typed
                 .command
                 .options
@@ -290,7 +289,7 @@ fn expected(table: &'static [Command], line: &str) -> String {
 
 /// Colours of commands and names of options while they are typed.
 struct Colours {
-    table: &'static [Command],
+    table: &'static Table,
 }
 
 impl Highlighter for Colours {
@@ -301,12 +300,14 @@ impl Highlighter for Colours {
         if !line.starts_with('/') {
             return text;
         }
-        let end = line.find(char::is_whitespace).unwrap_or(line.len());
+        let end = 1 + name_end(self.table, &line[1..]);
+        let name = &line[1..end];
         let known = self
             .table
+            .commands
             .iter()
-            .any(|command| command.name.eq_ignore_ascii_case(&line[1..end]));
-        if known || line == "/quit" {
+            .any(|command| command.is_called(name));
+        if known || line == "/quit" || self.table.group(name.trim_end()).is_some() {
             text.style_range(0, end, nu_ansi_term::Color::Cyan.normal());
         } else if end < line.len() {
             text.style_range(0, end, nu_ansi_term::Color::Red.normal());

@@ -99,7 +99,7 @@ pub fn run(settings: &Settings, context: &Context) -> Outcome {
     } else if !io::stdin().is_terminal() {
         session.all(lines(io::stdin().lock()))
     } else {
-        let result = session.interactive(settings, context);
+        let result = session.interactive(settings, context, &caller);
         session.worst = Outcome::Answered;
         result
     };
@@ -156,10 +156,15 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn interactive(&mut self, settings: &Settings, context: &Context) -> io::Result<()> {
+    fn interactive(
+        &mut self,
+        settings: &Settings,
+        context: &Context,
+        caller: &Caller,
+    ) -> io::Result<()> {
         let dumb = is_dumb() || !io::stdout().is_terminal();
         if self.format == Format::Text {
-            let names = router::suggest(context, "vendor", "name", "");
+            let names = router::suggest(context, caller, "vendor", "name", "");
             let text = greeting(
                 &settings.archive,
                 settings.articles,
@@ -173,11 +178,11 @@ impl Session<'_> {
         if dumb {
             return self.dumb(io::stdin().lock());
         }
-        let suggesting = context.clone();
+        let (suggesting, asker) = (context.clone(), caller.clone());
         let completions = Completions::new(
-            router::commands(),
+            context.table,
             Box::new(move |command, option, typed| {
-                router::suggest(&suggesting, command, option, typed)
+                router::suggest(&suggesting, &asker, command, option, typed)
             }),
         );
         let mut editor = Editor::new(self.look, settings.history.as_deref(), completions);

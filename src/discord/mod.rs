@@ -28,7 +28,7 @@ use self::interactions::kept::Kept;
 use self::interactions::{Desk, Intake};
 use self::rest::{Rest, RestError};
 pub use self::token::Token;
-use crate::commands::{Context, router};
+use crate::commands::{Context, Table};
 use crate::shutdown::Shutdown;
 
 /// What serenity may log, as filter directives that must come last whatever else is asked for. Its
@@ -112,6 +112,7 @@ pub async fn serve(
         settings.requests_per_second,
     )?);
     let timings = settings.timings;
+    let table = context.table;
     let intake = Arc::new(Intake::new(Desk {
         context,
         rest: Arc::clone(&rest),
@@ -131,7 +132,7 @@ pub async fn serve(
             }
         })
     };
-    let registration = announce(&rest, settings.guild, &timings.gateway, &shutdown);
+    let registration = announce(&rest, settings.guild, table, &timings.gateway, &shutdown);
     let online = gateway::run(&rest, receive, timings.gateway, &shutdown);
     let stay = async {
         tokio::pin!(online, registration);
@@ -168,13 +169,14 @@ pub async fn serve(
 async fn announce(
     rest: &Rest,
     guild: Option<u64>,
+    table: &Table,
     timings: &gateway::Timings,
     shutdown: &Shutdown,
 ) -> Result<(), DiscordError> {
     let guild = guild.filter(|id| *id != 0).map(GuildId::new);
     let mut back_off = BackOff::new(timings);
     loop {
-        let error = match register_once(rest, guild).await {
+        let error = match register_once(rest, guild, table).await {
             Ok(changed) => {
                 tracing::info!(changed, "the commands are registered");
                 return Ok(());
@@ -194,7 +196,11 @@ async fn announce(
     }
 }
 
-async fn register_once(rest: &Rest, guild: Option<GuildId>) -> Result<bool, RestError> {
+async fn register_once(
+    rest: &Rest,
+    guild: Option<GuildId>,
+    table: &Table,
+) -> Result<bool, RestError> {
     let application: ApplicationId = rest.application().await?;
-    register::register(rest, application, guild, router::commands()).await
+    register::register(rest, application, guild, table).await
 }

@@ -8,13 +8,21 @@ use serde_json::{Map, Value, json};
 use serenity::model::id::{ApplicationId, GuildId};
 
 use super::rest::{Rest, RestError};
-use crate::commands::{Command, Opt, OptKind, Scope, language};
+use crate::commands::check::LONGEST_NAMES;
+use crate::commands::{Command, Head, Opt, OptKind, Scope, Table, language};
 use crate::domain::Role;
 
 /// Option types of Discord.
+const SUB_COMMAND: u8 = 1;
 const STRING: u8 = 3;
 const INTEGER: u8 = 4;
 const BOOLEAN: u8 = 5;
+const USER: u8 = 6;
+const CHANNEL: u8 = 7;
+const ROLE: u8 = 8;
+/// Where messages can be posted: text and announcement channels, threads of three kinds, forums and
+/// media channels.
+const CHANNEL_TYPES: [u8; 7] = [0, 5, 10, 11, 12, 15, 16];
 /// The longest text that Discord lets an option take.
 const MAX_TEXT: usize = 6000;
 
@@ -27,9 +35,9 @@ pub async fn register(
     rest: &Rest,
     application: ApplicationId,
     guild: Option<GuildId>,
-    commands: &[Command],
+    table: &Table,
 ) -> Result<bool, RestError> {
-    let wanted = registration(commands, guild.is_some());
+    let wanted = registration(table, guild.is_some());
     let present = rest.commands(application, guild).await?;
     if meaning(&wanted) == meaning(&present) {
         return Ok(false);
@@ -39,22 +47,31 @@ pub async fn register(
 }
 
 /// The commands as Discord takes them. In a server, where and for whom they are is not asked.
-pub fn registration(commands: &[Command], in_server: bool) -> Value {
-    commands.iter().map(|row| command(row, in_server)).collect()
+pub fn registration(table: &Table, in_server: bool) -> Value {
+    let heads = table.heads();
+    heads.iter().map(|head| command(head, in_server)).collect()
 }
 
-fn command(row: &Command, in_server: bool) -> Value {
+fn command(head: &Head, in_server: bool) -> Value {
+    let (options, role, scope) = match head {
+        Head::Command(row) => (options(row), row.role, row.scope),
+        Head::Group(_, rows) => (
+            rows.iter().map(|row| subcommand(row)).collect(),
+            common_role(rows),
+            widest_scope(rows),
+        ),
+    };
     let mut json = json!({
         "type": 1,
-        "name": row.name,
-        "name_localizations": localizations(language::names(row.name)),
-        "description": row.summary,
-        "description_localizations": localizations(language::summaries(row.summary)),
-        "options": row.options.iter().map(option).collect::<Vec<_>>(),
-        "default_member_permissions": permissions(row.role),
+        "name": head.name(),
+        "name_localizations": localizations(language::names(head.name())),
+        "description": head.summary(),
+        "description_localizations": localizations(language::summaries(head.summary())),
+        "options": options,
+        "default_member_permissions": permissions(role),
     });
     if !in_server {
-        let (contexts, installations) = match row.scope {
+        let (contexts, installations) = match scope {
             Scope::Everywhere => (json!([0, 1, 2]), json!([0, 1])),
             Scope::Servers => (json!([0]), json!([0])),
         };
@@ -62,6 +79,41 @@ fn command(row: &Command, in_server: bool) -> Value {
         json["integration_types"] = installations;
     }
     json
+}
+
+fn subcommand(row: &Command) -> Value {
+    let (group, word) = row.words();
+    let name = word.unwrap_or(group);
+    json!({
+        "type": SUB_COMMAND,
+        "name": name,
+        "name_localizations": localizations(language::names(name)),
+        "description": row.summary,
+        "description_localizations": localizations(language::summaries(row.summary)),
+        "options": options(row),
+    })
+}
+
+/// Discord knows permissions for a group as a whole only, so that it is hidden from those who lack
+/// a role only when every command of it needs that very role.
+fn common_role(rows: &[&Command]) -> Role {
+    match rows {
+        [first, others @ ..] if others.iter().all(|row| row.role == first.role) => first.role,
+        _ => Role::Reader,
+    }
+}
+
+/// Places are known for the whole, too: wherever one of its commands works. The router refuses the
+/// others there.
+fn widest_scope(rows: &[&Command]) -> Scope {
+    match rows.iter().all(|row| row.scope == Scope::Servers) {
+        true => Scope::Servers,
+        false => Scope::Everywhere,
+    }
+}
+
+fn options(row: &Command) -> Value {
+    row.options.iter().map(option).collect()
 }
 
 /// A text in other languages, as Discord takes it; nothing where there is no translation.
@@ -101,10 +153,22 @@ fn option(row: &Opt) -> Value {
         | OptKind::Article
         | OptKind::Topic
         | OptKind::Category
-        | OptKind::CommandName => {
+        | OptKind::CommandName
+        | OptKind::TimeZone
+        | OptKind::Subscription => {
             json["autocomplete"] = true.into();
         }
-        OptKind::Date => {}
+        OptKind::Names | OptKind::TopicNames => {
+            json["autocomplete"] = true.into();
+            json["max_length"] = LONGEST_NAMES.into();
+        }
+        OptKind::Date | OptKind::TimeOfDay | OptKind::TimeSpan => {}
+        OptKind::Channel => {
+            json["type"] = CHANNEL.into();
+            json["channel_types"] = json!(CHANNEL_TYPES);
+        }
+        OptKind::Role => json["type"] = ROLE.into(),
+        OptKind::User => json["type"] = USER.into(),
         OptKind::Integer { min, max } => {
             json["type"] = INTEGER.into();
             json["min_value"] = min.into();
@@ -164,6 +228,7 @@ fn options_meaning(options: &Value) -> Value {
             "max_value": number(&option["max_value"]),
             "min_length": option["min_length"],
             "max_length": option["max_length"],
+            "channel_types": sorted(&option["channel_types"]),
             "options": options_meaning(&option["options"]),
         })
     };

@@ -11,9 +11,11 @@ pub mod date;
 pub mod delivery;
 pub mod entity;
 pub mod fact;
+pub mod hours;
 pub mod phrase;
 pub mod schedule;
 pub mod subscription;
+pub mod zone;
 
 pub use actor::{Actor, Place, Role, UserId};
 pub use archive::{
@@ -25,6 +27,7 @@ pub use date::{Date, DateError, DateRange};
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
+pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
 pub use schedule::{QuietHours, Schedule};
 pub use subscription::{
     Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,

@@ -6,6 +6,7 @@
 pub mod caller;
 pub mod deliver;
 pub mod kept;
+pub mod options;
 pub mod seen;
 pub mod work;
 
@@ -15,8 +16,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use serenity::all::{
-    CommandDataOption, CommandDataOptionValue, CommandInteraction, ComponentInteraction,
-    Interaction, InteractionId, MessageFlags,
+    CommandInteraction, ComponentInteraction, Interaction, InteractionId, MessageFlags,
 };
 use tokio::runtime::Handle as Runtime;
 use tokio::sync::Semaphore;
@@ -32,7 +32,7 @@ use super::custom_id::{CustomId, Press};
 use super::rest::routes::Handle;
 use super::rest::{Rest, RestError};
 
-use crate::commands::router::{self, Caller, RawOptions, Suggestion};
+use crate::commands::router::{self, Caller, Suggestion};
 use crate::commands::{AsOf, Asked, Context, Pace};
 use crate::domain::Place;
 
@@ -43,9 +43,6 @@ const MAX_CHOICE: usize = 100;
 const CHOICES: u8 = 8;
 /// Suggestions for more typed bytes than these are not kept: hardly anybody types the same.
 const MOST_TYPED: usize = 40;
-/// The option by which an answer is shown to the asker alone.
-const PRIVATE: &str = "private";
-
 /// What interactions are answered with.
 pub struct Desk {
     /// What the router works with.
@@ -112,9 +109,9 @@ impl Intake {
 async fn handle(desk: Arc<Desk>, interaction: Interaction) {
     match interaction {
         Interaction::Autocomplete(typed) => {
-            let place = sender_of_command(&typed).place();
-            let span = span(typed.id, &typed.data.name, place);
-            suggest(&desk, &typed).instrument(span).await;
+            let caller = sender_of_command(&typed).caller(&desk.roles);
+            let span = span(typed.id, &typed.data.name, caller.place);
+            suggest(&desk, &typed, &caller).instrument(span).await;
         }
         Interaction::Command(command) => {
             let caller = sender_of_command(&command).caller(&desk.roles);
@@ -143,9 +140,10 @@ fn span(id: InteractionId, command: &str, place: Place) -> tracing::Span {
 }
 
 /// Answers an autocomplete from memory.
-async fn suggest(desk: &Desk, typed: &CommandInteraction) {
-    let body = match focused(typed) {
-        Some((option, text)) => suggestions(desk, &typed.data.name, option, text),
+async fn suggest(desk: &Desk, typed: &CommandInteraction, caller: &Caller) {
+    let (name, given) = options::asked(&typed.data);
+    let body = match options::focused(given) {
+        Some((option, text)) => suggestions(desk, caller, &name, option, text),
         None => choices(&[]).into(),
     };
     let to = handle_of(typed.id, typed.application_id, &typed.token);
@@ -156,31 +154,28 @@ async fn suggest(desk: &Desk, typed: &CommandInteraction) {
     }
 }
 
-/// The option that is being typed into, and what is in it.
-fn focused(typed: &CommandInteraction) -> Option<(&str, &str)> {
-    typed
-        .data
-        .options
-        .iter()
-        .find_map(|option| match &option.value {
-            CommandDataOptionValue::Autocomplete { value, .. } => {
-                Some((option.name.as_str(), value.as_str()))
-            }
-            _ => None,
-        })
-}
-
 /// The callback with the suggestions. Many people type the same first letters, so they are kept.
-fn suggestions(desk: &Desk, command: &str, option: &str, text: &str) -> Arc<[u8]> {
+fn suggestions(desk: &Desk, caller: &Caller, command: &str, option: &str, text: &str) -> Arc<[u8]> {
+    let make = || {
+        choices(&router::suggest(
+            &desk.context,
+            caller,
+            command,
+            option,
+            text,
+        ))
+        .into()
+    };
+    if text.len() > MOST_TYPED || !router::suggests_alike(&desk.context, command, option) {
+        return make();
+    }
     let as_of = AsOf::now(&desk.context);
     let asked = (command.to_owned(), option.to_owned(), text.to_owned());
     if let Some(body) = desk.suggestions.find(&asked, || as_of) {
         return body;
     }
-    let made: Arc<[u8]> = choices(&router::suggest(&desk.context, command, option, text)).into();
-    if text.len() <= MOST_TYPED {
-        desk.suggestions.keep(asked, Arc::clone(&made), as_of);
-    }
+    let made: Arc<[u8]> = make();
+    desk.suggestions.keep(asked, Arc::clone(&made), as_of);
     made
 }
 
@@ -204,13 +199,14 @@ fn cut(text: &str) -> &str {
 }
 
 async fn run_command(desk: Arc<Desk>, command: CommandInteraction, caller: Caller) {
-    let options = raw_options(&command.data.options);
+    let (name, given) = options::asked(&command.data);
+    let options = options::raw(given);
     let target = Target::New {
         private: false,
-        deferred_private: asks_privacy(&options),
+        deferred_private: options::ask_privacy(&options),
     };
     let to = handle_of(command.id, command.application_id, &command.token);
-    let asked = router::reusable(&caller, &command.data.name, &options);
+    let asked = router::reusable(&desk.context, &caller, &name, &options);
     let now = || AsOf::now(&desk.context);
     if let Some(asked) = &asked
         && let Some(letter) = desk.letters.find(asked, now)
@@ -219,8 +215,8 @@ async fn run_command(desk: Arc<Desk>, command: CommandInteraction, caller: Calle
         tracing::info!(kept = true, "answered");
         return note(command.id, sent);
     }
-    let patience = patience(&desk, &command.data.name);
-    let want = Want::Command(command.data.name, options, asked);
+    let patience = patience(&desk, &name);
+    let want = Want::Command(name, options, asked);
     let work = answer(Arc::clone(&desk), caller, want);
     let sent = deliver(&desk.rest, &to, target, patience, work).await;
     note(command.id, sent);
@@ -241,10 +237,10 @@ async fn press(desk: Arc<Desk>, component: ComponentInteraction, caller: Caller)
     // for the asker alone, because a deferral cannot be made private afterwards.
     let parsed = Some(id.line.as_str())
         .filter(|line| !line.starts_with('#'))
-        .and_then(|line| router::parse_line(line).ok());
+        .and_then(|line| router::parse_line(&desk.context, line).ok());
     let hidden = parsed
         .as_ref()
-        .is_none_or(|(_, options)| asks_privacy(options));
+        .is_none_or(|(_, options)| options::ask_privacy(options));
     let name = parsed.map_or_else(String::new, |(name, _)| name);
     let was_private = component
         .message
@@ -268,42 +264,11 @@ async fn press(desk: Arc<Desk>, component: ComponentInteraction, caller: Caller)
 
 /// A slow command is deferred at once, a quick one only when it turns out slow.
 fn patience(desk: &Desk, command: &str) -> Duration {
-    let slow = router::commands()
+    let known = desk.context.table.commands;
+    let slow = known
         .iter()
-        .any(|known| known.name == command && known.pace == Pace::Slow);
+        .any(|known| known.is_called(command) && known.pace == Pace::Slow);
     if slow { Duration::ZERO } else { desk.patience }
-}
-
-fn asks_privacy(options: &RawOptions) -> bool {
-    options.iter().any(|(name, value)| {
-        name == PRIVATE
-            && matches!(
-                value.to_lowercase().as_str(),
-                "yes" | "y" | "true" | "on" | "1"
-            )
-    })
-}
-
-/// Options as the router takes them: by name, as text.
-fn raw_options(options: &[CommandDataOption]) -> RawOptions {
-    options
-        .iter()
-        .filter_map(|option| {
-            let value = match &option.value {
-                CommandDataOptionValue::String(text) => text.clone(),
-                CommandDataOptionValue::Autocomplete { value, .. } => value.clone(),
-                CommandDataOptionValue::Integer(number) => number.to_string(),
-                CommandDataOptionValue::Number(number) => number.to_string(),
-                CommandDataOptionValue::Boolean(flag) => flag.to_string(),
-                CommandDataOptionValue::Channel(id) => id.to_string(),
-                CommandDataOptionValue::Role(id) => id.to_string(),
-                CommandDataOptionValue::User(id) => id.to_string(),
-                // The table has no option of another kind.
-                _ => return None,
-            };
-            Some((option.name.clone(), value))
-        })
-        .collect()
 }
 
 fn handle_of(id: InteractionId, application: serenity::all::ApplicationId, token: &str) -> Handle {
