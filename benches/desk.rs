@@ -41,7 +41,7 @@ fn bench(criterion: &mut Criterion, context: &Context, size: usize) {
     };
     let mut group = criterion.benchmark_group("desk");
     group.bench_function(BenchmarkId::new("autocomplete", size), |bench| {
-        bench.iter(|| router::suggest(context, "vendor", "name", black_box("mic")));
+        bench.iter(|| router::suggest(context, &caller, "vendor", "name", black_box("mic")));
     });
     let words = generated::Writer::new(vec!["Microsoft".into()]);
     let search = format!("microsoft {} {}", words.ranked(3), words.ranked(40));

@@ -129,10 +129,24 @@ fn measure(context: &Context) {
         })
         .collect();
     time("autocomplete", |round| {
-        router::suggest(context, "vendor", "name", &typed[round % typed.len()]).len()
+        router::suggest(
+            context,
+            &caller,
+            "vendor",
+            "name",
+            &typed[round % typed.len()],
+        )
+        .len()
     });
     time("autocomplete of an article", |round| {
-        router::suggest(context, "article", "article", &typed[round % typed.len()]).len()
+        router::suggest(
+            context,
+            &caller,
+            "article",
+            "article",
+            &typed[round % typed.len()],
+        )
+        .len()
     });
     let run =
         |class: &str,

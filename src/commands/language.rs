@@ -1,7 +1,7 @@
 //! The names and summaries of commands and options in other languages, for the pickers of places
 //! that show them. Whatever a reader sees there, requests arrive under the table's own names.
 //!
-//! One row a text: the table's English first, then each of [`LANGUAGES`]. A test holds the rows to
+//! The words of a command's name have a row each. One row a text: the table's English first, then each of [`LANGUAGES`]. A test holds the rows to
 //! the table of commands: nothing missing, nothing left over, every limit kept.
 
 /// The languages besides English, as Discord writes them.
@@ -155,14 +155,19 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::commands::router::commands;
+    use crate::commands::router::{commands, table};
+    use crate::commands::table::Head;
 
     #[test]
     fn every_text_of_the_table_has_its_row_and_no_row_is_left_over() {
         let mut names = BTreeSet::new();
         let mut summaries = BTreeSet::new();
+        for head in table().heads() {
+            names.insert(head.name());
+            summaries.insert(head.summary());
+        }
         for command in commands() {
-            names.insert(command.name);
+            names.extend(command.words().1);
             summaries.insert(command.summary);
             for option in command.options {
                 names.insert(option.name);
@@ -200,7 +205,11 @@ mod tests {
                 let different: BTreeSet<&&str> = theirs.iter().collect();
                 assert_eq!(different.len(), theirs.len(), "{theirs:?}");
             };
-            unique(&mut commands().iter().map(|command| command.name));
+            unique(&mut table().heads().iter().map(Head::name));
+            for group in table().groups {
+                let own = table().commands_of(group);
+                unique(&mut own.filter_map(|command| command.words().1));
+            }
             for command in commands() {
                 unique(&mut command.options.iter().map(|option| option.name));
             }

@@ -385,35 +385,17 @@ mod tests {
         (1..=100).contains(&text.chars().count()) && text.trim() == text
     }
 
-    /// The characters that Discord counts towards the size of a command.
-    fn size(command: &Command) -> usize {
-        let option = |option: &Opt| {
-            let choices = match option.kind {
-                OptKind::Choice(choices) => choices
-                    .iter()
-                    .map(|(label, value)| label.len() + value.len())
-                    .sum(),
-                _ => 0,
-            };
-            option.name.len() + option.summary.len() + choices
-        };
-        command.name.len()
-            + command.summary.len()
-            + command.options.iter().map(option).sum::<usize>()
-    }
-
     #[test]
     fn the_table_keeps_discords_limits() {
-        assert!(COMMANDS.len() <= 100);
+        assert!(TABLE.heads().len() <= 100);
         let names: HashSet<&str> = COMMANDS.iter().map(|command| command.name).collect();
         assert_eq!(names.len(), COMMANDS.len(), "two commands have one name");
         for command in COMMANDS {
             let at = command.name;
-            assert!(is_name(command.name), "{at}");
+            assert!(command.name.split(' ').all(is_name), "{at}");
             assert!(is_description(command.summary), "{at}");
             assert!(!command.summary.ends_with('.'), "{at}");
             assert!(command.options.len() <= 25, "{at}");
-            assert!(size(command) <= 8_000, "{at}");
             let names: HashSet<&str> = command.option_names().collect();
             assert_eq!(
                 names.len(),
@@ -446,13 +428,42 @@ mod tests {
     }
 
     #[test]
+    fn groups_hold_the_commands_of_their_name_and_no_others() {
+        for command in COMMANDS {
+            let (first, second) = command.words();
+            let of_group = TABLE.group(first).is_some();
+            assert_eq!(second.is_some(), of_group, "{}", command.name);
+        }
+        for (index, group) in GROUPS.iter().enumerate() {
+            let at = group.name;
+            assert!(is_name(at) && is_description(group.summary), "{at}");
+            assert!(!group.summary.ends_with('.'), "{at}");
+            assert!(GROUPS[..index].iter().all(|other| other.name != at), "{at}");
+            let own: Vec<usize> = (0..COMMANDS.len())
+                .filter(|index| COMMANDS[*index].words().0 == at)
+                .collect();
+            assert!((1..=25).contains(&own.len()), "{at}");
+            assert_eq!(
+                own.len(),
+                own[own.len() - 1] - own[0] + 1,
+                "{at} is not in one piece"
+            );
+            let heading = COMMANDS[own[0]].group;
+            assert!(
+                own.iter().all(|index| COMMANDS[*index].group == heading),
+                "{at}"
+            );
+        }
+    }
+
+    #[test]
     fn every_command_can_answer_only_to_its_asker_and_has_examples_that_work() {
         for command in COMMANDS {
             let private = command.option("private").map(|option| option.kind);
             assert_eq!(private, Some(OptKind::Flag), "{}", command.name);
             assert!(!command.examples.is_empty(), "{}", command.name);
             for example in command.examples {
-                let (name, raw) = super::super::line::parse(COMMANDS, example).expect(example);
+                let (name, raw) = super::super::line::parse(&TABLE, example).expect(example);
                 assert_eq!(name, command.name, "{example}");
                 assert!(
                     super::super::check::options(command, &raw).is_ok(),

@@ -12,6 +12,7 @@ pub mod guard;
 pub mod language;
 pub mod line;
 pub mod list;
+pub mod naming;
 pub mod request;
 pub mod reuse;
 pub mod router;
@@ -27,7 +28,6 @@ mod forecasts;
 mod help;
 mod items;
 mod listing;
-mod naming;
 mod near;
 mod news;
 mod paging;
@@ -37,6 +37,9 @@ mod radar;
 mod search;
 mod several;
 mod timeline;
+
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use context::Context;
 pub use request::{CommandError, Options, Request, Value};

@@ -9,6 +9,7 @@ use super::items;
 use super::near::nearest;
 use super::paging::{button_to, line_with};
 use super::request::{CommandError, Request};
+use super::several;
 use crate::domain::{Category, EntityId, EntityKind, Topic};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::{How, NameMatch, Names, Query, Resolution};
@@ -38,6 +39,31 @@ pub struct Known {
     pub notice: Option<Text>,
 }
 
+/// What became of several typed names.
+#[derive(Debug)]
+pub enum AllNamed {
+    /// They mean these entities: each once, in the order in which they were typed.
+    All(Vec<Known>),
+    /// One of them does not say whom it means: this reply names it and asks. Its buttons leave the
+    /// other names as they are.
+    Ask(Box<Reply>),
+}
+
+/// Where a typed name stands: alone in an option, or among others.
+struct Slot<'a> {
+    option: &'static str,
+    before: &'a str,
+    after: &'a str,
+}
+
+impl Slot<'_> {
+    /// The line that makes a request again with another name in this place.
+    fn line(&self, request: &Request, name: &str) -> String {
+        let value = format!("{}{name}{}", self.before, self.after);
+        line_with(request, &[(self.option, Some(&value)), ("page", None)])
+    }
+}
+
 /// The most buttons under "Did you mean".
 const MOST_CHOICES: usize = 5;
 
@@ -50,6 +76,58 @@ pub fn entity(
     context: &Context,
     request: &Request,
     option: &'static str,
+    typed: &str,
+    preferred: &[EntityKind],
+) -> Result<Named, CommandError> {
+    let slot = Slot {
+        option,
+        before: "",
+        after: "",
+    };
+    entity_at(context, request, &slot, typed, preferred)
+}
+
+/// The entities that the names in `typed` mean, the value of an option of the kind
+/// [`OptKind::Names`](super::table::OptKind::Names). A comma that belongs to a name, as in "VMware,
+/// Inc.", is understood where the catalog writes the name so.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn entities(
+    context: &Context,
+    request: &Request,
+    option: &'static str,
+    typed: &str,
+) -> Result<AllNamed, CommandError> {
+    let names = context.search.names();
+    let has_comma = |text: &str| match names.resolve(text, &[]) {
+        Resolution::Sure(found) => found.how <= How::Alias && found.matched.contains([',', ';']),
+        _ => false,
+    };
+    let mut all: Vec<Known> = Vec::new();
+    let mut parts = several::split(typed).into_iter().peekable();
+    while let Some(mut at) = parts.next() {
+        if let Some(next) = parts.next_if(|next| has_comma(&typed[at.start..next.end])) {
+            at.end = next.end;
+        }
+        let slot = Slot {
+            option,
+            before: &typed[..at.start],
+            after: &typed[at.end..],
+        };
+        match entity_at(context, request, &slot, &typed[at.clone()], &[])? {
+            Named::One(known) if all.iter().any(|other| other.id == known.id) => {}
+            Named::One(known) => all.push(known),
+            Named::Ask(reply) => return Ok(AllNamed::Ask(reply)),
+        }
+    }
+    Ok(AllNamed::All(all))
+}
+
+fn entity_at(
+    context: &Context,
+    request: &Request,
+    slot: &Slot<'_>,
     typed: &str,
     preferred: &[EntityKind],
 ) -> Result<Named, CommandError> {
@@ -69,13 +147,13 @@ pub fn entity(
     }
     match names.resolve(typed, preferred) {
         Resolution::Sure(found) if says_more(typed, &found, preferred) => Ok(Named::Ask(Box::new(
-            question(&names, request, option, typed, &found),
+            question(&names, request, slot, typed, &found),
         ))),
         Resolution::Sure(found) => Ok(Named::One(known(&names, found, preferred))),
         Resolution::Choices(found) => Ok(Named::Ask(Box::new(choices(
-            &names, request, option, typed, found,
+            &names, request, slot, typed, found,
         )))),
-        Resolution::Nothing => nothing(context, request, option, typed, preferred)
+        Resolution::Nothing => nothing(context, request, slot, typed, preferred)
             .map(|reply| Named::Ask(Box::new(reply))),
     }
 }
@@ -124,11 +202,11 @@ fn says_more(typed: &str, found: &NameMatch, preferred: &[EntityKind]) -> bool {
 fn question(
     names: &Names,
     request: &Request,
-    option: &'static str,
+    slot: &Slot<'_>,
     typed: &str,
     found: &NameMatch,
 ) -> Reply {
-    let mut reply = choices(names, request, option, typed, vec![found.clone()]);
+    let mut reply = choices(names, request, slot, typed, vec![found.clone()]);
     let asked = clipped(typed);
     reply.text = Text::plain(format!("\"{asked}\" reads like a question about "));
     reply.text.push(Piece::Strong(found.name.clone()));
@@ -147,7 +225,7 @@ fn question(
 fn choices(
     names: &Names,
     request: &Request,
-    option: &'static str,
+    slot: &Slot<'_>,
     typed: &str,
     found: Vec<NameMatch>,
 ) -> Reply {
@@ -162,10 +240,7 @@ fn choices(
         let key = names.get(choice.entity).map(|entity| entity.key.as_str());
         reply.buttons.push(Button {
             label: format!("{} ({})", choice.name, choice.kind),
-            action: Action::Run(line_with(
-                request,
-                &[(option, key.or(Some(&choice.name))), ("page", None)],
-            )),
+            action: Action::Run(slot.line(request, key.unwrap_or(&choice.name))),
         });
     }
     reply.text.add(".");
@@ -176,7 +251,7 @@ fn choices(
 fn nothing(
     context: &Context,
     request: &Request,
-    option: &'static str,
+    slot: &Slot<'_>,
     typed: &str,
     preferred: &[EntityKind],
 ) -> Result<Reply, CommandError> {
@@ -211,10 +286,7 @@ fn nothing(
         };
         reply.buttons.push(Button {
             label: entity.name.clone(),
-            action: Action::Run(line_with(
-                request,
-                &[(option, Some(&entity.key)), ("page", None)],
-            )),
+            action: Action::Run(slot.line(request, &entity.key)),
         });
     }
     reply
@@ -238,6 +310,22 @@ pub fn topic(context: &Context, typed: &str) -> Result<Topic, CommandError> {
         .collect();
     let index = pick("topic", typed, &known)?;
     Ok(topics[index].clone())
+}
+
+/// The topics that the names in `typed` mean, each once, the value of an option of the kind
+/// [`OptKind::TopicNames`](super::table::OptKind::TopicNames).
+///
+/// # Errors
+/// A refusal that names the one that was not understood, and the topics nearest to it.
+pub fn topics(context: &Context, typed: &str) -> Result<Vec<Topic>, CommandError> {
+    let mut all: Vec<Topic> = Vec::new();
+    for at in several::split(typed) {
+        let topic = topic(context, &typed[at])?;
+        if all.iter().all(|other| other.key != topic.key) {
+            all.push(topic);
+        }
+    }
+    Ok(all)
 }
 
 /// The category of the radar that is meant.

@@ -253,8 +253,13 @@ pub fn read(table: &'static Table, line: &str) -> Option<Typed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::tests::TABLE;
 
     fn shown(line: &str) -> Vec<String> {
+        shown_of(router::table(), line)
+    }
+
+    fn shown_of(table: &'static Table, line: &str) -> Vec<String> {
         let suggest: Suggest = Box::new(|_, option, typed| {
             let known: &[(&str, &str)] = match option {
                 "name" | "vendor" => &[("VMware", "vmware"), ("Virtual Iron", "virtual-iron")],
@@ -269,7 +274,7 @@ mod tests {
                 })
                 .collect()
         });
-        Completions::new(router::table(), suggest)
+        Completions::new(table, suggest)
             .candidates(line)
             .into_iter()
             .map(|candidate| {
@@ -297,6 +302,24 @@ mod tests {
         );
         assert!(shown("/vendor ").contains(&"VMware → /vendor vmware ".to_owned()));
         assert!(shown("/vendor ").contains(&"name: → /vendor name: ".to_owned()));
+    }
+
+    #[test]
+    fn a_group_completes_before_its_commands_and_they_before_their_options() {
+        let shown = |line: &str| shown_of(&TABLE, line);
+        assert_eq!(shown("/wat"), ["/watch → /watch "]);
+        assert_eq!(
+            shown("/watch "),
+            [
+                "/watch list → /watch list ",
+                "/watch pause → /watch pause ",
+                "/watch change → /watch change ",
+            ]
+        );
+        assert_eq!(shown("/Watch  PA"), ["/watch pause → /watch pause "]);
+        assert_eq!(shown("/watch pause qu"), ["quiet: → /watch pause quiet: "]);
+        assert!(shown("/watch nonsense x").is_empty());
+        assert!(shown("/look nonsense x ").contains(&"at: → /look nonsense x at: ".to_owned()));
     }
 
     #[test]

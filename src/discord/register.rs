@@ -286,6 +286,25 @@ fn or(value: &Value, default: Value) -> Value {
 mod tests {
     use super::*;
     use crate::commands::router;
+    use crate::commands::tests::TABLE;
+
+    /// Takes out of a command or a subcommand what Discord leaves out.
+    fn without_defaults(command: &mut Value) {
+        let command = command.as_object_mut().unwrap();
+        if let Some(Value::Array(options)) = command.get_mut("options") {
+            for option in options.iter_mut() {
+                without_defaults(option);
+                let option = option.as_object_mut().unwrap();
+                option.retain(|_, value| *value != json!(false));
+                if let Some(min) = option.get("min_value").and_then(Value::as_i64) {
+                    option.insert("min_value".into(), json!(min as f64));
+                }
+            }
+            if options.is_empty() {
+                command.shift_remove("options");
+            }
+        }
+    }
 
     /// What Discord gives back for what it was sent: with fields of its own, without defaults.
     fn as_discord_returns(sent: &Value) -> Value {
@@ -297,18 +316,7 @@ mod tests {
             command["version"] = "5".into();
             command["nsfw"] = false.into();
             command["dm_permission"] = true.into();
-            let command = command.as_object_mut().unwrap();
-            if let Some(Value::Array(options)) = command.get_mut("options") {
-                for option in options.iter_mut().filter_map(Value::as_object_mut) {
-                    option.retain(|_, value| *value != json!(false));
-                    if let Some(min) = option.get("min_value").and_then(Value::as_i64) {
-                        option.insert("min_value".into(), json!(min as f64));
-                    }
-                }
-                if options.is_empty() {
-                    command.shift_remove("options");
-                }
-            }
+            without_defaults(command);
         }
         commands.into()
     }
@@ -316,14 +324,16 @@ mod tests {
     #[test]
     fn what_discord_adds_and_leaves_out_is_no_difference() {
         for in_server in [false, true] {
-            let ours = registration(router::commands(), in_server);
-            assert_eq!(meaning(&ours), meaning(&as_discord_returns(&ours)));
+            for table in [router::table(), &TABLE] {
+                let ours = registration(table, in_server);
+                assert_eq!(meaning(&ours), meaning(&as_discord_returns(&ours)));
+            }
         }
     }
 
     #[test]
     fn every_change_is_a_difference() {
-        let ours = registration(router::commands(), false);
+        let ours = registration(router::table(), false);
         let changes: [fn(&mut Value); 8] = [
             |all| all[0]["description"] = "x".into(),
             |all| all[0]["default_member_permissions"] = "8".into(),
@@ -363,71 +373,161 @@ mod tests {
         assert_eq!(option_of(OptKind::Text { max: 9000 })["max_length"], 6000);
         assert_eq!(option_of(OptKind::Flag)["type"], 5);
         assert_eq!(option_of(OptKind::Entity(&[]))["autocomplete"], true);
+        for (kind, number) in [
+            (OptKind::User, 6),
+            (OptKind::Channel, 7),
+            (OptKind::Role, 8),
+            (OptKind::TimeSpan, 3),
+        ] {
+            let json = option_of(kind);
+            assert_eq!(json["type"], number);
+            assert_eq!(json["autocomplete"], Value::Null);
+        }
+        assert_eq!(
+            option_of(OptKind::Channel)["channel_types"],
+            json!([0, 5, 10, 11, 12, 15, 16])
+        );
+        assert_eq!(option_of(OptKind::Names)["max_length"], 1000);
+        assert_eq!(option_of(OptKind::Names)["autocomplete"], true);
+        assert_eq!(option_of(OptKind::TimeZone)["autocomplete"], true);
         assert_eq!(permissions(Role::Administrator), Some("32"));
+    }
+
+    /// The characters of a text, or of its longest translation.
+    fn length(thing: &Value, key: &str) -> usize {
+        let own = thing[key].as_str().map_or(0, |text| text.chars().count());
+        let others = thing[format!("{key}_localizations")].as_object();
+        let others = others
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, text)| text.as_str());
+        others
+            .map(|text| text.chars().count())
+            .fold(own, usize::max)
+    }
+
+    /// The characters of all texts, as Discord counts them.
+    fn size(thing: &Value) -> usize {
+        let inner = ["options", "choices"].into_iter();
+        let inner = inner.flat_map(|key| thing[key].as_array().into_iter().flatten());
+        ["name", "description", "value"]
+            .into_iter()
+            .map(|key| length(thing, key))
+            .chain(inner.map(size))
+            .sum()
+    }
+
+    fn check_names(things: &[Value], at: &str) {
+        let is_name = |name: &str| {
+            let letter = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+            (1..=32).contains(&name.chars().count())
+                && name.chars().all(letter)
+                && name.to_lowercase() == name
+        };
+        let mut names: Vec<&str> = Vec::new();
+        for thing in things {
+            let name = thing["name"].as_str().unwrap();
+            assert!(is_name(name) && !names.contains(&name), "{at} {name}");
+            names.push(name);
+            assert!(
+                (1..=100).contains(&length(thing, "description")),
+                "{at} {name}"
+            );
+        }
+    }
+
+    fn check_options(options: &[Value], at: &str) {
+        check_names(options, at);
+        assert!(options.len() <= 25, "{at}");
+        assert!(
+            options.is_sorted_by_key(|option| option["required"] != true),
+            "{at}: required options come first"
+        );
+        for option in options {
+            let at = format!("{at} {}", option["name"]);
+            let choices = option["choices"].as_array().cloned().unwrap_or_default();
+            assert!(choices.len() <= 25, "{at}");
+            assert!(choices.is_empty() || option["autocomplete"] != true, "{at}");
+            for choice in &choices {
+                assert!((1..=100).contains(&length(choice, "name")), "{at}");
+                assert!((1..=100).contains(&length(choice, "value")), "{at}");
+            }
+            assert!(
+                option["autocomplete"] != true || option["type"] == STRING,
+                "{at}"
+            );
+        }
     }
 
     /// The limits of Discord's documentation, application-commands.
     #[test]
-    fn the_table_keeps_discords_limits() {
-        fn is_name(name: &str) -> bool {
-            (1..=32).contains(&name.chars().count())
-                && name
-                    .chars()
-                    .all(|c| c.is_alphanumeric() || c == '-' || c == '_' || c == '\'')
-                && name.to_lowercase() == name
-        }
-        let length = |value: &Value| value.as_str().unwrap().chars().count();
-        let all = registration(router::commands(), false);
-        let all = all.as_array().unwrap();
-        assert!(all.len() <= 100);
-        let mut names: Vec<&str> = Vec::new();
-        for command in all {
-            let name = command["name"].as_str().unwrap();
-            assert!(is_name(name) && !names.contains(&name), "{name}");
-            names.push(name);
-            assert!(
-                (1..=100).contains(&length(&command["description"])),
-                "{name}"
-            );
-            let options = command["options"].as_array().unwrap();
-            assert!(options.len() <= 25, "{name}");
-            let mut total = length(&command["name"]) + length(&command["description"]);
-            let mut optional_before = false;
-            let mut option_names: Vec<&str> = Vec::new();
-            for option in options {
-                let option_name = option["name"].as_str().unwrap();
-                assert!(
-                    is_name(option_name) && !option_names.contains(&option_name),
-                    "{name} {option_name}"
-                );
-                option_names.push(option_name);
-                assert!(
-                    (1..=100).contains(&length(&option["description"])),
-                    "{name} {option_name}"
-                );
-                let required = option["required"] == true;
-                assert!(
-                    !(required && optional_before),
-                    "{name} {option_name}: required after optional"
-                );
-                optional_before |= !required;
-                total += length(&option["name"]) + length(&option["description"]);
-                let choices = option["choices"].as_array().cloned().unwrap_or_default();
-                assert!(choices.len() <= 25, "{name} {option_name}");
-                assert!(choices.is_empty() || option["autocomplete"] != true);
-                for choice in &choices {
-                    assert!((1..=100).contains(&length(&choice["name"])));
-                    assert!((1..=100).contains(&length(&choice["value"])));
-                    total += length(&choice["name"]) + length(&choice["value"]);
+    fn tables_keep_discords_limits() {
+        for table in [router::table(), &TABLE] {
+            let all = registration(table, false);
+            let all = all.as_array().unwrap();
+            assert!(all.len() <= 100);
+            check_names(all, "");
+            for command in all {
+                let name = command["name"].as_str().unwrap();
+                let options = command["options"].as_array().unwrap();
+                check_options(options, name);
+                let nested = |option: &&Value| option["type"] == SUB_COMMAND;
+                let subcommands = options.iter().filter(nested).count();
+                assert!(subcommands == 0 || subcommands == options.len(), "{name}");
+                for subcommand in options.iter().filter(nested) {
+                    let at = format!("{name} {}", subcommand["name"]);
+                    check_options(subcommand["options"].as_array().unwrap(), &at);
                 }
+                assert!(size(command) <= 8000, "{name}: {}", size(command));
             }
-            assert!(total <= 8000, "{name}: {total} characters");
+        }
+    }
+
+    #[test]
+    fn a_group_is_one_command_with_subcommands() {
+        let all = registration(&TABLE, false);
+        let named = |name: &str| {
+            let mut all = all.as_array().unwrap().iter();
+            all.find(|command| command["name"] == name).unwrap()
+        };
+        assert_eq!(all.as_array().unwrap().len(), 4);
+        let watch = named("watch");
+        assert_eq!(watch["description"], "What is watched here");
+        let inner = watch["options"].as_array().unwrap();
+        let names: Vec<&Value> = inner.iter().map(|option| &option["name"]).collect();
+        assert_eq!(names, ["list", "pause", "change"]);
+        assert!(inner.iter().all(|option| option["type"] == 1));
+        assert_eq!(inner[1]["options"], named("look")["options"]);
+        // Seen by everybody and everywhere, because one of them may be used so.
+        assert_eq!(watch["default_member_permissions"], Value::Null);
+        assert_eq!(watch["contexts"], json!([0, 1, 2]));
+        let keys = named("keys");
+        assert_eq!(keys["default_member_permissions"], "32");
+        assert_eq!(keys["contexts"], json!([0]));
+        assert_eq!(keys["integration_types"], json!([0]));
+    }
+
+    #[test]
+    fn a_change_within_a_subcommand_is_a_difference() {
+        let ours = registration(&TABLE, false);
+        let changes: [fn(&mut Value); 4] = [
+            |watch| watch["options"][1]["description"] = "x".into(),
+            |watch| watch["options"][1]["options"][1]["max_length"] = 9.into(),
+            |watch| watch["options"][1]["options"][10]["channel_types"] = json!([0]),
+            |watch| drop(watch["options"].as_array_mut().unwrap().pop()),
+        ];
+        for (number, change) in changes.iter().enumerate() {
+            let mut theirs = as_discord_returns(&ours);
+            theirs.as_array_mut().unwrap().reverse();
+            assert_eq!(meaning(&ours), meaning(&theirs));
+            change(&mut theirs[1]);
+            assert_ne!(meaning(&ours), meaning(&theirs), "change {number}");
         }
     }
 
     #[test]
     fn a_command_as_discord_takes_it() {
-        let all = registration(router::commands(), false);
+        let all = registration(router::table(), false);
         let ask = all
             .as_array()
             .unwrap()

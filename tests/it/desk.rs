@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use newsdesk::commands::context::Context;
 use newsdesk::commands::guard::Guard;
+use newsdesk::commands::list::TABLE;
 use newsdesk::commands::router::{self, Caller, Suggestion};
 use newsdesk::domain::{Actor, Place, Role};
 use newsdesk::ingest;
@@ -43,6 +44,7 @@ impl TestDesk {
         TestDesk {
             context: Context {
                 store,
+                table: &TABLE,
                 search: Arc::new(search),
                 clock: Arc::new(move || now),
                 // Generous: a slow machine must not turn a right answer into a late one.
@@ -65,7 +67,7 @@ impl TestDesk {
 
     /// What it suggests while somebody types, as labels with the value behind each.
     pub fn suggest(&self, command: &str, option: &str, typed: &str) -> Vec<String> {
-        router::suggest(&self.context, command, option, typed)
+        router::suggest(&self.context, &self.caller, command, option, typed)
             .into_iter()
             .map(|Suggestion { label, value }| format!("{label} = {value}"))
             .collect()

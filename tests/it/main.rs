@@ -11,6 +11,7 @@ mod architecture;
 mod commands;
 mod desk;
 mod discord;
+mod grouped;
 mod sample;
 mod search;
 mod standin;

@@ -1,7 +1,7 @@
 //! `docs/commands.md` is what the table says.
 
 use newsdesk::commands::document::document;
-use newsdesk::commands::router::commands;
+use newsdesk::commands::router::table;
 
 /// Set it to write the file anew: `UPDATE_FILES=1 cargo test --test it docs`.
 const WRITE: &str = "UPDATE_FILES";
@@ -9,7 +9,7 @@ const WRITE: &str = "UPDATE_FILES";
 #[test]
 fn the_committed_documentation_is_made_from_the_table() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/commands.md");
-    let made = document(commands());
+    let made = document(table());
     if std::env::var_os(WRITE).is_some() {
         std::fs::write(path, &made).expect("docs/commands.md can be written");
     }

@@ -2,6 +2,7 @@
 
 mod articles;
 mod docs;
+mod groups;
 mod lists;
 mod profiles;
 mod questions;

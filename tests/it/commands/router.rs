@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use insta::assert_snapshot;
+use newsdesk::commands::Context;
 use newsdesk::commands::guard::Guard;
-use newsdesk::commands::router::{answer_by, answer_line, commands, shorten, write_line};
-use newsdesk::commands::table::{Command, Holds, Opt, OptKind, Pace, Scope};
+use newsdesk::commands::router::{answer, answer_line, commands, shorten, write_line};
+use newsdesk::commands::table::{Command, Holds, Opt, OptKind, Pace, Scope, Table};
 use newsdesk::domain::{Place, Role};
 use newsdesk::reply::{Kind, Reply};
 use proptest::prelude::*;
@@ -57,7 +58,12 @@ const fn row(
 }
 
 /// Commands that do what a handler should not, or that not everybody may use.
-static TABLE: &[Command] = &[
+static TABLE: Table = Table {
+    commands: ROWS,
+    groups: &[],
+};
+
+const ROWS: &[Command] = &[
     row("fine", Role::Reader, Scope::Everywhere, |_, _| {
         Ok(Reply::new(Kind::Notice).saying("Done."))
     }),
@@ -90,15 +96,16 @@ static TABLE: &[Command] = &[
     }),
 ];
 
+fn tested(desk: &TestDesk) -> Context {
+    Context {
+        table: &TABLE,
+        ..desk.context.clone()
+    }
+}
+
 fn ask(desk: &TestDesk, role: Role, place: Place, command: &str) -> Reply {
     let options = vec![("words".to_owned(), "a secret".to_owned())];
-    answer_by(
-        TABLE,
-        &desk.context,
-        &caller(role, place),
-        command,
-        &options,
-    )
+    answer(&tested(desk), &caller(role, place), command, &options)
 }
 
 #[test]
@@ -158,9 +165,8 @@ fn the_private_flag_counts_for_every_command() {
     let desk = TestDesk::new();
     for (given, private) in [("yes", true), ("no", false)] {
         let options = vec![("private".to_owned(), given.to_owned())];
-        let reply = answer_by(
-            TABLE,
-            &desk.context,
+        let reply = answer(
+            &tested(&desk),
             &caller(Role::Reader, SERVER),
             "fine",
             &options,

@@ -72,7 +72,7 @@ fn every_kind_of_option_is_suggested_from_memory() {
 fn a_suggested_value_means_just_what_was_suggested() {
     let desk = TestDesk::new();
     for command in ["vendor", "product", "program", "person"] {
-        for suggestion in suggest(&desk.context, command, "name", "") {
+        for suggestion in suggest(&desk.context, &desk.caller, command, "name", "") {
             let line = format!("/{command} {}", suggestion.value);
             let reply = desk.reply(&line);
             assert_eq!(reply.kind, Kind::Profile, "{line}");
@@ -90,7 +90,7 @@ proptest! {
         let desk = DESK.get_or_init(TestDesk::new);
         for command in commands() {
             for option in command.options {
-                let suggestions = suggest(&desk.context, command.name, option.name, &typed);
+                let suggestions = suggest(&desk.context, &desk.caller, command.name, option.name, &typed);
                 prop_assert!(suggestions.len() <= 25);
                 for suggestion in suggestions {
                     prop_assert!((1..=100).contains(&suggestion.label.chars().count()));

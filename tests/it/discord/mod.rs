@@ -2,6 +2,7 @@
 
 mod bot;
 mod gateway;
+mod groups;
 mod interactions;
 mod kept;
 mod register;

@@ -42,7 +42,7 @@ async fn the_table_is_registered_once_and_not_again() {
     wait_for(&discord, "PUT", "/commands", 1).await;
     discord.wait_ready().await;
     bot.stop().await;
-    assert_eq!(discord.commands(None).len(), router::commands().len());
+    assert_eq!(discord.commands(None).len(), router::table().heads().len());
     let bot = Bot::start(&discord);
     wait_for(&discord, "GET", "/commands", 2).await;
     discord
@@ -62,7 +62,7 @@ async fn a_server_for_development_has_its_own_set() {
     bot.stop().await;
     assert_eq!(
         discord.commands(Some(guild)).len(),
-        router::commands().len()
+        router::table().heads().len()
     );
     assert!(discord.commands(None).is_empty());
 }
@@ -75,5 +75,5 @@ async fn registration_goes_on_after_a_fault_of_discord() {
     wait_for(&discord, "PUT", "/commands", 6).await;
     discord.wait_ready().await;
     bot.stop().await;
-    assert_eq!(discord.commands(None).len(), router::commands().len());
+    assert_eq!(discord.commands(None).len(), router::table().heads().len());
 }

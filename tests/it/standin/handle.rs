@@ -203,6 +203,14 @@ impl Standin {
         found.unwrap_or_else(|| panic!("no user {name:?} in the stand-in"))
     }
 
+    /// The id of a role of a guild.
+    pub fn role(&self, guild: &str, name: &str) -> u64 {
+        let world = lock(&self.state.world);
+        let guild = world.find_guild(&Ref::from(guild));
+        let found = guild.and_then(|g| g.roles.iter().find(|r| r.name == name));
+        found.map_or_else(|| panic!("no role {name:?} in the stand-in"), |r| r.id)
+    }
+
     /// Sends what a person does to the shard that serves the place.
     pub fn interact(&self, interaction: &Interaction) -> Ask {
         let live = payload::make(&self.state, interaction);

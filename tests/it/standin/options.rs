@@ -29,6 +29,14 @@ pub fn slash(
     for part in &path[1..] {
         definition = definition.map(|d| child(&d, part));
     }
+    let nested = definition
+        .as_ref()
+        .and_then(|d| d["options"][0]["type"].as_u64());
+    assert!(
+        !matches!(nested, Some(1 | 2)),
+        "/{} needs a sub-command",
+        path.join(" ")
+    );
     let mut resolved = json!({});
     let filled: Vec<Value> = options
         .iter()
@@ -92,6 +100,13 @@ fn option(
             let c = world
                 .find_channel(which)
                 .unwrap_or_else(|| panic!("no channel {which:?}"));
+            let types = known.as_ref().and_then(|k| k["channel_types"].as_array());
+            assert!(
+                types.is_none_or(|types| types.contains(&json!(c.kind as u8))),
+                "{} does not offer {:?}",
+                o.name,
+                c.name
+            );
             let bits = world.permissions(scene.user, c).unwrap_or_default();
             resolved["channels"][c.id.to_string()] = render::partial_channel(c, bits);
             (7, json!(c.id.to_string()))
@@ -118,6 +133,11 @@ fn option(
         .as_ref()
         .and_then(|k| k["type"].as_u64())
         .unwrap_or(guess);
+    assert!(
+        guess <= 5 || guess == kind || (kind == 9 && matches!(guess, 6 | 8)),
+        "{} does not take this kind of thing",
+        o.name
+    );
     let mut out = json!({ "name": o.name, "type": kind, "value": value });
     if o.focused {
         out["focused"] = json!(true);
@@ -148,7 +168,8 @@ fn fits(definition: &Value, value: &Value) -> bool {
         Some(4) => value.is_i64() && value.as_f64().is_some_and(|n| above(n) && below(n)),
         Some(5) => value.is_boolean(),
         Some(10) => value.as_f64().is_some_and(|n| above(n) && below(n)),
-        _ => value.is_string(),
+        // What is picked from a list, not typed: an id.
+        _ => value.as_str().is_some_and(|id| id.parse::<u64>().is_ok()),
     }
 }
 

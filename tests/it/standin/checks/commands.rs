@@ -80,6 +80,23 @@ async fn limits_of_commands() {
             json!({ "type": 3, "name": "Add to Archive" }),
             json!({ "type": 3, "name": "Add", "description": "none is allowed" }),
         ),
+        (
+            with_options(vec![option(
+                "a",
+                &json!({ "type": 7, "channel_types": [0, 16] }),
+            )]),
+            with_options(vec![option(
+                "a",
+                &json!({ "type": 7, "channel_types": [0, 17] }),
+            )]),
+        ),
+        (
+            with_options(vec![option("a", &json!({ "type": 8 }))]),
+            with_options(vec![option(
+                "a",
+                &json!({ "type": 8, "channel_types": [0] }),
+            )]),
+        ),
         (sized(0), sized(1)),
     ];
     for (fits, over) in cases {
@@ -172,4 +189,52 @@ async fn options_take_the_type_and_the_id_of_the_registered_command() {
     assert!(!refused(
         Interaction::autocomplete("admin feed add").focus("count", "12ab")
     ));
+}
+
+#[tokio::test]
+async fn channels_roles_and_users_come_resolved_and_only_where_they_fit() {
+    let discord = Standin::start().await;
+    let rest = Rest::new(&discord);
+    let path = format!("/applications/{}/commands", discord.app_id());
+    let kind = |name: &str, kind: u8| option(name, &json!({ "type": kind }));
+    let place = option("place", &json!({ "type": 7, "channel_types": [5] }));
+    let add = json!({ "type": 1, "name": "add", "description": "Adds.",
+        "options": [place, kind("ping", 8), kind("who", 6)] });
+    let body = json!([{ "name": "feed", "description": "Feeds.", "options": [add] }]);
+    assert_eq!(rest.send("PUT", &path, &body).await.status, 200);
+    let role = discord.role("Desk", "moderators");
+    let ask = discord.interact(
+        &Interaction::command("feed add")
+            .channel_option("place", "announcements")
+            .role_option("ping", role)
+            .user_option("who", "other"),
+    );
+    let data = &ask.event()["data"];
+    let leaves = data["options"][0]["options"].as_array().unwrap();
+    for (leaf, kind, list) in [
+        (&leaves[0], 7, "channels"),
+        (&leaves[1], 8, "roles"),
+        (&leaves[2], 6, "users"),
+    ] {
+        assert_eq!(leaf["type"], kind);
+        let id = leaf["value"].as_str().unwrap();
+        assert_eq!(data["resolved"][list][id]["id"], id, "{list}");
+    }
+    let refused = |i: Interaction| {
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| discord.interact(&i))).is_err()
+    };
+    let add = || Interaction::command("feed add");
+    assert!(refused(Interaction::command("feed")), "no sub-command");
+    assert!(
+        refused(add().channel_option("place", "general")),
+        "another type of channel"
+    );
+    assert!(
+        refused(add().user_option("ping", "other")),
+        "a user for a role"
+    );
+    assert!(
+        refused(add().option("ping", "somebody")),
+        "typed text for a role"
+    );
 }

@@ -14,6 +14,8 @@ pub const MENU: usize = 15;
 const TEXT: usize = 8_000;
 const OPTIONS: usize = 25;
 const CHOICES: usize = 25;
+/// The kinds of channels that an option may be limited to.
+const CHANNELS: &[u64] = &[0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 15, 16];
 const LOCALES: &[&str] = &[
     "id", "da", "de", "en-GB", "en-US", "es-ES", "es-419", "fr", "hr", "it", "lt", "hu", "nl",
     "no", "pl", "pt-BR", "ro", "fi", "sv-SE", "vi", "tr", "cs", "el", "bg", "ru", "uk", "hi", "th",
@@ -247,6 +249,19 @@ fn value_option(form: &mut Form, path: &str, option: &Value) {
             "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID",
             "Autocomplete is only for string, integer and number options without choices",
         );
+    }
+    let types = option["channel_types"].as_array().unwrap_or(&none);
+    if kind != 7 && !types.is_empty() {
+        form.push(
+            at("channel_types"),
+            "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+            "Channel types are only for channel options",
+        );
+    }
+    for (n, channel) in types.iter().enumerate() {
+        if !channel.as_u64().is_some_and(|it| CHANNELS.contains(&it)) {
+            form.choices(&at(&format!("channel_types.{n}")), "a type of channel");
+        }
     }
     if kind == 3 {
         form.number(&at("min_length"), option.get("min_length"), 0, 6_000);
