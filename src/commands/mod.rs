@@ -37,6 +37,7 @@ mod radar;
 mod search;
 mod several;
 mod timeline;
+mod wish;
 
 #[cfg(test)]
 pub(crate) mod tests;
