@@ -22,6 +22,7 @@ pub mod table;
 
 mod article;
 mod ask;
+mod authority;
 mod bodies;
 mod facts;
 mod forecasts;
