@@ -39,6 +39,7 @@ mod profile;
 mod radar;
 mod search;
 mod several;
+mod subscriptions;
 mod timeline;
 mod wish;
 mod wishing;
