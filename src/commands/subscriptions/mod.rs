@@ -4,6 +4,7 @@
 //! not even that there is one.
 
 mod change;
+pub mod language;
 mod list;
 mod named_roles;
 mod posts;
@@ -13,7 +14,6 @@ mod status;
 mod subscribe;
 
 use super::context::Context;
-use super::destination;
 use super::paging::button_to;
 use super::request::{CommandError, Request};
 use super::wish::{self, Called};
