@@ -201,8 +201,8 @@ fn every_option_is_kept_and_said() {
         ),
         (
             "/subscribe about: svvp role: 42 style: line",
-            "News about Server Virtualization Validation Program goes to #news at once, in compact \
-             lines, and pings role 42.",
+            "News about Microsoft Server Virtualization Validation Program goes to #news at once, \
+             in compact lines, and pings role 42.",
         ),
         (
             "/subscribe about: citrix style: thread",
@@ -848,6 +848,27 @@ fn only_those_who_may_change_subscriptions() {
     );
     assert!(done(&desk, "/subscriptions role role: 77 do: remove").contains("nothing changes"));
     assert!(refused(&desk, "/subscriptions role role: 1").starts_with("That role is everybody"));
+}
+
+#[test]
+fn every_example_works() {
+    let desk = desk();
+    let changing = commands()
+        .iter()
+        .filter(|command| command.words().0 == "subscriptions" || command.name == "subscribe");
+    for (index, example) in changing.flat_map(|command| command.examples).enumerate() {
+        // Each gets a subscription of its own, which is paused where it is to be resumed.
+        let made = desk.reply(&format!(
+            "/subscribe topics: licensing not: word{index} quiet: 22-7"
+        ));
+        let number = made.title.expect("a number");
+        let number = number.trim_start_matches("Subscription ");
+        if example.starts_with("/subscriptions resume") {
+            done(&desk, &format!("/subscriptions pause number: {number}"));
+        }
+        let line = example.replace("number: 1", &format!("number: {number}"));
+        done(&desk, &line);
+    }
 }
 
 #[test]

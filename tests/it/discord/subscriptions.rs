@@ -47,7 +47,7 @@ async fn a_picked_channel_is_looked_at_and_subscribed() {
     let refused = answer(&discord, &subscribe("mute")).await;
     assert!(refused.ephemeral());
     assert!(
-        read(&refused).contains("I lack Send Messages."),
+        read(&refused).contains("I lack **Send Messages and Embed Links**."),
         "{}",
         read(&refused)
     );
