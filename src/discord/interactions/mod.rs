@@ -87,9 +87,14 @@ impl Intake {
         drop(seen);
         let here = Arc::clone(here);
         match interaction {
-            Interaction::Autocomplete(typed) => {
+            Interaction::Autocomplete(typed) if suggest::is_ready(&self.desk, &typed) => {
                 let body = suggest::callback(&self.desk, &typed);
                 Some(self.counted(send_suggestions(here, typed, body)))
+            }
+            Interaction::Autocomplete(typed) => {
+                let work = suggest_from_disk(Arc::clone(&self.desk), typed);
+                self.tracker.spawn_on(work, &self.runtime);
+                None
             }
             Interaction::Command(command) => {
                 self.take(Order::of_command(&self.desk, command), here)
@@ -130,6 +135,15 @@ impl Intake {
         self.closed.store(true, Ordering::Release);
         self.tracker.close();
         self.tracker.wait().await;
+    }
+}
+
+/// Reads what is not the same to everybody where reading may block.
+async fn suggest_from_disk(desk: Arc<Desk>, typed: CommandInteraction) {
+    let (reading, asked) = (Arc::clone(&desk), typed.clone());
+    let read = tokio::task::spawn_blocking(move || suggest::callback(&reading, &asked));
+    if let Ok(body) = read.await {
+        send_suggestions(Arc::clone(&desk.rest), typed, body).await;
     }
 }
 

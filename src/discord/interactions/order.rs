@@ -12,7 +12,7 @@ use super::caller::Sender;
 use super::deliver::Target;
 use super::options;
 use super::work::Want;
-use crate::commands::Pace;
+use crate::commands::{Command, Pace};
 use crate::commands::router::{self, Caller};
 use crate::discord::custom_id::{CustomId, Press};
 use crate::discord::rest::routes::Handle;
@@ -47,7 +47,8 @@ impl Order {
             asker: command.user.id.get(),
             target: Target::New {
                 private: false,
-                deferred_private: options::ask_privacy(&options),
+                deferred_private: options::ask_privacy(&options)
+                    || is_for_asker_alone(desk, &name),
             },
             patience: patience(desk, &name),
             want: Want::command(desk, &caller, name.clone(), options),
@@ -117,7 +118,9 @@ fn pressed(
             private: was_private,
             deferred_private: parsed
                 .as_ref()
-                .is_none_or(|(_, options)| options::ask_privacy(options)),
+                .is_none_or(|(name, options)| {
+                    options::ask_privacy(options) || is_for_asker_alone(desk, name)
+                }),
         },
     };
     match parsed {
@@ -132,11 +135,17 @@ fn pressed(
 
 /// A slow command is deferred at once, a quick one only when it turns out slow.
 fn patience(desk: &Desk, command: &str) -> Duration {
-    let known = desk.context.table.commands;
-    let slow = known
-        .iter()
-        .any(|known| known.is_called(command) && known.pace == Pace::Slow);
+    let slow = row(desk, command).is_some_and(|row| row.pace == Pace::Slow);
     if slow { Duration::ZERO } else { desk.patience }
+}
+
+fn is_for_asker_alone(desk: &Desk, command: &str) -> bool {
+    row(desk, command).is_some_and(Command::answers_asker_alone)
+}
+
+fn row(desk: &Desk, command: &str) -> Option<&'static Command> {
+    let known = desk.context.table.commands;
+    known.iter().find(|known| known.is_called(command))
 }
 
 /// The handle of an interaction.

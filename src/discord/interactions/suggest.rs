@@ -18,7 +18,14 @@ const CHOICES: u8 = 8;
 /// Suggestions for more typed bytes than these are not kept: hardly anybody types the same.
 const MOST_TYPED: usize = 40;
 
-/// The callback to what is being typed; from memory only.
+/// Whether the callback comes from memory: what is the same to everybody does.
+pub fn is_ready(desk: &Desk, typed: &CommandInteraction) -> bool {
+    let (command, given) = options::asked(&typed.data);
+    options::focused(given)
+        .is_none_or(|(option, _)| router::suggests_alike(&desk.context, &command, option))
+}
+
+/// The callback to what is being typed. It blocks unless [`is_ready`] says so.
 pub fn callback(desk: &Desk, typed: &CommandInteraction) -> Vec<u8> {
     let (command, given) = options::asked(&typed.data);
     let Some((option, text)) = options::focused(given) else {

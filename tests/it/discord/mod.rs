@@ -10,4 +10,5 @@ mod ready;
 mod register;
 mod rest;
 mod sink;
+mod subscriptions;
 mod whole_bot;
