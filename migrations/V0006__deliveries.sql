@@ -108,6 +108,7 @@ CREATE TABLE deliveries (
 
 CREATE UNIQUE INDEX deliveries_once ON deliveries (channel, story);
 CREATE INDEX deliveries_story ON deliveries (story);
+CREATE INDEX deliveries_article ON deliveries (article);
 CREATE INDEX deliveries_waiting ON deliveries (state, due) WHERE state IN ('held', 'gathered');
 CREATE INDEX deliveries_outbox ON deliveries (outbox) WHERE outbox IS NOT NULL;
 CREATE INDEX deliveries_message ON deliveries (channel, message) WHERE message IS NOT NULL;

@@ -7,7 +7,9 @@ use super::facts::Telling;
 use super::items;
 use super::paging::{Window, button_to, line_with};
 use super::request::{CommandError, Request};
-use crate::domain::{Article, ArticleId, EntityKind, Fact, Headline, Mention, Role, Status};
+use crate::domain::{
+    Article, ArticleId, EntityKind, Fact, Headline, Mention, Role, Status, StoryCopy,
+};
 use crate::reply::{Action, Button, File, Kind, Piece, Reply, Text};
 use crate::search::{Query, Sort};
 use crate::text;
@@ -18,6 +20,8 @@ const CHOICES: usize = 5;
 const LOOKED_AT: usize = 10;
 /// How many facts are shown.
 const FACTS: usize = 12;
+/// How many other places are shown that tell the same.
+const PLACES: usize = 8;
 /// How many of the entities that the title names get a button.
 const BUTTONS: usize = 3;
 
@@ -184,9 +188,11 @@ fn show(
             mentions,
             read.related(id)?,
             read.facts_from(id)?,
+            read.story_members(id)?,
+            read.copies_of(id)?,
         )))
     })?;
-    let Some((article, mentions, related, facts)) = read else {
+    let Some((article, mentions, related, facts, story, copies)) = read else {
         return Err(CommandError::refused(
             "That article has just left the archive. /news lists the newest.",
         ));
@@ -206,9 +212,10 @@ fn show(
             _ => "What it establishes",
         };
         reply.field(label, established(context, &facts));
+        reply.field("Also at", also_at(&article, &story, &copies));
         reply.items = related
             .into_iter()
-            .filter(|headline| may_see(request, headline.status))
+            .filter(|headline| may_see(request, headline.status) && !story.contains(headline))
             .map(items::headline)
             .collect();
     }
@@ -304,6 +311,48 @@ fn established(context: &Context, facts: &[Fact]) -> Text {
         text.line(Piece::Quiet(format!("and {} more", facts.len() - FACTS)));
     }
     text
+}
+
+/// The other articles of the story, then other places on the article's own page.
+fn also_at(article: &Article, story: &[Headline], copies: &[StoryCopy]) -> Text {
+    let mut lines: Vec<Text> = Vec::new();
+    for other in story.iter().filter(|other| other.id != article.id) {
+        let mut line = Text::from(link(&other.title, other.url.as_deref()));
+        line.push(Piece::Quiet(format!(" #{} ", other.id.0)));
+        line.push(Piece::Date(other.published));
+        if other.status == Status::Retracted {
+            line.push(Piece::Quiet(" retracted".into()));
+        }
+        lines.push(line);
+    }
+    let mut places: Vec<&str> = copies.iter().map(|copy| copy.url.as_str()).collect();
+    places.sort_unstable();
+    places.dedup();
+    places.retain(|place| article.url.as_deref() != Some(*place));
+    lines.extend(
+        places
+            .into_iter()
+            .map(|place| Text::from(link(place, Some(place)))),
+    );
+    let mut text = Text::default();
+    let more = lines.len().saturating_sub(PLACES);
+    for line in lines.into_iter().take(PLACES) {
+        text.line(line);
+    }
+    if more > 0 {
+        text.line(Piece::Quiet(format!("and {more} more")));
+    }
+    text
+}
+
+fn link(label: &str, url: Option<&str>) -> Piece {
+    match url {
+        Some(url) => Piece::Link {
+            label: label.to_owned(),
+            url: url.to_owned(),
+        },
+        None => Piece::Plain(label.to_owned()),
+    }
 }
 
 /// Buttons to those whom the title names.

@@ -3,6 +3,8 @@
 //! Nothing here knows a platform. Sending happens outside of any transaction: a row is claimed
 //! under a lease, sent, and what came of it is recorded.
 
+pub mod card;
+mod prepare;
 pub mod sink;
 
 pub use sink::{Parcel, Post, Problem, Receipt, Sink, Task};

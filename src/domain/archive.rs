@@ -29,6 +29,23 @@ pub struct NewArticle {
     pub topics: Vec<String>,
 }
 
+/// An article of the archive as if it entered now.
+impl From<Article> for NewArticle {
+    fn from(article: Article) -> NewArticle {
+        NewArticle {
+            title: article.title,
+            url: article.url,
+            author: article.author,
+            body: article.body,
+            published: article.published,
+            certainty: article.certainty,
+            status: article.status,
+            updates: article.updates,
+            topics: article.topics,
+        }
+    }
+}
+
 /// A fact on its way in; its source is known when its article is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFact {

@@ -14,6 +14,7 @@ pub mod fact;
 pub mod hours;
 pub mod phrase;
 pub mod schedule;
+pub mod story;
 pub mod subscription;
 pub mod zone;
 
@@ -29,6 +30,7 @@ pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
 pub use schedule::{QuietHours, Schedule};
+pub use story::{Fingerprint, StoryCopy};
 pub use subscription::{
     Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,
     Verdict, Wish,

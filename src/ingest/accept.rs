@@ -1,16 +1,18 @@
 //! The one door through which articles enter the archive.
 //!
 //! A moderator's form, a feed and the sample archive all come through [`accept`]: limits, canonical
-//! address, duplicate check, insertion and tagging, in the transaction of the caller. It fetches
-//! nothing, and it decides nothing about who may add what.
+//! address, duplicate check, insertion, tagging and the story that it belongs to, in the transaction
+//! of the caller. It fetches nothing, and it decides nothing about who may add what.
 
 use jiff::Timestamp;
 
-use crate::domain::{ArticleId, NewArticle};
+use crate::domain::{ArticleId, NewArticle, StoryCopy};
 use crate::store::{StoreError, Writer};
-use crate::text::url::canonical;
+use crate::text::url::{canonical, canonical_place};
 
+use super::announce::announce;
 use super::fault::Faults;
+use super::story::{Settled, Tier, settle_story};
 use super::tag::Tagger;
 
 /// The longest headline, in characters: a Discord embed shows 256 of them and a list fewer.
@@ -22,9 +24,19 @@ pub const LONGEST_BODY: usize = 1_048_576;
 /// What became of an article that was offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accepted {
-    /// It is in the archive now, under this number.
+    /// It is in the archive now, under this number, and tells what no other article did.
     New(ArticleId),
-    /// Its address was in the archive already, under this number; nothing was changed.
+    /// It is in the archive now, and in the story of articles that told the same before.
+    Joined {
+        /// Its number.
+        id: ArticleId,
+        /// The first article of the story.
+        story: ArticleId,
+        /// By what it was recognised.
+        tier: Tier,
+    },
+    /// Its address was in the archive already, under this number. What was offered is kept as a copy
+    /// of that article, unless it was offered so before.
     Duplicate(ArticleId),
 }
 
@@ -32,7 +44,7 @@ impl Accepted {
     /// The number under which it is in the archive, whether new or not.
     pub fn id(self) -> ArticleId {
         match self {
-            Accepted::New(id) | Accepted::Duplicate(id) => id,
+            Accepted::New(id) | Accepted::Joined { id, .. } | Accepted::Duplicate(id) => id,
         }
     }
 }
@@ -120,8 +132,8 @@ pub fn admit(mut article: NewArticle) -> Result<NewArticle, Refusal> {
     Ok(article)
 }
 
-/// Takes an article into the archive, with its mentions and topics, within the caller's
-/// transaction.
+/// Takes an article into the archive, with its mentions, its topics, its story and its deliveries,
+/// within the caller's transaction.
 ///
 /// # Errors
 /// A [`Refusal`] leaves the archive untouched. After a [`StoreError`] the caller must let the
@@ -132,26 +144,66 @@ pub fn accept(
     article: NewArticle,
     now: Timestamp,
 ) -> Result<Accepted, IngestError> {
+    let given = article.url.clone();
     let article = admit(article)?;
-    Ok(enter(tx, tagger, &article, now)?)
+    let accepted = enter(tx, tagger, &article, given.as_deref(), now)?;
+    match accepted {
+        Accepted::New(id) => announce(tx, id, None, now)?,
+        Accepted::Joined { id, story, .. } => announce(tx, id, Some(story), now)?,
+        Accepted::Duplicate(_) => {}
+    }
+    Ok(accepted)
 }
 
-/// Takes in an article that [`admit`] has let through.
+/// Takes in an article that [`admit`] has let through, which had this address before. Nothing is
+/// delivered: that is for what is new, not for a whole archive that is loaded.
 pub(super) fn enter(
     tx: &Writer,
     tagger: &Tagger,
     article: &NewArticle,
+    given: Option<&str>,
     now: Timestamp,
 ) -> Result<Accepted, StoreError> {
     if let Some(url) = &article.url
         && let Some(known) = tx.article_by_url(url)?
     {
+        keep_copy(tx, known, article, given.unwrap_or(url), now)?;
         return Ok(Accepted::Duplicate(known));
     }
     let id = tx.insert_article(article, now)?;
     let tags = tagger.tag(&article.title, &full_text(article));
     tx.set_tagged(id, &tags.mentions, &tags.topics)?;
-    Ok(Accepted::New(id))
+    Ok(match settle_story(tx, id, article, now)? {
+        Settled::Alone => Accepted::New(id),
+        Settled::Joined { story, tier } => Accepted::Joined { id, story, tier },
+    })
+}
+
+/// Keeps what was offered under the address of an article, unless it is that very article.
+fn keep_copy(
+    tx: &Writer,
+    known: ArticleId,
+    offered: &NewArticle,
+    given: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let copy = StoryCopy {
+        title: offered.title.clone(),
+        author: offered.author.clone(),
+        url: canonical_place(given).unwrap_or_else(|| given.trim().to_owned()),
+        body: full_text(offered),
+        published: offered.published,
+        added: now,
+    };
+    let same = tx.article(known)?.is_some_and(|article| {
+        article.url.as_ref() == Some(&copy.url)
+            && (&article.title, &article.author) == (&copy.title, &copy.author)
+            && article.full_text() == copy.body
+    });
+    if !same {
+        tx.keep_copy(known, &copy)?;
+    }
+    Ok(())
 }
 
 /// The body and every update, as `Article::full_text` gives it for an article of the archive.

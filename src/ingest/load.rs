@@ -109,8 +109,8 @@ fn load_sample(
             }
             there
         });
-        let accepted = enter(tx, tagger, &article, now)?;
-        loaded.articles += usize::from(matches!(accepted, Accepted::New(_)));
+        let accepted = enter(tx, tagger, &article, None, now)?;
+        loaded.articles += usize::from(!matches!(accepted, Accepted::Duplicate(_)));
         let source = accepted.id();
         tx.set_setting(&setting(&sample.key), &source.0.to_string())?;
         for fact in &sample.facts {

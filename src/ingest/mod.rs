@@ -5,6 +5,7 @@
 //! [`catalog`] and [`sample`] and put into the archive by [`load`]. No SQL and no network here.
 
 pub mod accept;
+mod announce;
 pub mod catalog;
 mod catalog_check;
 mod catalog_file;
@@ -13,9 +14,11 @@ mod fold;
 pub mod load;
 pub mod retag;
 pub mod sample;
+pub mod story;
 pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept};
 pub use load::{Loaded, load};
 pub use retag::retag;
+pub use story::{Settled, Tier, publish};
 pub use tag::{Tagger, Tags};

@@ -174,8 +174,13 @@ impl Writer {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such article.
-    pub fn append_update(&self, article: ArticleId, update: &Update) -> Result<(), StoreError> {
-        self.revise(article)?;
+    pub fn append_update(
+        &self,
+        article: ArticleId,
+        update: &Update,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.revise(article, now)?;
         let last = self.one(
             "SELECT ifnull(max(position), -1) FROM article_updates WHERE article = ?1",
             [article.0],
@@ -189,7 +194,12 @@ impl Writer {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such article.
-    pub fn set_status(&self, article: ArticleId, status: Status) -> Result<(), StoreError> {
+    pub fn set_status(
+        &self,
+        article: ArticleId,
+        status: Status,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let moved = self.run(
             "UPDATE articles SET status = ?2 WHERE id = ?1 AND status <> ?2",
             params![article.0, status.word()],
@@ -197,16 +207,17 @@ impl Writer {
         if moved == 0 {
             return self.check_article(article);
         }
-        self.revise(article)
+        self.revise(article, now)
     }
 
-    /// Counts a revision, which is a change.
-    fn revise(&self, article: ArticleId) -> Result<(), StoreError> {
+    /// Counts a revision, which is a change, and has every copy corrected that was posted.
+    fn revise(&self, article: ArticleId, now: Timestamp) -> Result<(), StoreError> {
         self.touch(article)?;
         self.run(
             "UPDATE articles SET revision = revision + 1 WHERE id = ?1",
             [article.0],
         )?;
+        self.enqueue_edits(self.story_of(article)?, now)?;
         Ok(())
     }
 
@@ -318,21 +329,21 @@ mod tests {
             (article.revision, writer.last_change().unwrap())
         };
         assert_eq!(state(&writer), (1, 1));
-        writer.append_update(id, &update).unwrap();
-        writer.append_update(id, &update).unwrap();
+        writer.append_update(id, &update, at(9)).unwrap();
+        writer.append_update(id, &update, at(9)).unwrap();
         assert_eq!(state(&writer), (3, 3));
         assert_eq!(
             writer.article(id).unwrap().unwrap().updates,
             [update.clone(), update.clone()]
         );
-        writer.set_status(id, Status::Retracted).unwrap();
+        writer.set_status(id, Status::Retracted, at(9)).unwrap();
         assert_eq!(state(&writer), (4, 4));
-        writer.set_status(id, Status::Retracted).unwrap();
+        writer.set_status(id, Status::Retracted, at(9)).unwrap();
         assert_eq!(state(&writer), (4, 4), "nothing changed");
         let nowhere = ArticleId(99);
         for refused in [
-            writer.append_update(nowhere, &update),
-            writer.set_status(nowhere, Status::Draft),
+            writer.append_update(nowhere, &update, at(9)),
+            writer.set_status(nowhere, Status::Draft, at(9)),
         ] {
             assert_eq!(
                 refused.unwrap_err().to_string(),

@@ -67,13 +67,13 @@ mod tests {
                     .unwrap()
             },
             &|| writer.set_mention(one, vmware, false).unwrap(),
-            &|| writer.set_status(one, Status::Retracted).unwrap(),
+            &|| writer.set_status(one, Status::Retracted, at(9)).unwrap(),
             &|| {
                 let update = Update {
                     date: Date::Year(2008),
                     body: "More.".to_owned(),
                 };
-                writer.append_update(one, &update).unwrap();
+                writer.append_update(one, &update, at(9)).unwrap();
             },
         ];
         for step in steps {

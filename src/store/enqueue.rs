@@ -256,7 +256,8 @@ impl Writer {
             "SELECT d.channel, (SELECT min(o.id) FROM deliveries AS o
                                  WHERE o.channel = d.channel AND o.message = d.message)
                FROM deliveries AS d
-              WHERE d.story = ?1 AND d.state = 'posted' AND d.message IS NOT NULL
+              WHERE d.story IN (SELECT id FROM articles WHERE id = ?1 OR story = ?1)
+                AND d.state = 'posted' AND d.message IS NOT NULL
               ORDER BY d.id",
             [story.0],
             |row| Ok((ChannelId(row.get(0)?), DeliveryId(row.get(1)?))),
@@ -265,6 +266,18 @@ impl Writer {
             self.put(*channel, Lane::Edit, "edit", Some(*delivery), None, now)?;
         }
         Ok(copies.len())
+    }
+
+    /// The posts of an article belong to its story, which may be another one now. Where a channel
+    /// has a post of that story already, each stays by itself.
+    pub(super) fn follow_story(&self, article: ArticleId) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE OR IGNORE deliveries
+                SET story = (SELECT ifnull(a.story, a.id) FROM articles AS a WHERE a.id = article)
+              WHERE article = ?1",
+            [article.0],
+        )?;
+        Ok(())
     }
 
     /// Word to the administrators of a channel's server.

@@ -241,7 +241,7 @@ mod tests {
         let given = fact(emc, Object::Entity(vmware), source);
         writer.add_fact(&given).unwrap().unwrap();
         for status in Status::ALL {
-            writer.set_status(source, status).unwrap();
+            writer.set_status(source, status, at(9)).unwrap();
             let seen = usize::from(status == Status::Published);
             assert_eq!(writer.facts_about(emc).unwrap().len(), seen);
             assert_eq!(writer.facts_about(vmware).unwrap().len(), seen);

@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(all[1], kept);
         assert_eq!(all[0].about, [cisco, vmware]);
 
-        writer.set_status(source, Status::Retracted).unwrap();
+        writer.set_status(source, Status::Retracted, at(9)).unwrap();
         assert!(found(None).is_empty());
         let nowhere = NewForecast {
             about: vec![EntityId(99)],

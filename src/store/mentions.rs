@@ -394,7 +394,7 @@ mod tests {
                         writer.set_mention(*id, entities[entity], present).unwrap();
                     }
                     Event::Move(article, status) => if let Some(id) = articles.get(article) {
-                        writer.set_status(*id, status).unwrap();
+                        writer.set_status(*id, status, at(9)).unwrap();
                     }
                 }
             }

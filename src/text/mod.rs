@@ -10,6 +10,7 @@ pub mod markdown;
 pub mod markup;
 pub mod plain;
 pub mod sentence;
+pub mod shingles;
 pub mod spelling;
 pub mod truncate;
 pub mod url;

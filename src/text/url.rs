@@ -39,6 +39,30 @@ const TRACKING: [&str; 20] = [
 /// `None` for what is no such address, holds a user name or password, or is longer than 2,000
 /// bytes. The result is its own canonical form.
 pub fn canonical(url: &str) -> Option<String> {
+    let mut cleaned = cleaned(url)?;
+    cleaned.set_fragment(None);
+    kept(cleaned)
+}
+
+/// As [`canonical`], but with the fragment: the place on the page that was meant.
+pub fn canonical_place(url: &str) -> Option<String> {
+    kept(cleaned(url)?)
+}
+
+fn kept(url: Url) -> Option<String> {
+    let text = String::from(url);
+    (text.len() <= LONGEST).then_some(text)
+}
+
+/// The site of an address, by which two publishers are told apart: its host without `www.`.
+pub fn site(url: &str) -> Option<String> {
+    let parsed = Url::parse(url).ok()?;
+    let host = parsed.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
+}
+
+/// A web address without what only tracks its reader.
+fn cleaned(url: &str) -> Option<Url> {
     let trimmed = url.trim();
     if trimmed.len() > LONGEST {
         return None;
@@ -58,7 +82,6 @@ pub fn canonical(url: &str) -> Option<String> {
         let bare = bare.to_owned();
         parsed.set_host(Some(&bare)).ok()?;
     }
-    parsed.set_fragment(None);
     if let Some(query) = parsed.query() {
         let kept: Vec<&str> = query
             .split('&')
@@ -67,8 +90,7 @@ pub fn canonical(url: &str) -> Option<String> {
         let kept = (!kept.is_empty()).then(|| kept.join("&"));
         parsed.set_query(kept.as_deref());
     }
-    let canonical = String::from(parsed);
-    (canonical.len() <= LONGEST).then_some(canonical)
+    Some(parsed)
 }
 
 /// Whether a `name=value` pair of a query only tracks its reader.
@@ -111,6 +133,28 @@ mod tests {
             ("https://bücher.example/", "https://xn--bcher-kva.example/"),
         ] {
             assert_eq!(canonical(given).as_deref(), Some(expected), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_place_keeps_what_the_canonical_form_drops() {
+        let given = "https://Example.com/notes?utm_source=x&id=7#v2";
+        assert_eq!(
+            canonical_place(given).as_deref(),
+            Some("https://example.com/notes?id=7#v2")
+        );
+        assert_eq!(canonical_place("ftp://example.com/"), None);
+    }
+
+    #[test]
+    fn a_site_is_a_host() {
+        for (url, expected) in [
+            ("https://www.example.com/a", Some("example.com")),
+            ("http://news.example.com:8080/", Some("news.example.com")),
+            ("mailto:a@example.com", None),
+            ("", None),
+        ] {
+            assert_eq!(site(url).as_deref(), expected, "{url}");
         }
     }
 

@@ -33,7 +33,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "discord",
         &["commands", "domain", "reply", "shutdown", "text"],
     ),
-    ("delivery", &["domain", "reply"]),
+    ("delivery", &["domain", "reply", "store", "text"]),
     ("domain", &[]),
     ("ingest", &["domain", "store", "text"]),
     ("reply", &["domain"]),

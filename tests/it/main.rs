@@ -15,3 +15,4 @@ mod grouped;
 mod sample;
 mod search;
 mod standin;
+mod stories;

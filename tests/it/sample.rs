@@ -307,7 +307,7 @@ fn what_moderators_did_survives_a_start_with_new_names() {
             tx.set_mention(diskeeper, microsoft, false)?;
             tx.set_mention(diskeeper, novell, true)?;
             tx.remove_fact(fact)?;
-            tx.set_status(gartner, Status::Draft)
+            tx.set_status(gartner, Status::Draft, Timestamp::now())
         })
         .expect("a moderator may");
     let facts = desk.read(|reader| reader.facts_from(diskeeper));

@@ -209,7 +209,7 @@ fn updates_are_searched_too() {
                 date: date("2008-08-09"),
                 body: "VMware has **confirmed** it.".to_owned(),
             };
-            db.append_update(id, &update)
+            db.append_update(id, &update, Timestamp::now())
         })
         .expect("it is stored");
     desk.search.catch_up().expect("it follows");
@@ -231,7 +231,7 @@ fn drafts_stay_hidden_and_retracted_articles_are_found_by_words_only() {
     let id = desk.publish("Quokka withdrawn", "Text.", "2008-08-02");
     desk.publish("Quokka stays", "Text.", "2008-08-03");
     desk.store()
-        .write(move |db| db.set_status(id, Status::Retracted))
+        .write(move |db| db.set_status(id, Status::Retracted, Timestamp::now()))
         .expect("it is stored");
     desk.search.catch_up().expect("it follows");
 

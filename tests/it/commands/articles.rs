@@ -191,7 +191,7 @@ fn what_a_retracted_article_said_is_told_only_as_its_claim() {
     let retract = desk
         .context
         .store
-        .write(|tx| tx.set_status(ArticleId(3), Status::Retracted));
+        .write(|tx| tx.set_status(ArticleId(3), Status::Retracted, jiff::Timestamp::now()));
     retract.expect("it is retracted");
     desk.context.search.catch_up().expect("the index follows");
     assert!(!desk.say("/vendor vmware").contains(told));

@@ -1,0 +1,39 @@
+//! From what has come into the archive to what goes out: deliveries and corrections are made in the
+//! transaction that makes the article.
+
+use jiff::Timestamp;
+
+use crate::domain::{ArticleId, Status, Subject};
+use crate::store::{StoreError, Writer};
+use crate::text::plain::plain;
+use crate::text::words::stemmed;
+
+/// Makes a delivery for every channel that wants an article which is out now and has not its story
+/// yet. Where the story that it has joined was posted already, the post is to tell of it too.
+///
+/// # Errors
+/// Only the archive can fail.
+pub(super) fn announce(
+    tx: &Writer,
+    id: ArticleId,
+    joined: Option<ArticleId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(article) = tx.article(id)? else {
+        return Ok(());
+    };
+    if article.status != Status::Published {
+        return Ok(());
+    }
+    if let Some(story) = joined {
+        tx.enqueue_edits(story, now)?;
+    }
+    let words = stemmed(&format!(
+        "{}\n{}",
+        article.title,
+        plain(&article.full_text())
+    ));
+    let subject = Subject::of(&article, &tx.mentions(id)?, words, now);
+    tx.enqueue(&subject, joined.unwrap_or(id), now)?;
+    Ok(())
+}
