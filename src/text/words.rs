@@ -158,6 +158,11 @@ pub fn stemmed(text: &str) -> String {
     all
 }
 
+/// What keywords are looked for in: the title and the Markdown text of an article, [`stemmed`].
+pub fn of_article(title: &str, markdown: &str) -> String {
+    stemmed(&format!("{title}\n{}", super::plain::plain(markdown)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
