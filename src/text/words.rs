@@ -9,6 +9,7 @@ use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::plain::plain;
 use super::spelling::one_spelling;
 
 /// One word of a text.
@@ -158,9 +159,10 @@ pub fn stemmed(text: &str) -> String {
     all
 }
 
-/// What keywords are looked for in: the title and the Markdown text of an article, [`stemmed`].
+/// What filters look for keywords in: the headline and the text of an article, whose Markdown is
+/// read as plain text, made by [`stemmed`].
 pub fn of_article(title: &str, markdown: &str) -> String {
-    stemmed(&format!("{title}\n{}", super::plain::plain(markdown)))
+    stemmed(&format!("{title}\n{}", plain(markdown)))
 }
 
 #[cfg(test)]
