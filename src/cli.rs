@@ -189,7 +189,7 @@ fn serve(config: &Config) -> ExitCode {
     let shutdown = Shutdown::new();
     let end = runtime.block_on(async {
         tokio::spawn(watch_signals(shutdown.clone()));
-        app::serve(app, config, shutdown).await
+        app::online::serve(app, config, shutdown).await
     });
     // What is still running was given its time; nothing waits for it any longer.
     runtime.shutdown_background();

@@ -148,7 +148,7 @@ pub const KEYS: &[Key] = &[
         variable: "NEWSDESK_DISCORD_REQUESTS_PER_SECOND",
         about: "Requests a second to Discord, 1 to 50. Discord allows 50; answers to commands are\n\
                 not counted.",
-        example: "48",
+        example: "50",
         secret: false,
         set: |config, raw| {
             let rate = raw.integer(1, 50)?;

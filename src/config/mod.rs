@@ -106,7 +106,7 @@ impl Default for Config {
                 token: None,
                 api: "https://discord.com".into(),
                 guild: None,
-                requests_per_second: 48,
+                requests_per_second: 50,
             },
             limits: Limits {
                 answer: Duration::from_secs(10),

@@ -4,7 +4,11 @@
 //! under a lease, sent, and what came of it is recorded.
 
 pub mod card;
+pub mod dispatch;
+mod flight;
 mod prepare;
 pub mod sink;
 
+pub use dispatch::Dispatcher;
+pub use flight::Clock;
 pub use sink::{Parcel, Post, Problem, Receipt, Sink, Task};

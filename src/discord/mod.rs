@@ -1,9 +1,11 @@
 //! The Discord room: the only code that uses serenity.
 //!
-//! [`serve`] brings the bot online: [`gateway`] hears, [`interactions`] answers through the router,
-//! [`render`] turns replies into messages, [`rest`] sends them, [`register`] tells Discord which
-//! commands there are. Nothing here knows SQL, the index or the console.
+//! [`Link::serve`] brings the bot online: [`gateway`] hears, [`interactions`] answers through the
+//! router, [`render`] turns replies into messages, [`rest`] sends them, [`register`] tells Discord
+//! which commands there are. [`sink`] delivers news, and [`channels`] says where that is possible.
+//! Nothing here knows SQL, the index or the console.
 
+pub mod channels;
 pub mod custom_id;
 pub mod error;
 pub mod gateway;
@@ -11,6 +13,7 @@ pub mod interactions;
 pub mod register;
 pub mod render;
 pub mod rest;
+pub mod sink;
 pub mod token;
 
 use std::sync::Arc;
@@ -18,15 +21,21 @@ use std::time::Duration;
 
 use serenity::all::Interaction;
 use serenity::model::id::{ApplicationId, GuildId};
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use self::channels::Channels;
+use self::channels::surroundings::Around;
 pub use self::error::DiscordError;
+use self::gateway::events::{Hearers, Tell};
+use self::gateway::happening::Happening;
 use self::gateway::{BackOff, wait};
 pub use self::interactions::caller::DeskRoles;
 use self::interactions::kept::Kept;
 use self::interactions::{Desk, Intake};
 use self::rest::{Rest, RestError};
+use self::sink::DiscordSink;
 pub use self::token::Token;
 use crate::commands::{Context, Table};
 use crate::shutdown::Shutdown;
@@ -61,7 +70,7 @@ impl Settings {
             token,
             api: "https://discord.com".to_owned(),
             guild: None,
-            requests_per_second: 48,
+            requests_per_second: 50,
             desk: DeskRoles::default(),
             timings: Timings::default(),
         }
@@ -96,21 +105,69 @@ impl Default for Timings {
     }
 }
 
-/// Goes online and stays so until the shutdown is requested. Faults of the network and of Discord
-/// are waited out.
-///
-/// # Errors
-/// [`DiscordError`] for what waiting cannot cure; its words say what to do.
-pub async fn serve(
+/// The way to Discord: what handlers, deliveries and the gateway share.
+pub struct Link {
     settings: Settings,
+    rest: Arc<Rest>,
+    channels: Arc<Channels>,
+}
+
+impl Link {
+    /// Prepares everything; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`DiscordError::BadAddress`] or [`DiscordError::Setup`].
+    pub fn new(settings: Settings) -> Result<Link, DiscordError> {
+        let rest = Arc::new(Rest::new(
+            settings.token.clone(),
+            &settings.api,
+            settings.requests_per_second,
+        )?);
+        Ok(Link {
+            channels: Arc::new(Channels::new(Arc::clone(&rest))),
+            settings,
+            rest,
+        })
+    }
+
+    /// What delivers to Discord.
+    pub fn sink(&self) -> DiscordSink {
+        DiscordSink::new(Arc::clone(&self.rest), Arc::clone(&self.channels))
+    }
+
+    /// The channels of servers as handlers see them, asked in `runtime`.
+    pub fn surroundings(&self, runtime: Handle) -> Around {
+        Around::new(Arc::clone(&self.channels), runtime)
+    }
+
+    /// Goes online and stays so until the shutdown is requested. Faults of the network and of
+    /// Discord are waited out. `tell` hears what happens to servers and channels; it must return at
+    /// once, and is let go when this returns.
+    ///
+    /// # Errors
+    /// [`DiscordError`] for what waiting cannot cure; its words say what to do.
+    pub async fn serve(
+        self,
+        mut context: Context,
+        tell: Tell,
+        shutdown: Shutdown,
+    ) -> Result<(), DiscordError> {
+        context.surroundings = Arc::new(self.surroundings(Handle::current()));
+        serve(self, context, tell, shutdown).await
+    }
+}
+
+async fn serve(
+    link: Link,
     context: Context,
+    tell: Tell,
     shutdown: Shutdown,
 ) -> Result<(), DiscordError> {
-    let rest = Arc::new(Rest::new(
-        settings.token,
-        &settings.api,
-        settings.requests_per_second,
-    )?);
+    let Link {
+        settings,
+        rest,
+        channels,
+    } = link;
     let timings = settings.timings;
     let table = context.table;
     let intake = Arc::new(Intake::new(Desk {
@@ -124,16 +181,29 @@ pub async fn serve(
     }));
     // Weak, because a gateway that was abandoned may live on for a while: the archive must be free
     // once this function returns.
-    let receive = {
-        let intake = Arc::downgrade(&intake);
-        Arc::new(move |interaction: Interaction| {
-            if let Some(intake) = intake.upgrade() {
-                intake.receive(interaction);
-            }
-        })
+    let hearers = Hearers {
+        receive: {
+            let intake = Arc::downgrade(&intake);
+            Arc::new(move |interaction: Interaction| {
+                if let Some(intake) = intake.upgrade() {
+                    intake.receive(interaction);
+                }
+            })
+        },
+        tell: {
+            let tell = Arc::downgrade(&tell);
+            Arc::new(move |happening: Happening| {
+                if let Happening::ServerChanged(server) = happening {
+                    channels.forget(server);
+                }
+                if let Some(tell) = tell.upgrade() {
+                    tell(happening);
+                }
+            })
+        },
     };
     let registration = announce(&rest, settings.guild, table, &timings.gateway, &shutdown);
-    let online = gateway::run(&rest, receive, timings.gateway, &shutdown);
+    let online = gateway::run(&rest, hearers, timings.gateway, &shutdown);
     let stay = async {
         tokio::pin!(online, registration);
         let mut registered = false;

@@ -5,7 +5,7 @@ use rusqlite::{Row, params};
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{discord, discord_column, moment_or_none, word};
+use super::row::{discord, discord_column, moment, moment_or_none, word};
 use crate::domain::delivery::{KEPT_AFTER_LEAVING, probe_after};
 use crate::domain::{Channel, ChannelId, Fault, Form, Target, UserId};
 
@@ -117,6 +117,32 @@ impl Reader {
         })
     }
 
+    /// When a channel that took nothing is tried again next.
+    pub fn next_probe(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT probe FROM channels WHERE probe IS NOT NULL ORDER BY probe LIMIT 1";
+        self.one(sql, [], |row| moment(row, 0))
+    }
+
+    /// Whether the bot has left a server that the archive knows of.
+    pub fn has_left(&self, server: u64) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM servers WHERE number = ?1 AND gone IS NOT NULL";
+        let found = self.one(sql, [discord_column(server)], |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+
+    /// Whether a channel of a server takes nothing.
+    pub fn has_faults(&self, server: u64) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM channels WHERE server = ?1 AND fault IS NOT NULL";
+        let found = self.one(sql, [discord_column(server)], |_| Ok(()))?;
+        Ok(found.is_some())
+    }
+
+    /// The servers that the archive knows of and that the bot was last a member of.
+    pub fn known_servers(&self) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT number FROM servers WHERE gone IS NULL AND number <> 0";
+        self.all(sql, [], |row| discord(row, 0))
+    }
+
     /// The roles of a server whose members may change its subscriptions.
     pub fn manager_roles(&self, server: u64) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT role FROM server_roles WHERE server = ?1 ORDER BY role";
@@ -204,7 +230,7 @@ impl Writer {
                 fault.kind.word(),
                 fault.detail,
                 probes,
-                probe.map_or(NEVER, Timestamp::as_microsecond),
+                probe.unwrap_or(Timestamp::MAX).as_microsecond(),
                 now.as_microsecond()
             ],
         )?;
@@ -267,7 +293,7 @@ impl Writer {
         if gone > 0 {
             let channels = "SELECT id FROM channels WHERE server = ?1";
             for channel in self.all(channels, [server], |row| row.get(0).map(ChannelId))? {
-                self.put_to_sleep(channel, "the bot is no longer in the server", now)?;
+                self.sleep_in(channel, "the bot is no longer in the server", now)?;
             }
         }
         Ok(())
@@ -287,12 +313,6 @@ impl Writer {
             )?;
         }
         Ok(())
-    }
-
-    /// The servers that the archive knows of and that the bot was a member of.
-    pub fn known_servers(&self) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT number FROM servers WHERE gone IS NULL AND number <> 0";
-        self.all(sql, [], |row| discord(row, 0))
     }
 
     /// Forgets servers that the bot left thirty days ago or longer, with everything about them.

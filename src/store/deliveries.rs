@@ -121,6 +121,15 @@ impl Reader {
         })
     }
 
+    /// When something that is held or gathered is due next.
+    pub fn next_release(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT min(due) FROM deliveries WHERE state = 'held' AND due IS NOT NULL
+                   UNION ALL
+                   SELECT min(due) FROM deliveries WHERE state = 'gathered' AND due IS NOT NULL";
+        let due = self.all(sql, [], |row| moment_or_none(row, 0))?;
+        Ok(due.into_iter().flatten().min())
+    }
+
     /// How many rows wait in the outbox.
     pub fn outbox_len(&self) -> Result<u64, StoreError> {
         let found = self.one("SELECT count(*) FROM outbox", [], |row| count(row, 0))?;
@@ -260,13 +269,6 @@ impl Writer {
             self.put_digest(channel, &ids, heading, now)?;
         }
         Ok(held.len() + gathered.len())
-    }
-
-    /// When something that is held or gathered is due next.
-    pub fn next_release(&self) -> Result<Option<Timestamp>, StoreError> {
-        let sql = "SELECT due FROM deliveries WHERE state IN ('held', 'gathered')
-                   AND due IS NOT NULL ORDER BY due LIMIT 1";
-        self.one(sql, [], |row| moment(row, 0))
     }
 
     /// Drops everything that waits for a channel.

@@ -3,14 +3,13 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::writer::{Job, Task, serve};
+use super::writer::{Commits, Job, Task, serve};
 use super::{migrate, open};
 
 /// Connections that read. Two, so that one slow search does not hold up a look-up.
@@ -35,8 +34,8 @@ struct Inner {
     jobs: Option<Sender<Box<dyn Job>>>,
     thread: Option<JoinHandle<()>>,
     writer: ThreadId,
-    /// Counts commits; see [`Store::revision`].
-    commits: Arc<AtomicU64>,
+    /// Counts commits and tells of them; see [`Store::revision`] and [`Store::on_commit`].
+    commits: Arc<Commits>,
 }
 
 impl Store {
@@ -56,7 +55,7 @@ impl Store {
             .map(|_| open::reader(path).map(|db| Reader { db }))
             .collect::<Result<_, _>>()?;
         let (jobs, waiting) = channel();
-        let commits = Arc::new(AtomicU64::new(0));
+        let commits = Arc::new(Commits::default());
         let counted = Arc::clone(&commits);
         let thread = thread::Builder::new()
             .name("archive-writer".to_owned())
@@ -97,7 +96,13 @@ impl Store {
     /// reads that began at the same number as now still holds. It begins anew with each opening;
     /// costs nothing to ask for.
     pub fn revision(&self) -> u64 {
-        self.inner.commits.load(Ordering::Acquire)
+        self.inner.commits.count()
+    }
+
+    /// Calls something after every write, on the writer thread: it must return at once, and must not
+    /// hold this store.
+    pub fn on_commit(&self, hear: impl Fn() + Send + Sync + 'static) {
+        self.inner.commits.hear(Box::new(hear));
     }
 
     /// Runs a job on the writer thread and returns when what it did is on the disk. A job that
@@ -315,6 +320,22 @@ mod tests {
             .write(|tx| tx.insert_article(&article("One", 1), at(0)))
             .unwrap();
         assert_ne!(store.revision(), after);
+    }
+
+    #[test]
+    fn every_write_is_told_before_it_is_acknowledged() {
+        let (store, _folder) = store();
+        let told = Arc::new(std::sync::atomic::AtomicU64::new(0));
+        let heard = Arc::clone(&told);
+        store.on_commit(move || {
+            heard.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        });
+        for count in 1..=3 {
+            store.write(|tx| tx.set_setting("a", "b")).unwrap();
+            assert_eq!(told.load(std::sync::atomic::Ordering::Relaxed), count);
+        }
+        assert!(store.read(|db| db.archive_id()).is_ok());
+        assert_eq!(told.load(std::sync::atomic::Ordering::Relaxed), 3);
     }
 
     #[test]

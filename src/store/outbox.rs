@@ -162,6 +162,18 @@ impl Reader {
         Ok(next)
     }
 
+    /// Whether a row of a lane can be claimed.
+    pub fn is_due(&self, lane: Lane, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM outbox WHERE head = 1 AND lease IS NULL AND lane = ?1
+                   AND due <= ?2 LIMIT 1";
+        let due = self.one(sql, params![lane.word(), now.as_microsecond()], |_| Ok(()))?;
+        if due.is_some() {
+            return Ok(true);
+        }
+        let sql = "SELECT 1 FROM outbox WHERE lease IS NOT NULL AND lease <= ?1 LIMIT 1";
+        Ok(self.one(sql, [now.as_microsecond()], |_| Ok(()))?.is_some())
+    }
+
     /// What a story is made of: each of its articles with its revision and status. Another text
     /// means that messages about it show something old.
     pub fn story_state(&self, story: ArticleId) -> Result<String, StoreError> {

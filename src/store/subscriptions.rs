@@ -311,7 +311,7 @@ impl Writer {
     }
 
     /// Lets every subscription of a channel sleep and drops what waits for it.
-    pub(super) fn put_to_sleep(
+    pub fn sleep_in(
         &self,
         channel: ChannelId,
         reason: &str,

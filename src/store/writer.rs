@@ -8,6 +8,7 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::{PoisonError, RwLock};
 
 use rusqlite::Connection;
 
@@ -16,6 +17,36 @@ use super::error::StoreError;
 
 /// Writes that share one commit at most, so that the first of them does not wait for ever.
 const BATCH: usize = 256;
+
+/// Something that hears of every commit.
+type Hear = Box<dyn Fn() + Send + Sync>;
+
+/// What is known of commits outside of the thread.
+#[derive(Default)]
+pub(super) struct Commits {
+    made: AtomicU64,
+    hearers: RwLock<Vec<Hear>>,
+}
+
+impl Commits {
+    /// How many there were.
+    pub(super) fn count(&self) -> u64 {
+        self.made.load(Ordering::Acquire)
+    }
+
+    /// Adds one who hears of each.
+    pub(super) fn hear(&self, hear: Hear) {
+        let mut hearers = self.hearers.write().unwrap_or_else(PoisonError::into_inner);
+        hearers.push(hear);
+    }
+
+    fn tell(&self) {
+        self.made.fetch_add(1, Ordering::Release);
+        for hear in &*self.hearers.read().unwrap_or_else(PoisonError::into_inner) {
+            hear();
+        }
+    }
+}
 
 /// A write on its way to the thread.
 pub(super) trait Job: Send {
@@ -86,12 +117,7 @@ fn panicked(panic: &(dyn Any + Send)) -> StoreError {
 
 /// Serves jobs until every sender is gone, then closes the archive. Holds the lock of the archive
 /// until it is closed. Counts the batches in `commits`, each before anybody is told of it.
-pub(super) fn serve(
-    db: Connection,
-    jobs: &Receiver<Box<dyn Job>>,
-    lock: File,
-    commits: &AtomicU64,
-) {
+pub(super) fn serve(db: Connection, jobs: &Receiver<Box<dyn Job>>, lock: File, commits: &Commits) {
     let writer = Writer::new(db);
     let mut batch = Vec::with_capacity(BATCH);
     while let Ok(first) = jobs.recv() {
@@ -111,7 +137,7 @@ pub(super) fn serve(
 }
 
 /// Runs a batch in one transaction and tells everybody how it went.
-fn commit_together(writer: &Writer, batch: &mut Vec<Box<dyn Job>>, commits: &AtomicU64) {
+fn commit_together(writer: &Writer, batch: &mut Vec<Box<dyn Job>>, commits: &Commits) {
     let lost = run_in_transaction(writer, batch)
         .err()
         .map(|error| error.to_string());
@@ -124,7 +150,7 @@ fn commit_together(writer: &Writer, batch: &mut Vec<Box<dyn Job>>, commits: &Ato
         }
     }
     // A lost batch counts too: one number too many does no harm.
-    commits.fetch_add(1, Ordering::Release);
+    commits.tell();
     for job in batch.drain(..) {
         job.acknowledge(lost.as_deref());
     }
@@ -181,7 +207,7 @@ mod tests {
             jobs.push(Box::new(Task::new(job, reply)));
             replies.push(outcome);
         }
-        commit_together(writer, &mut jobs, &AtomicU64::new(0));
+        commit_together(writer, &mut jobs, &Commits::default());
         replies
             .into_iter()
             .map(|outcome| outcome.recv().unwrap())

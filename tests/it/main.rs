@@ -9,6 +9,7 @@
 mod answers;
 mod architecture;
 mod commands;
+mod delivery;
 mod desk;
 mod discord;
 mod grouped;

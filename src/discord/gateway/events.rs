@@ -1,5 +1,5 @@
-//! What comes through the gateway: interactions go on, everything is a sign of life, and what
-//! serenity cannot read is counted instead of vanishing.
+//! What comes through the gateway: interactions and happenings go on, everything is a sign of life,
+//! and what serenity cannot read is counted instead of vanishing.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,23 +10,38 @@ use serenity::client::{Context, RawEventHandler};
 use serenity::model::event::Event;
 use tokio::time::Instant;
 
+use super::happening::{self, Happening};
 use super::vitals::Vitals;
 
 /// Who takes interactions. Called in the gateway's runtime: it must return at once.
 pub type Receive = Arc<dyn Fn(Interaction) + Send + Sync>;
 
+/// Who is told what happens to servers and channels. The same holds.
+pub type Tell = Arc<dyn Fn(Happening) + Send + Sync>;
+
+/// Who hears what.
+#[derive(Clone)]
+pub struct Hearers {
+    /// Interactions.
+    pub receive: Receive,
+    /// Everything else that matters.
+    pub tell: Tell,
+}
+
 /// Hears every event of every shard.
 pub struct Events {
-    receive: Receive,
+    hearers: Hearers,
+    shards: u32,
     vitals: Arc<Mutex<Vitals>>,
     unknown: Unknown,
 }
 
 impl Events {
-    /// Hands interactions to `receive` and signs of life to `vitals`.
-    pub fn new(receive: Receive, vitals: Arc<Mutex<Vitals>>) -> Events {
+    /// Hands what comes through `shards` shards to the hearers, and signs of life to `vitals`.
+    pub fn new(hearers: Hearers, shards: u32, vitals: Arc<Mutex<Vitals>>) -> Events {
         Events {
-            receive,
+            hearers,
+            shards,
             vitals,
             unknown: Unknown::default(),
         }
@@ -45,8 +60,11 @@ impl RawEventHandler for Events {
                 vitals.session(now);
             }
         }
+        if let Some(happening) = happening::of(&event, shard, self.shards) {
+            (self.hearers.tell)(happening);
+        }
         match event {
-            Event::InteractionCreate(event) => (self.receive)(event.interaction),
+            Event::InteractionCreate(event) => (self.hearers.receive)(event.interaction),
             Event::Ready(ready) => {
                 tracing::info!(shard, servers = ready.ready.guilds.len(), "online");
             }
@@ -56,7 +74,7 @@ impl RawEventHandler for Events {
                 if event.kind == "INTERACTION_CREATE"
                     && let Some(interaction) = salvage(event.value)
                 {
-                    (self.receive)(interaction);
+                    (self.hearers.receive)(interaction);
                 }
             }
             _ => {}

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::Timings;
-use super::events::{Events, Receive};
+use super::events::{Events, Hearers};
 use super::vitals::{Fault, Sight, Vitals};
 use crate::discord::error::DiscordError;
 use crate::discord::rest::Rest;
@@ -53,7 +53,7 @@ impl Generation {
         rest: &Rest,
         url: &str,
         shards: u32,
-        receive: Receive,
+        hearers: Hearers,
         timings: Timings,
     ) -> Result<Generation, DiscordError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -63,7 +63,8 @@ impl Generation {
             .build()
             .map_err(|error| DiscordError::Setup(error.to_string()))?;
         let vitals = Arc::new(Mutex::new(Vitals::new(shards, Instant::now())));
-        let events: Arc<dyn RawEventHandler> = Arc::new(Events::new(receive, Arc::clone(&vitals)));
+        let events: Arc<dyn RawEventHandler> =
+            Arc::new(Events::new(hearers, shards, Arc::clone(&vitals)));
         // The manager is made directly and not through serenity's `Client`, which would ask for the
         // gateway's address again and take Discord's own when it gets no answer.
         let http = HttpBuilder::new(rest.secret())

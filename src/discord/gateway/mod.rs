@@ -6,6 +6,7 @@
 
 pub mod events;
 pub mod generation;
+pub mod happening;
 pub mod sessions;
 pub mod vitals;
 
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use self::events::Receive;
+use self::events::Hearers;
 use self::generation::{End, Generation};
 use self::vitals::Patience;
 use super::error::DiscordError;
@@ -94,7 +95,7 @@ impl BackOff {
 /// [`DiscordError`] for what no new start can cure: a refused token, refused intents.
 pub async fn run(
     rest: &Rest,
-    receive: Receive,
+    hearers: Hearers,
     timings: Timings,
     shutdown: &Shutdown,
 ) -> Result<Option<Generation>, DiscordError> {
@@ -109,7 +110,7 @@ pub async fn run(
         }
         tracing::info!(shards, "connecting to the gateway");
         let mut generation =
-            Generation::start(rest, &gateway.url, shards, receive.clone(), timings)?;
+            Generation::start(rest, &gateway.url, shards, hearers.clone(), timings)?;
         let begun = Instant::now();
         let end = tokio::select! {
             end = generation.watch(|| tracing::info!(shards, "every shard is connected")) => end,

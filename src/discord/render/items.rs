@@ -142,12 +142,12 @@ fn entry(item: &Item, kind: Kind, measure: Measure, longest_address: usize) -> S
         if let Some(date) = item.date {
             markup.raw(&timestamp(date)).raw(" · ");
         }
-        headline(&mut markup, item, measure, longest_address);
+        headline(&mut markup, item, measure.title, longest_address);
         for word in asides(item) {
             markup.raw(" · ").words(&word);
         }
     } else {
-        headline(&mut markup, item, measure, longest_address);
+        headline(&mut markup, item, measure.title, longest_address);
         let asides = asides(item);
         if item.date.is_some() || !asides.is_empty() {
             markup.raw("\n-# ");
@@ -185,8 +185,10 @@ fn shown(text: &Text, max: usize) -> String {
     truncate::markdown(markup.as_str(), max)
 }
 
-fn headline(markup: &mut Markup, item: &Item, measure: Measure, longest_address: usize) {
-    let title = truncate::plain(&one_line(&item.title), measure.title);
+/// The title in bold with its address, struck through when it was retracted. An address that is
+/// too long is left out.
+pub fn headline(markup: &mut Markup, item: &Item, longest: usize, longest_address: usize) {
+    let title = truncate::plain(&one_line(&item.title), longest);
     let title = if is_visible(&title) {
         title
     } else {

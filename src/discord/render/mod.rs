@@ -8,12 +8,15 @@
 mod card;
 mod components;
 mod items;
+mod line;
 mod pieces;
 
 use serde_json::{Value, json};
 
 use crate::reply::{Action, File, Reply, Text};
 use crate::text::markup::Markup;
+
+pub use line::line;
 
 /// The most files that a message carries.
 const MOST_FILES: usize = 10;

@@ -20,6 +20,8 @@ pub enum RestError {
     Limited {
         /// After how long it may be tried again.
         retry_after: Duration,
+        /// Whether nothing else may be sent either, for as long.
+        everybody: bool,
     },
     /// No answer, after all the attempts that were safe.
     #[error("no answer: {reason}")]
@@ -41,6 +43,14 @@ pub enum RestError {
 }
 
 impl RestError {
+    /// A success whose body does not say what it must.
+    pub(in crate::discord) fn nonsense(reason: &str) -> RestError {
+        RestError::NoAnswer {
+            reason: reason.to_owned(),
+            maybe_delivered: false,
+        }
+    }
+
     /// Discord's own code, if it gave one.
     pub fn code(&self) -> Option<u64> {
         match self {

@@ -11,9 +11,12 @@ pub mod call;
 pub mod error;
 pub mod outcome;
 pub mod pacer;
+pub mod posting;
+pub mod reading;
 pub mod routes;
 pub mod window;
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Client;
@@ -27,7 +30,7 @@ use self::call::{Call, Limits};
 pub use self::error::RestError;
 use self::outcome::Outcome;
 pub use self::pacer::Lane;
-use self::pacer::Pacer;
+use self::pacer::{Pacer, Ticket};
 use super::error::DiscordError;
 use super::token::Token;
 
@@ -47,6 +50,8 @@ pub struct Rest {
     buckets: Buckets,
     budget: Budget,
     token_refused: CancellationToken,
+    /// The bot's own number, once it was asked for.
+    me: OnceLock<u64>,
 }
 
 impl Rest {
@@ -72,6 +77,7 @@ impl Rest {
             buckets: Buckets::default(),
             budget: Budget::default(),
             token_refused: CancellationToken::new(),
+            me: OnceLock::new(),
         })
     }
 
@@ -102,21 +108,34 @@ impl Rest {
     pub async fn send(&self, call: Call<'_>) -> Result<Value, RestError> {
         let deadline = Instant::now() + call.patience;
         let mut faults = 0;
+        // Whether an attempt may have arrived although nothing came back.
+        let mut uncertain = false;
         loop {
-            self.gate(&call).await?;
-            let (bucket, place) = self.enter(&call, deadline).await?;
-            if let Limits::Paced(lane) = call.limits {
-                self.pacer.pass(lane).await;
-            }
-            let outcome = self.attempt(&call, bucket.as_deref(), place).await?;
+            let outcome = match self.turn(&call, deadline).await {
+                Ok(turn) => self.attempt(&call, turn).await?,
+                // What went before may have arrived, which matters more than the limit.
+                Err(RestError::Limited { .. }) if uncertain => {
+                    return Err(RestError::NoAnswer {
+                        reason: "no time was left to try again".to_owned(),
+                        maybe_delivered: true,
+                    });
+                }
+                Err(error) => return Err(error),
+            };
             let again_in = match outcome {
                 Outcome::Done(body) => return Ok(body),
                 Outcome::Limited {
-                    retry_after, code, ..
+                    retry_after,
+                    everybody,
+                    code,
+                    ..
                 } => {
                     tracing::debug!(call = call.name, code, ?retry_after, "rate limited");
                     if Instant::now() + retry_after > deadline {
-                        return Err(RestError::Limited { retry_after });
+                        return Err(RestError::Limited {
+                            retry_after,
+                            everybody,
+                        });
                     }
                     retry_after
                 }
@@ -136,63 +155,82 @@ impl Rest {
                     });
                 }
                 Outcome::Broken(status) => {
+                    uncertain = true;
                     faults += 1;
-                    self.repeat(
-                        &call,
-                        faults,
-                        call.repeatable,
-                        deadline,
-                        format!("status {status}"),
-                    )?
+                    let reason = format!("status {status}");
+                    self.repeat(&call, faults, uncertain, deadline, reason)?
                 }
                 Outcome::Lost { reason, unsent } => {
+                    uncertain |= !unsent;
                     faults += 1;
-                    self.repeat(&call, faults, unsent || call.repeatable, deadline, reason)?
+                    self.repeat(&call, faults, uncertain, deadline, reason)?
                 }
             };
             sleep(again_in).await;
         }
     }
 
-    /// Holds back what must not leave at all.
-    async fn gate(&self, call: &Call<'_>) -> Result<(), RestError> {
+    /// Waits until it may leave: for its bucket, then for its turn in the pace. Holds back what
+    /// must not leave at all.
+    async fn turn(&self, call: &Call<'_>, deadline: Instant) -> Result<Turn, RestError> {
         if self.token_refused.is_cancelled() {
             return Err(RestError::WrongToken);
         }
-        if call.limits == Limits::Paced(Lane::FanOut) {
-            match self.budget.strain() {
-                Strain::Fine => {}
-                Strain::Slow => sleep(Duration::from_secs(1)).await,
-                Strain::Stop => return Err(RestError::HeldBack),
-            }
+        let (bucket, place) = self.enter(call, deadline).await?;
+        let Limits::Paced(lane) = call.limits else {
+            return Ok(Turn {
+                bucket,
+                place,
+                ticket: None,
+            });
+        };
+        let strain = match lane {
+            Lane::Interactive => Strain::Fine,
+            Lane::FanOut | Lane::Slow => self.budget.strain(),
+        };
+        if strain == Strain::Stop {
+            return Err(RestError::HeldBack);
         }
-        Ok(())
+        match self.pacer.pass(lane, strain, deadline).await {
+            Ok(ticket) => Ok(Turn {
+                bucket,
+                place,
+                ticket: Some(ticket),
+            }),
+            Err(wait) => Err(RestError::Limited {
+                retry_after: wait.pause,
+                everybody: wait.held,
+            }),
+        }
     }
 
     async fn enter(
         &self,
         call: &Call<'_>,
         deadline: Instant,
-    ) -> Result<(Option<std::sync::Arc<Bucket>>, Option<Place>), RestError> {
+    ) -> Result<(Option<Arc<Bucket>>, Option<Place>), RestError> {
         if call.limits == Limits::Free {
             return Ok((None, None));
         }
         let bucket = self.buckets.of(call.key());
         match bucket.enter(deadline).await {
             Ok(place) => Ok((Some(bucket), Some(place))),
-            Err(retry_after) => Err(RestError::Limited { retry_after }),
+            Err(retry_after) => Err(RestError::Limited {
+                retry_after,
+                everybody: false,
+            }),
         }
     }
 
     /// Sends once and takes in what the answer says about limits and refusals.
-    async fn attempt(
-        &self,
-        call: &Call<'_>,
-        bucket: Option<&Bucket>,
-        place: Option<Place>,
-    ) -> Result<Outcome, RestError> {
+    async fn attempt(&self, call: &Call<'_>, turn: Turn) -> Result<Outcome, RestError> {
+        let bucket = turn.bucket.as_deref();
         let request = call.build(&self.client, self.token.secret(), &self.base)?;
-        let answer = match request.send().await {
+        let answer = request.send().await;
+        if let Some(ticket) = turn.ticket {
+            self.pacer.answered(ticket);
+        }
+        let answer = match answer {
             Ok(answer) => answer,
             Err(error) => return Ok(outcome::lost(error)),
         };
@@ -238,7 +276,7 @@ impl Rest {
         if let Some(name) = name {
             self.rename(call, &name);
         }
-        drop(place);
+        drop(turn.place);
         Ok(outcome)
     }
 
@@ -249,26 +287,35 @@ impl Rest {
         }
     }
 
-    /// How long to wait before trying again after a fault.
+    /// How long to wait before trying again after a fault. What may have arrived is tried again
+    /// only if it may arrive twice.
     fn repeat(
         &self,
         call: &Call<'_>,
         faults: u32,
-        allowed: bool,
+        uncertain: bool,
         deadline: Instant,
         reason: String,
     ) -> Result<Duration, RestError> {
+        let allowed = call.repeatable || !uncertain;
         let pause = Duration::from_millis(100 * 4_u64.pow(faults.min(REPEATS) - 1));
         let pause = pause.mul_f64(0.75 + fastrand::f64() / 2.0);
         if !allowed || faults > REPEATS || Instant::now() + pause > deadline {
             return Err(RestError::NoAnswer {
                 reason,
-                maybe_delivered: !allowed,
+                maybe_delivered: uncertain,
             });
         }
         tracing::debug!(call = call.name, faults, reason, "trying again");
         Ok(pause)
     }
+}
+
+/// What a request needs to leave.
+struct Turn {
+    bucket: Option<Arc<Bucket>>,
+    place: Option<Place>,
+    ticket: Option<Ticket>,
 }
 
 /// Checks a base address and drops the slash at its end.

@@ -11,6 +11,11 @@ use super::window::Limit;
 /// How long everything pauses when an answer says neither what it is nor for how long.
 const UNKNOWN_PAUSE: Duration = Duration::from_secs(60);
 
+/// Cloudflare has blocked our address.
+const BLOCKED: u64 = 40333;
+/// How long everything pauses then, unless it says how long.
+const BLOCKED_PAUSE: Duration = Duration::from_secs(300);
+
 /// What came of one attempt.
 #[derive(Debug)]
 pub enum Outcome {
@@ -99,8 +104,8 @@ fn judge(status: StatusCode, headers: &HeaderMap, json: Option<Value>) -> Outcom
         .as_ref()
         .and_then(|body| body["code"].as_u64())
         .unwrap_or(0);
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if status == StatusCode::TOO_MANY_REQUESTS {
-        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let told = json
             .as_ref()
             .and_then(|body| body["retry_after"].as_f64())
@@ -113,6 +118,16 @@ fn judge(status: StatusCode, headers: &HeaderMap, json: Option<Value>) -> Outcom
             retry_after: told.map_or(UNKNOWN_PAUSE, seconds),
             everybody,
             counted: header("x-ratelimit-scope") != Some("shared"),
+            code,
+        };
+    }
+    if code == BLOCKED {
+        return Outcome::Limited {
+            retry_after: header("retry-after")
+                .and_then(|told| told.trim().parse().ok())
+                .map_or(BLOCKED_PAUSE, seconds),
+            everybody: true,
+            counted: true,
             code,
         };
     }
@@ -230,6 +245,16 @@ mod tests {
                 ..
             }
         ));
+    }
+
+    #[test]
+    fn a_blocked_address_stops_everything_for_minutes() {
+        let body = json!({"code": 40333, "message": "internal network error"});
+        let outcome = judge(StatusCode::FORBIDDEN, &HeaderMap::new(), Some(body));
+        assert!(
+            matches!(outcome, Outcome::Limited { retry_after, everybody: true, .. }
+            if retry_after == BLOCKED_PAUSE)
+        );
     }
 
     #[test]

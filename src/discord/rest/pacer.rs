@@ -1,18 +1,29 @@
 //! The pacer: how many requests a second leave, and whose turn it is.
 //!
-//! Discord allows 50 requests a second over everything but interaction answers. The generic cell
-//! rate algorithm spaces ours evenly with a small burst. Fan-out gets what interactive requests
-//! leave, and never all of it.
+//! Discord allows 50 requests a second over everything but the first answers to interactions, and
+//! counts them where they arrive. So a place in the second is free again when the request that had
+//! it has surely arrived a second ago, and not when it left a second ago: see [`places`]. Within
+//! that, interactive requests leave at once, deliveries evenly spaced in all that these leave, and
+//! corrections in what the deliveries leave, but never in less than a tenth of their turns.
+
+mod places;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// How many requests may leave at once after a pause.
+use self::places::Places;
+pub use self::places::Ticket;
+use super::budget::Strain;
+
+/// How many deliveries may leave at once after a pause, so that a timer that fires late costs
+/// nothing.
 const BURST: u32 = 3;
-/// The share of the pace that fan-out may take, in percent.
-const FAN_OUT_PERCENT: u32 = 83;
+/// After so many turns of the deliveries a slow request that waits has one.
+const FAST_TURNS: u32 = 9;
+/// How much slower deliveries leave when too much was refused.
+const STRAINED: u32 = 10;
 
 /// Whose turn comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,42 +32,53 @@ pub enum Lane {
     Interactive,
     /// Deliveries: in what interactive requests leave.
     FanOut,
+    /// What can wait: corrections of old posts, publishing.
+    Slow,
+}
+
+/// Why there was no turn in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// After how long it may be tried again.
+    pub pause: Duration,
+    /// Whether Discord has asked the whole bot to wait, and not only the queue was too long.
+    pub held: bool,
 }
 
 /// Spaces requests.
 pub struct Pacer {
     state: Mutex<State>,
-    interactive: tokio::sync::Mutex<()>,
-    fan_out: tokio::sync::Mutex<()>,
+    /// A queue for each lane: first come is first served.
+    queues: [tokio::sync::Mutex<()>; 3],
     gap: Duration,
-    fan_out_gap: Duration,
 }
 
 struct State {
-    /// When the next request is due if all were evenly spaced.
+    places: Places,
+    /// When the next delivery is due if all were evenly spaced.
     due: Instant,
-    fan_out_due: Instant,
     held_until: Instant,
-    /// Interactive requests that wait or are about to.
-    waiting: usize,
+    /// Requests of each lane that wait or are about to.
+    waiting: [usize; 3],
+    /// How many deliveries have left while a slow request waited.
+    passed_over: u32,
 }
 
 impl Pacer {
     /// A pacer for so many requests a second, at least one.
     pub fn new(per_second: u32) -> Pacer {
         let now = Instant::now();
-        let gap = Duration::from_secs(1) / per_second.max(1);
+        let per_second = per_second.max(1);
         Pacer {
             state: Mutex::new(State {
+                places: Places::new(per_second),
                 due: now,
-                fan_out_due: now,
                 held_until: now,
-                waiting: 0,
+                waiting: [0; 3],
+                passed_over: 0,
             }),
-            interactive: tokio::sync::Mutex::new(()),
-            fan_out: tokio::sync::Mutex::new(()),
-            gap,
-            fan_out_gap: gap * 100 / FAN_OUT_PERCENT,
+            queues: Default::default(),
+            gap: Duration::from_secs(1) / per_second,
         }
     }
 
@@ -64,19 +86,45 @@ impl Pacer {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a turn. Within a lane, first come is first served.
-    pub async fn pass(&self, lane: Lane) {
-        match lane {
-            Lane::Interactive => {
-                let _waiting = Waiting::new(self);
-                let _turn = self.interactive.lock().await;
-                self.wait(lane).await;
-            }
-            Lane::FanOut => {
-                let _turn = self.fan_out.lock().await;
-                self.wait(lane).await;
+    /// Waits for a turn. Within a lane, first come is first served. The request is to leave at
+    /// once, and the ticket to be given back with [`Pacer::answered`] when its answer is there.
+    ///
+    /// # Errors
+    /// How long to wait, when it cannot be before `deadline`.
+    pub async fn pass(
+        &self,
+        lane: Lane,
+        strain: Strain,
+        deadline: Instant,
+    ) -> Result<Ticket, Wait> {
+        let _waiting = Waiting::new(self, lane);
+        let turn = self.queues[lane as usize].lock();
+        let Ok(_turn) = timeout_at(deadline, turn).await else {
+            return Err(self.wait());
+        };
+        loop {
+            match self.take(lane, strain, Instant::now()) {
+                Ok(ticket) => return Ok(ticket),
+                Err(until) if until > deadline => return Err(self.wait()),
+                Err(until) => sleep_until(until).await,
             }
         }
+    }
+
+    fn wait(&self) -> Wait {
+        let left = self
+            .state()
+            .held_until
+            .saturating_duration_since(Instant::now());
+        Wait {
+            held: !left.is_zero(),
+            pause: left.max(Duration::from_secs(1)),
+        }
+    }
+
+    /// Takes in that a request was answered, or that it never left.
+    pub fn answered(&self, ticket: Ticket) {
+        self.state().places.answered(ticket, Instant::now());
     }
 
     /// Lets nothing pass for a while: Discord has said that the whole bot is too fast.
@@ -86,56 +134,62 @@ impl Pacer {
         state.held_until = state.held_until.max(until);
     }
 
-    async fn wait(&self, lane: Lane) {
-        while let Err(until) = self.take(lane, Instant::now()) {
-            sleep_until(until).await;
-        }
-    }
-
     /// Takes a turn, or says when to ask again.
-    fn take(&self, lane: Lane, now: Instant) -> Result<(), Instant> {
-        let tolerance = self.gap * (BURST - 1);
+    fn take(&self, lane: Lane, strain: Strain, now: Instant) -> Result<Ticket, Instant> {
         let mut state = self.state();
         if now < state.held_until {
             return Err(state.held_until);
         }
-        if let Some(wait) = early(state.due, now, tolerance) {
-            return Err(now + wait);
+        let [interactive, fan_out, slow] = state.waiting;
+        let slow_is_due = slow > 0 && state.passed_over >= FAST_TURNS;
+        let gives_way = match lane {
+            Lane::Interactive => false,
+            Lane::FanOut => interactive > 0 || slow_is_due,
+            Lane::Slow => interactive > 0 || (fan_out > 0 && !slow_is_due),
+        };
+        if gives_way {
+            return Err(now + self.gap / 4);
         }
-        if lane == Lane::FanOut {
-            if state.waiting > 0 {
-                return Err(now + self.gap);
+        let gap = match strain {
+            Strain::Fine => self.gap,
+            Strain::Slow | Strain::Stop => self.gap * STRAINED,
+        };
+        if lane != Lane::Interactive {
+            let early = state.due.saturating_duration_since(now);
+            let tolerance = self.gap * (BURST - 1);
+            if early > tolerance {
+                return Err(now + (early - tolerance));
             }
-            if let Some(wait) = early(state.fan_out_due, now, tolerance) {
-                return Err(now + wait);
-            }
-            state.fan_out_due = state.fan_out_due.max(now) + self.fan_out_gap;
         }
-        state.due = state.due.max(now) + self.gap;
-        Ok(())
+        let ticket = state.places.take(now)?;
+        match lane {
+            Lane::Interactive => {}
+            Lane::FanOut => {
+                state.due = state.due.max(now) + gap;
+                state.passed_over = if slow > 0 { state.passed_over + 1 } else { 0 };
+            }
+            Lane::Slow => {
+                state.due = state.due.max(now) + gap;
+                state.passed_over = 0;
+            }
+        }
+        Ok(ticket)
     }
 }
 
-/// How much too early `now` is for something due at `due`, less the tolerance.
-fn early(due: Instant, now: Instant, tolerance: Duration) -> Option<Duration> {
-    due.saturating_duration_since(now)
-        .checked_sub(tolerance)
-        .filter(|wait| !wait.is_zero())
-}
-
-/// Counts an interactive request as waiting, also when it is given up.
-struct Waiting<'a>(&'a Pacer);
+/// Counts a request as waiting, also when it is given up.
+struct Waiting<'a>(&'a Pacer, Lane);
 
 impl<'a> Waiting<'a> {
-    fn new(pacer: &'a Pacer) -> Waiting<'a> {
-        pacer.state().waiting += 1;
-        Waiting(pacer)
+    fn new(pacer: &'a Pacer, lane: Lane) -> Waiting<'a> {
+        pacer.state().waiting[lane as usize] += 1;
+        Waiting(pacer, lane)
     }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.0.state().waiting -= 1;
+        self.0.state().waiting[self.1 as usize] -= 1;
     }
 }
 
@@ -145,14 +199,26 @@ mod tests {
 
     use super::*;
 
-    async fn times(pacer: &Arc<Pacer>, lane: Lane, count: usize) -> Vec<Duration> {
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// Sends `count` requests whose answers take `round_trip`, and tells when each left.
+    async fn times(
+        pacer: &Arc<Pacer>,
+        lane: Lane,
+        count: usize,
+        round_trip: fn(usize) -> Duration,
+    ) -> Vec<Duration> {
         let start = Instant::now();
         let mut tasks = Vec::new();
-        for _ in 0..count {
+        for number in 0..count {
             let pacer = Arc::clone(pacer);
             tasks.push(tokio::spawn(async move {
-                pacer.pass(lane).await;
-                start.elapsed()
+                let far = start + 3600 * SECOND;
+                let ticket = pacer.pass(lane, Strain::Fine, far).await.unwrap();
+                let left = start.elapsed();
+                tokio::time::sleep(round_trip(number)).await;
+                pacer.answered(ticket);
+                left
             }));
         }
         let mut times = Vec::new();
@@ -163,46 +229,115 @@ mod tests {
         times
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn no_second_holds_more_than_the_pace_and_the_burst() {
-        let pacer = Arc::new(Pacer::new(48));
-        let times = times(&pacer, Lane::Interactive, 480).await;
-        for (first, time) in times.iter().enumerate() {
-            let within = times[first..]
+    fn quick(_: usize) -> Duration {
+        Duration::from_millis(2)
+    }
+
+    fn most_in_a_second(times: &[Duration]) -> usize {
+        let within = |first: usize| {
+            times[first..]
                 .iter()
-                .take_while(|later| **later < *time + Duration::from_secs(1))
-                .count();
-            assert!(within <= 50, "{within} requests in a second");
-        }
-        assert!(
-            times[479] < Duration::from_millis(10_100),
-            "{:?}",
-            times[479]
-        );
+                .take_while(|later| **later < times[first] + SECOND)
+                .count()
+        };
+        (0..times.len()).map(within).max().unwrap_or(0)
     }
 
     #[tokio::test(start_paused = true)]
-    async fn interactive_requests_overtake_fan_out() {
-        let pacer = Arc::new(Pacer::new(10));
+    async fn deliveries_take_nearly_all_that_is_permitted_and_never_more() {
+        let pacer = Arc::new(Pacer::new(50));
+        let times = times(&pacer, Lane::FanOut, 2_000, quick).await;
+        assert!(most_in_a_second(&times) <= 50);
+        let rate = 1_950.0 / (times[1_999] - times[49]).as_secs_f64();
+        assert!(rate >= 49.0, "{rate} a second");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_long_under_way_is_counted_where_it_arrives() {
+        let pacer = Arc::new(Pacer::new(50));
+        // Every now and then a request takes a third of a second to get there.
+        fn way(number: usize) -> Duration {
+            Duration::from_millis(if number % 40 == 7 { 330 } else { 2 })
+        }
+        let start = Instant::now();
+        let mut tasks = Vec::new();
+        for number in 0..600 {
+            let pacer = Arc::clone(&pacer);
+            tasks.push(tokio::spawn(async move {
+                let far = start + 3600 * SECOND;
+                let ticket = pacer.pass(Lane::FanOut, Strain::Fine, far).await.unwrap();
+                tokio::time::sleep(way(number)).await;
+                let arrived = start.elapsed();
+                pacer.answered(ticket);
+                arrived
+            }));
+        }
+        let mut arrived = Vec::new();
+        for task in tasks {
+            arrived.push(task.await.unwrap());
+        }
+        arrived.sort();
+        assert!(most_in_a_second(&arrived) <= 50);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn interactive_requests_overtake_deliveries_and_wait_for_hardly_a_turn() {
+        let pacer = Arc::new(Pacer::new(50));
         let fan_out = tokio::spawn({
             let pacer = Arc::clone(&pacer);
-            async move { times(&pacer, Lane::FanOut, 40).await }
+            async move { times(&pacer, Lane::FanOut, 400, quick).await }
         });
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        let asked = times(&pacer, Lane::Interactive, 5).await;
-        assert!(asked[4] <= Duration::from_millis(500), "{:?}", asked[4]);
-        // 40 at 8.3 a second, and the 5 that went before.
-        let last = fan_out.await.unwrap()[39];
-        assert!(
-            last > Duration::from_secs(4) && last < Duration::from_secs(6),
-            "{last:?}"
-        );
+        tokio::time::sleep(3 * SECOND).await;
+        let asked = times(&pacer, Lane::Interactive, 5, quick).await;
+        assert!(asked[4] <= Duration::from_millis(130), "{:?}", asked[4]);
+        let last = fan_out.await.unwrap()[399];
+        assert!(last < Duration::from_millis(8_400), "{last:?}");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_hold_stops_both_lanes() {
+    async fn slow_requests_have_a_tenth_of_the_turns_and_all_when_nobody_else_waits() {
+        let pacer = Arc::new(Pacer::new(50));
+        let fan_out = tokio::spawn({
+            let pacer = Arc::clone(&pacer);
+            async move { times(&pacer, Lane::FanOut, 450, quick).await }
+        });
+        let slow = times(&pacer, Lane::Slow, 100, quick).await;
+        let fan_out = fan_out.await.unwrap();
+        assert!(
+            fan_out[449] < Duration::from_millis(10_300),
+            "{:?}",
+            fan_out[449]
+        );
+        let meanwhile = slow.iter().filter(|time| **time < fan_out[449]).count();
+        assert!((45..=55).contains(&meanwhile), "{meanwhile}");
+        assert!(slow[99] < Duration::from_millis(11_400), "{:?}", slow[99]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn under_strain_deliveries_leave_at_a_tenth_of_the_pace() {
+        let pacer = Pacer::new(50);
+        let start = Instant::now();
+        for _ in 0..20 {
+            let far = start + 3600 * SECOND;
+            let ticket = pacer.pass(Lane::FanOut, Strain::Slow, far).await.unwrap();
+            pacer.answered(ticket);
+        }
+        assert!(start.elapsed() >= Duration::from_millis(3_500));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_hold_stops_every_lane_and_tells_those_who_cannot_wait() {
         let pacer = Arc::new(Pacer::new(48));
-        pacer.hold(Duration::from_secs(7));
-        assert!(times(&pacer, Lane::Interactive, 1).await[0] >= Duration::from_secs(7));
+        pacer.hold(7 * SECOND);
+        let soon = Instant::now() + SECOND;
+        for lane in [Lane::Interactive, Lane::FanOut, Lane::Slow] {
+            let wait = pacer.pass(lane, Strain::Fine, soon).await.unwrap_err();
+            let held = Wait {
+                pause: 7 * SECOND,
+                held: true,
+            };
+            assert_eq!(wait, held);
+        }
+        assert!(times(&pacer, Lane::Interactive, 1, quick).await[0] >= 7 * SECOND);
     }
 }

@@ -1,4 +1,5 @@
-//! The operations of Discord that Newsdesk uses, each with the limits that hold for it.
+//! The operations by which the bot comes online and answers interactions, each with the limits that
+//! hold for it.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use serenity::http::{LightMethod, Route};
-use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId};
+use serenity::model::id::{ApplicationId, GuildId, InteractionId};
 
 use crate::reply::File;
 
@@ -74,7 +75,7 @@ impl Rest {
             .and_then(|id| id.parse().ok())
             .filter(|id| *id != 0)
             .map(ApplicationId::new)
-            .ok_or_else(|| nonsense("the application has no number"))
+            .ok_or_else(|| RestError::nonsense("the application has no number"))
     }
 
     /// Where the gateway is.
@@ -89,7 +90,7 @@ impl Rest {
             interactive(),
         );
         let body = self.send(call).await?;
-        serde_json::from_value(body).map_err(|_| nonsense("the gateway has no address"))
+        serde_json::from_value(body).map_err(|_| RestError::nonsense("the gateway has no address"))
     }
 
     /// The commands that Discord has, for everywhere or for one server.
@@ -178,31 +179,6 @@ impl Rest {
         self.send(call).await.map(drop)
     }
 
-    /// Posts a message in a channel. The nonce lets Discord drop a repetition, so that a lost answer
-    /// cannot make two messages of one.
-    ///
-    /// # Errors
-    /// [`RestError`].
-    pub async fn post(
-        &self,
-        channel: ChannelId,
-        nonce: &str,
-        mut message: Value,
-        files: &[File],
-        lane: Lane,
-    ) -> Result<Value, RestError> {
-        message["nonce"] = nonce.into();
-        message["enforce_nonce"] = true.into();
-        let route = Route::ChannelMessages {
-            channel_id: channel,
-        };
-        let call = Call::new("post", LightMethod::Post, route, Limits::Paced(lane))
-            .of(channel.get())
-            .repeatable()
-            .message(message, None, files);
-        self.send(call).await
-    }
-
     /// Sends one more message in answer to an interaction.
     ///
     /// # Errors
@@ -237,13 +213,6 @@ fn callback_call(to: &Handle) -> Call<'_> {
 
 fn interactive() -> Limits {
     Limits::Paced(Lane::Interactive)
-}
-
-fn nonsense(reason: &str) -> RestError {
-    RestError::NoAnswer {
-        reason: reason.to_owned(),
-        maybe_delivered: false,
-    }
 }
 
 fn command_route(

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use newsdesk::commands::Context;
+use newsdesk::discord::gateway::happening::Happening;
 use newsdesk::discord::gateway::vitals::Patience;
-use newsdesk::discord::{DiscordError, Settings, Token, serve};
+use newsdesk::discord::{DiscordError, Link, Settings, Token};
 use newsdesk::ingest::{catalog, load, sample};
 use newsdesk::search::Search;
 use newsdesk::shutdown::Shutdown;
 use newsdesk::store::Store;
 use tempfile::TempDir;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 
 use crate::standin::{Builder, Standin};
@@ -19,6 +21,8 @@ use crate::standin::{Builder, Standin};
 pub struct Bot {
     /// How it is asked to leave.
     pub shutdown: Shutdown,
+    /// What it heard of servers and channels.
+    pub happenings: UnboundedReceiver<Happening>,
     task: JoinHandle<Result<(), DiscordError>>,
     folder: TempDir,
 }
@@ -43,9 +47,14 @@ impl Bot {
         let mut context = Context::new(store, Arc::new(search));
         change(&mut context);
         let shutdown = Shutdown::new();
-        let task = tokio::spawn(serve(settings, context, shutdown.clone()));
+        let (heard, happenings) = tokio::sync::mpsc::unbounded_channel();
+        let tell = Arc::new(move |happening| drop(heard.send(happening)));
+        let stop = shutdown.clone();
+        let task =
+            tokio::spawn(async move { Link::new(settings)?.serve(context, tell, stop).await });
         Bot {
             shutdown,
+            happenings,
             task,
             folder,
         }

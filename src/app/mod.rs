@@ -2,6 +2,8 @@
 //!
 //! Nothing else creates these; whatever runs the desk, the console or Discord, is handed an [`App`].
 
+pub mod online;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,11 +12,9 @@ use jiff::Timestamp;
 use crate::commands::Context;
 use crate::commands::guard::Guard;
 use crate::config::Config;
-use crate::discord::{self, DeskRoles, DiscordError, Settings, Token};
 use crate::ingest::fault::Faults;
 use crate::ingest::{self, IngestError, catalog, sample};
 use crate::search::{Search, SearchError};
-use crate::shutdown::Shutdown;
 use crate::store::{Store, StoreError};
 
 /// The file of the archive in the data folder.
@@ -136,28 +136,4 @@ pub fn read_catalog(file: &Path) -> Result<crate::domain::Catalog, AppError> {
         source,
     })?;
     Ok(catalog::parse(&file.display().to_string(), &text)?)
-}
-
-/// Goes online and stays so until the shutdown is requested.
-///
-/// # Errors
-/// When there is no usable token, or Discord refuses for good; the words say what to do.
-pub async fn serve(app: App, config: &Config, shutdown: Shutdown) -> Result<(), DiscordError> {
-    let token = config
-        .discord
-        .token
-        .as_ref()
-        .map_or("", |token| token.expose());
-    let settings = Settings {
-        api: config.discord.api.clone(),
-        guild: config.discord.guild,
-        requests_per_second: config.discord.requests_per_second,
-        desk: DeskRoles {
-            operators: config.desk.operators.clone(),
-            moderators: config.desk.moderators.clone(),
-            moderator_roles: config.desk.moderator_roles.clone(),
-        },
-        ..Settings::new(Token::new(token)?)
-    };
-    discord::serve(settings, app.context, shutdown).await
 }

@@ -1,0 +1,225 @@
+//! The dispatcher: looks at the outbox, claims what is due and lets it fly.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::flight::{Clock, blocking, fly};
+use super::sink::Sink;
+use crate::domain::Lane;
+use crate::store::{Store, StoreError};
+
+/// How long a claim holds. Longer than a sink may take.
+const LEASE: Duration = Duration::from_secs(180);
+/// How often servers and subscriptions that have ended are looked at.
+const HOUSEKEEPING: SignedDuration = SignedDuration::from_mins(15);
+/// The longest sleep: what nothing has announced is noticed then.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// How many rows of a lane may be on their way at once. One channel has one in each lane, so that
+/// a slow one holds up no other.
+const fn at_once(lane: Lane) -> usize {
+    match lane {
+        Lane::Notice => 8,
+        Lane::Post => 96,
+        Lane::Edit => 32,
+        Lane::Publish => 16,
+    }
+}
+
+/// Gets out what is in the outbox.
+pub struct Dispatcher<S> {
+    store: Store,
+    sink: Arc<S>,
+    clock: Clock,
+    flights: JoinSet<(Lane, Option<Duration>)>,
+    /// How many are on their way, by lane.
+    aloft: [usize; Lane::ALL.len()],
+    closed_until: Timestamp,
+    kept_house: Timestamp,
+}
+
+impl<S: Sink> Dispatcher<S> {
+    /// A dispatcher for an archive that this process has just opened: what an earlier one had
+    /// claimed is free again.
+    ///
+    /// # Errors
+    /// When the archive cannot be written.
+    pub fn new(store: Store, sink: Arc<S>, clock: Clock) -> Result<Dispatcher<S>, StoreError> {
+        let freed = store.write(|tx| tx.free_claims())?;
+        if freed > 0 {
+            tracing::info!(freed, "deliveries of an earlier run go on");
+        }
+        Ok(Dispatcher {
+            store,
+            sink,
+            clock,
+            flights: JoinSet::new(),
+            aloft: [0; Lane::ALL.len()],
+            closed_until: Timestamp::MIN,
+            kept_house: Timestamp::MIN,
+        })
+    }
+
+    /// Releases what was held until now, claims what is due and starts sending it. Gives how many
+    /// rows it claimed.
+    ///
+    /// # Errors
+    /// When the archive fails; nothing is lost by that.
+    pub async fn dispatch_once(&mut self, now: Timestamp) -> Result<usize, StoreError> {
+        self.keep_house(now).await?;
+        if now < self.closed_until {
+            return Ok(0);
+        }
+        let mut claimed = 0;
+        for (number, lane) in Lane::ALL.into_iter().enumerate() {
+            let room = at_once(lane) - self.aloft[number].min(at_once(lane));
+            // Many at a time, so that a commit serves many.
+            if room * 3 < at_once(lane) {
+                continue;
+            }
+            let store = self.store.clone();
+            let rows = blocking(move || {
+                if store.read(|read| read.is_due(lane, now))? {
+                    store.write(move |tx| tx.claim(lane, room, LEASE, now))
+                } else {
+                    Ok(Vec::new())
+                }
+            })
+            .await?;
+            claimed += rows.len();
+            self.aloft[number] += rows.len();
+            for row in rows {
+                let flight = fly(
+                    self.store.clone(),
+                    Arc::clone(&self.sink),
+                    Arc::clone(&self.clock),
+                    row,
+                );
+                self.flights.spawn(async move { (lane, flight.await) });
+            }
+        }
+        Ok(claimed)
+    }
+
+    async fn keep_house(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        let store = self.store.clone();
+        let long_ago = now.duration_since(self.kept_house) >= HOUSEKEEPING;
+        blocking(move || {
+            let (release, probe) =
+                store.read(|read| Ok((read.next_release()?, read.next_probe()?)))?;
+            if release.is_some_and(|due| due <= now) {
+                store.write(move |tx| tx.release_due(now))?;
+            }
+            if probe.is_some_and(|due| due <= now) {
+                store.write(move |tx| tx.probe_channels(now))?;
+            }
+            if long_ago {
+                store.write(move |tx| {
+                    tx.purge_subscriptions(now)?;
+                    tx.purge_servers(now)
+                })?;
+            }
+            Ok(())
+        })
+        .await?;
+        if long_ago {
+            self.kept_house = now;
+        }
+        Ok(())
+    }
+
+    /// Waits until one of those on their way has ended; false when there is none.
+    async fn landed(&mut self) -> bool {
+        match self.flights.join_next().await {
+            None => false,
+            Some(Err(broken)) => {
+                // Its row is free when its lease ends.
+                tracing::error!(%broken, "a delivery broke off");
+                self.aloft = [0; Lane::ALL.len()];
+                true
+            }
+            Some(Ok((lane, closed))) => {
+                for (number, known) in Lane::ALL.into_iter().enumerate() {
+                    if known == lane {
+                        self.aloft[number] = self.aloft[number].saturating_sub(1);
+                    }
+                }
+                if let Some(pause) = closed {
+                    let pause = SignedDuration::try_from(pause).unwrap_or_default();
+                    let until = (self.clock)().saturating_add(pause);
+                    self.closed_until = self.closed_until.max(until.unwrap_or(Timestamp::MAX));
+                }
+                true
+            }
+        }
+    }
+
+    /// Sends everything that is due, and what becomes due by that, and waits for its end. For tests
+    /// and for consoles that are about to leave.
+    ///
+    /// # Errors
+    /// When the archive fails; nothing is lost by that.
+    pub async fn dispatch_all(&mut self) -> Result<usize, StoreError> {
+        let mut all = 0;
+        loop {
+            let claimed = self.dispatch_once((self.clock)()).await?;
+            all += claimed;
+            if !self.landed().await && claimed == 0 {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Works until the end is asked for, then waits up to `farewell` for what is on its way. What
+    /// is not done by then is done by the next process.
+    pub async fn run(
+        mut self,
+        wake: Arc<Notify>,
+        end: impl Future<Output = ()> + Send,
+        farewell: Duration,
+    ) {
+        tokio::pin!(end);
+        loop {
+            // Asked for before looking, so that what is written meanwhile is not slept over.
+            let woken = wake.notified();
+            let now = (self.clock)();
+            if let Err(error) = self.dispatch_once(now).await {
+                tracing::error!(%error, "the outbox could not be read");
+            }
+            let sleep = self.until_next(now).await;
+            tokio::select! {
+                () = &mut end => break,
+                () = woken => {}
+                true = self.landed() => {}
+                () = tokio::time::sleep(sleep) => {}
+            }
+        }
+        let landing = async { while self.landed().await {} };
+        if timeout(farewell, landing).await.is_err() {
+            tracing::warn!("some deliveries were on their way; they go on at the next start");
+        }
+    }
+
+    async fn until_next(&self, now: Timestamp) -> Duration {
+        let store = self.store.clone();
+        let next = blocking(move || {
+            store.read(|read| {
+                let next = [read.next_due()?, read.next_release()?, read.next_probe()?];
+                Ok(next.into_iter().flatten().min())
+            })
+        })
+        .await;
+        let Ok(Some(next)) = next else {
+            return LONGEST_SLEEP;
+        };
+        let pause = next.max(self.closed_until).duration_since(now);
+        let pause = Duration::try_from(pause).unwrap_or_default();
+        // What is due already waits for room, and that is announced by a landing.
+        pause.clamp(Duration::from_millis(50), LONGEST_SLEEP)
+    }
+}

@@ -1,0 +1,295 @@
+//! One claimed row on its way: prepared, sent, and what came of it recorded.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::prepare::{Prepared, prepare};
+use super::sink::{Parcel, Problem, Receipt, Sink, Task};
+use crate::domain::delivery::{MOST_ATTEMPTS, backoff};
+use crate::domain::{Channel, DeliveryId, Fault, FaultKind, Target};
+use crate::store::{Claimed, Posted, Store, StoreError, Writer};
+
+/// A source of the present time.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Carries one claimed row to its end. Gives how long nothing at all should be sent, if the medium
+/// is closed.
+pub(super) async fn fly<S: Sink>(
+    store: Store,
+    sink: Arc<S>,
+    clock: Clock,
+    claimed: Claimed,
+) -> Option<Duration> {
+    let outcome = attempt(&store, &*sink, &clock, &claimed).await;
+    match outcome {
+        Ok(closed) => closed,
+        Err(error) => {
+            // The lease ends by itself, and the row is tried again.
+            tracing::error!(outbox = claimed.id.0, %error, "a delivery could not be recorded");
+            None
+        }
+    }
+}
+
+async fn attempt<S: Sink>(
+    store: &Store,
+    sink: &S,
+    clock: &Clock,
+    claimed: &Claimed,
+) -> Result<Option<Duration>, StoreError> {
+    let now = clock();
+    let (reading, row) = (store.clone(), claimed.clone());
+    let prepared = blocking(move || prepare(&reading, &row, now)).await?;
+    let (parcel, states) = match prepared {
+        Prepared::Send(parcel, states) => (parcel, states),
+        Prepared::Hold(until) => {
+            let id = claimed.id;
+            write(store, move |tx| tx.hold(id, until)).await?;
+            return Ok(None);
+        }
+        Prepared::Drop(reason) => {
+            let id = claimed.id;
+            write(store, move |tx| tx.bury(id, reason, false)).await?;
+            return Ok(None);
+        }
+    };
+    let outcome = match sent_before(sink, claimed, &parcel, now).await {
+        Ok(Some(receipt)) => Ok(receipt),
+        Ok(None) => sink.send(&parcel).await,
+        Err(problem) => Err(problem),
+    };
+    let now = clock();
+    match outcome {
+        Ok(receipt) => {
+            arrived(store, claimed, *parcel, receipt, states, now).await?;
+            Ok(None)
+        }
+        Err(problem) => failed(store, claimed, problem, now).await,
+    }
+}
+
+/// Whether an earlier attempt whose outcome is not known has arrived, where the nonce does not
+/// answer that.
+async fn sent_before<S: Sink>(
+    sink: &S,
+    claimed: &Claimed,
+    parcel: &Parcel,
+    now: Timestamp,
+) -> Result<Option<Receipt>, Problem> {
+    let Some(begun) = claimed
+        .begun
+        .filter(|_| matches!(parcel.task, Task::Post(_)))
+    else {
+        return Ok(None);
+    };
+    let protected = SignedDuration::try_from(sink.nonce_protects(parcel)).unwrap_or_default();
+    if now.duration_since(begun) < protected {
+        return Ok(None);
+    }
+    sink.find(parcel, begun).await
+}
+
+async fn arrived(
+    store: &Store,
+    claimed: &Claimed,
+    parcel: Parcel,
+    receipt: Receipt,
+    states: Vec<(DeliveryId, String)>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = claimed.id;
+    tracing::debug!(outbox = id.0, task = task_word(&parcel.task), "delivered");
+    let channel = claimed.channel.clone();
+    write(store, move |tx| match &parcel.task {
+        Task::Post(post) => {
+            let posted = Posted {
+                message: receipt.message,
+                thread: receipt.thread,
+                style: Some(post.style),
+            };
+            let mended = tx.posted(id, posted, &states, now)?;
+            match mended {
+                Some(fault) => tell_mended(tx, &channel, &fault, now),
+                None => Ok(()),
+            }
+        }
+        Task::Edit { .. } => tx.edited(id, &states, now),
+        Task::Publish { .. } => tx.published(id, now),
+        Task::Thread { .. } | Task::Notice(_) => tx.done(id),
+    })
+    .await
+}
+
+async fn failed(
+    store: &Store,
+    claimed: &Claimed,
+    problem: Problem,
+    now: Timestamp,
+) -> Result<Option<Duration>, StoreError> {
+    let id = claimed.id;
+    let channel = claimed.channel.clone();
+    // An attempt before this one may have arrived, whatever this one says.
+    let certain = claimed.begun.is_none();
+    let attempts = claimed.attempts + 1;
+    log(claimed, &problem);
+    let closed = match &problem {
+        Problem::Closed(pause) => Some(*pause),
+        _ => None,
+    };
+    let about_posts = !matches!(
+        claimed.errand,
+        crate::store::Errand::Notice(_) | crate::store::Errand::Publish { .. }
+    );
+    write(store, move |tx| match problem {
+        Problem::Wait(pause) => {
+            let reason = "Discord asks to wait";
+            tx.postpone(id, later(now, pause), reason, false, certain)
+        }
+        Problem::Closed(pause) => {
+            let reason = "nothing is sent at present";
+            tx.postpone(id, later(now, pause), reason, false, certain)
+        }
+        Problem::Unanswered { reason, .. } if attempts >= MOST_ATTEMPTS => {
+            let words = format!("given up after {attempts} attempts: {reason}");
+            tx.bury(id, &words, true)?;
+            tell(tx, &channel, &words, now)
+        }
+        Problem::Unanswered {
+            reason,
+            maybe_delivered,
+        } => {
+            let until = later(now, backoff(attempts, fastrand::f64()));
+            tx.postpone(id, until, &reason, true, certain && !maybe_delivered)
+        }
+        // What was wanted beside the posts is not worth stopping them.
+        Problem::Channel(fault) if !about_posts => tx.bury(id, &fault.sentence(), true),
+        Problem::Channel(fault) => {
+            tx.postpone(id, now, &fault.sentence(), false, certain)?;
+            if fault.kind == FaultKind::PrivateRefused {
+                tx.fault_channel(channel.id, &fault, now)?;
+                return tx.sleep_in(channel.id, "private messages are refused", now);
+            }
+            let fresh = tx.fault_channel(channel.id, &fault, now)?;
+            match fresh {
+                true => tell(tx, &channel, &fault.sentence(), now),
+                false => Ok(()),
+            }
+        }
+        Problem::ChannelGone => {
+            tx.end_channel(channel.id, "the channel was deleted", now)?;
+            tell(
+                tx,
+                &channel,
+                "The channel was deleted, so its subscriptions have ended.",
+                now,
+            )
+        }
+        Problem::MessageGone => tx.message_gone(id),
+        Problem::Refused {
+            reason,
+            tell: tells,
+        } => {
+            tx.bury(id, &reason, true)?;
+            match tells {
+                true => tell(tx, &channel, &reason, now),
+                false => Ok(()),
+            }
+        }
+    })
+    .await?;
+    Ok(closed)
+}
+
+/// Word to the administrators of a server that something is wrong with a channel.
+fn tell(tx: &Writer, channel: &Channel, what: &str, now: Timestamp) -> Result<(), StoreError> {
+    if matches!(channel.target, Target::Server { .. }) {
+        let words = format!(
+            "News for {} could not be posted. {what} /doctor shows how things stand.",
+            place(channel)
+        );
+        tx.enqueue_notice(channel.id, &words, now)?;
+    }
+    Ok(())
+}
+
+fn tell_mended(
+    tx: &Writer,
+    channel: &Channel,
+    fault: &Fault,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tracing::info!(
+        channel = channel.id.0,
+        was = fault.kind.word(),
+        "a channel takes posts again"
+    );
+    if matches!(channel.target, Target::Server { .. }) {
+        let words = format!("News is posted in {} again.", place(channel));
+        tx.enqueue_notice(channel.id, &words, now)?;
+    }
+    Ok(())
+}
+
+fn place(channel: &Channel) -> String {
+    match channel.name.as_str() {
+        "" => "a channel".to_owned(),
+        name => format!("#{name}"),
+    }
+}
+
+fn log(claimed: &Claimed, problem: &Problem) {
+    let (outbox, channel) = (claimed.id.0, claimed.channel.id.0);
+    match problem {
+        Problem::Wait(pause) => tracing::debug!(outbox, channel, ?pause, "asked to wait"),
+        Problem::Closed(pause) => tracing::warn!(outbox, ?pause, "nothing can be sent"),
+        Problem::MessageGone => tracing::debug!(outbox, channel, "the message was deleted"),
+        Problem::Unanswered {
+            reason,
+            maybe_delivered,
+        } => tracing::warn!(outbox, channel, reason, maybe_delivered, "not delivered"),
+        Problem::Channel(fault) => {
+            tracing::warn!(outbox, channel, fault = fault.kind.word(), "not delivered");
+        }
+        Problem::ChannelGone => tracing::warn!(outbox, channel, "the channel was deleted"),
+        Problem::Refused { reason, .. } => {
+            tracing::warn!(outbox, channel, reason, "not delivered");
+        }
+    }
+}
+
+fn task_word(task: &Task) -> &'static str {
+    match task {
+        Task::Post(_) => "post",
+        Task::Edit { .. } => "edit",
+        Task::Thread { .. } => "thread",
+        Task::Publish { .. } => "publish",
+        Task::Notice(_) => "notice",
+    }
+}
+
+fn later(now: Timestamp, pause: Duration) -> Timestamp {
+    let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
+    now.saturating_add(pause).unwrap_or(Timestamp::MAX)
+}
+
+async fn write(
+    store: &Store,
+    job: impl FnOnce(&Writer) -> Result<(), StoreError> + Send + 'static,
+) -> Result<(), StoreError> {
+    let store = store.clone();
+    blocking(move || store.write(job)).await
+}
+
+/// Runs work that waits for the disk where that is allowed.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(broken) => Err(StoreError::Panicked {
+            detail: broken.to_string(),
+        }),
+    }
+}

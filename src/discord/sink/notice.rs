@@ -1,0 +1,104 @@
+//! Word to an administrator, on the way that is open.
+
+use super::draft::{Draft, message_number};
+use super::{DiscordSink, problem};
+use crate::delivery::{Parcel, Problem, Receipt};
+use crate::discord::channels::server::Server;
+use crate::discord::rest::Lane;
+use crate::domain::{Form, Permission, Target, UserId};
+use crate::reply::Text;
+use crate::text::clean::one_line;
+use crate::text::escape::escape;
+
+/// How many other channels of the server are tried.
+const OTHERS: usize = 5;
+
+impl DiscordSink {
+    /// Says something in the channel, else in another channel of its server that the bot may write
+    /// to, else to the server's owner. Elsewhere it says which channel it is about.
+    pub(super) async fn notice(&self, parcel: &Parcel, text: &Text) -> Result<Receipt, Problem> {
+        let target = parcel.channel.target;
+        let mut last = None;
+        // A forum takes no plain messages, and a post of its own would look like news.
+        if !parcel.channel.form.holds_posts() {
+            match self.tell(parcel, target, "", text).await {
+                Err(problem) if is_closed_way(&problem) => last = Some(problem),
+                other => return other,
+            }
+        }
+        let Target::Server { server, channel } = target else {
+            return Err(last.unwrap_or(Problem::ChannelGone));
+        };
+        let server = match self.channels.server(server, Lane::FanOut).await {
+            Ok(server) => server,
+            Err(error) => return Err(last.unwrap_or_else(|| problem(&error))),
+        };
+        let about = format!("About <#{channel}>: ");
+        for other in others(&server, channel) {
+            let to = Target::Server {
+                server: server.id,
+                channel: other,
+            };
+            match self.tell(parcel, to, &about, text).await {
+                Err(problem) if is_closed_way(&problem) => last = Some(problem),
+                other => return other,
+            }
+        }
+        let Some(owner) = server.owner else {
+            return Err(last.unwrap_or(Problem::ChannelGone));
+        };
+        let name = escape(&one_line(&server.name));
+        let about = format!("About <#{channel}> in {name}: ");
+        let to = Target::Private {
+            user: UserId(owner),
+        };
+        self.tell(parcel, to, &about, text).await
+    }
+
+    async fn tell(
+        &self,
+        parcel: &Parcel,
+        to: Target,
+        about: &str,
+        text: &Text,
+    ) -> Result<Receipt, Problem> {
+        let said = self
+            .say(to, &parcel.nonce, Draft::sentence(about, text))
+            .await?;
+        Ok(Receipt {
+            message: message_number(&said),
+            thread: None,
+        })
+    }
+}
+
+/// Whether another way should be tried. Where it may have arrived, or everything is closed, none
+/// should.
+fn is_closed_way(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Channel(_) | Problem::ChannelGone | Problem::Refused { .. }
+    )
+}
+
+/// The other channels to try: where Discord itself writes to, then text channels in their order,
+/// then announcement channels, which have readers who are not concerned.
+fn others(server: &Server, but: u64) -> Vec<u64> {
+    let mut open: Vec<(bool, bool, u64)> = server
+        .channels
+        .iter()
+        .filter(|place| place.id != but)
+        .filter(|place| matches!(place.form, Some(Form::Text | Form::Announcement)))
+        .filter(|place| {
+            let may = server.allowed(place);
+            may.contains(&Permission::ViewChannel) && may.contains(&Permission::SendMessages)
+        })
+        .map(|place| {
+            let system = server.system_channel == Some(place.id);
+            (!system, place.form == Some(Form::Announcement), place.id)
+        })
+        .collect();
+    // Stable: what is equal stays in the order in which members see it.
+    open.sort_by_key(|(system, announcement, _)| (*system, *announcement));
+    open.into_iter().take(OTHERS).map(|(_, _, id)| id).collect()
+}

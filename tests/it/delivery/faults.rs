@@ -1,0 +1,309 @@
+//! Whatever goes wrong: nothing is lost, nothing is doubled, and somebody is told, once.
+
+use std::time::Duration;
+
+use newsdesk::delivery::{Problem, Task};
+use newsdesk::domain::delivery::MOST_ATTEMPTS;
+use newsdesk::domain::{Fault, FaultKind, Form, Status, SubscriptionState, Target, UserId, Wish};
+
+use super::desk::Desk;
+
+fn fault(kind: FaultKind) -> Problem {
+    Problem::Channel(Fault {
+        kind,
+        detail: "Embed Links".to_owned(),
+    })
+}
+
+fn unanswered(maybe_delivered: bool) -> Problem {
+    Problem::Unanswered {
+        reason: "status 502".to_owned(),
+        maybe_delivered,
+    }
+}
+
+#[tokio::test]
+async fn a_fault_of_the_medium_is_tried_again_with_growing_pauses() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    for _ in 0..5 {
+        desk.next_problem(unanswered(false));
+    }
+    desk.add("One");
+    desk.add("Two");
+    desk.dispatch().await;
+    assert_eq!(desk.dispatch().await, 0, "not at once again");
+    let mut seconds = 0;
+    while desk.waiting() > 0 && seconds < 600 {
+        desk.pass(1);
+        seconds += 1;
+        desk.dispatch().await;
+    }
+    assert_eq!(desk.posted(channel), ["One", "Two"], "in order");
+    assert!(
+        (46..=79).contains(&seconds),
+        "2, 4, 8, 16 and 32 seconds: {seconds}"
+    );
+    assert!(desk.notices().is_empty());
+}
+
+#[tokio::test]
+async fn what_fails_for_a_day_is_dead_with_its_reason_and_told() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    let id = desk.add("One");
+    for _ in 0..MOST_ATTEMPTS {
+        desk.next_problem(unanswered(false));
+    }
+    for _ in 0..MOST_ATTEMPTS {
+        desk.dispatch().await;
+        desk.pass(2 * 3_600);
+    }
+    let (state, reason) = desk.stands(channel, id);
+    assert_eq!(state, "dead");
+    assert!(
+        reason.contains("given up after 36 attempts: status 502"),
+        "{reason}"
+    );
+    desk.dispatch().await;
+    assert_eq!(desk.notices().len(), 1);
+    assert_eq!(desk.waiting(), 0);
+    desk.add("Two");
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["Two"], "the next one is not held up");
+}
+
+#[tokio::test]
+async fn a_lost_answer_makes_no_second_post() {
+    for pause in [5, 3_600] {
+        let mut desk = Desk::new();
+        let channel = desk.channel(1);
+        desk.subscribe(channel, Wish::default());
+        desk.next_problem(unanswered(true));
+        let id = desk.add("One");
+        desk.dispatch().await;
+        desk.pass(pause);
+        desk.dispatch().await;
+        assert_eq!(desk.posted(channel), ["One"]);
+        assert_eq!(desk.stands(channel, id).0, "posted");
+        assert_eq!(desk.waiting(), 0);
+    }
+}
+
+#[tokio::test]
+async fn what_a_dead_process_had_claimed_is_sent_by_the_next() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    desk.add("One");
+    assert_eq!(desk.claim_and_die().len(), 1);
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["One"]);
+}
+
+#[tokio::test]
+async fn a_claim_ends_by_itself() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    desk.add("One");
+    let now = desk.now();
+    let claimed = desk.store.write(move |tx| {
+        tx.claim(
+            newsdesk::domain::Lane::Post,
+            8,
+            Duration::from_secs(180),
+            now,
+        )
+    });
+    assert_eq!(claimed.unwrap().len(), 1);
+    assert_eq!(desk.dispatch().await, 0);
+    desk.pass(180);
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["One"]);
+}
+
+#[tokio::test]
+async fn a_closed_channel_waits_and_its_administrators_are_told_once_and_again_when_it_is_mended() {
+    let mut desk = Desk::new();
+    let (closed, open) = (desk.channel(1), desk.channel(2));
+    desk.subscribe(closed, Wish::default());
+    desk.subscribe(open, Wish::default());
+    desk.close(closed, fault(FaultKind::NoPermission));
+    desk.add("One");
+    desk.dispatch().await;
+    desk.add("Two");
+    desk.dispatch().await;
+    assert_eq!(desk.posted(open), ["One", "Two"]);
+    let notices = desk.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("#news-1"), "{notices:?}");
+    assert!(notices[0].contains("I lack Embed Links"), "{notices:?}");
+    // It is tried again after an hour, after six, and then once a day.
+    let mut tries = 0;
+    for _ in 0..48 {
+        desk.pass(3_600);
+        tries += desk.dispatch().await;
+    }
+    assert_eq!(tries, 3, "not blindly");
+    assert_eq!(desk.notices().len(), 1, "told once");
+    desk.open(closed);
+    desk.pass(24 * 3_600);
+    desk.dispatch().await;
+    assert_eq!(desk.posted(closed), ["One", "Two"], "nothing is lost");
+    let notices = desk.notices();
+    assert_eq!(notices.len(), 2);
+    assert_eq!(notices[1], "News is posted in #news-1 again.");
+}
+
+#[tokio::test]
+async fn a_hint_that_permissions_changed_is_acted_on_at_once() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    desk.close(channel, fault(FaultKind::NoAccess));
+    desk.add("One");
+    desk.dispatch().await;
+    desk.open(channel);
+    let now = desk.now();
+    let hinted = desk.store.write(move |tx| tx.probe_server(1, now));
+    assert_eq!(hinted.unwrap(), 1);
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["One"]);
+}
+
+#[tokio::test]
+async fn a_deleted_channel_ends_its_subscriptions() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    let id = desk.subscribe(channel, Wish::default());
+    desk.next_problem(Problem::ChannelGone);
+    let one = desk.add("One");
+    desk.add("Two");
+    desk.dispatch().await;
+    assert!(desk.posted(channel).is_empty());
+    let found = desk.store.read(|read| read.subscription(id)).unwrap();
+    assert_eq!(found.unwrap().state, SubscriptionState::Removed);
+    assert_eq!(
+        desk.stands(channel, one),
+        ("dropped".to_owned(), "the channel was deleted".to_owned())
+    );
+    assert_eq!(desk.notices().len(), 1);
+    assert_eq!(desk.waiting(), 0);
+}
+
+#[tokio::test]
+async fn what_the_medium_never_takes_is_dead_and_the_next_goes_on() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    desk.next_problem(Problem::Refused {
+        reason: "A rule of this server blocks the message.".to_owned(),
+        tell: true,
+    });
+    let one = desk.add("One");
+    desk.add("Two");
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["Two"]);
+    assert_eq!(desk.stands(channel, one).0, "dead");
+    assert!(desk.notices()[0].contains("blocks the message"));
+}
+
+#[tokio::test]
+async fn a_closed_medium_gets_nothing_and_nothing_is_counted() {
+    let mut desk = Desk::new();
+    let (one, two) = (desk.channel(1), desk.channel(2));
+    desk.subscribe(one, Wish::default());
+    desk.subscribe(two, Wish::default());
+    desk.next_problem(Problem::Closed(Duration::from_secs(300)));
+    desk.add("One");
+    desk.dispatch().await;
+    desk.add("Two");
+    let before = desk.sent().len();
+    desk.pass(200);
+    assert_eq!(desk.dispatch().await, 0);
+    assert_eq!(desk.sent().len(), before);
+    desk.pass(120);
+    desk.dispatch().await;
+    assert_eq!(desk.posted(one), ["One", "Two"]);
+    assert_eq!(desk.posted(two), ["One", "Two"]);
+}
+
+#[tokio::test]
+async fn refused_private_messages_end_what_is_followed() {
+    let mut desk = Desk::new();
+    let target = Target::Private { user: UserId(9) };
+    let channel = desk
+        .store
+        .write(move |tx| tx.keep_channel(target, Form::Private, ""))
+        .unwrap();
+    let id = desk.subscribe(channel, Wish::default());
+    desk.next_problem(fault(FaultKind::PrivateRefused));
+    desk.add("One");
+    desk.dispatch().await;
+    desk.add("Two");
+    desk.pass(86_400);
+    desk.dispatch().await;
+    let found = desk.store.read(|read| read.subscription(id)).unwrap();
+    assert_eq!(found.unwrap().state, SubscriptionState::Asleep);
+    assert!(desk.sent().is_empty());
+    assert!(desk.notices().is_empty(), "there is nobody to tell");
+}
+
+#[tokio::test]
+async fn a_server_that_the_bot_left_sleeps_and_is_forgotten_after_thirty_days() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    let id = desk.subscribe(channel, Wish::default());
+    desk.add("Waiting");
+    let state = |desk: &Desk| {
+        let found = desk.store.read(|read| read.subscription(id)).unwrap();
+        found.map(|found| found.state)
+    };
+    let now = desk.now();
+    desk.store.write(move |tx| tx.server_left(1, now)).unwrap();
+    assert_eq!(state(&desk), Some(SubscriptionState::Asleep));
+    desk.add("Not for them");
+    desk.dispatch().await;
+    assert!(desk.sent().is_empty());
+    desk.pass(29 * 86_400);
+    let now = desk.now();
+    desk.store
+        .write(move |tx| tx.server_joined(1, now))
+        .unwrap();
+    assert_eq!(state(&desk), Some(SubscriptionState::Active));
+    desk.add("Welcome back");
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["Welcome back"]);
+    let now = desk.now();
+    desk.store.write(move |tx| tx.server_left(1, now)).unwrap();
+    desk.pass(30 * 86_400);
+    desk.dispatch().await;
+    assert_eq!(state(&desk), None);
+    let known = desk.store.read(|read| read.channel(channel)).unwrap();
+    assert_eq!(known, None);
+}
+
+#[tokio::test]
+async fn a_deleted_post_is_left_alone() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    let id = desk.add("One");
+    desk.dispatch().await;
+    desk.next_problem(Problem::MessageGone);
+    desk.status(id, Status::Retracted);
+    desk.dispatch().await;
+    desk.status(id, Status::Published);
+    assert_eq!(desk.dispatch().await, 0);
+    assert_eq!(desk.posted(channel), ["One"]);
+    let edits = desk.sent().into_iter();
+    assert_eq!(
+        edits
+            .filter(|sent| matches!(sent.task, Task::Edit { .. }))
+            .count(),
+        0
+    );
+}

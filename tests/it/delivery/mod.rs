@@ -1,0 +1,6 @@
+//! From the outbox to a medium, with a medium that does as it is told.
+
+mod corrections;
+mod desk;
+mod faults;
+mod posting;
