@@ -4,9 +4,7 @@ use super::check::all_of;
 use super::context::Context;
 use super::request::{CommandError, Request};
 use super::surroundings::Unseen;
-use crate::domain::{
-    Fault, FaultKind, Form, Permission, Place, Seen, Style, Target, Wish,
-};
+use crate::domain::{Fault, FaultKind, Form, Permission, Place, Seen, Style, Target, Wish};
 use crate::reply::{Piece, Text};
 
 /// The channel that a request means: that of its option `channel`, else where it is made.
@@ -42,7 +40,10 @@ pub fn of_target(context: &Context, target: Target) -> Result<Seen, CommandError
 
 fn seen(context: &Context, server: u64, channel: u64) -> Result<Seen, CommandError> {
     let refuse = |unseen: Unseen| CommandError::refused(unseen.to_string());
-    context.surroundings.channel(server, channel).map_err(refuse)
+    context
+        .surroundings
+        .channel(server, channel)
+        .map_err(refuse)
 }
 
 fn console() -> Seen {
@@ -120,7 +121,10 @@ fn fault(kind: FaultKind) -> CommandError {
 
 /// What the bot lacks in a channel, and where it is given.
 fn lacking(seen: &Seen, missing: &[Permission]) -> Text {
-    let labels: Vec<&str> = missing.iter().map(|permission| permission.label()).collect();
+    let labels: Vec<&str> = missing
+        .iter()
+        .map(|permission| permission.label())
+        .collect();
     let mut text = Text::plain("I cannot post in ");
     text.push(super::wish::place(seen.target, &seen.name));
     text.add(" yet: I lack ");

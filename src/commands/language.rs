@@ -4,22 +4,26 @@
 //! The words of a command's name have a row each. One row a text: the table's English first, then each of [`LANGUAGES`]. A test holds the rows to
 //! the table of commands: nothing missing, nothing left over, every limit kept.
 
+mod following;
+
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
 
 /// A name of a command or option in each language, as (language, name).
 pub fn names(name: &str) -> Vec<(&'static str, &'static str)> {
-    translations(&NAMES, name)
+    translations(NAMES.iter().chain(&following::NAMES), name)
 }
 
 /// A summary of a command or option in each language, as (language, summary).
 pub fn summaries(summary: &str) -> Vec<(&'static str, &'static str)> {
-    translations(&SUMMARIES, summary)
+    translations(SUMMARIES.iter().chain(&following::SUMMARIES), summary)
 }
 
-fn translations(rows: &[[&'static str; 4]], wanted: &str) -> Vec<(&'static str, &'static str)> {
-    rows.iter()
-        .find(|row| row[0] == wanted)
+fn translations<'a>(
+    mut rows: impl Iterator<Item = &'a [&'static str; 4]>,
+    wanted: &str,
+) -> Vec<(&'static str, &'static str)> {
+    rows.find(|row| row[0] == wanted)
         .map(|row| {
             LANGUAGES
                 .into_iter()
@@ -174,13 +178,18 @@ mod tests {
                 summaries.insert(option.summary);
             }
         }
-        assert_eq!(names, NAMES.iter().map(|row| row[0]).collect());
-        assert_eq!(summaries, SUMMARIES.iter().map(|row| row[0]).collect());
+        let first = |rows: &[[&'static str; 4]]| rows.iter().map(|row| row[0]).collect::<Vec<_>>();
+        let mut there = first(&NAMES);
+        there.extend(first(&following::NAMES));
+        assert_eq!(names, there.into_iter().collect());
+        let mut there = first(&SUMMARIES);
+        there.extend(first(&following::SUMMARIES));
+        assert_eq!(summaries, there.into_iter().collect());
     }
 
     #[test]
     fn discord_takes_every_name_and_summary() {
-        for row in NAMES {
+        for row in NAMES.iter().chain(&following::NAMES) {
             for name in row {
                 assert!((1..=32).contains(&name.chars().count()), "{name}");
                 assert_eq!(name.to_lowercase(), name);
@@ -190,7 +199,7 @@ mod tests {
                 );
             }
         }
-        for row in SUMMARIES {
+        for row in SUMMARIES.iter().chain(&following::SUMMARIES) {
             for summary in row {
                 assert!((1..=100).contains(&summary.chars().count()), "{summary}");
             }

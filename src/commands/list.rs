@@ -3,15 +3,21 @@
 //! A new command is a row here and a file with its handler. Everything else is read from the row;
 //! `docs/commands.md` has to be written anew, as its test says.
 
+use super::doctor::DOCTOR;
+use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
-use super::{article, ask, help, news, predictions, profile, radar, search, timeline};
+use super::why::WHY;
+use super::{article, ask, help, news, predictions, privacy, profile, radar, search, timeline};
 use crate::domain::{EntityKind, Role};
 
 /// The headings of help.
 const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
-const ABOUT: &str = "About the desk";
+/// Everything that brings news to people.
+pub const SUBSCRIBE: &str = "Subscribe";
+/// What the desk itself can do and keeps.
+pub const ABOUT: &str = "About the desk";
 
 /// The commands and their groups.
 pub static TABLE: Table = Table {
@@ -20,7 +26,7 @@ pub static TABLE: Table = Table {
 };
 
 /// The first words that commands share. A command `radar add` needs a row `radar` here.
-const GROUPS: &[Group] = &[];
+const GROUPS: &[Group] = &[following::GROUP, privacy::GROUP];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -274,6 +280,16 @@ const COMMANDS: &[Command] = &[
         holds: Holds::Once,
         run: predictions::predictions,
     },
+    following::FOLLOW,
+    following::LIST,
+    following::STOP,
+    following::CHANGE,
+    following::RESUME,
+    WHY,
+    DOCTOR,
+    privacy::SHOW,
+    privacy::EXPORT,
+    privacy::DELETE,
     Command {
         name: "help",
         summary: "Show what the desk can do, or how one command works",
@@ -312,7 +328,7 @@ const fn name(summary: &'static str, kinds: &'static [EntityKind]) -> Opt {
 }
 
 /// An option that need not be given.
-const fn optional(name: &'static str, summary: &'static str, kind: OptKind) -> Opt {
+pub const fn optional(name: &'static str, summary: &'static str, kind: OptKind) -> Opt {
     Opt {
         name,
         summary,
@@ -365,7 +381,8 @@ const PAGE: Opt = optional(
         max: MOST_PAGES,
     },
 );
-const PRIVATE: Opt = optional("private", "Show the answer only to me", OptKind::Flag);
+/// Every command has it whose replies are not private anyway.
+pub const PRIVATE: Opt = optional("private", "Show the answer only to me", OptKind::Flag);
 
 #[cfg(test)]
 mod tests {
@@ -458,9 +475,15 @@ mod tests {
 
     #[test]
     fn every_command_can_answer_only_to_its_asker_and_has_examples_that_work() {
+        // Whose replies nobody else sees anyway.
+        let is_private = |command: &Command| {
+            let first = command.words().0;
+            ["follow", "following", "privacy", "doctor"].contains(&first)
+        };
         for command in COMMANDS {
             let private = command.option("private").map(|option| option.kind);
-            assert_eq!(private, Some(OptKind::Flag), "{}", command.name);
+            let wanted = (!is_private(command)).then_some(OptKind::Flag);
+            assert_eq!(private, wanted, "{}", command.name);
             assert!(!command.examples.is_empty(), "{}", command.name);
             for example in command.examples {
                 let (name, raw) = super::super::line::parse(&TABLE, example).expect(example);

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use super::context::Context;
 use super::request::CommandError;
-use crate::domain::{
-    Article, ArticleId, Date, DateRange, Filter, Status, Subject, Term, Verdict,
-};
+use crate::domain::{Article, ArticleId, Date, DateRange, Filter, Status, Subject, Term, Verdict};
 use crate::search::{self, Query, Sort};
 use crate::store::{Reader, StoreError};
 use crate::text::words::of_article;
@@ -43,9 +41,7 @@ pub fn matching(
         complete &= walk(context, filter, source, share, most, &mut found)?;
     }
     let mut articles: Vec<Article> = found.into_values().collect();
-    articles.sort_by_key(|article| {
-        std::cmp::Reverse((article.published.start(), article.id))
-    });
+    articles.sort_by_key(|article| std::cmp::Reverse((article.published.start(), article.id)));
     complete &= articles.len() <= most;
     articles.truncate(most);
     Ok(Matching { articles, complete })

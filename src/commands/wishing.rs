@@ -247,9 +247,8 @@ fn quiet(request: &Request, wish: &mut Wish) -> Result<Option<Text>, CommandErro
             ));
         }
         let dropped = wish.quiet.take().is_some();
-        return Ok(dropped.then(|| {
-            Text::plain("The quiet hours are gone: a digest comes at its own time")
-        }));
+        return Ok(dropped
+            .then(|| Text::plain("The quiet hours are gone: a digest comes at its own time")));
     }
     if let Some(span) = span {
         wish.quiet = Some(QuietHours {

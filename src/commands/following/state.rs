@@ -1,11 +1,10 @@
 //! `/following`: what the asker follows, and changing, stopping and resuming it.
 
-use super::context::Context;
-use super::follows::{
-    self, Follower, button, name, names, sentence, set_timing, timing, zone_notice,
-};
-use super::request::{CommandError, Request};
-use super::wish::{self, Called};
+use super::{Follower, MOST, button, name, names, sentence, timing};
+use crate::commands::context::Context;
+use crate::commands::request::{CommandError, Request};
+use crate::commands::wish::{self, Called};
+use crate::commands::wishing::{self, Wished};
 use crate::domain::schedule::clock;
 use crate::domain::{Date, Schedule, Subscription, SubscriptionId, SubscriptionState, Wish};
 use crate::reply::{Kind, Piece, Reply, Text};
@@ -56,7 +55,9 @@ pub fn list(context: &Context, request: &Request) -> Result<Reply, CommandError>
 
 fn nothing() -> Reply {
     let mut reply = Reply::new(Kind::Notice).titled("You follow nothing");
-    reply.text.add("Follow names or words and news about them comes to you: ");
+    reply
+        .text
+        .add("Follow names or words and news about them comes to you: ");
     reply
         .text
         .push(Piece::Command("/follow about: vmware".into()));
@@ -113,7 +114,8 @@ pub fn stop(context: &Context, request: &Request) -> Result<Reply, CommandError>
                 [_] => follows,
                 [] => Vec::new(),
                 _ => {
-                    let mut words = Text::plain("Say which one to stop by its number, or all: yes. ");
+                    let mut words =
+                        Text::plain("Say which one to stop by its number, or all: yes. ");
                     words.push(Piece::Command("/following list".into()));
                     words.add(" shows the numbers.");
                     return Err(CommandError::Refused(words));
@@ -178,19 +180,38 @@ pub fn change(context: &Context, request: &Request) -> Result<Reply, CommandErro
             only.id.0
         )));
     }
-    if !["when", "at", "zone", "quiet", "no-quiet"]
+    if request
+        .options
+        .0
         .iter()
-        .any(|option| request.options.0.iter().any(|(given, _)| given == option))
+        .all(|(given, _)| *given == "number")
     {
-        let mut words = Text::plain("Say what to change: when, at, zone, quiet or no-quiet. For example: ");
-        words.push(Piece::Command("/following change when: daily at: 7:30 zone: Berlin".into()));
+        let mut words =
+            Text::plain("Say what to change: when, at, zone, quiet or clear. For example: ");
+        words.push(Piece::Command(
+            "/following change when: daily at: 7:30 zone: Berlin".into(),
+        ));
         return Err(CommandError::Refused(words));
     }
     let mut changed: Vec<(SubscriptionId, Wish)> = Vec::new();
+    let mut said: Vec<Text> = Vec::new();
     for follow in &follows {
-        let mut wish = follow.wish.clone();
-        if set_timing(request, &mut wish)? {
-            changed.push((follow.id, wish));
+        let mut base = follow.wish.clone();
+        if let Some(part) = request.options.text("clear") {
+            wishing::clear(&mut base, part);
+        }
+        match wishing::read(context, request, base)? {
+            Wished::Ask(reply) => return Ok(follower.answer(*reply)),
+            Wished::Wish(wish, _) if *wish == follow.wish => {}
+            Wished::Wish(wish, notices) => {
+                said.extend(
+                    notices
+                        .into_iter()
+                        .filter(|it| !said.contains(it))
+                        .collect::<Vec<_>>(),
+                );
+                changed.push((follow.id, *wish));
+            }
         }
     }
     let mut reply = Reply::new(Kind::Notice).titled(match changed.is_empty() {
@@ -202,8 +223,8 @@ pub fn change(context: &Context, request: &Request) -> Result<Reply, CommandErro
         let wish = now.map_or(&follow.wish, |(_, wish)| wish);
         reply.text.line(sentence(wish, &called, follower.user));
     }
-    if let [(id, wish)] = &changed[..] {
-        reply.notices.extend(zone_notice(wish, request));
+    reply.notices = said;
+    if let [(id, _)] = &changed[..] {
         let before = follows.iter().find(|follow| follow.id == *id);
         if let Some(before) = before {
             let mut options = vec![("number", id.0.to_string())];
@@ -237,13 +258,16 @@ pub fn resume(context: &Context, request: &Request) -> Result<Reply, CommandErro
     let asleep = follower
         .follows()
         .filter(|follow| follow.state != SubscriptionState::Active);
-    let wanted: Vec<SubscriptionId> = match request.options.integer("number") {
-        Some(number) => vec![follower.follow(number)?.id],
-        None => match asleep.map(|follow| follow.id).collect::<Vec<_>>() {
-            asleep if follower.refused.is_some() || !asleep.is_empty() => asleep,
-            _ => follower.stopped_last().map(|follow| follow.id).collect(),
-        },
-    };
+    // What sleeps sleeps for one reason and wakes together.
+    let mut wanted: Vec<SubscriptionId> = asleep.map(|follow| follow.id).collect();
+    match request.options.integer("number") {
+        Some(number) => wanted.push(follower.follow(number)?.id),
+        None if follower.refused.is_none() => {
+            wanted.extend(follower.stopped_last().map(|follow| follow.id));
+        }
+        None => {}
+    }
+    wanted.dedup();
     let called = Called::now(context);
     let mut woken: Vec<Subscription> = Vec::new();
     for id in &wanted {
@@ -254,10 +278,10 @@ pub fn resume(context: &Context, request: &Request) -> Result<Reply, CommandErro
     }
     let again = |follow: &&Subscription| follow.state == SubscriptionState::Removed;
     let total = follower.follows().count() + woken.iter().filter(again).count();
-    if total > follows::MOST {
+    if total > MOST {
         return Err(CommandError::refused(format!(
             "You would follow {total} things, and {} are the most. Stop one first.",
-            follows::MOST
+            MOST
         )));
     }
     let refused = follower.refused.take().is_some();

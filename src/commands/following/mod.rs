@@ -1,5 +1,11 @@
-//! What the asker follows: where it goes, how it stands, and how it is said. Shared by the commands
-//! about it.
+//! `/follow` and `/following`: news that comes to a person as private messages.
+//!
+//! What somebody follows is a subscription of their private conversation. Here is what the commands
+//! share: who asks, what they follow, how it stands, and how it is said.
+
+mod follow;
+pub mod rows;
+mod state;
 
 use jiff::Timestamp;
 
@@ -9,17 +15,13 @@ use super::request::{CommandError, Request};
 use super::wish::{self, Called};
 use crate::domain::schedule::clock;
 use crate::domain::{
-    Channel, Date, FaultKind, QuietHours, Schedule, Subscription, SubscriptionState, Target,
-    UserId, Wish,
+    Channel, Date, FaultKind, Schedule, Subscription, SubscriptionState, Target, UserId, Wish,
 };
 use crate::reply::{Action, Button, Piece, Reply, Text};
 use crate::text::truncate;
 
 /// The most things that one person follows. More are a server's news desk, not a person's.
 pub const MOST: usize = 25;
-
-/// When a digest comes for those who do not say: 8 in the morning.
-const MORNING: u16 = 8 * 60;
 
 /// The person who asks, as one to whom news is delivered.
 pub struct Follower {
@@ -56,8 +58,8 @@ impl Follower {
                 refused: None,
             });
         };
-        let refuses = (channel.fault.as_ref())
-            .is_some_and(|fault| fault.kind == FaultKind::PrivateRefused);
+        let refuses =
+            (channel.fault.as_ref()).is_some_and(|fault| fault.kind == FaultKind::PrivateRefused);
         let asleep = every
             .iter()
             .find(|follow| follow.state == SubscriptionState::Asleep)
@@ -120,7 +122,9 @@ impl Follower {
                  then resume.",
             );
             reply.notices.push(words);
-            reply.buttons.push(button("Resume", "following resume", &[]));
+            reply
+                .buttons
+                .push(button("Resume", "following resume", &[]));
         }
         reply
     }
@@ -159,51 +163,6 @@ pub fn names(follows: &[&Subscription], called: &Called) -> String {
     }
 }
 
-/// Sets when news comes as the options of a request say; gives whether they say anything.
-///
-/// # Errors
-/// A refusal when they contradict each other.
-pub fn set_timing(request: &Request, wish: &mut Wish) -> Result<bool, CommandError> {
-    let before = (wish.schedule, wish.zone.clone(), wish.quiet);
-    let options = &request.options;
-    let at = options.time("at").map(|time| time.minutes());
-    match (options.text("when"), at) {
-        (Some("at once"), Some(_)) => {
-            return Err(CommandError::refused(
-                "\"at\" is the time of a daily message. Leave it out, or say when: daily.",
-            ));
-        }
-        (Some("at once"), None) => wish.schedule = Schedule::AtOnce,
-        (None, None) => {}
-        (_, at) => {
-            let at = at.unwrap_or(match wish.schedule {
-                Schedule::Daily { at } | Schedule::Weekly { at, .. } => at,
-                Schedule::AtOnce => MORNING,
-            });
-            wish.schedule = Schedule::Daily { at };
-        }
-    }
-    if let Some(zone) = options.text("zone") {
-        wish.zone = zone.to_owned();
-    }
-    if let Some(span) = options.span("quiet") {
-        wish.quiet = Some(QuietHours {
-            from: span.from().minutes(),
-            until: span.until().minutes(),
-            breaking_passes: wish.quiet.is_some_and(|quiet| quiet.breaking_passes),
-        });
-    }
-    if options.flag("no-quiet") {
-        if options.span("quiet").is_some() {
-            return Err(CommandError::refused(
-                "\"quiet\" sets quiet hours and \"no-quiet\" ends them. Give one of the two.",
-            ));
-        }
-        wish.quiet = None;
-    }
-    Ok(before != (wish.schedule, wish.zone.clone(), wish.quiet))
-}
-
 /// The options that set the timing of a wish, to be written into a line.
 pub fn timing(wish: &Wish) -> Vec<(&'static str, String)> {
     let mut options = match wish.schedule {
@@ -213,20 +172,12 @@ pub fn timing(wish: &Wish) -> Vec<(&'static str, String)> {
         }
     };
     options.push(("zone", wish.zone.clone()));
-    options.push(match wish.quiet {
-        Some(quiet) => (
-            "quiet",
-            format!("{}-{}", clock(quiet.from), clock(quiet.until)),
-        ),
-        None => ("no-quiet", "yes".to_owned()),
-    });
+    match wish.quiet {
+        Some(quiet) => {
+            let span = format!("{}-{}", clock(quiet.from), clock(quiet.until));
+            options.push(("quiet", span));
+        }
+        None => options.push(("clear", "quiet".to_owned())),
+    }
     options
-}
-
-/// Says that times are UTC where somebody gave times and never a zone.
-pub fn zone_notice(wish: &Wish, request: &Request) -> Option<Text> {
-    let timed = wish.schedule != Schedule::AtOnce || wish.quiet.is_some();
-    (timed && wish.zone == "UTC" && request.options.text("zone").is_none()).then(|| {
-        Text::plain("The times are in UTC. For your own, give the option zone, as in zone: Berlin.")
-    })
 }
