@@ -11,13 +11,14 @@ use jiff::Timestamp;
 
 use super::context::Context;
 use super::line;
-use super::request::{CommandError, Request};
+use super::request::{Caller, CommandError, Request};
 use super::wish::{self, Called};
 use crate::domain::schedule::clock;
 use crate::domain::{
     Channel, Date, FaultKind, Schedule, Subscription, SubscriptionState, Target, UserId, Wish,
 };
 use crate::reply::{Action, Button, Piece, Reply, Text};
+use crate::store::StoreError;
 use crate::text::truncate;
 
 /// The most things that one person follows. More are a server's news desk, not a person's.
@@ -41,7 +42,10 @@ impl Follower {
     /// # Errors
     /// When the archive cannot be read.
     pub fn of(context: &Context, request: &Request) -> Result<Follower, CommandError> {
-        let user = asker(request);
+        Ok(Follower::read(context, asker(request))?)
+    }
+
+    fn read(context: &Context, user: UserId) -> Result<Follower, StoreError> {
         let found = context.store.read(|read| {
             let Some(channel) = read.channel_of(Target::Private { user })? else {
                 return Ok(None);
@@ -128,6 +132,28 @@ impl Follower {
         }
         reply
     }
+}
+
+/// What somebody follows or has stopped, as what is shown and the number, while they type one. There
+/// are few, and no list in memory could be as right a moment after a change.
+pub fn suggestions(context: &Context, caller: &Caller) -> Vec<(String, String)> {
+    let user = caller.actor.user.unwrap_or(UserId(0));
+    let Ok(follower) = Follower::read(context, user) else {
+        return Vec::new();
+    };
+    let called = Called::now(context);
+    let label = |follow: &Subscription| {
+        let stopped = match follow.state {
+            SubscriptionState::Removed => " (stopped)",
+            _ => "",
+        };
+        let number = follow.id.0;
+        format!("#{number} {}{stopped}", name(follow, &called))
+    };
+    let every = follower.every.iter().rev();
+    every
+        .map(|follow| (label(follow), follow.id.0.to_string()))
+        .collect()
 }
 
 /// The number under which somebody's follows are kept.
