@@ -101,10 +101,7 @@ pub fn write(command: &str, options: &[(&str, &str)]) -> String {
 
 /// Whether a value of this kind may hold words with colons that are no options.
 fn holds_colons(kind: OptKind) -> bool {
-    matches!(
-        kind,
-        OptKind::Text { .. } | OptKind::Article | OptKind::TimeOfDay | OptKind::TimeSpan
-    )
+    matches!(kind, OptKind::Text { .. } | OptKind::Article)
 }
 
 /// A word with a colon behind it that could be an option.
@@ -129,7 +126,7 @@ fn colon_words(text: &str) -> Vec<ColonWord<'_>> {
         } else if letter == '"' {
             at = closing_mark(text, next).unwrap_or(next);
             word_start = false;
-        } else if word_start && is_name(letter) {
+        } else if word_start && begins_name(letter) {
             let end = option_end(text, at);
             if is_option_colon(&text[end..]) {
                 found.push(ColonWord {
@@ -153,6 +150,11 @@ fn colon_words(text: &str) -> Vec<ColonWord<'_>> {
 /// Whether a letter may stand in the name of an option.
 fn is_name(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_' || letter == '-'
+}
+
+/// Whether a letter may begin the name of an option: a digit begins a time of day, as in `22:00`.
+fn begins_name(letter: char) -> bool {
+    is_name(letter) && !letter.is_numeric()
 }
 
 /// Where the name that begins at `start` ends.
@@ -226,7 +228,7 @@ fn escaped(value: &str) -> String {
             line.push('\\');
         }
         line.push(letter);
-        in_name = is_name(letter) && (word_start || in_name);
+        in_name = is_name(letter) && (in_name || (word_start && begins_name(letter)));
         word_start = letter.is_whitespace();
     }
     line

@@ -6,6 +6,7 @@
 use super::doctor::DOCTOR;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
+use super::subscriptions::rows;
 use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
 use super::{article, ask, help, news, predictions, privacy, profile, radar, search, timeline};
@@ -26,7 +27,7 @@ pub static TABLE: Table = Table {
 };
 
 /// The first words that commands share. A command `radar add` needs a row `radar` here.
-const GROUPS: &[Group] = &[following::GROUP, privacy::GROUP];
+const GROUPS: &[Group] = &[rows::GROUP, following::GROUP, privacy::GROUP];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -280,6 +281,16 @@ const COMMANDS: &[Command] = &[
         holds: Holds::Once,
         run: predictions::predictions,
     },
+    rows::SUBSCRIBE,
+    rows::LIST,
+    rows::CHANGE,
+    rows::PAUSE,
+    rows::RESUME,
+    rows::REMOVE,
+    rows::PREVIEW,
+    rows::SEND,
+    rows::STATUS,
+    rows::NAMED_ROLES,
     following::FOLLOW,
     following::LIST,
     following::STOP,
@@ -373,7 +384,8 @@ const CERTAINTY: Opt = optional(
 );
 const SINCE: Opt = optional("since", "Nothing from before this date", OptKind::Date);
 const UNTIL: Opt = optional("until", "Nothing from after this date", OptKind::Date);
-const PAGE: Opt = optional(
+/// The page of a list.
+pub const PAGE: Opt = optional(
     "page",
     "Which page of the list, from 1",
     OptKind::Integer {

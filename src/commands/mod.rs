@@ -42,6 +42,7 @@ mod profile;
 mod radar;
 mod search;
 mod several;
+mod subscriptions;
 mod timeline;
 mod verdict;
 mod why;

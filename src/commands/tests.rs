@@ -166,6 +166,11 @@ fn options_are_read_as_people_type_them() {
     ] {
         assert_eq!(said(&format!("/look {typed}")), format!("look | {meaning}"));
     }
+    assert_eq!(
+        line::write("look", &[("quiet", "22:00-07:00")]),
+        "/look quiet: 22:00-07:00",
+        "a time needs no backslash"
+    );
     let (_, options) = understood("/look at: 7.30 quiet: 22:00-7 am role: 13").unwrap();
     assert_eq!(options.time("at").map(TimeOfDay::minutes), Some(450));
     let quiet = options.span("quiet").unwrap();
@@ -203,7 +208,8 @@ fn refusals_say_what_is_taken() {
         ),
         (
             "zone: berln",
-            "The option \"zone\" takes a time zone, not \"berln\". Did you mean Europe/Berlin?",
+            "The option \"zone\" takes a time zone, not \"berln\". Did you mean Europe/Berlin, \
+             America/Belem or America/Belize?",
         ),
         (
             "zone: zzz",

@@ -57,9 +57,16 @@ pub fn sentence(wish: &Wish, called: &Called, target: Target, name: &str) -> Tex
     let mut text = Text::plain(subject(&wish.filter, called));
     text.add(" goes to ");
     text.push(place(target, name));
-    text.add(format!(" {}", when(wish)));
-    text.append(manner(wish));
+    text.add(" ");
+    text.append(how(wish));
     text.add(".");
+    text
+}
+
+/// When and how it comes, without a full stop: "at once, in compact lines; quiet from ...".
+pub fn how(wish: &Wish) -> Text {
+    let mut text = Text::plain(when(wish));
+    text.append(manner(wish));
     text
 }
 
@@ -139,7 +146,7 @@ fn quoted(keyword: &Keyword) -> String {
 }
 
 /// When it comes: "at once", "each day at 08:00 Europe/Berlin in one message".
-pub fn when(wish: &Wish) -> String {
+fn when(wish: &Wish) -> String {
     match wish.schedule {
         Schedule::AtOnce => "at once".to_owned(),
         Schedule::Daily { at } => {
@@ -155,7 +162,7 @@ pub fn when(wish: &Wish) -> String {
 }
 
 /// The English name of a day.
-pub fn weekday(day: Weekday) -> &'static str {
+fn weekday(day: Weekday) -> &'static str {
     match day {
         Weekday::Monday => "Monday",
         Weekday::Tuesday => "Tuesday",
@@ -204,7 +211,7 @@ fn manner(wish: &Wish) -> Text {
 }
 
 /// The age limit of a wish in whole days.
-pub fn days(wish: &Wish) -> u64 {
+fn days(wish: &Wish) -> u64 {
     wish.age_limit.as_secs() / 86_400
 }
 

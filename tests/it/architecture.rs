@@ -11,7 +11,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "commands", "config", "discord", "domain", "ingest", "search", "shutdown", "store",
+            "commands", "config", "delivery", "discord", "domain", "ingest", "search", "shutdown",
+            "store",
         ],
     ),
     (
@@ -31,7 +32,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("console", &["commands", "domain", "reply", "text"]),
     (
         "discord",
-        &["commands", "domain", "reply", "shutdown", "text"],
+        &[
+            "commands", "delivery", "domain", "reply", "shutdown", "text",
+        ],
     ),
     ("delivery", &["domain", "reply", "store", "text"]),
     ("domain", &[]),

@@ -4,6 +4,7 @@
 //! share: who asks, what they follow, how it stands, and how it is said.
 
 mod follow;
+pub mod language;
 pub mod rows;
 mod state;
 

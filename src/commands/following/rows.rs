@@ -2,6 +2,7 @@
 
 use super::{follow, state};
 use crate::commands::list::{SUBSCRIBE as HEADING, optional};
+use crate::commands::subscriptions::rows::{ABOUT, CERTAINTY, KEYWORDS, NOT, QUIET, ZONE};
 use crate::commands::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
 use crate::domain::Role;
 
@@ -90,30 +91,6 @@ const NUMBER: Opt = optional(
     "Its number, as /following list shows it",
     OptKind::Subscription,
 );
-const ABOUT: Opt = optional(
-    "about",
-    "Vendors, programs, products or persons; one of them is enough",
-    OptKind::Names,
-);
-const KEYWORDS: Opt = optional(
-    "keywords",
-    "Words or phrases, separated by commas; one of them is enough",
-    OptKind::Text { max: 1_000 },
-);
-const NOT: Opt = optional(
-    "not",
-    "Names, topics or words that keep an article out, separated by commas",
-    OptKind::Text { max: 1_000 },
-);
-const CERTAINTY: Opt = optional(
-    "certainty",
-    "Nothing that is less sure than this",
-    OptKind::Choice(&[
-        ("Everything, rumours too", "rumour"),
-        ("Announced or confirmed", "announced"),
-        ("Confirmed only", "confirmed"),
-    ]),
-);
 const WHEN: Opt = optional(
     "when",
     "Each article at once, or all of a day in one message",
@@ -123,16 +100,6 @@ const AT: Opt = optional(
     "at",
     "The local time of a daily message; 8:00 unless you say otherwise",
     OptKind::TimeOfDay,
-);
-const ZONE: Opt = optional(
-    "zone",
-    "The time zone of these times, such as Europe/Berlin",
-    OptKind::TimeZone,
-);
-const QUIET: Opt = optional(
-    "quiet",
-    "Hours in which nothing is posted; it comes when they end",
-    OptKind::TimeSpan,
 );
 const CLEAR: Opt = optional(
     "clear",

@@ -5,7 +5,6 @@ use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
 use crate::commands::wish::{self, Called};
 use crate::commands::wishing::{self, Wished};
-use crate::domain::schedule::clock;
 use crate::domain::{Date, Schedule, Subscription, SubscriptionId, SubscriptionState, Wish};
 use crate::reply::{Kind, Piece, Reply, Text};
 use crate::store::Missed;
@@ -68,22 +67,8 @@ fn nothing() -> Reply {
 fn line_of(follow: &Subscription, called: &Called) -> Text {
     let mut line = Text::default();
     line.push(Piece::Strong(format!("#{}", follow.id.0)));
-    line.add(format!(
-        " {}: {}",
-        name(follow, called),
-        wish::when(&follow.wish)
-    ));
-    if let Some(quiet) = follow.wish.quiet {
-        let zone = match follow.wish.schedule {
-            Schedule::AtOnce => format!(" {}", follow.wish.zone),
-            _ => String::new(),
-        };
-        line.add(format!(
-            ", quiet from {} to {}{zone}",
-            clock(quiet.from),
-            clock(quiet.until)
-        ));
-    }
+    line.add(format!(" {}: ", name(follow, called)));
+    line.append(wish::how(&follow.wish));
     if follow.state == SubscriptionState::Asleep {
         line.add(", asleep since ");
         line.push(Piece::Date(Date::Time(follow.since)));

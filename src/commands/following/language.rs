@@ -1,34 +1,24 @@
-//! The texts of what brings news to people.
+//! The texts of `/follow`, `/following`, `/why`, `/doctor` and `/privacy` in other languages.
+
+use crate::commands::language::Row;
 
 #[rustfmt::skip]
-pub const NAMES: [[&str; 4]; 23] = [
+pub const NAMES: &[Row] = &[
     ["all", "alle", "tout", "todo"],
-    ["at", "um", "à", "a-las"],
-    ["change", "ändern", "modifier", "cambiar"],
-    ["channel", "kanal", "salon", "canal"],
-    ["clear", "leeren", "vider", "vaciar"],
     ["confirm", "bestätigen", "confirmer", "confirmar"],
     ["delete", "löschen", "effacer", "borrar"],
     ["doctor", "arzt", "docteur", "doctor"],
     ["export", "ausgeben", "exporter", "exportar"],
     ["follow", "folgen", "suivre", "seguir"],
     ["following", "gefolgt", "suivis", "seguidos"],
-    ["keywords", "stichwörter", "mots-clés", "palabras-clave"],
-    ["list", "liste", "liste", "lista"],
-    ["not", "nicht", "sauf", "excepto"],
-    ["number", "nummer", "numéro", "número"],
     ["privacy", "privatsphäre", "vie-privée", "privacidad"],
-    ["quiet", "ruhe", "silence", "silencio"],
-    ["resume", "fortsetzen", "reprendre", "reanudar"],
     ["show", "zeigen", "montrer", "mostrar"],
     ["stop", "beenden", "arrêter", "parar"],
-    ["when", "wann", "quand", "cuándo"],
     ["why", "warum", "pourquoi", "por-qué"],
-    ["zone", "zeitzone", "fuseau", "zona"],
 ];
 
 #[rustfmt::skip]
-pub const SUMMARIES: [[&str; 4]; 25] = [
+pub const SUMMARIES: &[Row] = &[
     ["All that you follow", "Alles, dem du folgst", "Tout ce que vous suivez", "Todo lo que sigues"],
     ["Another channel of this server, for those who manage it",
      "Ein anderer Kanal dieses Servers, für die, die ihn verwalten",
@@ -58,10 +48,6 @@ pub const SUMMARIES: [[&str; 4]; 25] = [
      "Schickt dir Neues über jemanden, etwas oder bestimmte Wörter",
      "Vous envoie en privé les nouvelles d'un nom ou de certains mots",
      "Te envía en privado noticias sobre un nombre o ciertas palabras"],
-    ["Hours in which nothing is posted; it comes when they end",
-     "Stunden, in denen nichts kommt; es folgt, wenn sie enden",
-     "Heures où rien n'est publié ; cela vient quand elles finissent",
-     "Horas en las que no se publica nada; llega cuando acaban"],
     ["Its number, as /following list shows it",
      "Seine Nummer, wie sie /following list zeigt",
      "Son numéro, comme le montre /following list",
@@ -70,14 +56,6 @@ pub const SUMMARIES: [[&str; 4]; 25] = [
      "Zeigt, wem du folgst, wann es kommt und wie es steht",
      "Liste ce que vous suivez, quand cela vient et où cela en est",
      "Lista lo que sigues, cuándo llega y cómo está"],
-    ["Names, topics or words that keep an article out, separated by commas",
-     "Namen, Themen oder Wörter, die einen Artikel ausschließen, durch Kommas getrennt",
-     "Noms, thèmes ou mots qui excluent un article, séparés par des virgules",
-     "Nombres, temas o palabras que excluyen un artículo, separados por comas"],
-    ["Nothing that is less sure than this",
-     "Nichts, was weniger gewiss ist",
-     "Rien qui soit moins sûr que cela",
-     "Nada que sea menos seguro que esto"],
     ["Say why an article was or was not posted here",
      "Sagt, warum ein Artikel hier erschien oder nicht",
      "Dit pourquoi un article a été publié ici ou non",
@@ -96,14 +74,6 @@ pub const SUMMARIES: [[&str; 4]; 25] = [
      "Die Ortszeit einer täglichen Nachricht; 8:00, wenn du nichts sagst",
      "L'heure locale d'un message quotidien ; 8:00 sauf indication contraire",
      "La hora local de un mensaje diario; las 8:00 si no dices otra"],
-    ["The time zone of these times, such as Europe/Berlin",
-     "Die Zeitzone dieser Zeiten, etwa Europe/Berlin",
-     "Le fuseau horaire de ces heures, tel que Europe/Berlin",
-     "La zona horaria de estas horas, como Europe/Berlin"],
-    ["Vendors, programs, products or persons; one of them is enough",
-     "Anbieter, Programme, Produkte oder Personen; eines davon genügt",
-     "Fournisseurs, programmes, produits ou personnes ; un seul suffit",
-     "Proveedores, programas, productos o personas; basta uno"],
     ["Wake what sleeps because your messages were refused, or bring back what you stopped",
      "Weckt, was ruht, weil Nachrichten abgelehnt wurden, oder holt Beendetes zurück",
      "Réveille ce qui dort car vos messages étaient refusés, ou rétablit l'arrêté",
@@ -113,8 +83,4 @@ pub const SUMMARIES: [[&str; 4]; 25] = [
      "Ob du sicher bist; sonst wirst du gefragt",
      "Si vous êtes sûr ; sinon on vous le demande",
      "Si estás seguro; si no, se te pregunta"],
-    ["Words or phrases, separated by commas; one of them is enough",
-     "Wörter oder Wendungen, durch Kommas getrennt; eines davon genügt",
-     "Mots ou expressions, séparés par des virgules ; un seul suffit",
-     "Palabras o frases, separadas por comas; basta una"],
 ];
