@@ -2,9 +2,14 @@
 
 mod articles;
 mod docs;
+mod doctor;
+mod follow;
 mod groups;
 mod lists;
+mod privacy;
 mod profiles;
 mod questions;
+mod readers;
 mod router;
 mod suggestions;
+mod why;
