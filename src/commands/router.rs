@@ -193,7 +193,7 @@ fn run(
     request: Request,
     span: &Span,
 ) -> Result<Reply, CommandError> {
-    let private = request.options.flag("private");
+    let private = request.options.flag("private") || command.answers_asker_alone();
     let (for_handler, inside, handler) = (context.clone(), span.clone(), command.run);
     let run = context
         .guard

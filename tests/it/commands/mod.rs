@@ -11,5 +11,6 @@ mod profiles;
 mod questions;
 mod readers;
 mod router;
+mod subscriptions;
 mod suggestions;
 mod why;

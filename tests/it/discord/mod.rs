@@ -7,4 +7,5 @@ mod interactions;
 mod kept;
 mod register;
 mod rest;
+mod subscriptions;
 mod whole_bot;
