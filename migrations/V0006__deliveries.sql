@@ -120,6 +120,7 @@ CREATE INDEX deliveries_subscription ON deliveries (subscription, id);
 CREATE TABLE outbox (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,   -- the nonce comes from it
     channel  INTEGER NOT NULL REFERENCES channels (id) ON DELETE CASCADE,
+    medium   TEXT    NOT NULL CHECK (medium IN ('console', 'discord')),
     lane     TEXT    NOT NULL CHECK (lane IN ('post', 'edit', 'publish', 'notice')),
     task     TEXT    NOT NULL CHECK (task IN
                  ('post', 'digest', 'thread', 'edit', 'publish', 'notice')),
@@ -135,7 +136,7 @@ CREATE TABLE outbox (
     CHECK ((delivery IS NULL) = (task IN ('digest', 'notice')))
 ) STRICT;
 
-CREATE INDEX outbox_ready ON outbox (lane, due, id) WHERE head = 1 AND lease IS NULL;
+CREATE INDEX outbox_ready ON outbox (medium, lane, due, id) WHERE head = 1 AND lease IS NULL;
 CREATE INDEX outbox_leased ON outbox (lease) WHERE lease IS NOT NULL;
 CREATE INDEX outbox_order ON outbox (channel, lane, id);
 -- An edit shows what is true when it is sent, so one that waits is enough.

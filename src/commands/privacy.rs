@@ -72,8 +72,8 @@ const fn row(
 /// How many follows and subscriptions are shown by name. The file has all.
 const SHOWN: usize = 10;
 
-/// What is never kept, whoever asks.
-const NEVER: &str = "What you ask, what you type and what you are called are not kept.";
+/// What is kept of nobody.
+const NEVER: &str = "What you ask and what you are called are not kept under your number.";
 
 /// `/privacy show`.
 ///
@@ -272,16 +272,15 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
     if !request.options.flag("confirm") {
         reply = reply.titled("Delete everything about you");
         reply.text = Text::plain(format!(
-            "This ends {} and forgets {} that were delivered to you. Messages that you have got stay \
-             with you. {} It cannot be undone.",
+            "This ends {} and forgets {} that came to you. Messages that you have got stay with \
+             you.{} It cannot be undone.",
             counted(held.follows.len() as u64, "follow"),
             counted(held.deliveries.len() as u64, "article"),
             match held.made.len() {
                 0 => String::new(),
-                made => format!(
-                    "{} of servers that you made stay, without your number.",
-                    counted(made as u64, "subscription")
-                ),
+                1 => " Your number goes from 1 subscription of a server, which stays.".to_owned(),
+                many =>
+                    format!(" Your number goes from {many} subscriptions of servers, which stay."),
             }
         ));
         let confirm = [("confirm", "yes")];

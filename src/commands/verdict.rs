@@ -176,16 +176,16 @@ pub fn of_delivery(
         }
         DeliveryState::Dead => {
             head("Not posted");
-            text.add(format!(
-                ": it could not be. {}",
-                sentence(&delivery.reason, "Nobody knows why.")
-            ));
+            text.add(format!(": it could not be. {}", sentence(&delivery.reason)));
         }
         DeliveryState::Dropped => {
             head("Not posted");
             text.add(format!(
-                ": it is not to be any more. {}",
-                sentence(&delivery.reason, "What was held here was let go unposted.")
+                ": it was dropped.{}",
+                match delivery.reason.as_str() {
+                    "" => String::new(),
+                    reason => format!(" Last noted about it: {reason}."),
+                }
             ));
         }
     }
@@ -201,10 +201,10 @@ fn by(text: &mut Text, delivery: &Delivery) {
 }
 
 /// A reason of the archive as a sentence.
-fn sentence(reason: &str, else_: &str) -> String {
+fn sentence(reason: &str) -> String {
     let mut letters = reason.trim().chars();
     let Some(first) = letters.next() else {
-        return else_.to_owned();
+        return "Nobody knows why.".to_owned();
     };
     let rest = letters.as_str();
     let stop = if rest.ends_with(['.', '?']) { "" } else { "." };
@@ -235,7 +235,7 @@ fn queued(
                 reason => text.add(format!(", the last time because: {reason}.")),
             };
         } else if !row.reason.is_empty() {
-            text.add(format!(" {}", sentence(&row.reason, "")));
+            text.add(format!(" {}", sentence(&row.reason)));
         }
         match row.due {
             None => _ = text.add(" It waits until the channel takes posts again."),

@@ -168,7 +168,7 @@ fn here(read: &Reader, target: Target, id: ArticleId) -> Result<Option<Here>, St
 
 /// Nothing is delivered here at all.
 fn nobody(target: Target) -> Reply {
-    let mut reply = Reply::new(Kind::Notice).titled("Nothing is delivered here");
+    let mut reply = Reply::new(Kind::Subscriptions).titled("Nothing is delivered here");
     let (words, command) = match target {
         Target::Private { .. } => (
             "You follow nothing, so no article is sent to you. ",
@@ -186,7 +186,7 @@ fn nobody(target: Target) -> Reply {
 
 fn explain(context: &Context, here: &Here) -> Result<Reply, CommandError> {
     let called = Called::now(context);
-    let mut reply = Reply::new(Kind::Notice).titled(here.article.title.clone());
+    let mut reply = Reply::new(Kind::Subscriptions).titled(here.article.title.clone());
     reply.url = here.article.url.clone();
     let judged: Vec<Judged> = here
         .subscriptions
@@ -204,8 +204,10 @@ fn explain(context: &Context, here: &Here) -> Result<Reply, CommandError> {
         }
         None => {
             text.push(Piece::Strong("Not posted".to_owned()));
-            text.add(" in ")
-                .push(place(here.channel.target, &here.channel.name));
+            if !matches!(here.channel.target, Target::Private { .. }) {
+                text.add(" in ");
+                text.push(place(here.channel.target, &here.channel.name));
+            }
             text.add(format!(". {}", reason(here, &judged)));
         }
     }

@@ -84,8 +84,8 @@ impl<S: Sink> Dispatcher<S> {
             }
             let store = self.store.clone();
             let rows = blocking(move || {
-                if store.read(|read| read.is_due(lane, now))? {
-                    store.write(move |tx| tx.claim(lane, room, LEASE, now))
+                if store.read(|read| read.is_due(S::MEDIUM, lane, now))? {
+                    store.write(move |tx| tx.claim(S::MEDIUM, lane, room, LEASE, now))
                 } else {
                     Ok(Vec::new())
                 }
@@ -209,7 +209,11 @@ impl<S: Sink> Dispatcher<S> {
         let store = self.store.clone();
         let next = blocking(move || {
             store.read(|read| {
-                let next = [read.next_due()?, read.next_release()?, read.next_probe()?];
+                let next = [
+                    read.next_due(S::MEDIUM)?,
+                    read.next_release()?,
+                    read.next_probe()?,
+                ];
                 Ok(next.into_iter().flatten().min())
             })
         })

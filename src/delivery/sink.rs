@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{Channel, Fault, OutboxId, Style};
+use crate::domain::{Channel, Fault, Medium, OutboxId, Style};
 use crate::reply::{Reply, Text};
 
 /// One request to a medium.
@@ -107,6 +107,9 @@ pub enum Problem {
 
 /// A medium.
 pub trait Sink: Send + Sync + 'static {
+    /// Which one.
+    const MEDIUM: Medium;
+
     /// Sends a parcel. It may take as long as the medium's limits make it wait, a minute at most.
     ///
     /// # Errors

@@ -27,6 +27,35 @@ pub enum Target {
     },
 }
 
+/// What carries news to a channel. Each process serves one, and leaves the other's rows alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Medium {
+    /// The console.
+    Console,
+    /// Discord.
+    Discord,
+}
+
+impl Medium {
+    /// The word for it, as the store uses it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Medium::Console => "console",
+            Medium::Discord => "discord",
+        }
+    }
+}
+
+impl Target {
+    /// What carries news there. Whoever sits at the console is user 0, whom Discord does not have.
+    pub fn medium(self) -> Medium {
+        match self {
+            Target::Console | Target::Private { user: UserId(0) } => Medium::Console,
+            Target::Server { .. } | Target::Private { .. } => Medium::Discord,
+        }
+    }
+}
+
 /// What sort of channel it is, which decides how news is posted in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {

@@ -23,7 +23,7 @@ pub use archive::{
     Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewFact, NewForecast,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
-pub use channel::{Channel, ChannelId, Fault, FaultKind, Form, Permission, Seen, Target};
+pub use channel::{Channel, ChannelId, Fault, FaultKind, Form, Medium, Permission, Seen, Target};
 pub use date::{Date, DateError, DateRange};
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};

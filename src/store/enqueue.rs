@@ -221,8 +221,11 @@ impl Writer {
             )?;
         }
         let new = self.run(
-            "INSERT INTO outbox (channel, lane, task, delivery, text, head, due, entered)
-             SELECT ?1, ?2, ?3, ?4, ?5,
+            "INSERT INTO outbox (channel, medium, lane, task, delivery, text, head, due, entered)
+             SELECT ?1,
+                    CASE WHEN c.form = 'console' OR (c.form = 'private' AND c.number = 0)
+                         THEN 'console' ELSE 'discord' END,
+                    ?2, ?3, ?4, ?5,
                     NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?1 AND lane = ?2 AND head = 1),
                     CASE WHEN c.fault IS NOT NULL AND ?2 <> 'notice' THEN ?7
                          WHEN ?2 = 'publish' THEN max(?6, ifnull(c.published, 0))

@@ -11,7 +11,7 @@ use super::channels::{COLUMNS as CHANNEL, NEVER, channel_from_row};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::row::{discord_column, discord_or_none, moment, moment_or_none, texts};
-use crate::domain::{ArticleId, Channel, DeliveryId, Lane, OutboxId, SubscriptionId};
+use crate::domain::{ArticleId, Channel, DeliveryId, Lane, Medium, OutboxId, SubscriptionId};
 
 /// A claimed row of the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,22 +139,24 @@ impl Reader {
     }
 
     /// When the next row of the outbox is due that nobody has claimed.
-    pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+    pub fn next_due(&self, medium: Medium) -> Result<Option<Timestamp>, StoreError> {
         let mut next = None;
         for lane in Lane::ALL {
-            let sql = "SELECT due FROM outbox WHERE head = 1 AND lease IS NULL AND lane = ?1
-                       AND due < ?2 ORDER BY due LIMIT 1";
-            let due = self.one(sql, params![lane.word(), NEVER], |row| moment(row, 0))?;
+            let sql = "SELECT due FROM outbox WHERE head = 1 AND lease IS NULL AND medium = ?1
+                       AND lane = ?2 AND due < ?3 ORDER BY due LIMIT 1";
+            let lane = params![medium.word(), lane.word(), NEVER];
+            let due = self.one(sql, lane, |row| moment(row, 0))?;
             next = [next, due].into_iter().flatten().min();
         }
         Ok(next)
     }
 
     /// Whether a row of a lane can be claimed.
-    pub fn is_due(&self, lane: Lane, now: Timestamp) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM outbox WHERE head = 1 AND lease IS NULL AND lane = ?1
-                   AND due <= ?2 LIMIT 1";
-        let due = self.one(sql, params![lane.word(), now.as_microsecond()], |_| Ok(()))?;
+    pub fn is_due(&self, medium: Medium, lane: Lane, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM outbox WHERE head = 1 AND lease IS NULL AND medium = ?1
+                   AND lane = ?2 AND due <= ?3 LIMIT 1";
+        let lane = params![medium.word(), lane.word(), now.as_microsecond()];
+        let due = self.one(sql, lane, |_| Ok(()))?;
         if due.is_some() {
             return Ok(true);
         }
@@ -185,6 +187,7 @@ impl Writer {
     /// first. What is not finished when the lease ends can be claimed again.
     pub fn claim(
         &self,
+        medium: Medium,
         lane: Lane,
         most: usize,
         lease: Duration,
@@ -193,9 +196,9 @@ impl Writer {
         let micros = now.as_microsecond();
         self.run("UPDATE outbox SET lease = NULL WHERE lease <= ?1", [micros])?;
         let ids = self.all(
-            "SELECT id FROM outbox WHERE head = 1 AND lease IS NULL AND lane = ?1 AND due <= ?2
-             ORDER BY due, id LIMIT ?3",
-            params![lane.word(), micros, super::row::rows(most)],
+            "SELECT id FROM outbox WHERE head = 1 AND lease IS NULL AND medium = ?1 AND lane = ?2
+             AND due <= ?3 ORDER BY due, id LIMIT ?4",
+            params![medium.word(), lane.word(), micros, super::row::rows(most)],
             |row| row.get(0).map(OutboxId),
         )?;
         let mut claimed = Vec::with_capacity(ids.len());

@@ -37,7 +37,7 @@ pub fn doctor(context: &Context, request: &Request) -> Result<Reply, CommandErro
         Place::Server { server, .. } => server,
         Place::Console | Place::Private { .. } => 0,
     };
-    let mut reply = Reply::new(Kind::Notice).titled("How deliveries stand");
+    let mut reply = Reply::new(Kind::Subscriptions).titled("How deliveries stand");
     reply.private = true;
     let (patients, outbox) = context.store.read(|read| {
         let channels = read.channels_of_server(server)?;
@@ -69,7 +69,7 @@ pub fn doctor(context: &Context, request: &Request) -> Result<Reply, CommandErro
         .collect();
     if let Some(unseen) = &eyes.blind {
         reply.notices.push(Text::plain(format!(
-            "{unseen} So this shows only what the archive knows"
+            "{unseen} Till then this is only what the archive knows"
         )));
     }
     if findings.iter().any(|finding| finding.is_mended) && server != 0 {
@@ -83,7 +83,7 @@ pub fn doctor(context: &Context, request: &Request) -> Result<Reply, CommandErro
         .iter()
         .filter(|finding| !finding.problems.is_empty())
         .count();
-    reply.text = summary(&findings, ill);
+    reply.text = summary(&findings, ill, eyes.blind.is_some() && server != 0);
     for finding in findings.iter().take(SHOWN) {
         let mut value = Text::default();
         for problem in &finding.problems {
@@ -102,7 +102,7 @@ pub fn doctor(context: &Context, request: &Request) -> Result<Reply, CommandErro
     Ok(reply)
 }
 
-fn summary(findings: &[Finding], ill: usize) -> Text {
+fn summary(findings: &[Finding], ill: usize, blind: bool) -> Text {
     let posted: u64 = findings.iter().map(|finding| finding.posted).sum();
     let subscriptions: usize = findings.iter().map(|finding| finding.subscriptions).sum();
     let figures = format!(
@@ -112,6 +112,7 @@ fn summary(findings: &[Finding], ill: usize) -> Text {
         counted(posted, "post"),
     );
     Text::plain(match ill {
+        0 if blind => format!("Nothing is wrong as far as the archive knows: {figures}"),
         0 => format!("Everything is in order: {figures}"),
         1 => format!("One channel needs attention. {figures}"),
         many => format!("{many} channels need attention. {figures}"),

@@ -23,7 +23,7 @@ pub fn list(context: &Context, request: &Request) -> Result<Reply, CommandError>
         return Ok(follower.answer(nothing()));
     }
     let called = Called::now(context);
-    let mut reply = Reply::new(Kind::Notice).titled(match follows.len() {
+    let mut reply = Reply::new(Kind::Subscriptions).titled(match follows.len() {
         1 => "You follow 1 thing".to_owned(),
         many => format!("You follow {many} things"),
     });

@@ -6,7 +6,7 @@ use serenity::model::event::Event;
 use crate::discord::rest::posting::number;
 
 /// Something that happened. Discord may tell it more than once, or not at all while the bot was
-/// away; numbers are Discord's.
+/// away, and what happens at the same moment may be told in any order. Numbers are Discord's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
     /// A session began on one of several shards. These are all the servers of that shard that the

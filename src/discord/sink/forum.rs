@@ -47,7 +47,13 @@ impl DiscordSink {
         let mut read_again = false;
         loop {
             let usable = self.usable_tags(server, forum, read_again).await?;
-            let tags = choose(&usable, &post.tags).ok_or_else(|| fault(FaultKind::TagNeeded))?;
+            let Some(tags) = choose(&usable, &post.tags) else {
+                if read_again {
+                    return Err(fault(FaultKind::TagNeeded));
+                }
+                read_again = true;
+                continue;
+            };
             let body = json!({
                 "name": draft::post_name(&post.reply),
                 "applied_tags": tags.iter().map(u64::to_string).collect::<Vec<_>>(),

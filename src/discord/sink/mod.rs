@@ -25,7 +25,7 @@ use self::reaction::{Reaction, in_vain, reaction, refused};
 use super::channels::Channels;
 use super::rest::{Lane, Rest, RestError};
 use crate::delivery::{Parcel, Post, Problem, Receipt, Sink, Task};
-use crate::domain::{Fault, FaultKind, Form, Permission, Target};
+use crate::domain::{Fault, FaultKind, Form, Medium, Permission, Target};
 
 /// How long a parcel may take in all.
 const PATIENCE: Duration = Duration::from_secs(55);
@@ -221,6 +221,8 @@ fn needed(parcel: &Parcel) -> Vec<Permission> {
 }
 
 impl Sink for DiscordSink {
+    const MEDIUM: Medium = Medium::Discord;
+
     async fn send(&self, parcel: &Parcel) -> Result<Receipt, Problem> {
         match timeout(PATIENCE, self.carry_out(parcel)).await {
             Ok(Ok(receipt)) => Ok(receipt),

@@ -29,6 +29,8 @@ impl DiscordSink {
         let Target::Server { server, channel } = target else {
             return Err(last.unwrap_or(Problem::ChannelGone));
         };
+        // What is wrong with the channel may just have begun, and may concern the others too.
+        self.channels.forget(server);
         let server = match self.channels.server(server, Lane::FanOut).await {
             Ok(server) => server,
             Err(error) => return Err(last.unwrap_or_else(|| problem(&error))),

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use newsdesk::commands::surroundings::Unseen;
-use newsdesk::domain::{FaultKind, Form, Lane, Place, Role, Style, Wish};
+use newsdesk::domain::{FaultKind, Form, Lane, Medium, Place, Role, Style, Wish};
 use newsdesk::reply::Kind;
 
 use super::readers::{ANN, Desk, NEWS, NEWS_PLACE, TEAM, at, seen};
@@ -26,7 +26,7 @@ fn everything_in_order_says_so_with_figures() {
     desk.add("Cisco has new routers");
     desk.deliver();
     let reply = desk.reply(&at(ANN, &[Role::Administrator], NEWS_PLACE), "/doctor");
-    assert!(reply.private && reply.kind == Kind::Notice);
+    assert!(reply.private && reply.kind == Kind::Subscriptions);
     assert_snapshot!(doctor(&desk), @r"
     Everything is in order: 1 channel, 1 subscription, 1 post so far.
     #news: Last post 1 November 2026 12:00 UTC; 1 subscription, 1 posted, 0 waiting, 0 held, 0 dead.
@@ -77,8 +77,8 @@ fn what_the_medium_shows_is_said_with_what_to_do() {
     #news: I cannot see this channel, or it is gone. Give me the permission View Channel there. If it was deleted, remove its subscriptions with /subscriptions remove.
       Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held, 0 dead.
     --
-    ! Discord did not answer just now. Try again in a minute. So this shows only what the archive knows
-    Everything is in order: 1 channel, 1 subscription, 0 posts so far.
+    ! Discord did not answer just now. Try again in a minute. Till then this is only what the archive knows
+    Nothing is wrong as far as the archive knows: 1 channel, 1 subscription, 0 posts so far.
     #news: Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held, 0 dead.
     ");
 }
@@ -123,7 +123,7 @@ fn a_fault_that_the_medium_does_not_show_mended_stays() {
         };
         assert!(said.contains(&fault.sentence()), "{said}");
         assert!(
-            said.contains("So it is since 1 November 2026, 12:00 UTC."),
+            said.contains("So it is since 1 November 2026 12:00 UTC."),
             "{said}"
         );
     }
@@ -155,14 +155,14 @@ fn what_waits_and_what_died_says_why() {
     assert!(dying.0 > 0);
     let lease = std::time::Duration::from_secs(60);
     desk.write(move |tx, now| {
-        for row in tx.claim(Lane::Post, 10, lease, now)? {
+        for row in tx.claim(Medium::Discord, Lane::Post, 10, lease, now)? {
             tx.bury(row.id, "Discord does not take the message", true)?;
         }
         Ok(())
     });
     desk.add("Not answered yet");
     desk.write(move |tx, now| {
-        for row in tx.claim(Lane::Post, 10, lease, now)? {
+        for row in tx.claim(Medium::Discord, Lane::Post, 10, lease, now)? {
             tx.postpone(row.id, now, "Discord did not answer", true, true)?;
         }
         Ok(())

@@ -34,7 +34,7 @@ fn it_shows_what_is_kept() {
     let desk = in_use();
     assert_snapshot!(desk.say(&person(ANN), "/privacy show"), @r#"
     [notice, private] What the desk keeps about you
-    Your number with Discord, in these places. What you ask, what you type and what you are called are not kept.
+    Your number with Discord, in these places. What you ask and what you are called are not kept under your number.
     What you follow: #1 VMware, since 1 November 2026 12:00 UTC
       #2 "only VMware", since 1 November 2026 12:00 UTC
     What was delivered to you, and when: 1 article, nothing is waiting
@@ -44,11 +44,11 @@ fn it_shows_what_is_kept() {
     "#);
     assert_snapshot!(desk.say(&person(5), "/privacy show"), @r"
     [notice, private] What the desk keeps about you
-    Nothing. What you ask, what you type and what you are called are not kept.
+    Nothing. What you ask and what you are called are not kept under your number.
     ");
     assert_snapshot!(desk.say(&person(5), "/privacy delete confirm: yes"), @r"
     [notice, private] There is nothing to delete
-    What you ask, what you type and what you are called are not kept.
+    What you ask and what you are called are not kept under your number.
     ");
 }
 
@@ -95,7 +95,7 @@ fn deleting_asks_first_and_then_leaves_nothing() {
     let asked = desk.reply(&ann, "/privacy delete");
     assert_snapshot!(render(&asked), @r"
     [notice, private] Delete everything about you
-    This ends 2 follows and forgets 1 article that were delivered to you. Messages that you have got stay with you. 1 subscription of servers that you made stay, without your number. It cannot be undone.
+    This ends 2 follows and forgets 1 article that came to you. Messages that you have got stay with you. 1 subscription of servers that you made stay, without your number. It cannot be undone.
     (Delete everything) run /privacy delete confirm: yes
     (First as a file) run /privacy export
     ");

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use newsdesk::commands::router::{self, Caller};
 use newsdesk::commands::surroundings::{Surroundings, Unseen};
 use newsdesk::domain::{
-    Actor, ArticleId, Certainty, ChannelId, Date, Fault, FaultKind, Form, Lane, NewArticle,
+    Actor, ArticleId, Certainty, ChannelId, Date, Fault, FaultKind, Form, Lane, Medium, NewArticle,
     Permission, Place, Role, Seen, Status, SubscriptionId, Target, UserId, Wish,
 };
 use newsdesk::ingest::{self, Tagger};
@@ -196,7 +196,7 @@ impl Desk {
             let mut sent = 0;
             loop {
                 let lease = std::time::Duration::from_secs(60);
-                let claimed = tx.claim(Lane::Post, 100, lease, now)?;
+                let claimed = tx.claim(Medium::Discord, Lane::Post, 100, lease, now)?;
                 if claimed.is_empty() {
                     return Ok(sent);
                 }

@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 use newsdesk::domain::{
-    ArticleId, Certainty, EntityId, FaultKind, Filter, Form, Keyword, Lane, QuietHours, Role,
-    Schedule, Status, Term, Wish,
+    ArticleId, Certainty, EntityId, FaultKind, Filter, Form, Keyword, Lane, Medium, QuietHours,
+    Role, Schedule, Status, Term, Wish,
 };
 use newsdesk::store::Missed;
 
@@ -132,7 +132,7 @@ fn quiet_hours_a_pause_and_a_digest_say_until_when() {
     ");
     desk.write(move |tx, now| tx.resume_subscription(quiet, Missed::Skip, now));
     assert_snapshot!(why(&desk, paused), @r"
-    Not posted: it is not to be any more. The subscription is paused.
+    Not posted: it was dropped. Last noted about it: the subscription is paused.
     Subscriptions: #1 everything: wants it
     ");
     desk.write(move |tx, _| {
@@ -161,7 +161,7 @@ fn what_waits_says_how_long_and_why() {
     desk.write(|tx, now| {
         for _ in 0..3 {
             let lease = std::time::Duration::from_secs(60);
-            for row in tx.claim(Lane::Post, 10, lease, now)? {
+            for row in tx.claim(Medium::Discord, Lane::Post, 10, lease, now)? {
                 tx.postpone(row.id, now, "Discord did not answer", true, true)?;
             }
         }
@@ -195,7 +195,7 @@ fn what_can_never_be_posted_says_why() {
     let id = desk.add("Refused for ever");
     desk.write(|tx, now| {
         let lease = std::time::Duration::from_secs(60);
-        for row in tx.claim(Lane::Post, 10, lease, now)? {
+        for row in tx.claim(Medium::Discord, Lane::Post, 10, lease, now)? {
             tx.bury(row.id, "Discord does not take the message", true)?;
         }
         Ok(())
@@ -234,12 +234,14 @@ fn an_article_of_a_story_names_the_one_that_was_posted() {
     let desk = Desk::new();
     let news = desk.channel(NEWS, "news", Form::Text);
     desk.subscribe(news, Wish::default());
-    let first = desk.add("Cisco has new routers");
+    let first = desk.add("Cisco has new routers for the data centers of large telephone companies");
     desk.deliver();
-    let second = desk.add("Cisco has new routers");
+    let second =
+        desk.add("Cisco has new routers for the data centers of large telephone companies");
     assert_ne!(first, second);
+    assert!(why(&desk, first).starts_with("Posted"));
     assert_snapshot!(why(&desk, second), @r"
-    On its way since 1 November 2026 12:00 UTC, by #1.
+    Posted at 1 November 2026 12:00 UTC, by #1. It tells the same as “Cisco has new routers for the data centers of large telephone companies” [#11], whose post is here: one story is one post.
     Subscriptions: #1 everything: wants it
     ");
 }
@@ -277,7 +279,7 @@ fn in_private_it_is_about_what_the_asker_follows() {
     let next = desk.add("Cisco has more new switches");
     assert_snapshot!(desk.say(&ann, &format!("/why {}", next.0)), @r"
     [notice, private] Cisco has more new switches
-    Not posted in you. It is not what is wanted here.
+    Not posted. It is not what is wanted here.
     What you follow: #1 VMware: it does not name VMware
     ");
     // The console sees its own channel, else what it follows.

@@ -81,6 +81,7 @@ async fn a_change_while_the_post_is_on_its_way_is_not_missed() {
     // What a sender does, with a change between preparing and recording.
     let claimed = desk.store.write(move |tx| {
         tx.claim(
+            newsdesk::domain::Medium::Discord,
             newsdesk::domain::Lane::Post,
             1,
             std::time::Duration::from_secs(180),

@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use newsdesk::delivery::{Dispatcher, Parcel, Problem, Receipt, Sink, Task};
 use newsdesk::domain::{
-    ArticleId, Certainty, ChannelId, Date, Form, NewArticle, OutboxId, Status, SubscriptionId,
-    Target, Wish,
+    ArticleId, Certainty, ChannelId, Date, Form, Medium, NewArticle, OutboxId, Status,
+    SubscriptionId, Target, Wish,
 };
 use newsdesk::ingest::{self, Accepted, Tagger, catalog};
 use newsdesk::store::Store;
@@ -83,6 +83,8 @@ impl Fake {
 }
 
 impl Sink for Fake {
+    const MEDIUM: Medium = Medium::Discord;
+
     async fn send(&self, parcel: &Parcel) -> Result<Receipt, Problem> {
         self.take(parcel)
     }
@@ -262,6 +264,7 @@ impl Desk {
         let now = self.now();
         let claimed = self.store.write(move |tx| {
             tx.claim(
+                newsdesk::domain::Medium::Discord,
                 newsdesk::domain::Lane::Post,
                 8,
                 Duration::from_secs(180),

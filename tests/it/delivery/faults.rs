@@ -112,6 +112,7 @@ async fn a_claim_ends_by_itself() {
     let now = desk.now();
     let claimed = desk.store.write(move |tx| {
         tx.claim(
+            newsdesk::domain::Medium::Discord,
             newsdesk::domain::Lane::Post,
             8,
             Duration::from_secs(180),

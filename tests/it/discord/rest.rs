@@ -213,6 +213,36 @@ async fn a_global_limit_holds_everything_but_callbacks() {
 }
 
 #[tokio::test]
+async fn deliveries_stop_long_before_a_ban_and_answers_go_on() {
+    let fake = Fake::start(|_, request| {
+        let fine = request.path.contains("/channels/9999/");
+        if fine { done() } else { refusal(403, 50001) }
+    })
+    .await;
+    let rest = Rest::new(Token::new("se.cr.et").unwrap(), &fake.base, 100_000).unwrap();
+    let rest = Arc::new(rest);
+    for _ in 0..30 {
+        let mut tasks = tokio::task::JoinSet::new();
+        for channel in 1..=100 {
+            let rest = Arc::clone(&rest);
+            tasks.spawn(async move { post(&rest, channel, "n", Lane::Interactive).await });
+        }
+        while let Some(refused) = tasks.join_next().await {
+            assert_eq!(refused.unwrap().unwrap_err().code(), Some(50001));
+        }
+    }
+    let before = fake.arrived().len();
+    for lane in [Lane::FanOut, Lane::Slow] {
+        assert_eq!(
+            post(&rest, 9999, "n", lane).await.unwrap_err(),
+            RestError::HeldBack
+        );
+    }
+    assert_eq!(fake.arrived().len(), before, "nothing was sent");
+    post(&rest, 9999, "n", Lane::Interactive).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_refused_token_stops_everything() {
     let fake = Fake::start(|_, _| refusal(401, 0)).await;
     let rest = fake.rest();
@@ -310,6 +340,23 @@ async fn a_channel_message_is_tried_again_under_its_nonce() {
         assert_eq!(body["allowed_mentions"], json!({"parse": []}));
     }
     assert_eq!(fake.arrived().len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_tried_in_vain_may_have_arrived() {
+    let fake = Fake::start(|_, _| StatusCode::BAD_GATEWAY.into_response()).await;
+    let error = post(&fake.rest(), 1, "n", Lane::FanOut).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            RestError::NoAnswer {
+                maybe_delivered: true,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert_eq!(fake.arrived().len(), 4);
 }
 
 #[tokio::test]

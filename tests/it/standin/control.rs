@@ -6,8 +6,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::handle::Standin;
+use super::permissions::Bits;
 use super::session::{GatewayLog, Out, Stage};
-use super::world::{ChannelSpec, GuildSpec};
+use super::world::{Channel, ChannelKind, ChannelSpec, GuildSpec};
 use super::{lock, render, settle};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -163,6 +164,25 @@ impl Standin {
         id
     }
 
+    /// Somebody begins a thread in a channel. Returns its id.
+    pub fn add_thread(&self, parent: u64, name: &str) -> u64 {
+        let (guild, event) = {
+            let mut world = lock(&self.state.world);
+            let guild = world.channels.get(&parent).and_then(|p| p.guild);
+            let id = self.state.fresh();
+            let mut thread = settle::plain_channel(id, guild, ChannelKind::PublicThread, name);
+            thread.parent = Some(parent);
+            let event = render::channel(&world, &thread);
+            world.channels.insert(id, thread);
+            (guild, event)
+        };
+        self.tell_of_channel(guild, &event, "CREATE");
+        event["id"]
+            .as_str()
+            .and_then(|id| id.parse().ok())
+            .unwrap_or_default()
+    }
+
     /// A channel is deleted, with its messages.
     pub fn remove_channel(&self, channel: u64) {
         let (guild, event) = {
@@ -172,10 +192,54 @@ impl Standin {
             };
             (gone.guild, render::channel(&world, &gone))
         };
+        self.tell_of_channel(guild, &event, "DELETE");
+    }
+
+    /// A moderator changes a channel or thread: its kind, overwrites, tags, lock.
+    pub fn change_channel(&self, channel: u64, change: impl FnOnce(&mut Channel)) {
+        let (guild, event) = {
+            let mut world = lock(&self.state.world);
+            let Some(changed) = world.channels.get_mut(&channel) else {
+                return;
+            };
+            change(changed);
+            let changed = changed.clone();
+            (changed.guild, render::channel(&world, &changed))
+        };
+        self.tell_of_channel(guild, &event, "UPDATE");
+    }
+
+    fn tell_of_channel(&self, guild: Option<u64>, channel: &Value, what: &str) {
+        let thread = channel["thread_metadata"].is_object();
+        let kind = if thread { "THREAD" } else { "CHANNEL" };
         self.state.gateway.dispatch(
             guild,
             super::gateway::GUILDS,
-            "CHANNEL_DELETE",
+            &format!("{kind}_{what}"),
+            &channel.to_string(),
+        );
+    }
+
+    /// The bot's own role in a guild grants this from now on.
+    pub fn grant_bot(&self, guild: u64, bits: Bits) {
+        let event = {
+            let mut world = lock(&self.state.world);
+            let roles = world
+                .guilds
+                .iter_mut()
+                .find(|g| g.id == guild)
+                .map(|g| &mut g.roles);
+            let Some(own) = roles.and_then(|all| all.iter_mut().find(|r| r.name == "Newsdesk"))
+            else {
+                return;
+            };
+            own.permissions = bits;
+            json!({"guild_id": guild.to_string(), "role": render::role(own, 1)})
+        };
+        self.state.gateway.dispatch(
+            Some(guild),
+            super::gateway::GUILDS,
+            "GUILD_ROLE_UPDATE",
             &event.to_string(),
         );
     }

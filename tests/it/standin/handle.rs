@@ -125,6 +125,15 @@ fn state(config: Config) -> State {
     }
 }
 
+/// A thread or a forum's post.
+#[derive(Debug)]
+pub struct Thread {
+    /// Its id.
+    pub id: u64,
+    /// The names of the tags that it carries.
+    pub applied_names: Vec<String>,
+}
+
 /// A running stand-in. Dropping it stops it, and panics if a rule was broken that nobody took
 /// with [`take_violations`](Self::take_violations).
 #[derive(Debug)]
@@ -195,6 +204,27 @@ impl Standin {
         ids
     }
 
+    /// The threads of a channel or posts of a forum, oldest first.
+    pub fn threads(&self, parent: u64) -> Vec<Thread> {
+        let world = lock(&self.state.world);
+        let offered = world.channels.get(&parent).map_or(&[][..], |p| &p.tags);
+        let mut all: Vec<Thread> = world
+            .channels
+            .values()
+            .filter(|c| c.parent == Some(parent))
+            .map(|c| Thread {
+                id: c.id,
+                applied_names: offered
+                    .iter()
+                    .filter(|t| c.applied.contains(&t.id))
+                    .map(|t| t.name.clone())
+                    .collect(),
+            })
+            .collect();
+        all.sort_by_key(|thread| thread.id);
+        all
+    }
+
     /// The id of a user.
     pub fn user(&self, name: &str) -> u64 {
         let found = lock(&self.state.world)
@@ -236,6 +266,21 @@ impl Standin {
             id,
             value: m.value.clone(),
         })
+    }
+
+    /// The messages of a channel and of all its threads: for a forum, its posts.
+    pub fn posts(&self, channel: u64) -> Vec<Shown> {
+        let mut places: Vec<u64> = lock(&self.state.world)
+            .channels
+            .values()
+            .filter(|place| place.parent == Some(channel))
+            .map(|place| place.id)
+            .collect();
+        places.push(channel);
+        places
+            .into_iter()
+            .flat_map(|place| self.messages(place))
+            .collect()
     }
 
     /// The messages of a channel, oldest first.

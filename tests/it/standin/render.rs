@@ -113,7 +113,7 @@ pub fn channel(world: &World, c: &Channel) -> Value {
             })
         })
         .collect();
-    if c.kind == ChannelKind::Forum {
+    if c.kind.holds_posts() {
         out["available_tags"] = c
             .tags
             .iter()
@@ -169,7 +169,7 @@ pub fn guild(g: &Guild) -> Value {
         "features": ["COMMUNITY", "NEWS"],
         "mfa_level": 0,
         "application_id": null,
-        "system_channel_id": null,
+        "system_channel_id": g.system_channel.map(|c| c.to_string()),
         "system_channel_flags": 0,
         "rules_channel_id": null,
         "max_members": 500_000,

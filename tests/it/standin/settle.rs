@@ -36,9 +36,15 @@ pub fn add_guild(world: &mut World, spec: &GuildSpec, fresh: &dyn Fn() -> u64) -
         owner,
         roles,
         unavailable: false,
+        system_channel: None,
     });
     for channel in &spec.channels {
-        add_channel(world, id, channel, fresh);
+        let made = add_channel(world, id, channel, fresh);
+        if spec.system_channel.as_ref() == Some(&channel.name)
+            && let Some(guild) = world.guilds.last_mut()
+        {
+            guild.system_channel = Some(made);
+        }
     }
     id
 }

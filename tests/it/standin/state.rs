@@ -38,6 +38,8 @@ pub struct Config {
     pub token_life: Duration,
     /// How many requests, messages and finished interactions are remembered.
     pub keep: usize,
+    /// Whether messages that are read again tell their nonce. Discord does not say.
+    pub shows_nonces: bool,
     /// Intents that need approval and lack it: IDENTIFY with one closes with 4014.
     pub disallowed_intents: u64,
 }
@@ -56,6 +58,7 @@ impl Default for Config {
             answer_within: Duration::from_secs(3),
             token_life: Duration::from_secs(15 * 60),
             keep: 100_000,
+            shows_nonces: false,
             disallowed_intents: (1 << 1) | (1 << 8) | (1 << 15),
         }
     }

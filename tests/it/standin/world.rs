@@ -36,9 +36,15 @@ pub enum ChannelKind {
     AnnouncementThread = 10,
     PublicThread = 11,
     Forum = 15,
+    Media = 16,
 }
 
 impl ChannelKind {
+    /// Whether every message begins a post of its own.
+    pub fn holds_posts(self) -> bool {
+        matches!(self, Self::Forum | Self::Media)
+    }
+
     /// Whether messages live under a parent.
     pub fn is_thread(self) -> bool {
         matches!(self, Self::PublicThread | Self::AnnouncementThread)
@@ -130,6 +136,8 @@ pub struct Guild {
     pub owner: u64,
     /// Roles, @everyone first.
     pub roles: Vec<Role>,
+    /// Where Discord writes its own messages to.
+    pub system_channel: Option<u64>,
     /// Whether an outage hides it.
     pub unavailable: bool,
 }
@@ -229,6 +237,7 @@ pub struct GuildSpec {
     pub(super) roles: Vec<(String, Bits)>,
     pub(super) channels: Vec<ChannelSpec>,
     pub(super) members: Vec<(String, Vec<String>)>,
+    pub(super) system_channel: Option<String>,
 }
 
 impl GuildSpec {
@@ -242,6 +251,7 @@ impl GuildSpec {
             roles: Vec::new(),
             channels: Vec::new(),
             members: Vec::new(),
+            system_channel: None,
         }
     }
 
@@ -294,6 +304,12 @@ impl GuildSpec {
     /// Adds a channel.
     pub fn channel(mut self, channel: ChannelSpec) -> Self {
         self.channels.push(channel);
+        self
+    }
+
+    /// The channel that Discord writes its own messages to.
+    pub fn system_channel(mut self, name: &str) -> Self {
+        self.system_channel = Some(name.to_owned());
         self
     }
 

@@ -19,6 +19,9 @@ const LATEST: Duration = Duration::from_secs(1);
 /// How long a shortest round trip is taken for granted: the way may change.
 const REMEMBERED: Duration = Duration::from_secs(60);
 
+/// How many answers tell how long a round trip takes at least.
+const ENOUGH: u32 = 100;
+
 /// A place that was taken.
 #[derive(Debug)]
 #[must_use = "a place that is never given back is kept for longer than it need be"]
@@ -89,21 +92,32 @@ impl Places {
 /// The shortest round trip of the last one to two minutes.
 #[derive(Debug, Default)]
 struct Shortest {
-    now: Option<Duration>,
-    before: Option<Duration>,
+    now: Period,
+    before: Period,
     turned: Option<Instant>,
 }
 
+#[derive(Debug, Default)]
+struct Period {
+    answers: u32,
+    shortest: Option<Duration>,
+}
+
 impl Shortest {
-    /// The shortest, this one included.
+    /// The shortest, this one included. Of a few it says nothing: the first ones wait for their
+    /// connections. Then every request is taken for as late as can be.
     fn than(&mut self, took: Duration, now: Instant) -> Duration {
         if self.turned.is_none_or(|turned| now >= turned + REMEMBERED) {
             self.turned = Some(now);
-            self.before = self.now.take();
+            self.before = std::mem::take(&mut self.now);
         }
-        let shortest = self.now.map_or(took, |shortest| shortest.min(took));
-        self.now = Some(shortest);
-        self.before.map_or(shortest, |before| before.min(shortest))
+        self.now.answers = self.now.answers.saturating_add(1);
+        self.now.shortest = self.now.shortest.into_iter().chain([took]).min();
+        if self.now.answers.saturating_add(self.before.answers) < ENOUGH {
+            return Duration::ZERO;
+        }
+        let both = self.now.shortest.into_iter().chain(self.before.shortest);
+        both.min().unwrap_or_default()
     }
 }
 
@@ -117,6 +131,9 @@ mod tests {
     fn a_place_is_kept_for_as_long_as_its_request_may_have_been_late() {
         let start = Instant::now();
         let mut places = Places::new(2);
+        for _ in 0..ENOUGH {
+            places.shortest.than(10 * MS, start);
+        }
         let quick = places.take(start).unwrap();
         places.answered(quick, start + 10 * MS);
         let late = places.take(start + 20 * MS).unwrap();
@@ -127,6 +144,16 @@ mod tests {
         assert!(places.take(start + 1_100 * MS).is_err());
         assert!(places.take(start + 1_311 * MS).is_err());
         assert!(places.take(start + 1_312 * MS).is_ok());
+    }
+
+    #[test]
+    fn the_first_answers_count_as_late_for_as_long_as_they_took() {
+        let start = Instant::now();
+        let mut places = Places::new(1);
+        let first = places.take(start).unwrap();
+        places.answered(first, start + 300 * MS);
+        assert!(places.take(start + 1_301 * MS).is_err());
+        assert!(places.take(start + 1_302 * MS).is_ok());
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub fn create(call: &Call<'_>, channel: u64) -> Outcome {
         let thread = kind.is_some_and(ChannelKind::is_thread);
         usable(&world, channel, needs(call, body, thread))?.clone()
     };
-    if target.kind == ChannelKind::Forum {
+    if target.kind.holds_posts() {
         return Err(Refusal::new(
             400,
             40058,
@@ -133,7 +133,8 @@ pub fn get(call: &Call<'_>, channel: u64, id: u64) -> Outcome {
     Ok(Reply::Json(find(call, channel, id)?.value))
 }
 
-/// `GET /channels/{channel}/messages`: newest first, `limit` up to 100.
+/// `GET /channels/{channel}/messages`: newest first, `limit` up to 100; nothing without the right
+/// to read what was posted before.
 pub fn list(call: &Call<'_>, channel: u64) -> Outcome {
     usable(&lock(&call.state.world), channel, 0)?;
     let limit = call
@@ -147,18 +148,39 @@ pub fn list(call: &Call<'_>, channel: u64) -> Outcome {
             "int value should be less than or equal to 100.",
         ));
     }
-    let before: u64 = call
-        .param("before")
-        .and_then(|b| b.parse().ok())
-        .unwrap_or(u64::MAX);
+    let number = |name| call.param(name).and_then(|n| n.parse::<u64>().ok());
+    let readable = {
+        let world = lock(&call.state.world);
+        let channel = world.channels.get(&channel);
+        channel.is_some_and(|c| world.bot_permissions(c) & READ_MESSAGE_HISTORY != 0)
+    };
     let messages = lock(&call.state.messages);
-    let all = messages.in_channel(channel);
-    let page: Vec<&Value> = all
+    let mut all = messages.in_channel(channel);
+    if !readable {
+        all.clear();
+    }
+    // The page next to `after`, else the newest; either way the newest first.
+    if let Some(after) = number("after") {
+        all.retain(|m| m.id > after);
+        all.truncate(limit);
+        all.reverse();
+    } else {
+        let before = number("before").unwrap_or(u64::MAX);
+        all.retain(|m| m.id < before);
+        all.reverse();
+        all.truncate(limit);
+    }
+    let page: Vec<Value> = all
         .iter()
-        .rev()
-        .filter(|m| m.id < before)
-        .take(limit)
-        .map(|m| &m.value)
+        .map(|m| {
+            let mut value = m.value.clone();
+            if !call.state.config.shows_nonces
+                && let Some(value) = value.as_object_mut()
+            {
+                value.remove("nonce");
+            }
+            value
+        })
         .collect();
     Ok(Reply::Json(json!(page)))
 }

@@ -91,7 +91,7 @@ pub fn create(call: &Call<'_>, parent: u64) -> Outcome {
         let forum = world
             .channels
             .get(&parent)
-            .is_some_and(|c| c.kind == ChannelKind::Forum);
+            .is_some_and(|c| c.kind.holds_posts());
         let needs = if forum {
             needs(call, &body["message"], false)
         } else {
@@ -101,7 +101,7 @@ pub fn create(call: &Call<'_>, parent: u64) -> Outcome {
         (channel.clone(), world.bot_permissions(channel))
     };
     check(body, true)?;
-    if parent.kind != ChannelKind::Forum {
+    if !parent.kind.holds_posts() {
         if !matches!(parent.kind, ChannelKind::Text | ChannelKind::Announcement) {
             return Err(Refusal::new(
                 400,
