@@ -59,7 +59,7 @@ pub const PAUSE: Command = Command {
     summary: "Pause a subscription and keep what matches until it is resumed",
     examples: &["/subscriptions pause number: 1"],
     options: &[NUMBER, PRIVATE],
-    ..row("subscriptions pause", Pace::Quick, state::pause)
+    ..row("subscriptions pause", Pace::Slow, state::pause)
 };
 
 /// `/subscriptions resume`.
@@ -82,7 +82,7 @@ pub const RESUME: Command = Command {
         ),
         PRIVATE,
     ],
-    ..row("subscriptions resume", Pace::Quick, state::resume)
+    ..row("subscriptions resume", Pace::Slow, state::resume)
 };
 
 /// `/subscriptions remove`.

@@ -1,21 +1,25 @@
 //! `/subscriptions pause`, `resume` and `remove`.
 
-use super::{all_of, brings_the_same, button, full, label, own, own_or_removed, same, sentence};
-use super::{server, status};
+use super::{
+    Own, all_of, brings_the_same, button, full, label, own, own_or_removed, same, sentence, server,
+    status,
+};
 use crate::commands::context::Context;
+use crate::commands::destination;
 use crate::commands::paging::button_to;
 use crate::commands::request::{CommandError, Request};
 use crate::commands::wish::Called;
-use crate::domain::SubscriptionState;
+use crate::domain::{SubscriptionId, SubscriptionState};
 use crate::reply::{Kind, Reply, Text};
-use crate::store::Missed;
+use crate::store::{Missed, StoreError, Writer};
 
-/// `/subscriptions pause`.
+/// `/subscriptions pause`, which also brings back, paused, what was removed within the last day.
 ///
 /// # Errors
-/// A refusal when there is no such subscription here, or it is paused already.
+/// A refusal when there is no such subscription here, when it is paused already, or when its place
+/// was taken since it was removed.
 pub fn pause(context: &Context, request: &Request) -> Result<Reply, CommandError> {
-    let own = own(context, request)?;
+    let own = own_or_removed(context, request)?;
     let id = own.subscription.id;
     if own.subscription.state == SubscriptionState::Paused {
         return Err(CommandError::refused(format!(
@@ -24,9 +28,9 @@ pub fn pause(context: &Context, request: &Request) -> Result<Reply, CommandError
         )));
     }
     let now = context.now();
-    context
-        .store
-        .write(move |tx| tx.pause_subscription(id, now))?;
+    back(context, request, &own, move |tx| {
+        tx.pause_subscription(id, now)
+    })?;
     let mut reply = Reply::new(Kind::Notice).titled(format!("Subscription {} is paused", id.0));
     reply.text = Text::plain(
         "What matches from now on is kept. When you resume it, it comes in one message, one by one, or \
@@ -38,11 +42,49 @@ pub fn pause(context: &Context, request: &Request) -> Result<Reply, CommandError
     Ok(reply)
 }
 
-/// What became of a request to resume.
-enum Resumed {
-    Done(usize),
-    Same(crate::domain::SubscriptionId),
+/// What became of a subscription that is to be another way from now on.
+enum Change<T> {
+    Done(T),
+    Same(SubscriptionId),
     Full,
+}
+
+/// Makes a change of state. One that was removed comes back by it, which needs what a new one needs:
+/// a channel that takes posts, no other that brings the same, and room.
+fn back<T: Send + 'static>(
+    context: &Context,
+    request: &Request,
+    own: &Own,
+    change: impl FnOnce(&Writer) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, CommandError> {
+    let was_removed = own.subscription.state == SubscriptionState::Removed;
+    if was_removed {
+        let seen = destination::of_target(context, own.channel.target)?;
+        destination::check(&seen, &own.subscription.wish)?;
+    }
+    let (server, most) = (server(request)?, context.most_subscriptions);
+    let (channel, wish) = (own.channel.id, own.subscription.wish.clone());
+    let changed = context.store.write(move |tx| {
+        if was_removed {
+            let there = all_of(tx, server)?;
+            let same = there
+                .iter()
+                .filter(|other| other.channel.id == channel)
+                .find(|other| brings_the_same(&other.subscription.wish, &wish));
+            if let Some(other) = same {
+                return Ok(Change::Same(other.subscription.id));
+            }
+            if there.len() >= most {
+                return Ok(Change::Full);
+            }
+        }
+        change(tx).map(Change::Done)
+    })?;
+    match changed {
+        Change::Done(done) => Ok(done),
+        Change::Same(other) => Err(same(other)),
+        Change::Full => Err(full(most)),
+    }
 }
 
 /// `/subscriptions resume`, which also brings back what was removed within the last day.
@@ -65,29 +107,10 @@ pub fn resume(context: &Context, request: &Request) -> Result<Reply, CommandErro
         Some("skip") => Missed::Skip,
         _ => Missed::Digest,
     };
-    let (server, most, now) = (server(request)?, context.most_subscriptions, context.now());
-    let (channel, wish) = (own.channel.id, own.subscription.wish.clone());
-    let resumed = context.store.write(move |tx| {
-        if was == SubscriptionState::Removed {
-            let there = all_of(tx, server)?;
-            let same = there
-                .iter()
-                .filter(|other| other.channel.id == channel)
-                .find(|other| brings_the_same(&other.subscription.wish, &wish));
-            if let Some(other) = same {
-                return Ok(Resumed::Same(other.subscription.id));
-            }
-            if there.len() >= most {
-                return Ok(Resumed::Full);
-            }
-        }
-        tx.resume_subscription(id, missed, now).map(Resumed::Done)
+    let now = context.now();
+    let count = back(context, request, &own, move |tx| {
+        tx.resume_subscription(id, missed, now)
     })?;
-    let count = match resumed {
-        Resumed::Done(count) => count,
-        Resumed::Same(other) => return Err(same(other)),
-        Resumed::Full => return Err(full(most)),
-    };
     own.subscription.state = SubscriptionState::Active;
     let mut reply = Reply::new(Kind::Notice).titled(match was {
         SubscriptionState::Removed => format!("Subscription {} is back", id.0),
@@ -134,12 +157,16 @@ pub fn remove(context: &Context, request: &Request) -> Result<Reply, CommandErro
         label(&own, &Called::now(context))
     ));
     let number = id.0.to_string();
-    // What waited when it was removed is still wanted when that was a mistake.
-    reply.buttons.push(button_to(
-        request,
-        "Undo",
-        "subscriptions resume",
-        &[("number", &number), ("missed", "each")],
-    ));
+    let undo = match own.subscription.state {
+        SubscriptionState::Paused => button(request, "Undo", "subscriptions pause", id),
+        // What waited when it was removed is still wanted when that was a mistake.
+        _ => button_to(
+            request,
+            "Undo",
+            "subscriptions resume",
+            &[("number", &number), ("missed", "each")],
+        ),
+    };
+    reply.buttons.push(undo);
     Ok(reply)
 }

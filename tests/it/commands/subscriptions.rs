@@ -571,7 +571,6 @@ fn a_removal_can_be_undone() {
     assert!(done(&desk, "/subscriptions list").contains("No subscriptions yet"));
     for line in [
         "/subscriptions remove number: 1",
-        "/subscriptions pause number: 1",
         "/subscriptions change number: 1 about: vmware",
         "/subscriptions status number: 1",
     ] {
@@ -604,6 +603,30 @@ fn a_removal_can_be_undone() {
         refused(&desk, "/subscriptions resume number: 1")
             .starts_with("There is no subscription 1 here")
     );
+}
+
+#[test]
+fn what_was_paused_comes_back_paused() {
+    let desk = desk();
+    done(&desk, "/subscribe about: cisco");
+    done(&desk, "/subscriptions pause number: 1");
+    let removed = desk.reply("/subscriptions remove number: 1");
+    assert_eq!(state(&desk, 1), SubscriptionState::Removed);
+    done(&desk, &TestDesk::button(&removed, "Undo"));
+    assert_eq!(state(&desk, 1), SubscriptionState::Paused);
+}
+
+#[test]
+fn nothing_comes_back_into_a_channel_that_takes_no_posts() {
+    let mut desk = desk();
+    done(&desk, "/subscribe");
+    let removed = desk.reply("/subscriptions remove number: 1");
+    desk.context.surroundings = Arc::new(newsdesk::commands::Nowhere);
+    assert_eq!(
+        refused(&desk, &TestDesk::button(&removed, "Undo")),
+        "There are no channels here."
+    );
+    assert_eq!(state(&desk, 1), SubscriptionState::Removed);
 }
 
 #[test]
