@@ -220,14 +220,14 @@ fn the_console_sees_its_channel_and_the_whole_outbox() {
     desk.add("Cisco has new routers");
     let operator = caller(Role::Operator, Place::Console);
     assert_snapshot!(desk.say(&operator, "/doctor"), @r"
-    [notice, private] How deliveries stand
+    [subscriptions, private] How deliveries stand
     The console has no subscription. To see news here as it comes: `/subscribe`
     The outbox as a whole: 1 message is waiting, of all channels.
     ");
     desk.say(&operator, "/subscribe");
     desk.add("Cisco has more new switches");
     assert_snapshot!(desk.say(&operator, "/doctor"), @r"
-    [notice, private] How deliveries stand
+    [subscriptions, private] How deliveries stand
     Everything is in order: 1 channel, 1 subscription, 0 posts so far.
     The outbox as a whole: 3 messages are waiting, of all channels.
     The console: Nothing was posted yet; 1 subscription, 0 posted, 1 waiting, 0 held, 0 dead.

@@ -23,7 +23,7 @@ fn somebody_follows_a_name_and_gets_each_article() {
     desk.add("Citrix ships something else");
     assert_eq!(desk.deliver(), 1);
     assert_snapshot!(desk.say(&ann, "/following list"), @r"
-    [notice, private] You follow 1 thing
+    [subscriptions, private] You follow 1 thing
     #1 VMware: at once
     Last message: 1 November 2026 12:00 UTC
     (Stop #1 VMware) run /following stop number: 1
@@ -265,7 +265,7 @@ fn refused_messages_put_it_to_sleep_and_every_command_says_so() {
     assert_eq!(desk.deliver(), 0);
     let list = desk.reply(&ann, "/following list");
     assert_snapshot!(render(&list), @r"
-    [notice, private] You follow 2 things
+    [subscriptions, private] You follow 2 things
     ! Discord has refused my private messages to you since 1 November 2026 12:00 UTC, so nothing is delivered and what you follow sleeps. Allow messages from members of a server in which we both are (Privacy Settings in the menu of that server), then resume.
     #1 VMware: at once, asleep since 1 November 2026 12:00 UTC
     #2 Citrix: at once, asleep since 1 November 2026 12:00 UTC

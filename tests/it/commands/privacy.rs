@@ -95,7 +95,7 @@ fn deleting_asks_first_and_then_leaves_nothing() {
     let asked = desk.reply(&ann, "/privacy delete");
     assert_snapshot!(render(&asked), @r"
     [notice, private] Delete everything about you
-    This ends 2 follows and forgets 1 article that came to you. Messages that you have got stay with you. 1 subscription of servers that you made stay, without your number. It cannot be undone.
+    This ends 2 follows and forgets 1 article that came to you. Messages that you have got stay with you. Your number goes from 1 subscription of a server, which stays. It cannot be undone.
     (Delete everything) run /privacy delete confirm: yes
     (First as a file) run /privacy export
     ");

@@ -278,7 +278,7 @@ fn in_private_it_is_about_what_the_asker_follows() {
     desk.say(&ann, "/follow vmware");
     let next = desk.add("Cisco has more new switches");
     assert_snapshot!(desk.say(&ann, &format!("/why {}", next.0)), @r"
-    [notice, private] Cisco has more new switches
+    [subscriptions, private] Cisco has more new switches
     Not posted. It is not what is wanted here.
     What you follow: #1 VMware: it does not name VMware
     ");
