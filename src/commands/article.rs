@@ -26,7 +26,7 @@ const PLACES: usize = 8;
 const BUTTONS: usize = 3;
 
 /// What became of the words that name an article.
-enum Found {
+pub(super) enum Found {
     /// It is this one; with how it was understood, when that should be said.
     One(ArticleId, Option<Text>),
     /// It is not clear: this reply asks.
@@ -50,7 +50,15 @@ fn may_see(request: &Request, status: Status) -> bool {
     matches!(status, Status::Published | Status::Retracted) || request.actor.may(Role::Moderator)
 }
 
-fn find(context: &Context, request: &Request, typed: &str) -> Result<Found, CommandError> {
+/// The article that is meant, by its number, its address or words of its title.
+///
+/// # Errors
+/// A refusal for a number or an address that no article has; a fault of the archive.
+pub(super) fn find(
+    context: &Context,
+    request: &Request,
+    typed: &str,
+) -> Result<Found, CommandError> {
     let number = typed.trim_start_matches('#').trim();
     let digits = !number.is_empty() && number.chars().all(|digit| digit.is_ascii_digit());
     if let Some(number) = digits.then(|| number.parse::<i64>().ok()).flatten() {

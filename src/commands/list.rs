@@ -3,10 +3,13 @@
 //! A new command is a row here and a file with its handler. Everything else is read from the row;
 //! `docs/commands.md` has to be written anew, as its test says.
 
+use super::doctor::DOCTOR;
+use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::subscriptions::rows;
 use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
-use super::{article, ask, help, news, predictions, profile, radar, search, timeline};
+use super::why::WHY;
+use super::{article, ask, help, news, predictions, privacy, profile, radar, search, timeline};
 use crate::domain::{EntityKind, Role};
 
 /// The headings of help.
@@ -14,7 +17,8 @@ const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 /// Everything that brings news to people.
 pub const SUBSCRIBE: &str = "Subscribe";
-const ABOUT: &str = "About the desk";
+/// What the desk itself can do and keeps.
+pub const ABOUT: &str = "About the desk";
 
 /// The commands and their groups.
 pub static TABLE: Table = Table {
@@ -23,7 +27,7 @@ pub static TABLE: Table = Table {
 };
 
 /// The first words that commands share. A command `radar add` needs a row `radar` here.
-const GROUPS: &[Group] = &[rows::GROUP];
+const GROUPS: &[Group] = &[rows::GROUP, following::GROUP, privacy::GROUP];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -287,6 +291,16 @@ const COMMANDS: &[Command] = &[
     rows::SEND,
     rows::STATUS,
     rows::NAMED_ROLES,
+    following::FOLLOW,
+    following::LIST,
+    following::STOP,
+    following::CHANGE,
+    following::RESUME,
+    WHY,
+    DOCTOR,
+    privacy::SHOW,
+    privacy::EXPORT,
+    privacy::DELETE,
     Command {
         name: "help",
         summary: "Show what the desk can do, or how one command works",
@@ -379,7 +393,7 @@ pub const PAGE: Opt = optional(
         max: MOST_PAGES,
     },
 );
-/// Every command has it.
+/// Every command has it whose replies are not private anyway.
 pub const PRIVATE: Opt = optional("private", "Show the answer only to me", OptKind::Flag);
 
 #[cfg(test)]
@@ -473,9 +487,15 @@ mod tests {
 
     #[test]
     fn every_command_can_answer_only_to_its_asker_and_has_examples_that_work() {
+        // Whose replies nobody else sees anyway.
+        let is_private = |command: &Command| {
+            let first = command.words().0;
+            ["follow", "following", "privacy", "doctor"].contains(&first)
+        };
         for command in COMMANDS {
             let private = command.option("private").map(|option| option.kind);
-            assert_eq!(private, Some(OptKind::Flag), "{}", command.name);
+            let wanted = (!is_private(command)).then_some(OptKind::Flag);
+            assert_eq!(private, wanted, "{}", command.name);
             assert!(!command.examples.is_empty(), "{}", command.name);
             for example in command.examples {
                 let (name, raw) = super::super::line::parse(&TABLE, example).expect(example);

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::facts::Telling;
+use super::following::button;
 use super::forecasts;
 use super::items;
 use super::naming::{self, Known, Named};
@@ -138,6 +139,8 @@ fn show(context: &Context, request: &Request, known: Known) -> Result<Reply, Com
         "timeline",
         &[("entity", key)],
     ));
+    let follow = [("about", key)];
+    reply.buttons.push(button("Follow", "follow", &follow));
     for (other, _) in related.iter().take(RELATED_BUTTONS) {
         if let Some(other) = names.get(*other) {
             reply.buttons.push(button_to(

@@ -4,6 +4,7 @@
 use super::authority::with_named_roles;
 use super::check::find;
 use super::context::Context;
+use super::following;
 use super::request::Caller;
 use super::several;
 use super::subscriptions as subscribed;
@@ -55,7 +56,12 @@ pub fn suggest(
         OptKind::CommandName => commands(context.table, typed.trim_start_matches('/')),
         OptKind::TimeZone => time_zones(typed),
         OptKind::Subscription => {
-            let known = subscriptions(context, caller);
+            let known = match command.trim_start_matches('/').split(' ').next() {
+                Some(first) if first == following::rows::GROUP.name => {
+                    following::suggestions(context, caller)
+                }
+                _ => subscriptions(context, caller),
+            };
             matching(
                 typed.trim_start_matches('#'),
                 known.iter().map(|(label, number)| (&**label, &**number)),

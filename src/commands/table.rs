@@ -142,9 +142,10 @@ impl Command {
     }
 
     /// Whether only the asker ever sees its answers: how a server is set up concerns nobody else in
-    /// a channel, and may name channels that not everybody sees.
+    /// a channel, and may name channels that not everybody sees. A command without the option
+    /// `private` is about the asker alone.
     pub fn answers_asker_alone(&self) -> bool {
-        matches!(self.role, Role::Manager | Role::Administrator)
+        matches!(self.role, Role::Manager | Role::Administrator) || self.option("private").is_none()
     }
 
     /// Its option of a name, in any case.

@@ -48,6 +48,21 @@ pub struct Waiting {
     pub reason: String,
 }
 
+/// A row of the outbox from six columns.
+fn waiting_from_row(row: &Row<'_>) -> rusqlite::Result<Waiting> {
+    Ok(Waiting {
+        id: OutboxId(row.get(0)?),
+        lane: row.get(1)?,
+        entered: moment(row, 2)?,
+        due: match row.get::<_, i64>(3)? {
+            super::channels::NEVER => None,
+            _ => Some(moment(row, 3)?),
+        },
+        attempts: row.get(4)?,
+        reason: row.get(5)?,
+    })
+}
+
 impl Reader {
     /// What became of a story in a channel.
     pub fn delivery_in(
@@ -90,18 +105,19 @@ impl Reader {
     pub fn waiting_in(&self, channel: ChannelId, limit: usize) -> Result<Vec<Waiting>, StoreError> {
         let sql = "SELECT id, lane, entered, due, attempts, reason FROM outbox
                    WHERE channel = ?1 ORDER BY id LIMIT ?2";
-        self.all(sql, params![channel.0, rows(limit)], |row| {
-            Ok(Waiting {
-                id: OutboxId(row.get(0)?),
-                lane: row.get(1)?,
-                entered: moment(row, 2)?,
-                due: match row.get::<_, i64>(3)? {
-                    super::channels::NEVER => None,
-                    _ => Some(moment(row, 3)?),
-                },
-                attempts: row.get(4)?,
-                reason: row.get(5)?,
-            })
+        self.all(sql, params![channel.0, rows(limit)], waiting_from_row)
+    }
+
+    /// The row of the outbox that carries a delivery, and how many go out before it in its lane of
+    /// its channel.
+    pub fn waiting_for(&self, delivery: DeliveryId) -> Result<Option<(Waiting, u64)>, StoreError> {
+        let sql = "SELECT o.id, o.lane, o.entered, o.due, o.attempts, o.reason,
+                          (SELECT count(*) FROM outbox AS b
+                            WHERE b.channel = o.channel AND b.lane = o.lane AND b.id < o.id)
+                     FROM deliveries AS d CROSS JOIN outbox AS o ON o.id = d.outbox
+                    WHERE d.id = ?1";
+        self.one(sql, [delivery.0], |row| {
+            Ok((waiting_from_row(row)?, count(row, 6)?))
         })
     }
 

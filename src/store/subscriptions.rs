@@ -119,6 +119,25 @@ impl Reader {
         self.with_all_terms(self.all(&sql, [channel.0], subscription_from_row)?)
     }
 
+    /// Every subscription of a channel, the oldest first, with those that were removed and can be
+    /// brought back.
+    pub fn every_subscription_in(
+        &self,
+        channel: ChannelId,
+    ) -> Result<Vec<Subscription>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM subscriptions WHERE channel = ?1 ORDER BY id");
+        self.with_all_terms(self.all(&sql, [channel.0], subscription_from_row)?)
+    }
+
+    /// The subscriptions of servers and of the console that a user made, whatever their state.
+    pub fn subscriptions_by(&self, user: UserId) -> Result<Vec<Subscription>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM subscriptions WHERE creator = ?1
+             AND channel IN (SELECT id FROM channels WHERE server IS NOT NULL) ORDER BY id"
+        );
+        self.with_all_terms(self.all(&sql, [discord_column(user.0)], subscription_from_row)?)
+    }
+
     /// The subscriptions of a server, by channel, removed ones left out. Server 0 is the console.
     pub fn subscriptions_of_server(&self, server: u64) -> Result<Vec<Subscription>, StoreError> {
         let sql = format!(

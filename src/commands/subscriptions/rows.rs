@@ -176,7 +176,7 @@ const NUMBER: Opt = Opt {
     kind: OptKind::Subscription,
     required: true,
 };
-const ABOUT: Opt = optional(
+pub const ABOUT: Opt = optional(
     "about",
     "Vendors, programs, products or persons; one of them is enough",
     OptKind::Names,
@@ -186,17 +186,17 @@ const TOPICS: Opt = optional(
     "Topics that articles are filed under; one of them is enough",
     OptKind::TopicNames,
 );
-const KEYWORDS: Opt = optional(
+pub const KEYWORDS: Opt = optional(
     "keywords",
     "Words or phrases, separated by commas; one of them is enough",
     OptKind::Text { max: 1_000 },
 );
-const NOT: Opt = optional(
+pub const NOT: Opt = optional(
     "not",
     "Names, topics or words that keep an article out, separated by commas",
     OptKind::Text { max: 1_000 },
 );
-const CERTAINTY: Opt = optional(
+pub const CERTAINTY: Opt = optional(
     "certainty",
     "Nothing that is less sure than this",
     OptKind::Choice(&[
@@ -247,12 +247,12 @@ const AT: Opt = optional(
     "The local time of a daily or weekly message; 8:00 unless you say otherwise",
     OptKind::TimeOfDay,
 );
-const ZONE: Opt = optional(
+pub const ZONE: Opt = optional(
     "zone",
     "The time zone of these times, such as Europe/Berlin",
     OptKind::TimeZone,
 );
-const QUIET: Opt = optional(
+pub const QUIET: Opt = optional(
     "quiet",
     "Hours in which nothing is posted; it comes when they end",
     OptKind::TimeSpan,

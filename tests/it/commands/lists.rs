@@ -280,7 +280,11 @@ fn help_is_made_from_the_table() {
       `/timeline`  Show what happened to somebody or something, oldest first
       `/radar`  Show the categories of the industry's products, and who makes what
       `/predictions`  Show who forecast what, until when, and how it stands
-    About the desk: `/help`  Show what the desk can do, or how one command works
+    Subscribe: `/follow`  Get private messages with news about somebody, something or certain words
+      `/following`  See and change what you follow
+      `/why`  Say why an article was or was not posted here
+    About the desk: `/privacy`  See, get and delete what the desk keeps about you
+      `/help`  Show what the desk can do, or how one command works
     (About /ask) run /help command: ask
     (About /news) run /help command: news
     (About /search) run /help command: search

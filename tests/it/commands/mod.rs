@@ -2,10 +2,15 @@
 
 mod articles;
 mod docs;
+mod doctor;
+mod follow;
 mod groups;
 mod lists;
+mod privacy;
 mod profiles;
 mod questions;
+mod readers;
 mod router;
 mod subscriptions;
 mod suggestions;
+mod why;

@@ -28,6 +28,7 @@ fn a_vendor_with_its_facts_and_their_sources() {
     - August 2008: Microsoft and Check Point ship virtual appliances for production #2 confirmed <https://newsdesk.example/2008/08/microsoft-and-check-point-virtual-appliances>
     (All news (3)) run /news vendor: vmware
     (Timeline) run /timeline entity: vmware
+    (Follow) run /follow about: vmware
     (Microsoft) run /vendor name: microsoft
     (Citrix) run /vendor name: citrix
     (Website) open https://www.vmware.com/
@@ -59,6 +60,7 @@ fn a_program_with_owner_members_and_validated_products() {
     - August 2008: Cisco and VMware sign Microsoft's SVVP #5 confirmed <https://newsdesk.example/2008/08/cisco-and-vmware-sign-the-svvp>
     (All news (2)) run /news program: svvp
     (Timeline) run /timeline entity: svvp
+    (Follow) run /follow about: svvp
     (Cisco) run /vendor name: cisco
     (Microsoft) run /vendor name: microsoft
     ");
@@ -79,6 +81,7 @@ fn a_person_of_today_and_one_of_the_past() {
     - August 2008: New VMware CEO called the CEO of NetApp on his first day #3 confirmed <https://newsdesk.example/2008/08/new-vmware-ceo-called-netapp>
     (All news (1)) run /news person: paul-maritz
     (Timeline) run /timeline entity: paul-maritz
+    (Follow) run /follow about: paul-maritz
     (VMware) run /vendor name: vmware
     (EMC) run /vendor name: emc
     ");
@@ -93,6 +96,7 @@ fn a_person_of_today_and_one_of_the_past() {
     - August 2008: New VMware CEO called the CEO of NetApp on his first day #3 confirmed <https://newsdesk.example/2008/08/new-vmware-ceo-called-netapp>
     (All news (1)) run /news person: diane-greene
     (Timeline) run /timeline entity: diane-greene
+    (Follow) run /follow about: diane-greene
     (VMware) run /vendor name: vmware
     (EMC) run /vendor name: emc
     ");
@@ -113,6 +117,7 @@ fn a_product_that_shares_its_name_with_its_vendor() {
     - August 2008: Cisco and VMware sign Microsoft's SVVP #5 confirmed <https://newsdesk.example/2008/08/cisco-and-vmware-sign-the-svvp>
     (All news (1)) run /news product: virtual-iron-platform
     (Timeline) run /timeline entity: virtual-iron-platform
+    (Follow) run /follow about: virtual-iron-platform
     (Citrix) run /vendor name: citrix
     (Cisco) run /vendor name: cisco
     ");
@@ -127,6 +132,7 @@ fn a_product_that_shares_its_name_with_its_vendor() {
     - August 2008: Cisco and VMware sign Microsoft's SVVP #5 confirmed <https://newsdesk.example/2008/08/cisco-and-vmware-sign-the-svvp>
     (All news (1)) run /news vendor: virtual-iron
     (Timeline) run /timeline entity: virtual-iron
+    (Follow) run /follow about: virtual-iron
     (Citrix) run /vendor name: citrix
     (Cisco) run /vendor name: cisco
     ");

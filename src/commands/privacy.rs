@@ -1,0 +1,315 @@
+//! `/privacy`: what the archive keeps about the asker, as a list, as a file, and no longer.
+
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::following::{asker, button, name, sentence};
+use super::list::{ABOUT, optional};
+use super::request::{CommandError, Request};
+use super::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use super::wish::{self, Called, place};
+use crate::domain::{Channel, Date, Role, Subscription, SubscriptionState, Target, Wish};
+use crate::reply::{File, Kind, Piece, Reply, Text};
+use crate::store::Held;
+
+/// The group of `/privacy`.
+pub const GROUP: Group = Group {
+    name: "privacy",
+    summary: "See, get and delete what the desk keeps about you",
+};
+
+/// The commands of `/privacy`. Their replies are always private.
+pub const SHOW: Command = row(
+    "privacy show",
+    "Show what the desk keeps about you",
+    &["/privacy show"],
+    &[],
+    show,
+);
+/// `/privacy export`.
+pub const EXPORT: Command = row(
+    "privacy export",
+    "Get everything that the desk keeps about you as a file",
+    &["/privacy export"],
+    &[],
+    export,
+);
+/// `/privacy delete`.
+pub const DELETE: Command = row(
+    "privacy delete",
+    "Delete everything that the desk keeps about you",
+    &["/privacy delete"],
+    &[optional(
+        "confirm",
+        "Whether you are sure; without it you are asked",
+        OptKind::Flag,
+    )],
+    delete,
+);
+
+const fn row(
+    name: &'static str,
+    summary: &'static str,
+    examples: &'static [&'static str],
+    options: &'static [Opt],
+    run: Handler,
+) -> Command {
+    Command {
+        name,
+        summary,
+        group: ABOUT,
+        details: "",
+        examples,
+        options,
+        role: Role::Reader,
+        scope: Scope::Everywhere,
+        pace: Pace::Quick,
+        holds: Holds::Once,
+        run,
+    }
+}
+
+/// How many follows and subscriptions are shown by name. The file has all.
+const SHOWN: usize = 10;
+
+/// What is kept of nobody.
+const NEVER: &str = "What you ask and what you are called are not kept under your number.";
+
+/// `/privacy show`.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn show(context: &Context, request: &Request) -> Result<Reply, CommandError> {
+    let held = held(context, request)?;
+    let mut reply = Reply::new(Kind::Notice).titled("What the desk keeps about you");
+    reply.private = true;
+    if held.is_empty() {
+        reply.text = Text::plain(format!("Nothing. {NEVER}"));
+        return Ok(reply);
+    }
+    reply.text = Text::plain(format!(
+        "Your number with Discord, in these places. {NEVER}"
+    ));
+    let called = Called::now(context);
+    let mut follows = Text::default();
+    for follow in held.follows.iter().take(SHOWN) {
+        let mut line = Text::plain(format!(
+            "#{} {}, since ",
+            follow.id.0,
+            name(follow, &called)
+        ));
+        line.push(Piece::Date(Date::Time(follow.created)));
+        if follow.state == SubscriptionState::Removed {
+            line.push(Piece::Quiet(
+                " stopped; it is forgotten a day after".to_owned(),
+            ));
+        }
+        follows.line(line);
+    }
+    more(&mut follows, held.follows.len());
+    reply.field("What you follow", follows);
+    if let Some((channel, health)) = &held.conversation {
+        let mut text = Text::plain(match held.deliveries.len() {
+            1 => "1 article, ".to_owned(),
+            many => format!("{many} articles, "),
+        });
+        text.add(match held.waiting {
+            0 => "nothing is waiting".to_owned(),
+            1 => "1 message is waiting".to_owned(),
+            many => format!("{many} messages are waiting"),
+        });
+        if let (Some(_), Some(since)) = (&channel.fault, health.fault_since) {
+            text.add("; messages are refused since ");
+            text.push(Piece::Date(Date::Time(since)));
+        }
+        reply.field("What was delivered to you, and when", text);
+    }
+    let mut made = Text::default();
+    for (subscription, channel) in held.made.iter().take(SHOWN) {
+        let mut line = Text::plain(format!(
+            "#{} {} in ",
+            subscription.id.0,
+            name(subscription, &called)
+        ));
+        line.push(place(channel.target, &channel.name));
+        made.line(line);
+    }
+    more(&mut made, held.made.len());
+    reply.field("Subscriptions of servers that say that you made them", made);
+    reply
+        .buttons
+        .push(button("Everything as a file", "privacy export", &[]));
+    reply
+        .buttons
+        .push(button("Delete it", "privacy delete", &[]));
+    Ok(reply)
+}
+
+fn more(text: &mut Text, of: usize) {
+    if of > SHOWN {
+        text.line(Piece::Quiet(format!(
+            "and {} more, which the file has",
+            of - SHOWN
+        )));
+    }
+}
+
+fn held(context: &Context, request: &Request) -> Result<Held, CommandError> {
+    let user = asker(request);
+    Ok(context.store.read(|read| read.held_about(user))?)
+}
+
+/// `/privacy export`: everything as a JSON file.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn export(context: &Context, request: &Request) -> Result<Reply, CommandError> {
+    let held = held(context, request)?;
+    let mut reply = Reply::new(Kind::Notice).titled("What the desk keeps about you");
+    reply.private = true;
+    if held.is_empty() {
+        reply.text = Text::plain(format!("Nothing. {NEVER}"));
+        return Ok(reply);
+    }
+    let file = serde_json::to_vec_pretty(&document(context, request, &held))?;
+    reply.text = Text::plain("It is all in the file, which only you see here.");
+    reply.files.push(File {
+        name: "newsdesk-privacy.json".to_owned(),
+        media_type: "application/json",
+        bytes: file,
+    });
+    reply
+        .buttons
+        .push(button("Delete it", "privacy delete", &[]));
+    Ok(reply)
+}
+
+/// All that is kept, as it goes into the file. Moments are in UTC as RFC 3339 writes them.
+fn document(context: &Context, request: &Request, held: &Held) -> Value {
+    let called = Called::now(context);
+    let user = asker(request);
+    let conversation = held.conversation.as_ref().map(|(channel, health)| {
+        json!({
+            "refused": channel.fault.as_ref().map(|fault| fault.kind.word()),
+            "refused_since": health.fault_since.map(|it| it.to_string()),
+            "last_message": health.last_posted.map(|it| it.to_string()),
+            "waiting": held.waiting,
+        })
+    });
+    let deliveries: Vec<Value> = held
+        .deliveries
+        .iter()
+        .map(|delivery| {
+            json!({
+                "article": delivery.article.0,
+                "story": delivery.story.0,
+                "follow": delivery.subscription.map(|id| id.0),
+                "state": delivery.state.word(),
+                "reason": delivery.reason,
+                "entered": delivery.entered.to_string(),
+                "due": delivery.due.map(|it| it.to_string()),
+                "posted": delivery.posted.map(|it| it.to_string()),
+                "message": delivery.message.map(|it| it.to_string()),
+            })
+        })
+        .collect();
+    let follows: Vec<Value> = held
+        .follows
+        .iter()
+        .map(|follow| subscription(follow, &sentence(&follow.wish, &called, user)))
+        .collect();
+    let made: Vec<Value> = held
+        .made
+        .iter()
+        .map(|(made, channel)| of_server(made, channel, &called))
+        .collect();
+    json!({
+        "user": user.0.to_string(),
+        "made": context.now().to_string(),
+        "conversation": conversation,
+        "follows": follows,
+        "deliveries": deliveries,
+        "subscriptions_made": made,
+    })
+}
+
+fn of_server(made: &Subscription, channel: &Channel, called: &Called) -> Value {
+    let words = wish::sentence(&made.wish, called, channel.target, &channel.name);
+    let mut value = subscription(made, &words);
+    if let Target::Server { server, channel } = channel.target {
+        value["server"] = json!(server.to_string());
+        value["channel"] = json!(channel.to_string());
+    }
+    value
+}
+
+fn subscription(it: &Subscription, words: &Text) -> Value {
+    let Wish { zone, .. } = &it.wish;
+    json!({
+        "number": it.id.0,
+        "words": words.words(),
+        "zone": zone,
+        "state": it.state.word(),
+        "since": it.since.to_string(),
+        "created": it.created.to_string(),
+        "creator": it.creator.map(|user| user.0.to_string()),
+    })
+}
+
+/// `/privacy delete`: asks once, then forgets.
+///
+/// # Errors
+/// When the archive cannot be read or written.
+pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandError> {
+    let mut reply = Reply::new(Kind::Notice);
+    reply.private = true;
+    let held = held(context, request)?;
+    if held.is_empty() {
+        reply = reply.titled("There is nothing to delete");
+        reply.text = Text::plain(NEVER);
+        return Ok(reply);
+    }
+    if !request.options.flag("confirm") {
+        reply = reply.titled("Delete everything about you");
+        reply.text = Text::plain(format!(
+            "This ends {} and forgets {} that came to you. Messages that you have got stay with \
+             you.{} It cannot be undone.",
+            counted(held.follows.len() as u64, "follow"),
+            counted(held.deliveries.len() as u64, "article"),
+            match held.made.len() {
+                0 => String::new(),
+                1 => " Your number goes from 1 subscription of a server, which stays.".to_owned(),
+                many =>
+                    format!(" Your number goes from {many} subscriptions of servers, which stay."),
+            }
+        ));
+        let confirm = [("confirm", "yes")];
+        reply
+            .buttons
+            .push(button("Delete everything", "privacy delete", &confirm));
+        reply
+            .buttons
+            .push(button("First as a file", "privacy export", &[]));
+        return Ok(reply);
+    }
+    let user = asker(request);
+    let forgotten = context.store.write(move |tx| tx.forget_user(user))?;
+    reply = reply.titled("Deleted");
+    reply.text = Text::plain(format!(
+        "The desk has forgotten {}, {} and your number in {}. Copies of the archive that its \
+         operator has made for safety lose it when they are replaced.",
+        counted(forgotten.follows, "follow"),
+        counted(forgotten.deliveries, "delivery"),
+        counted(forgotten.made, "subscription"),
+    ));
+    Ok(reply)
+}
+
+/// A number with its noun.
+fn counted(number: u64, noun: &str) -> String {
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {noun}s"),
+    }
+}
