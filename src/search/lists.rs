@@ -173,7 +173,9 @@ mod tests {
             Event::New(day, status) => (day, status),
             Event::Set(which, status) => {
                 if let Some(&id) = known.get(which % known.len().max(1)) {
-                    store.write(move |tx| tx.set_status(id, status)).unwrap();
+                    store
+                        .write(move |tx| tx.set_status(id, status, Timestamp::UNIX_EPOCH))
+                        .unwrap();
                 }
                 return;
             }

@@ -12,8 +12,8 @@ use super::caller::Sender;
 use super::deliver::Target;
 use super::options;
 use super::work::Want;
-use crate::commands::{Command, Pace};
 use crate::commands::router::{self, Caller};
+use crate::commands::{Command, Pace};
 use crate::discord::custom_id::{CustomId, Press};
 use crate::discord::rest::routes::Handle;
 use crate::domain::Place;
@@ -47,8 +47,7 @@ impl Order {
             asker: command.user.id.get(),
             target: Target::New {
                 private: false,
-                deferred_private: options::ask_privacy(&options)
-                    || is_for_asker_alone(desk, &name),
+                deferred_private: options::ask_privacy(&options) || is_for_asker_alone(desk, &name),
             },
             patience: patience(desk, &name),
             want: Want::command(desk, &caller, name.clone(), options),
@@ -116,11 +115,9 @@ fn pressed(
         Press::Turn => Target::private(),
         Press::Run => Target::New {
             private: was_private,
-            deferred_private: parsed
-                .as_ref()
-                .is_none_or(|(name, options)| {
-                    options::ask_privacy(options) || is_for_asker_alone(desk, name)
-                }),
+            deferred_private: parsed.as_ref().is_none_or(|(name, options)| {
+                options::ask_privacy(options) || is_for_asker_alone(desk, name)
+            }),
         },
     };
     match parsed {

@@ -150,8 +150,9 @@ async fn run(plan: Plan) {
     });
     adding.await.unwrap();
     loop {
-        let (reading, server) = (store.clone(), plan.server);
-        let count = tokio::task::spawn_blocking(move || reading.read(|read| waiting(read, server)));
+        let (reading, server, now) = (store.clone(), plan.server, clock());
+        let count =
+            tokio::task::spawn_blocking(move || reading.read(|read| waiting(read, server, now)));
         if count.await.unwrap().unwrap() == 0 {
             break;
         }
