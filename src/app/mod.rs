@@ -93,6 +93,7 @@ impl App {
         Ok(App {
             context: Context {
                 guard: Arc::new(Guard::new(config.limits.answer)),
+                most_subscriptions: config.limits.subscriptions,
                 ..Context::new(store, search)
             },
             archive,

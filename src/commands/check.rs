@@ -322,6 +322,15 @@ pub fn one_of(words: &[&str]) -> String {
     }
 }
 
+/// `a`, `a and b`, `a, b and c`.
+pub fn all_of(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// Somebody's words, short enough to be quoted in a sentence.
 pub fn clipped(words: &str) -> String {
     const MOST: usize = 60;

@@ -24,6 +24,8 @@ pub struct Context {
     pub clock: Clock,
     /// What keeps one handler's faults from the others.
     pub guard: Arc<Guard>,
+    /// The most subscriptions of a server.
+    pub most_subscriptions: usize,
     /// The medium's channels.
     pub surroundings: Arc<dyn Surroundings>,
 }
@@ -40,6 +42,7 @@ impl Context {
             search,
             clock: Arc::new(Timestamp::now),
             guard: Arc::default(),
+            most_subscriptions: 50,
             surroundings: Arc::new(Nowhere),
         }
     }

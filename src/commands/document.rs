@@ -118,6 +118,9 @@ pub fn takes(option: &Opt) -> String {
 fn who(role: Role) -> Option<&'static str> {
     match role {
         Role::Reader => None,
+        Role::Manager => {
+            Some("For administrators of a server and members of roles that they name.")
+        }
         Role::Administrator => Some("For administrators of a server."),
         Role::Moderator => Some("For moderators of the desk."),
         Role::Operator => Some("For the operator of the desk."),

@@ -4,22 +4,37 @@
 //! The words of a command's name have a row each. One row a text: the table's English first, then each of [`LANGUAGES`]. A test holds the rows to
 //! the table of commands: nothing missing, nothing left over, every limit kept.
 
+use super::subscriptions;
+
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
 
 /// A name of a command or option in each language, as (language, name).
 pub fn names(name: &str) -> Vec<(&'static str, &'static str)> {
-    translations(&NAMES, name)
+    translations(all_names(), name)
 }
 
 /// A summary of a command or option in each language, as (language, summary).
 pub fn summaries(summary: &str) -> Vec<(&'static str, &'static str)> {
-    translations(&SUMMARIES, summary)
+    translations(all_summaries(), summary)
 }
 
-fn translations(rows: &[[&'static str; 4]], wanted: &str) -> Vec<(&'static str, &'static str)> {
-    rows.iter()
-        .find(|row| row[0] == wanted)
+/// A text of the table in English, and then in each of [`LANGUAGES`].
+pub type Row = [&'static str; 4];
+
+fn all_names() -> impl Iterator<Item = &'static Row> {
+    NAMES.iter().chain(subscriptions::language::NAMES)
+}
+
+fn all_summaries() -> impl Iterator<Item = &'static Row> {
+    SUMMARIES.iter().chain(subscriptions::language::SUMMARIES)
+}
+
+fn translations(
+    mut rows: impl Iterator<Item = &'static Row>,
+    wanted: &str,
+) -> Vec<(&'static str, &'static str)> {
+    rows.find(|row| row[0] == wanted)
         .map(|row| {
             LANGUAGES
                 .into_iter()
@@ -30,7 +45,7 @@ fn translations(rows: &[[&'static str; 4]], wanted: &str) -> Vec<(&'static str, 
 }
 
 #[rustfmt::skip]
-const NAMES: [[&str; 4]; 27] = [
+const NAMES: &[Row] = &[
     ["about", "über", "sujet", "sobre"],
     ["article", "artikel", "article", "artículo"],
     ["ask", "fragen", "demander", "preguntar"],
@@ -61,7 +76,7 @@ const NAMES: [[&str; 4]; 27] = [
 ];
 
 #[rustfmt::skip]
-const SUMMARIES: [[&str; 4]; 35] = [
+const SUMMARIES: &[Row] = &[
     ["Answer a question from the archive, with its sources",
      "Beantwortet eine Frage aus dem Archiv, mit Quellen",
      "Répond à une question d'après les archives, avec ses sources",
@@ -174,23 +189,23 @@ mod tests {
                 summaries.insert(option.summary);
             }
         }
-        assert_eq!(names, NAMES.iter().map(|row| row[0]).collect());
-        assert_eq!(summaries, SUMMARIES.iter().map(|row| row[0]).collect());
+        assert_eq!(names, all_names().map(|row| row[0]).collect());
+        assert_eq!(summaries, all_summaries().map(|row| row[0]).collect());
     }
 
     #[test]
     fn discord_takes_every_name_and_summary() {
-        for row in NAMES {
+        for row in all_names() {
             for name in row {
                 assert!((1..=32).contains(&name.chars().count()), "{name}");
-                assert_eq!(name.to_lowercase(), name);
+                assert_eq!(&name.to_lowercase(), name);
                 assert!(
                     name.chars().all(|c| c.is_alphanumeric() || c == '-'),
                     "{name}"
                 );
             }
         }
-        for row in SUMMARIES {
+        for row in all_summaries() {
             for summary in row {
                 assert!((1..=100).contains(&summary.chars().count()), "{summary}");
             }

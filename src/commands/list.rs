@@ -4,6 +4,7 @@
 //! `docs/commands.md` has to be written anew, as its test says.
 
 use super::paging::MOST_PAGES;
+use super::subscriptions::rows;
 use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
 use super::{article, ask, help, news, predictions, profile, radar, search, timeline};
 use crate::domain::{EntityKind, Role};
@@ -11,6 +12,8 @@ use crate::domain::{EntityKind, Role};
 /// The headings of help.
 const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
+/// Everything that brings news to people.
+pub const SUBSCRIBE: &str = "Subscribe";
 const ABOUT: &str = "About the desk";
 
 /// The commands and their groups.
@@ -20,7 +23,7 @@ pub static TABLE: Table = Table {
 };
 
 /// The first words that commands share. A command `radar add` needs a row `radar` here.
-const GROUPS: &[Group] = &[];
+const GROUPS: &[Group] = &[rows::GROUP];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -274,6 +277,16 @@ const COMMANDS: &[Command] = &[
         holds: Holds::Once,
         run: predictions::predictions,
     },
+    rows::SUBSCRIBE,
+    rows::LIST,
+    rows::CHANGE,
+    rows::PAUSE,
+    rows::RESUME,
+    rows::REMOVE,
+    rows::PREVIEW,
+    rows::SEND,
+    rows::STATUS,
+    rows::NAMED_ROLES,
     Command {
         name: "help",
         summary: "Show what the desk can do, or how one command works",
@@ -312,7 +325,7 @@ const fn name(summary: &'static str, kinds: &'static [EntityKind]) -> Opt {
 }
 
 /// An option that need not be given.
-const fn optional(name: &'static str, summary: &'static str, kind: OptKind) -> Opt {
+pub const fn optional(name: &'static str, summary: &'static str, kind: OptKind) -> Opt {
     Opt {
         name,
         summary,
@@ -357,7 +370,8 @@ const CERTAINTY: Opt = optional(
 );
 const SINCE: Opt = optional("since", "Nothing from before this date", OptKind::Date);
 const UNTIL: Opt = optional("until", "Nothing from after this date", OptKind::Date);
-const PAGE: Opt = optional(
+/// The page of a list.
+pub const PAGE: Opt = optional(
     "page",
     "Which page of the list, from 1",
     OptKind::Integer {
@@ -365,7 +379,8 @@ const PAGE: Opt = optional(
         max: MOST_PAGES,
     },
 );
-const PRIVATE: Opt = optional("private", "Show the answer only to me", OptKind::Flag);
+/// Every command has it.
+pub const PRIVATE: Opt = optional("private", "Show the answer only to me", OptKind::Flag);
 
 #[cfg(test)]
 mod tests {

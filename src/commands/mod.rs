@@ -22,12 +22,15 @@ pub mod table;
 
 mod article;
 mod ask;
+mod authority;
 mod bodies;
+mod destination;
 mod facts;
 mod forecasts;
 mod help;
 mod items;
 mod listing;
+mod matching;
 mod near;
 mod news;
 mod paging;
@@ -36,7 +39,10 @@ mod profile;
 mod radar;
 mod search;
 mod several;
+mod subscriptions;
 mod timeline;
+mod wish;
+mod wishing;
 
 #[cfg(test)]
 pub(crate) mod tests;

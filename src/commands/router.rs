@@ -3,6 +3,7 @@
 
 use tracing::{Span, error, field, info, info_span};
 
+use super::authority::{forbidden, with_named_roles};
 use super::context::Context;
 use super::guard::Run;
 use super::list::TABLE;
@@ -37,7 +38,7 @@ pub fn answer(context: &Context, caller: &Caller, command: &str, options: &RawOp
     );
     let _entered = span.clone().entered();
     let begun = std::time::Instant::now();
-    let reply = checked(context.table, caller, command, options, &span)
+    let reply = checked(context, caller, command, options, &span)
         .and_then(|(command, request)| run(context, command, request, &span))
         .unwrap_or_else(|error| match error {
             CommandError::Refused(text) => refusal(text),
@@ -59,9 +60,11 @@ pub fn reusable(
     command: &str,
     options: &RawOptions,
 ) -> Option<Asked> {
-    let (command, request) =
-        checked(context.table, caller, command, options, &Span::none()).ok()?;
-    (command.holds == Holds::ForTheDay).then(|| Asked::by(request))
+    if check::find(context.table, command).ok()?.holds != Holds::ForTheDay {
+        return None;
+    }
+    let (_, request) = checked(context, caller, command, options, &Span::none()).ok()?;
+    Some(Asked::by(request))
 }
 
 /// Answers a typed line: `/vendor name: vmware`, `/vendor vmware`, a question without a slash, or
@@ -147,47 +150,40 @@ pub fn suggests_alike(context: &Context, command: &str, option: &str) -> bool {
 
 /// The command and its request, after every check that the table asks for.
 fn checked(
-    table: &'static Table,
+    context: &Context,
     caller: &Caller,
     command: &str,
     options: &RawOptions,
     span: &Span,
 ) -> Result<(&'static Command, Request), CommandError> {
-    let command = check::find(table, command)?;
+    let command = check::find(context.table, command)?;
     span.record("command", command.name);
     if command.scope == Scope::Servers && matches!(caller.place, Place::Private { .. }) {
-        return Err(CommandError::refused(format!(
+        let mut words = format!(
             "/{} works only in a server where the desk's bot is a member. Use it there.",
             command.name
-        )));
+        );
+        if command.role == Role::Manager {
+            words.push_str(" For news in a private conversation use /follow.");
+        }
+        return Err(CommandError::refused(words));
     }
-    if !caller.actor.may(command.role) {
+    // What is made for a whole day is the same for everybody and needs no reading here.
+    let actor = match command.holds {
+        Holds::Once => with_named_roles(context, caller)?,
+        Holds::ForTheDay => caller.actor.clone(),
+    };
+    if !actor.may(command.role) {
         return Err(forbidden(command));
     }
     let request = Request {
         command: command.name,
         options: check::options(command, options)?,
-        actor: caller.actor.clone(),
+        actor,
         place: caller.place,
         locale: caller.locale.clone(),
     };
     Ok((command, request))
-}
-
-fn forbidden(command: &Command) -> CommandError {
-    let (who, what) = match command.role {
-        Role::Reader => ("everybody", "Try again"),
-        Role::Administrator => (
-            "those who manage this server",
-            "Ask somebody with the permission to manage it",
-        ),
-        Role::Moderator => (
-            "the moderators of this desk",
-            "Ask its operator to name you as one",
-        ),
-        Role::Operator => ("the operator of this desk", "Ask the operator to do it"),
-    };
-    CommandError::refused(format!("/{} is for {who}. {what}.", command.name))
 }
 
 /// Runs the handler under the guard. Whether the reply is private is settled here, for all commands.
@@ -197,7 +193,7 @@ fn run(
     request: Request,
     span: &Span,
 ) -> Result<Reply, CommandError> {
-    let private = request.options.flag("private");
+    let private = request.options.flag("private") || command.answers_asker_alone();
     let (for_handler, inside, handler) = (context.clone(), span.clone(), command.run);
     let run = context
         .guard

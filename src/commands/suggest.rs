@@ -1,12 +1,14 @@
-//! Suggestions while somebody types, from memory only: Discord gives three seconds and asks at
-//! every letter.
+//! Suggestions while somebody types, from memory or by one small read: Discord gives three seconds
+//! and asks at every letter.
 
+use super::authority::with_named_roles;
 use super::check::find;
 use super::context::Context;
 use super::request::Caller;
 use super::several;
+use super::subscriptions as subscribed;
 use super::table::{Head, OptKind, Table};
-use crate::domain::{EntityKind, zone};
+use crate::domain::{EntityKind, Role, zone};
 
 /// A suggestion for an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,12 +87,14 @@ fn kind(table: &Table, command: &str, option: &str) -> Option<OptKind> {
     command.option(option).map(|option| option.kind)
 }
 
-/// The subscriptions of the place where the caller is, as what is shown and the number.
-///
-/// This is the one place where they come in. Nothing else has to change: the caller is known here,
-/// and what is suggested from here is kept for nobody else.
-fn subscriptions(_context: &Context, _caller: &Caller) -> Vec<(String, String)> {
-    Vec::new()
+/// The subscriptions of the place where the caller is, as what is shown and the number; none for those
+/// who may not change them. These are read from the archive: there are few of them, and no list in
+/// memory could be as right a moment after a change.
+fn subscriptions(context: &Context, caller: &Caller) -> Vec<(String, String)> {
+    match with_named_roles(context, caller) {
+        Ok(actor) if actor.may(Role::Manager) => subscribed::suggestions(context, caller.place),
+        _ => Vec::new(),
+    }
 }
 
 /// What Discord takes of suggestions, as (label, value).

@@ -141,6 +141,12 @@ impl Command {
             && typed.next().is_none()
     }
 
+    /// Whether only the asker ever sees its answers: how a server is set up concerns nobody else in
+    /// a channel, and may name channels that not everybody sees.
+    pub fn answers_asker_alone(&self) -> bool {
+        matches!(self.role, Role::Manager | Role::Administrator)
+    }
+
     /// Its option of a name, in any case.
     pub fn option(&self, name: &str) -> Option<&'static Opt> {
         self.options

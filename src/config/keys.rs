@@ -170,6 +170,20 @@ pub const KEYS: &[Key] = &[
         },
     },
     Key {
+        name: "limits.subscriptions",
+        variable: "NEWSDESK_LIMITS_SUBSCRIPTIONS",
+        about: "The most subscriptions that a server may have, 1 to 10000. Those that are there stay\n\
+                when the limit is lowered.",
+        example: "50",
+        secret: false,
+        set: |config, raw| {
+            let most = raw.integer(1, 10_000)?;
+            config.limits.subscriptions =
+                usize::try_from(most).map_err(|error| error.to_string())?;
+            Ok(())
+        },
+    },
+    Key {
         name: "log.format",
         variable: "NEWSDESK_LOG_FORMAT",
         about: "text for people, json for machines: one object a line.",

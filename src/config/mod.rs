@@ -71,6 +71,8 @@ pub struct Discord {
 pub struct Limits {
     /// The longest that one command may take.
     pub answer: Duration,
+    /// The most subscriptions of a server.
+    pub subscriptions: usize,
 }
 
 /// What is logged, and how.
@@ -108,6 +110,7 @@ impl Default for Config {
             },
             limits: Limits {
                 answer: Duration::from_secs(10),
+                subscriptions: 50,
             },
             log: Log {
                 format: LogFormat::Text,

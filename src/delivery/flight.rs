@@ -9,7 +9,7 @@ use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
 use crate::domain::delivery::{MOST_ATTEMPTS, backoff};
 use crate::domain::{Channel, DeliveryId, Fault, FaultKind, Target};
-use crate::store::{Claimed, Posted, Store, StoreError, Writer};
+use crate::store::{Claimed, Errand, Posted, Store, StoreError, Writer};
 
 /// A source of the present time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -138,10 +138,7 @@ async fn failed(
         Problem::Closed(pause) => Some(*pause),
         _ => None,
     };
-    let about_posts = !matches!(
-        claimed.errand,
-        crate::store::Errand::Notice(_) | crate::store::Errand::Publish { .. }
-    );
+    let stops = stops_posts(&claimed.errand, &problem);
     write(store, move |tx| match problem {
         Problem::Wait(pause) => {
             let reason = "Discord asks to wait";
@@ -163,8 +160,7 @@ async fn failed(
             let until = later(now, backoff(attempts, fastrand::f64()));
             tx.postpone(id, until, &reason, true, certain && !maybe_delivered)
         }
-        // What was wanted beside the posts is not worth stopping them.
-        Problem::Channel(fault) if !about_posts => tx.bury(id, &fault.sentence(), true),
+        Problem::Channel(fault) if !stops => tx.bury(id, &fault.sentence(), true),
         Problem::Channel(fault) => {
             tx.postpone(id, now, &fault.sentence(), false, certain)?;
             if fault.kind == FaultKind::PrivateRefused {
@@ -200,6 +196,22 @@ async fn failed(
     })
     .await?;
     Ok(closed)
+}
+
+/// Whether a fault of the channel that something met is one of its posts too. An old post in a locked
+/// thread, or a message that must not be published, is not worth stopping the others.
+fn stops_posts(errand: &Errand, problem: &Problem) -> bool {
+    let Problem::Channel(fault) = problem else {
+        return false;
+    };
+    match errand {
+        Errand::Post { .. } => true,
+        Errand::Edit { .. } => matches!(
+            fault.kind,
+            FaultKind::NoAccess | FaultKind::NoPermission | FaultKind::PrivateRefused
+        ),
+        Errand::Thread { .. } | Errand::Publish { .. } | Errand::Notice(_) => false,
+    }
 }
 
 /// Word to the administrators of a server that something is wrong with a channel.

@@ -132,6 +132,9 @@ fn localizations(texts: Vec<(&str, &str)>) -> Value {
 fn permissions(role: Role) -> Option<&'static str> {
     match role {
         Role::Reader => None,
+        // Discord knows permissions and not the roles that a server's administrators name, so
+        // everybody sees these commands, and the router refuses those who may not use them.
+        Role::Manager => None,
         Role::Administrator => Some("32"), // MANAGE_GUILD
         Role::Moderator => Some("8192"),   // MANAGE_MESSAGES, which moderators of a server have
         Role::Operator => Some("0"),       // administrators only

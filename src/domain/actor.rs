@@ -5,12 +5,15 @@
 pub struct UserId(pub u64);
 
 /// What somebody may do. Roles are independent of each other: an administrator of a server is no
-/// moderator of the desk. Only the operator holds them all.
+/// moderator of the desk. But who administers a server also changes its subscriptions, and the
+/// operator holds every role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Anybody: asks, looks up, follows.
     Reader,
-    /// Manages the subscriptions of one server.
+    /// Changes the subscriptions of one server.
+    Manager,
+    /// Manages one server: changes its subscriptions, and says who else may.
     Administrator,
     /// Adds, corrects and retracts articles of the desk.
     Moderator,
@@ -23,6 +26,7 @@ impl Role {
     pub fn word(self) -> &'static str {
         match self {
             Role::Reader => "reader",
+            Role::Manager => "manager",
             Role::Administrator => "admin",
             Role::Moderator => "moderator",
             Role::Operator => "operator",
@@ -56,6 +60,8 @@ pub struct Actor {
     pub user: Option<UserId>,
     /// The roles that they hold besides [`Role::Reader`], which everybody holds.
     pub roles: Vec<Role>,
+    /// The numbers of the roles that they hold in the server where they ask, with Discord.
+    pub server_roles: Vec<u64>,
 }
 
 impl Actor {
@@ -64,15 +70,17 @@ impl Actor {
         Actor {
             user: None,
             roles: vec![role],
+            server_roles: Vec::new(),
         }
     }
 
     /// Whether they may do what needs this role.
     pub fn may(&self, role: Role) -> bool {
-        role == Role::Reader
-            || self
-                .roles
-                .iter()
-                .any(|held| *held == role || *held == Role::Operator)
+        let covers = |held: &Role| match held {
+            Role::Operator => true,
+            Role::Administrator => matches!(role, Role::Administrator | Role::Manager),
+            other => *other == role,
+        };
+        role == Role::Reader || self.roles.iter().any(covers)
     }
 }

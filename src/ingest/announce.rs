@@ -5,8 +5,7 @@ use jiff::Timestamp;
 
 use crate::domain::{ArticleId, Status, Subject};
 use crate::store::{StoreError, Writer};
-use crate::text::plain::plain;
-use crate::text::words::stemmed;
+use crate::text::words::of_article;
 
 /// Makes a delivery for every channel that wants an article which is out now and has not its story
 /// yet. Where the story that it has joined was posted already, the post is to tell of it too.
@@ -28,11 +27,7 @@ pub(super) fn announce(
     if let Some(story) = joined {
         tx.enqueue_edits(story, now)?;
     }
-    let words = stemmed(&format!(
-        "{}\n{}",
-        article.title,
-        plain(&article.full_text())
-    ));
+    let words = of_article(&article.title, &article.full_text());
     let subject = Subject::of(&article, &tx.mentions(id)?, words, now);
     tx.enqueue(&subject, joined.unwrap_or(id), now)?;
     Ok(())

@@ -78,6 +78,10 @@ fn pieces(text: &Text) -> Vec<Value> {
             Piece::Mark(words) => worded("mark", words),
             Piece::Command(words) => worded("command", words),
             Piece::Markdown(words) => worded("markdown", words),
+            Piece::Channel { number, name } => {
+                json!({ "type": "channel", "number": number.to_string(), "name": name })
+            }
+            Piece::Role(number) => json!({ "type": "role", "number": number.to_string() }),
             Piece::Date(date) => json!({ "type": "date", "date": iso(*date) }),
             Piece::Link { label, url } => json!({ "type": "link", "words": label, "url": url }),
             Piece::Source { article, url } => {

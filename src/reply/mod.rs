@@ -28,6 +28,8 @@ pub enum Kind {
     Predictions,
     /// The answer to a question.
     Answer,
+    /// Who gets which news.
+    Subscriptions,
     /// What one can do.
     Help,
     /// "Did you mean": several things to choose from.
@@ -51,6 +53,7 @@ impl Kind {
             Kind::Radar => "radar",
             Kind::Predictions => "predictions",
             Kind::Answer => "answer",
+            Kind::Subscriptions => "subscriptions",
             Kind::Help => "help",
             Kind::Choices => "choices",
             Kind::Notice => "notice",
@@ -67,6 +70,7 @@ impl Kind {
             Kind::Timeline => "Timeline",
             Kind::Radar => "Products",
             Kind::Predictions => "Predictions",
+            Kind::Subscriptions => "Subscriptions",
             Kind::Answer => "In the archive",
             Kind::Choices => "Did you mean",
             Kind::Articles | Kind::Help | Kind::Notice | Kind::Refused | Kind::Failed => "Articles",
@@ -78,6 +82,8 @@ impl Kind {
         match (self, one) {
             (Kind::Predictions, true) => "prediction",
             (Kind::Predictions, false) => "predictions",
+            (Kind::Subscriptions, true) => "subscription",
+            (Kind::Subscriptions, false) => "subscriptions",
             (Kind::Timeline, true) => "entry",
             (Kind::Timeline, false) => "entries",
             (Kind::Radar, true) => "product",

@@ -29,6 +29,15 @@ pub enum Piece {
         /// Its address, if it has one.
         url: Option<String>,
     },
+    /// A channel of a server.
+    Channel {
+        /// Its number with Discord.
+        number: u64,
+        /// What it is called, for mediums that do not know.
+        name: String,
+    },
+    /// A role of a server, by its number with Discord. Nobody is pinged by it.
+    Role(u64),
     /// A command line that the reader can type.
     Command(String),
     /// Markdown of an article. Renderers keep only the markup that is safe in their medium.
@@ -54,6 +63,7 @@ impl Text {
             | Piece::Mark(words) => words.is_empty(),
             Piece::Markdown(words) | Piece::Command(words) => words.is_empty(),
             Piece::Date(_) | Piece::Link { .. } | Piece::Source { .. } => false,
+            Piece::Channel { .. } | Piece::Role(_) => false,
         })
     }
 
@@ -97,6 +107,8 @@ impl Text {
                 Piece::Date(date) => date.to_string(),
                 Piece::Link { label, .. } => label.clone(),
                 Piece::Source { article, .. } => format!("[{}]", article.0),
+                Piece::Channel { name, .. } => format!("#{name}"),
+                Piece::Role(number) => format!("role {number}"),
             })
             .collect()
     }

@@ -202,6 +202,16 @@ impl Search {
         self.made_anew_if_broken(|| articles::ranked(self, query))
     }
 
+    /// Whether an article has a folded word, in any form. An index that cannot be read has all.
+    fn has_word(&self, folded: &str) -> bool {
+        let (searcher, fields) = self.index.searcher();
+        let word = index::schema::term_of(folded);
+        !matches!(
+            index::spelling::occurrences(&searcher, &fields, &word),
+            Ok(0)
+        )
+    }
+
     fn made_anew_if_broken<T>(
         &self,
         look: impl Fn() -> Result<T, SearchError>,

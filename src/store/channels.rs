@@ -271,7 +271,12 @@ impl Writer {
              AND channel IN (SELECT id FROM channels WHERE probe <= ?1)",
             params![now, NEVER],
         )?;
-        self.run("UPDATE channels SET probe = NULL WHERE probe <= ?1", [now])
+        // What comes of it sets another time; this one is for channels for which nothing waits.
+        const A_DAY: i64 = 86_400_000_000;
+        self.run(
+            "UPDATE channels SET probe = ?2 WHERE probe <= ?1",
+            [now, now.saturating_add(A_DAY)],
+        )
     }
 
     /// Something was changed in a server that may have mended its channels: they are tried again

@@ -202,7 +202,8 @@ impl Writer {
     }
 
     /// A row of the outbox, the last of its lane in its channel. One that is there already for the
-    /// same task of the same delivery is enough.
+    /// same task of the same delivery is enough. In a channel that took nothing the first row is
+    /// tried all the same, and the others wait for what comes of it.
     pub(super) fn put(
         &self,
         channel: ChannelId,
@@ -227,7 +228,9 @@ impl Writer {
                          THEN 'console' ELSE 'discord' END,
                     ?2, ?3, ?4, ?5,
                     NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?1 AND lane = ?2 AND head = 1),
-                    CASE WHEN c.fault IS NOT NULL AND ?2 <> 'notice' THEN ?7
+                    CASE WHEN c.fault IS NOT NULL AND ?2 <> 'notice'
+                          AND EXISTS (SELECT 1 FROM outbox WHERE channel = ?1 AND lane = ?2)
+                         THEN ?7
                          WHEN ?2 = 'publish' THEN max(?6, ifnull(c.published, 0))
                          ELSE ?6 END,
                     ?6

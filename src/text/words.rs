@@ -9,6 +9,7 @@ use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::plain::plain;
 use super::spelling::one_spelling;
 
 /// One word of a text.
@@ -156,6 +157,12 @@ pub fn stemmed(text: &str) -> String {
         all.push(' ');
     }
     all
+}
+
+/// What filters look for keywords in: the headline and the text of an article, whose Markdown is
+/// read as plain text, made by [`stemmed`].
+pub fn of_article(title: &str, markdown: &str) -> String {
+    stemmed(&format!("{title}\n{}", plain(markdown)))
 }
 
 #[cfg(test)]

@@ -221,6 +221,35 @@ fn names_that_were_typed_wrong_are_noticed() {
     assert!(answer.notices.is_empty());
 }
 
+#[test]
+fn words_that_were_typed_wrong_are_noticed() {
+    let desk = desk();
+    let notices = |question: &str| {
+        let answer = desk.search.ask(question, now()).expect("an answer");
+        answer.notices
+    };
+    assert_eq!(
+        notices("who onws vmwre"),
+        [
+            "Read \u{201c}onws\u{201d} as \u{201c}owns\u{201d}.",
+            "Read \u{201c}vmwre\u{201d} as VMware."
+        ]
+    );
+    assert_eq!(
+        notices("Is OS virtualization mainstream?"),
+        ["Read \u{201c}OS\u{201d} as \u{201c}operating systems\u{201d}."]
+    );
+    // Names that nobody knows, words of articles and plain English are no slips.
+    for question in [
+        "Who leads Ledas?",
+        "who lends VMware money",
+        "Does the keynote name Xen?",
+        "which port does ESX use",
+    ] {
+        assert!(notices(question).is_empty(), "{question}");
+    }
+}
+
 static SAMPLE: LazyLock<Desk> = LazyLock::new(desk);
 
 proptest! {

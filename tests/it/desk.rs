@@ -5,10 +5,8 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use newsdesk::commands::Nowhere;
 use newsdesk::commands::context::Context;
 use newsdesk::commands::guard::Guard;
-use newsdesk::commands::list::TABLE;
 use newsdesk::commands::router::{self, Caller, Suggestion};
 use newsdesk::domain::{Actor, Place, Role};
 use newsdesk::ingest;
@@ -44,13 +42,10 @@ impl TestDesk {
         let search = Search::open(store.clone(), &folder.path().join("index")).expect("an index");
         TestDesk {
             context: Context {
-                store,
-                table: &TABLE,
-                search: Arc::new(search),
                 clock: Arc::new(move || now),
                 // Generous: a slow machine must not turn a right answer into a late one.
                 guard: Arc::new(Guard::new(Duration::from_secs(120))),
-                surroundings: Arc::new(Nowhere),
+                ..Context::new(store, Arc::new(search))
             },
             caller: caller(Role::Reader, Place::Console),
             _folder: folder,

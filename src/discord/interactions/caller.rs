@@ -42,6 +42,9 @@ impl Sender<'_> {
             actor: Actor {
                 user: Some(UserId(self.user.id.get())),
                 roles: self.roles(desk),
+                server_roles: self.member.map_or_else(Vec::new, |member| {
+                    member.roles.iter().map(|role| role.get()).collect()
+                }),
             },
             place: self.place(),
             locale: self.locale.to_owned(),

@@ -33,7 +33,7 @@ use super::rest::routes::Handle;
 use super::rest::{Rest, RestError};
 
 use crate::commands::router::{self, Caller, Suggestion};
-use crate::commands::{AsOf, Asked, Context, Pace};
+use crate::commands::{AsOf, Asked, Command, Context, Pace};
 use crate::domain::Place;
 
 /// How many choices Discord takes, and how long each may be.
@@ -111,7 +111,7 @@ async fn handle(desk: Arc<Desk>, interaction: Interaction) {
         Interaction::Autocomplete(typed) => {
             let caller = sender_of_command(&typed).caller(&desk.roles);
             let span = span(typed.id, &typed.data.name, caller.place);
-            suggest(&desk, &typed, &caller).instrument(span).await;
+            suggest(desk, typed, caller).instrument(span).await;
         }
         Interaction::Command(command) => {
             let caller = sender_of_command(&command).caller(&desk.roles);
@@ -139,14 +139,30 @@ fn span(id: InteractionId, command: &str, place: Place) -> tracing::Span {
     tracing::info_span!("interaction", interaction.id = id.get(), command, place)
 }
 
-/// Answers an autocomplete from memory.
-async fn suggest(desk: &Desk, typed: &CommandInteraction, caller: &Caller) {
+/// Answers an autocomplete: from memory, but for what is not the same to everybody, which is read
+/// where that may block.
+async fn suggest(desk: Arc<Desk>, typed: CommandInteraction, caller: Caller) {
+    let to = handle_of(typed.id, typed.application_id, &typed.token);
     let (name, given) = options::asked(&typed.data);
     let body = match options::focused(given) {
-        Some((option, text)) => suggestions(desk, caller, &name, option, text),
+        Some((option, text)) if router::suggests_alike(&desk.context, &name, option) => {
+            suggestions(&desk, &caller, &name, option, text)
+        }
+        Some((option, text)) => {
+            let (desk, option, text) = (Arc::clone(&desk), option.to_owned(), text.to_owned());
+            let read = tokio::task::spawn_blocking(move || {
+                choices(&router::suggest(
+                    &desk.context,
+                    &caller,
+                    &name,
+                    &option,
+                    &text,
+                ))
+            });
+            read.await.unwrap_or_else(|_| choices(&[])).into()
+        }
         None => choices(&[]).into(),
     };
-    let to = handle_of(typed.id, typed.application_id, &typed.token);
     let sent = desk.rest.callback_written(&to, body.to_vec()).await;
     // The user has typed on, most often; the next suggestion is already asked for.
     if let Err(error) = sent {
@@ -166,7 +182,7 @@ fn suggestions(desk: &Desk, caller: &Caller, command: &str, option: &str, text: 
         ))
         .into()
     };
-    if text.len() > MOST_TYPED || !router::suggests_alike(&desk.context, command, option) {
+    if text.len() > MOST_TYPED {
         return make();
     }
     let as_of = AsOf::now(&desk.context);
@@ -203,7 +219,7 @@ async fn run_command(desk: Arc<Desk>, command: CommandInteraction, caller: Calle
     let options = options::raw(given);
     let target = Target::New {
         private: false,
-        deferred_private: options::ask_privacy(&options),
+        deferred_private: options::ask_privacy(&options) || is_for_asker_alone(&desk, &name),
     };
     let to = handle_of(command.id, command.application_id, &command.token);
     let asked = router::reusable(&desk.context, &caller, &name, &options);
@@ -238,9 +254,9 @@ async fn press(desk: Arc<Desk>, component: ComponentInteraction, caller: Caller)
     let parsed = Some(id.line.as_str())
         .filter(|line| !line.starts_with('#'))
         .and_then(|line| router::parse_line(&desk.context, line).ok());
-    let hidden = parsed
-        .as_ref()
-        .is_none_or(|(_, options)| options::ask_privacy(options));
+    let hidden = parsed.as_ref().is_none_or(|(name, options)| {
+        options::ask_privacy(options) || is_for_asker_alone(&desk, name)
+    });
     let name = parsed.map_or_else(String::new, |(name, _)| name);
     let was_private = component
         .message
@@ -264,11 +280,17 @@ async fn press(desk: Arc<Desk>, component: ComponentInteraction, caller: Caller)
 
 /// A slow command is deferred at once, a quick one only when it turns out slow.
 fn patience(desk: &Desk, command: &str) -> Duration {
-    let known = desk.context.table.commands;
-    let slow = known
-        .iter()
-        .any(|known| known.is_called(command) && known.pace == Pace::Slow);
+    let slow = row(desk, command).is_some_and(|row| row.pace == Pace::Slow);
     if slow { Duration::ZERO } else { desk.patience }
+}
+
+fn is_for_asker_alone(desk: &Desk, command: &str) -> bool {
+    row(desk, command).is_some_and(Command::answers_asker_alone)
+}
+
+fn row(desk: &Desk, command: &str) -> Option<&'static Command> {
+    let known = desk.context.table.commands;
+    known.iter().find(|known| known.is_called(command))
 }
 
 fn handle_of(id: InteractionId, application: serenity::all::ApplicationId, token: &str) -> Handle {

@@ -275,6 +275,7 @@ fn size(piece: &Piece) -> usize {
         | Piece::Command(words)
         | Piece::Markdown(words) => length(words),
         Piece::Link { label, .. } => length(label),
-        Piece::Date(_) | Piece::Source { .. } => 10,
+        Piece::Channel { name, .. } => length(name),
+        Piece::Date(_) | Piece::Source { .. } | Piece::Role(_) => 10,
     }
 }

@@ -34,6 +34,8 @@ fn write_piece(markup: &mut Markup, piece: &Piece) {
                 None => markup.words(&number),
             }
         }
+        Piece::Channel { number, .. } => markup.raw(&format!("<#{number}>")),
+        Piece::Role(number) => markup.raw(&format!("<@&{number}>")),
         Piece::Command(line) => markup.code(line),
         Piece::Markdown(source) => markup.raw(&markdown::discord(source)),
     };

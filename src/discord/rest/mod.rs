@@ -113,14 +113,7 @@ impl Rest {
         loop {
             let outcome = match self.turn(&call, deadline).await {
                 Ok(turn) => self.attempt(&call, turn).await?,
-                // What went before may have arrived, which matters more than the limit.
-                Err(RestError::Limited { .. }) if uncertain => {
-                    return Err(RestError::NoAnswer {
-                        reason: "no time was left to try again".to_owned(),
-                        maybe_delivered: true,
-                    });
-                }
-                Err(error) => return Err(error),
+                Err(error) => return Err(after_doubt(error, uncertain)),
             };
             let again_in = match outcome {
                 Outcome::Done(body) => return Ok(body),
@@ -132,10 +125,11 @@ impl Rest {
                 } => {
                     tracing::debug!(call = call.name, code, ?retry_after, "rate limited");
                     if Instant::now() + retry_after > deadline {
-                        return Err(RestError::Limited {
+                        let limited = RestError::Limited {
                             retry_after,
                             everybody,
-                        });
+                        };
+                        return Err(after_doubt(limited, uncertain));
                     }
                     retry_after
                 }
@@ -316,6 +310,17 @@ struct Turn {
     bucket: Option<Arc<Bucket>>,
     place: Option<Place>,
     ticket: Option<Ticket>,
+}
+
+/// What a limit is after an attempt that may have arrived: that it may have is more important.
+fn after_doubt(error: RestError, uncertain: bool) -> RestError {
+    match error {
+        RestError::Limited { .. } | RestError::HeldBack if uncertain => RestError::NoAnswer {
+            reason: "there was no answer, and then a limit".to_owned(),
+            maybe_delivered: true,
+        },
+        error => error,
+    }
 }
 
 /// Checks a base address and drops the slash at its end.

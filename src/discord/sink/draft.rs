@@ -47,8 +47,8 @@ impl Draft {
     }
 
     /// A sentence without any embed, which needs no more than the right to write.
-    pub fn sentence(about: &str, text: &Text) -> Draft {
-        let content = truncate::markdown(&format!("{about}{}", render::text(text)), CONTENT);
+    pub fn sentence(before: &str, text: &Text) -> Draft {
+        let content = truncate::markdown(&format!("{before}{}", render::text(text)), CONTENT);
         Draft {
             body: json!({
                 "content": content,

@@ -29,7 +29,7 @@ const GENERAL: [&str; 9] = [
 ];
 
 /// The tags of a forum that the bot may use.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Usable {
     tags: Vec<Tag>,
     required: bool,
@@ -94,12 +94,14 @@ impl DiscordSink {
             Ok(known) => known,
             Err(error) => return Err(problem(&error)),
         };
-        let place = known.channel(forum).ok_or(Problem::ChannelGone)?;
-        let manages = known.allowed(place).contains(&Permission::ManageThreads);
-        let usable = Usable {
-            tags: place.tags.usable(manages).cloned().collect(),
-            required: place.tags.required,
-        };
+        // Where the forum is not listed it has no tags, and Discord says what became of it.
+        let usable = known.channel(forum).map_or_else(Usable::default, |place| {
+            let manages = known.allowed(place).contains(&Permission::ManageThreads);
+            Usable {
+                tags: place.tags.usable(manages).cloned().collect(),
+                required: place.tags.required,
+            }
+        });
         let mut tags = self.tags();
         tags.retain(|_, (read, _)| begun < *read + TAGS_FRESH);
         tags.insert(forum, (begun, usable.clone()));

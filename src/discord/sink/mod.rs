@@ -29,8 +29,9 @@ use crate::domain::{Fault, FaultKind, Form, Medium, Permission, Target};
 
 /// How long a parcel may take in all.
 const PATIENCE: Duration = Duration::from_secs(55);
-/// How long a nonce surely protects; Discord says "a few minutes".
-const NONCE_PROTECTS: Duration = Duration::from_secs(120);
+/// How long a nonce surely protects. Discord says "a few minutes"; of the two that this means at
+/// least, a parcel may still wait for its turn as long as [`PATIENCE`].
+const NONCE_PROTECTS: Duration = Duration::from_secs(60);
 /// How long the tags of a forum are taken for what they were.
 const TAGS_FRESH: Duration = Duration::from_secs(600);
 /// The most private conversations that are remembered.

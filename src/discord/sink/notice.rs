@@ -1,6 +1,7 @@
 //! Word to an administrator, on the way that is open.
 
 use super::draft::{Draft, message_number};
+use super::reaction::refused;
 use super::{DiscordSink, problem};
 use crate::delivery::{Parcel, Problem, Receipt};
 use crate::discord::channels::server::Server;
@@ -15,57 +16,61 @@ const OTHERS: usize = 5;
 
 impl DiscordSink {
     /// Says something in the channel, else in another channel of its server that the bot may write
-    /// to, else to the server's owner. Elsewhere it says which channel it is about.
+    /// to, else to the server's owner. When nobody can be told that is no fault of the channel.
     pub(super) async fn notice(&self, parcel: &Parcel, text: &Text) -> Result<Receipt, Problem> {
+        match self.first_open_way(parcel, text).await {
+            Err(problem) if is_closed_way(&problem) => {
+                Err(refused("nobody could be told of it", false))
+            }
+            other => other,
+        }
+    }
+
+    async fn first_open_way(&self, parcel: &Parcel, text: &Text) -> Result<Receipt, Problem> {
         let target = parcel.channel.target;
-        let mut last = None;
         // A forum takes no plain messages, and a post of its own would look like news.
         if !parcel.channel.form.holds_posts() {
             match self.tell(parcel, target, "", text).await {
-                Err(problem) if is_closed_way(&problem) => last = Some(problem),
+                Err(problem) if is_closed_way(&problem) => {}
                 other => return other,
             }
         }
         let Target::Server { server, channel } = target else {
-            return Err(last.unwrap_or(Problem::ChannelGone));
+            return Err(Problem::ChannelGone);
         };
         // What is wrong with the channel may just have begun, and may concern the others too.
         self.channels.forget(server);
         let server = match self.channels.server(server, Lane::FanOut).await {
             Ok(server) => server,
-            Err(error) => return Err(last.unwrap_or_else(|| problem(&error))),
+            Err(error) => return Err(problem(&error)),
         };
-        let about = format!("About <#{channel}>: ");
         for other in others(&server, channel) {
             let to = Target::Server {
                 server: server.id,
                 channel: other,
             };
-            match self.tell(parcel, to, &about, text).await {
-                Err(problem) if is_closed_way(&problem) => last = Some(problem),
+            match self.tell(parcel, to, "", text).await {
+                Err(problem) if is_closed_way(&problem) => {}
                 other => return other,
             }
         }
-        let Some(owner) = server.owner else {
-            return Err(last.unwrap_or(Problem::ChannelGone));
-        };
-        let name = escape(&one_line(&server.name));
-        let about = format!("About <#{channel}> in {name}: ");
+        let owner = server.owner.ok_or(Problem::ChannelGone)?;
+        let place = format!("In {}: ", escape(&one_line(&server.name)));
         let to = Target::Private {
             user: UserId(owner),
         };
-        self.tell(parcel, to, &about, text).await
+        self.tell(parcel, to, &place, text).await
     }
 
     async fn tell(
         &self,
         parcel: &Parcel,
         to: Target,
-        about: &str,
+        before: &str,
         text: &Text,
     ) -> Result<Receipt, Problem> {
         let said = self
-            .say(to, &parcel.nonce, Draft::sentence(about, text))
+            .say(to, &parcel.nonce, Draft::sentence(before, text))
             .await?;
         Ok(Receipt {
             message: message_number(&said),

@@ -24,9 +24,18 @@ pub(super) fn absence(
     };
     let past = question.tense != Tense::Present && !relation.event && !relation.past.is_empty();
     let template = if past { &relation.past } else { &relation.now };
+    let either = question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && matches!(token.folded.as_str(), "or" | "either"));
     let names = |entities: &[EntityId]| {
         let names: Vec<String> = entities.iter().map(|entity| known.name(*entity)).collect();
-        list(&names)
+        match names.split_last() {
+            Some((last, others)) if either && !others.is_empty() => {
+                format!("{} or {last}", others.join(", "))
+            }
+            _ => list(&names),
+        }
     };
     let (subjects, objects) = (names(&binding.subjects), names(&binding.objects));
     let asks = question.wanted != Wanted::Verdict && unknown.is_empty();
@@ -45,7 +54,7 @@ pub(super) fn absence(
     } else {
         &binding.subjects
     };
-    let template = &if leading.len() > 1 {
+    let template = &if leading.len() > 1 && !either {
         plural(template)
     } else {
         template.clone()
@@ -57,7 +66,15 @@ pub(super) fn absence(
     };
     // A sentence that begins with its date, or that is only what somebody says, is no good "that".
     let opening = template.trim_start_matches("The ");
-    if !opening.starts_with('{') || template.contains("said to ") {
+    // Where the value is all that is said, a name in its place makes no sentence.
+    let bare = opening
+        .trim_start_matches("{subject} ")
+        .starts_with("[{object}")
+        || opening.starts_with("{subject} {object}");
+    if !opening.starts_with('{')
+        || template.contains("said to ")
+        || (bare && relation.objects.is_empty() && !unknown.is_empty())
+    {
         return PLAIN.to_owned();
     }
     let sentence = phrase(

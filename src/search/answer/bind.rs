@@ -171,6 +171,11 @@ pub(super) fn side_of(
         let is_deed = deed.ends_with("ion") || deed.ends_with("ment");
         return if is_deed { Side::Subject } else { Side::Object };
     }
+    // "Can I run VPN-1 on ESX?": the preposition of the relation stands between the names.
+    let between = group == 0 && !lone && !before && last > first.tokens.start && last > word;
+    if between && !asked.inverse {
+        return Side::Subject;
+    }
     let turned = asked.inverse != is_passive(question, relation, word, last);
     if before != turned {
         Side::Subject
@@ -214,7 +219,14 @@ fn is_passive(question: &Question, relation: &Relation, word: usize, last: usize
     {
         return false;
     }
-    let be = tokens[..word]
+    // "Is it true that EMC bought it?", "Was it she who led it?": another clause has the "is".
+    let clause = tokens[..word]
+        .iter()
+        .rposition(|token| {
+            token.name.is_none() && matches!(token.folded.as_str(), "that" | "who" | "which")
+        })
+        .unwrap_or_default();
+    let be = tokens[clause..word]
         .iter()
         .any(|token| token.name.is_none() && english::is_be(&token.folded));
     be && english::is_participle(&tokens[word].folded) && !natively(relation, &tokens[word].root)

@@ -41,6 +41,11 @@ pub(super) fn all_said(
     rows: &[Told],
 ) -> Result<bool, StoreError> {
     let said = said(known, rows)?;
+    let denied = match question.is_negated() {
+        true => HashSet::new(),
+        false => denied(known, rows, &said),
+    };
+    let confirms = |root: &String| question.confirms() && *root == english::root("confirm");
     let relation = known.relations.get(reading.binding.relation);
     let own = relation.map(roots_of).unwrap_or_default();
     // Of a relation with values its nouns are what a value is about: "published a guide".
@@ -65,7 +70,9 @@ pub(super) fn all_said(
         if said.contains(root) {
             return true;
         }
-        if LIMITS.contains(&folded) {
+        if LIMITS.contains(&folded)
+            || (denied.contains(root) && !english::is_soft(folded) && !confirms(root))
+        {
             return false;
         }
         let of_relation = if valued {
@@ -81,7 +88,7 @@ pub(super) fn all_said(
             || english::is_negation(folded)
             || english::is_number_word(folded)
             || folded.parse::<f64>().is_ok()
-            || (question.confirms() && *root == english::root("confirm"))
+            || confirms(root)
             // What is over has been chosen by its end.
             || (english::is_end(folded) && rows.iter().all(|row| known.is_over(row)))
             || matches!(folded, "first" | "original")
@@ -120,10 +127,49 @@ fn is_named(question: &Question, row: &Told) -> bool {
     head.is_empty() || says(&head) || !says(&after)
 }
 
+/// The parts of a detail, each with whether it denies something: that an article "leaves it out" is
+/// no yes to whether it is in.
+fn parts(detail: &str) -> impl Iterator<Item = (&str, bool)> {
+    let denies = |part: &str| {
+        words::words(part).iter().any(|word| {
+            english::is_negation(&word.folded) || matches!(word.folded.as_str(), "out" | "only")
+        })
+    };
+    detail
+        .split([',', ';'])
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" but "))
+        .map(move |part| (part, denies(part)))
+}
+
+/// The roots that facts have only where they deny something.
+fn denied(known: &Known, rows: &[Told], said: &HashSet<String>) -> HashSet<String> {
+    let parts = rows.iter().flat_map(|row| parts(&row.fact.detail));
+    let mut denied: HashSet<String> = parts
+        .filter(|(_, denies)| *denies)
+        .flat_map(|(part, _)| roots(part))
+        .collect();
+    let own: HashSet<String> = rows
+        .iter()
+        .filter_map(|row| known.relation(&row.fact))
+        .flat_map(|relation| roots(&relation.now))
+        .collect();
+    denied.retain(|root| !said.contains(root) && !own.contains(root));
+    denied
+}
+
 /// The roots of all that facts say, and of what those are whom they name.
 fn said(known: &Known, rows: &[Told]) -> Result<HashSet<String>, StoreError> {
     let mut said = HashSet::new();
     for row in rows {
+        let mut row = row.clone();
+        let affirmed: Vec<&str> = parts(&row.fact.detail)
+            .filter(|(_, denies)| !denies)
+            .map(|(part, _)| part)
+            .collect();
+        let affirmed = affirmed.join(", ");
+        row.fact.detail = affirmed;
+        let row = &row;
         said.extend(roots(&known.statement(row)));
         said.extend(roots(&row.fact.detail));
         for entity in [Some(row.fact.subject), super::rows::object_entity(row)] {

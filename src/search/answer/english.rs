@@ -119,19 +119,37 @@ const SOFT: [&str; 110] = [
 ];
 
 /// Forms of "be" and "have", "do" and the like that open a question for yes or no.
-const AUXILIARIES: [&str; 26] = [
+const AUXILIARIES: [&str; 20] = [
     "is", "are", "was", "were", "am", "do", "does", "did", "has", "have", "had", "can", "could",
-    "will", "would", "shall", "should", "may", "might", "isnt", "arent", "wasnt", "werent",
-    "doesnt", "didnt", "hasnt",
+    "will", "would", "shall", "should", "may", "might", "must",
+];
+
+/// Auxiliaries with "not" drawn together, as they fold, and the auxiliary alone.
+const CONTRACTIONS: [(&str, &str); 17] = [
+    ("isnt", "is"),
+    ("arent", "are"),
+    ("wasnt", "was"),
+    ("werent", "were"),
+    ("dont", "do"),
+    ("doesnt", "does"),
+    ("didnt", "did"),
+    ("hasnt", "has"),
+    ("havent", "have"),
+    ("hadnt", "had"),
+    ("cant", "can"),
+    ("cannot", "can"),
+    ("couldnt", "could"),
+    ("wont", "will"),
+    ("wouldnt", "would"),
+    ("shouldnt", "should"),
+    ("mustnt", "must"),
 ];
 
 /// Forms of "be" that make a participle passive.
-const BE: [&str; 10] = [
-    "is", "are", "was", "were", "be", "been", "being", "isnt", "wasnt", "got",
-];
+const BE: [&str; 8] = ["is", "are", "was", "were", "be", "been", "being", "got"];
 
 /// Words that turn a statement into its opposite, or take somebody out of a list.
-const NEGATIONS: [&str; 21] = [
+const NEGATIONS: [&str; 15] = [
     "not",
     "no",
     "never",
@@ -147,12 +165,6 @@ const NEGATIONS: [&str; 21] = [
     "lacks",
     "lacking",
     "absent",
-    "cannot",
-    "isnt",
-    "arent",
-    "hasnt",
-    "doesnt",
-    "dont",
 ];
 
 /// Numbers in words, as they stand before a noun: "the two members".
@@ -236,13 +248,17 @@ const IRREGULAR: [(&str, &str); 40] = [
     ("driven", "drive"),
 ];
 
-/// The stem by which words of questions and of the catalog are compared; knows irregular verbs.
-pub(super) fn root(folded: &str) -> String {
-    let base = IRREGULAR
+/// The base form of an irregular verb; any other word as it is.
+pub(super) fn base(folded: &str) -> &str {
+    IRREGULAR
         .iter()
         .find(|(form, _)| *form == folded)
-        .map_or(folded, |(_, base)| base);
-    stem(base)
+        .map_or(folded, |(_, base)| base)
+}
+
+/// The stem by which words of questions and of the catalog are compared; knows irregular verbs.
+pub(super) fn root(folded: &str) -> String {
+    stem(base(folded))
 }
 
 /// The roots of the verb inside a noun for who does it: "owner" gives "own", "maker" "make".
@@ -254,40 +270,9 @@ pub(super) fn agent_roots(folded: &str) -> Option<[String; 2]> {
     (verb.len() >= 3).then(|| [root(verb), root(&format!("{verb}e"))])
 }
 
-/// The small words of questions that are mistyped most, and whose meaning the rest makes clear.
-const MISTYPED: [&str; 12] = [
-    "who", "what", "which", "when", "where", "whose", "the", "does", "many", "company", "vendor",
-    "please",
-];
-
-/// Whether a word is one of the small words of questions with one slip: "teh", "wich".
-fn is_mistyped(folded: &str) -> bool {
-    let typed: Vec<char> = folded.chars().collect();
-    (3..=7).contains(&typed.len())
-        && MISTYPED.iter().any(|word| {
-            let meant: Vec<char> = word.chars().collect();
-            let same = typed
-                .iter()
-                .zip(&meant)
-                .take_while(|(one, other)| one == other)
-                .count();
-            let (rest, left) = (&typed[same..], &meant[same..]);
-            let swapped = rest.len() == left.len()
-                && rest.len() >= 2
-                && rest[0] == left[1]
-                && rest[1] == left[0]
-                && rest[2..] == left[2..];
-            let missing = !left.is_empty() && rest == &left[1..];
-            same > 0 && (swapped || (missing && meant.len() > 3))
-        })
-}
-
 /// Whether a word says nothing by itself about what is asked.
 pub(super) fn is_soft(folded: &str) -> bool {
-    is_mistyped(folded)
-        || is_stop_word(folded)
-        || SOFT.contains(&folded)
-        || kind_noun(folded).is_some()
+    is_stop_word(folded) || SOFT.contains(&folded) || kind_noun(folded).is_some()
 }
 
 /// Whether a word turns a statement into its opposite.
@@ -298,6 +283,14 @@ pub(super) fn is_negation(folded: &str) -> bool {
 /// Whether a word is a small number.
 pub(super) fn is_number_word(folded: &str) -> bool {
     NUMBER_WORDS.contains(&folded)
+}
+
+/// The auxiliary of a contraction with "not": "is" of "isn't".
+pub(super) fn contracted(folded: &str) -> Option<&'static str> {
+    CONTRACTIONS
+        .iter()
+        .find(|(form, _)| *form == folded)
+        .map(|(_, auxiliary)| *auxiliary)
 }
 
 /// Whether a word opens a question for yes or no.

@@ -1,16 +1,18 @@
 //! Answers from facts: tries the relations that a question may ask for and says what they hold.
 
-use crate::domain::{Date, EntityKind, Relation};
+use crate::domain::{EntityKind, Relation};
 use crate::store::StoreError;
 
 use super::absence::absence;
 use super::bind::{Binding, fits};
+use super::dates::{dated, newest, over};
 use super::finding::{Finding, HEDGE};
 use super::known::{Known, Told, is_bygone};
-use super::numbers::{counts_them, lasts, numbered, words_said};
+use super::numbers::{counts_them, lasts, numbered, total_of, words_said};
 use super::question::{Question, Tense, Wanted};
 use super::reading::{Reading, is_apart, read};
 use super::rows::{self, of_time};
+use super::time::When;
 use super::{say, verdict};
 
 /// A relation counts as another reading of the best one when it scores at most this much less.
@@ -37,13 +39,13 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
             continue;
         }
         if let Some(reading) = read(known, question, asked, relation)?
-            && (!asks_who(question, &reading.binding)
+            && (!asks_who(known, question, &reading.binding)
                 || may_be_somebody(relation, &reading.binding))
         {
             readings.push(reading);
         }
     }
-    drop_parts(question, &mut readings);
+    drop_parts(known, question, &mut readings);
     let bygone = |reading: &Reading| {
         known
             .relations
@@ -99,7 +101,7 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
             }));
         }
     }
-    if question.wanted == Wanted::Explanation && present.is_none() {
+    if question.wanted == Wanted::Explanation && present.is_none() && !asks_place(known, question) {
         return Ok(None);
     }
     // Nobody is named whom the archive knows, or the question says more than was understood.
@@ -122,6 +124,20 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
         sentence: format!("{absence}."),
         nearest: Vec::new(),
     }))
+}
+
+/// "Where is it based?": a place is a value that the relation names.
+fn asks_place(known: &Known, question: &Question) -> bool {
+    let valued = question
+        .asked
+        .first()
+        .and_then(|asked| known.relations.get(asked.relation))
+        .is_some_and(|relation| relation.objects.is_empty());
+    valued
+        && question
+            .tokens
+            .iter()
+            .any(|token| token.name.is_none() && token.folded == "where")
 }
 
 /// Values that the question's words ask for too, told beside an absence: nobody is said to have
@@ -192,7 +208,7 @@ fn positive(
         return Ok(None);
     }
     // "Who" asks for people and companies, not for products or values.
-    if asks_who(question, binding) && !answers_who(known, reading) {
+    if asks_who(known, question, binding) && !answers_who(known, reading) {
         return Ok(None);
     }
     let valued = known
@@ -200,6 +216,16 @@ fn positive(
         .get(binding.relation)
         .is_some_and(|relation| relation.objects.is_empty());
     let mut rows = of_time(known, question, &reading.rows);
+    // What is announced for later is told with its date.
+    let later = |row: &Told| {
+        row.fact
+            .since
+            .is_some_and(|since| since.start() > known.now)
+    };
+    let unsaid = question.when == When::Unsaid && question.tense == Tense::Present;
+    if rows.is_empty() && unsaid && reading.rows.iter().all(later) {
+        rows = reading.rows.clone();
+    }
     let exclusive = known
         .relations
         .get(binding.relation)
@@ -223,7 +249,10 @@ fn positive(
         Wanted::Begin | Wanted::End => Some(dated(known, question, &reading.rows)),
         _ if rows.is_empty() => over(known, question, &reading.rows),
         Wanted::Count if valued => numbered(known, &rows),
-        Wanted::Count => Some(say::count(known, binding, &rows)),
+        Wanted::Count => Some(match total_of(known, question, &rows)? {
+            Some(total) => say::part(known, binding, &rows, &total),
+            None => say::count(known, binding, &rows),
+        }),
         _ if rows.iter().all(|row| rows::is_guess(question, row)) => {
             let sentence = format!(
                 "No article in the archive says since when, but {}",
@@ -239,8 +268,9 @@ fn positive(
     })
 }
 
-/// Drops a reading whose words are only a part of another's: "run" where "run on" is read.
-fn drop_parts(question: &Question, readings: &mut Vec<Reading>) {
+/// Drops a reading whose words are only a part of another's ("run" where "run on" is read), unless
+/// its facts say more of the question.
+fn drop_parts(known: &Known, question: &Question, readings: &mut Vec<Reading>) {
     let words = |reading: &Reading| -> Vec<usize> {
         question
             .asked
@@ -249,15 +279,19 @@ fn drop_parts(question: &Question, readings: &mut Vec<Reading>) {
             .flat_map(|asked| asked.tokens.iter().copied())
             .collect()
     };
-    let all: Vec<(Vec<usize>, bool)> = readings
+    let says = |reading: &Reading| words_said(known, question, &reading.rows);
+    let kept: Vec<bool> = readings
         .iter()
-        .map(|reading| (words(reading), !reading.rows.is_empty()))
-        .collect();
-    let mut kept = all.iter().map(|(own, _)| {
-        !all.iter().any(|(other, holds)| {
-            *holds && other.len() > own.len() && own.iter().all(|at| other.contains(at))
+        .map(|reading| {
+            let own = words(reading);
+            !readings.iter().any(|other| {
+                let words = words(other);
+                let part = words.len() > own.len() && own.iter().all(|at| words.contains(at));
+                part && !other.rows.is_empty() && says(reading) <= says(other)
+            })
         })
-    });
+        .collect();
+    let mut kept = kept.into_iter();
     readings.retain(|_| kept.next().unwrap_or(true));
 }
 
@@ -274,16 +308,6 @@ fn defines(question: &Question) -> bool {
             folded.as_slice(),
             ["what", "is" | "are" | "was", "a" | "an"]
         ) || folded.starts_with(&["what", "are"]) && question.tokens.len() <= 4)
-}
-
-/// The rows that began last, as far as their dates are known.
-fn newest(rows: &[Told]) -> Vec<Told> {
-    let start = |row: &Told| row.fact.since.map(Date::start);
-    let last = rows.iter().filter_map(start).max();
-    rows.iter()
-        .filter(|row| last.is_some() && start(row) == last)
-        .cloned()
-        .collect()
 }
 
 /// "Who owned it?" asks first for those who no longer do.
@@ -303,77 +327,14 @@ fn past_first(known: &Known, question: &Question, rows: Vec<Told>) -> Vec<Told> 
     if ended.is_empty() { rows } else { ended }
 }
 
-/// What held at another time than the question's: told as that, not as the answer.
-fn over(known: &Known, question: &Question, rows: &[Told]) -> Option<Finding> {
-    let last = rows.last().filter(|_| question.tense != Tense::Former)?;
-    let sentence = match question.when {
-        // Announced for later: the statement has its date.
-        _ if last
-            .fact
-            .since
-            .is_some_and(|since| since.start() > known.now) =>
-        {
-            known.statement(last)
-        }
-        super::time::When::In(_) => format!(
-            "No article in the archive tells of that time; {}",
-            known.statement(last)
-        ),
-        _ => format!(
-            "{}; no article in the archive tells of a later one",
-            known.statement(last)
-        ),
-    };
-    Some(say::finding(known, &sentence, std::slice::from_ref(last)))
-}
-
-/// When something began or ended. Of what is exclusive the latest change counts.
-fn dated(known: &Known, question: &Question, rows: &[Told]) -> Finding {
-    let end = question.wanted == Wanted::End;
-    let exclusive = rows
-        .first()
-        .and_then(|row| known.relation(&row.fact))
-        .is_some_and(|relation| relation.exclusive);
-    let mut known_dates: Vec<Told> = rows
-        .iter()
-        .filter(|row| {
-            if end {
-                row.fact.until.is_some()
-            } else {
-                row.fact.since.is_some()
-            }
-        })
-        .cloned()
-        .collect();
-    known_dates.sort_by_key(|row| {
-        let date = if end { row.fact.until } else { row.fact.since };
-        std::cmp::Reverse(date.map_or(0, crate::domain::Date::start))
-    });
-    if exclusive || end {
-        known_dates.truncate(1);
-    }
-    if known_dates.is_empty() {
-        let rows: Vec<Told> = rows.iter().rev().take(3).cloned().collect();
-        let said = say::statements(known, &rows);
-        let sentence = match end {
-            true => format!("{said}; no article in the archive says until when"),
-            false => format!("No article in the archive says when, but {said}"),
-        };
-        return say::finding(known, &sentence, &rows);
-    }
-    say::finding(known, &say::dated(known, &known_dates, end), &known_dates)
-}
-
-/// Whether "who" stands in the question and not in the words of the relation itself.
-fn asks_who(question: &Question, binding: &Binding) -> bool {
-    question.who
-        && question.wanted == Wanted::Things
-        && !question
-            .asked
-            .iter()
-            .filter(|asked| asked.relation == binding.relation)
-            .flat_map(|asked| &asked.tokens)
-            .any(|at| question.tokens[*at].folded.starts_with("who"))
+/// Whether a question asks for people or companies by "who", and not by a phrase of the relation
+/// itself: "who can join".
+fn asks_who(known: &Known, question: &Question, binding: &Binding) -> bool {
+    let own = known
+        .relations
+        .get(binding.relation)
+        .is_some_and(|relation| relation.words.iter().any(|word| word.starts_with("who ")));
+    question.who && question.wanted == Wanted::Things && !own
 }
 
 /// Whether people or companies can stand on the open side of a relation.

@@ -6,7 +6,7 @@ use crate::domain::{EntityId, Forecast, Outcome, Status};
 use crate::store::StoreError;
 use crate::text::words;
 
-use super::finding::{Evidence, Finding};
+use super::finding::{Evidence, Finding, HEDGE};
 use super::known::Known;
 use super::question::{Question, Wanted};
 use super::{english, say};
@@ -42,7 +42,12 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
             None => true,
             Some(outcome) => forecast.outcome == outcome,
         };
-        if fits && stands && !by_only && is_about(&forecast, &named, &text, known) {
+        // Without a name a year asks for what is due then.
+        let due = !named.is_empty()
+            || forecast.due_from.is_some()
+            || forecast.due_until.is_some()
+            || question.when.contains(forecast.made);
+        if fits && stands && due && !by_only && is_about(&forecast, &named, &text, known) {
             found.push((hits, forecast));
         }
     }
@@ -71,27 +76,63 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     let mut sentence = told(known, first);
     if question.confirms() {
         let sentence = format!(
-            "No article in the archive says that this is confirmed, but it is a forecast: {sentence}"
+            "No article in the archive says that this is confirmed; {}",
+            within(&sentence)
         );
         return Ok(Some(finding(known, &sentence, &forecasts)));
     }
-    if many > 1 {
-        let others: Vec<String> = forecasts
-            .iter()
-            .skip(1)
-            .take(2)
-            .map(|other| told(known, other))
-            .collect();
-        sentence = match question.wanted {
-            Wanted::Count => format!(
-                "The archive has {}: {sentence}",
-                say::counted(many as u64, "forecast")
-            ),
-            _ => sentence,
-        };
-        sentence = format!("{sentence}; {}", others.join("; "));
+    if expects && question.wanted == Wanted::Verdict {
+        let asks_outcome = says(question, &OUTCOMES);
+        let text = text_of(known, first);
+        let missing = wanted.iter().filter(|root| !text.contains(*root)).count();
+        if asks_outcome && first.outcome == Outcome::Open && !first.is_overdue(known.now) {
+            sentence = format!("{sentence}; no outcome is recorded");
+        } else if !asks_outcome && missing * 5 > wanted.len() * 2 {
+            sentence = format!("{HEDGE}, but {}", within(&sentence));
+        }
+    }
+    if question.wanted == Wanted::Count {
+        sentence = format!(
+            "The archive has {}: {}",
+            say::counted(many as u64, "forecast"),
+            within(&sentence)
+        );
+    }
+    for other in forecasts.iter().skip(1).take(2) {
+        sentence = format!("{sentence}; {}", within(&told(known, other)));
     }
     Ok(Some(finding(known, &sentence, &forecasts)))
+}
+
+/// A told forecast inside a sentence.
+pub(super) fn within(told: &str) -> String {
+    match told.strip_prefix(DESK) {
+        Some(rest) => format!("this desk{rest}"),
+        None => told.to_owned(),
+    }
+}
+
+/// Who forecast what nobody else did.
+const DESK: &str = "This desk";
+
+/// Words that ask how a forecast turned out.
+const OUTCOMES: [&str; 9] = [
+    "true",
+    "right",
+    "wrong",
+    "false",
+    "fulfilled",
+    "failed",
+    "happened",
+    "fail",
+    "succeed",
+];
+
+fn says(question: &Question, words: &[&str]) -> bool {
+    question
+        .tokens
+        .iter()
+        .any(|token| token.name.is_none() && words.contains(&token.folded.as_str()))
 }
 
 /// What is forecast of an entity, for those who ask for rumours about it.
@@ -126,12 +167,7 @@ fn finding(known: &Known, sentence: &str, forecasts: &[Forecast]) -> Finding {
 
 /// The outcome that a question names: "Which predictions are open?"
 fn outcome(question: &Question) -> Option<Outcome> {
-    let says = |words: &[&str]| {
-        question
-            .tokens
-            .iter()
-            .any(|token| token.name.is_none() && words.contains(&token.folded.as_str()))
-    };
+    let says = |words: &[&str]| says(question, words);
     if question.wanted == Wanted::Verdict || !asks_for_forecasts(question) {
         None
     } else if says(&["open", "pending", "undecided", "unresolved"]) {
@@ -167,7 +203,11 @@ const EXPECTING: [&str; 8] = [
 ];
 
 /// Words of a question about the future that say nothing of what is to happen.
-const EMPTY: [&str; 22] = [
+const EMPTY: [&str; 26] = [
+    "due",
+    "expire",
+    "fail",
+    "succeed",
     "open",
     "pending",
     "undecided",
@@ -267,7 +307,7 @@ fn is_about(
 fn told(known: &Known, forecast: &Forecast) -> String {
     let who = forecast
         .forecaster
-        .map_or_else(|| "This desk".to_owned(), |entity| known.name(entity));
+        .map_or_else(|| DESK.to_owned(), |entity| known.name(entity));
     let made = match forecast.made {
         crate::domain::Date::Day(_) | crate::domain::Date::Time(_) => {
             format!("on {}", forecast.made)
@@ -275,10 +315,10 @@ fn told(known: &Known, forecast: &Forecast) -> String {
         _ => format!("in {}", forecast.made),
     };
     let due = match (forecast.due_from, forecast.due_until) {
-        (Some(from), Some(until)) if from != until => format!(", between {from} and {until}"),
-        (Some(at), Some(_)) => format!(", in {at}"),
-        (Some(from), None) => format!(", from {from}"),
-        (None, Some(until)) => format!(", by {until}"),
+        (Some(from), Some(until)) if from != until => format!(" (between {from} and {until})"),
+        (Some(at), Some(_)) => format!(" (in {at})"),
+        (Some(from), None) => format!(" (from {from})"),
+        (None, Some(until)) => format!(" (by {until})"),
         (None, None) => String::new(),
     };
     let stands = match forecast.outcome {
@@ -289,6 +329,35 @@ fn told(known: &Known, forecast: &Forecast) -> String {
         }
         Outcome::Open => "",
     };
-    let statement = forecast.statement.trim_end_matches('.');
-    format!("{who} forecast {made}: {statement}{due}{stands}")
+    let statement = continued(known, forecast.statement.trim_end_matches('.'));
+    format!("{who} forecast {made} that {statement}{due}{stands}")
+}
+
+/// A statement inside a sentence: without its capital, unless it begins with a name.
+fn continued(known: &Known, statement: &str) -> String {
+    let cut = words::words(statement);
+    let capitals = |word: &words::Word| {
+        let mut symbols = statement[word.range.clone()].chars();
+        symbols.any(|symbol| symbol.is_uppercase() || symbol.is_numeric())
+    };
+    let (Some(first), second) = (cut.first(), cut.get(1)) else {
+        return statement.to_owned();
+    };
+    let rest = statement.get(first.range.start..).unwrap_or_default();
+    let mut symbols = rest.chars();
+    let Some(initial) = symbols.next() else {
+        return statement.to_owned();
+    };
+    let named = known
+        .names
+        .exactly_in(statement)
+        .iter()
+        .any(|(range, _)| range.start <= first.range.start);
+    let inner = rest[initial.len_utf8()..first.range.len()]
+        .contains(|symbol: char| symbol.is_uppercase() || symbol.is_numeric());
+    if named || inner || second.is_some_and(capitals) {
+        return statement.to_owned();
+    }
+    let lower: String = initial.to_lowercase().collect();
+    format!("{lower}{}", symbols.as_str())
 }

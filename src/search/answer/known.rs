@@ -244,17 +244,7 @@ impl<'a> Known<'a> {
 
     /// Whether the relation itself says no more than that somebody says so.
     pub(super) fn is_hedged(&self, row: &Told) -> bool {
-        const HEDGES: [&str; 7] = [
-            "is said to",
-            "are said to",
-            "rumour",
-            "rumor",
-            "reportedly",
-            "allegedly",
-            "may ",
-        ];
-        self.relation(&row.fact)
-            .is_some_and(|relation| HEDGES.iter().any(|hedge| relation.now.contains(hedge)))
+        self.relation(&row.fact).is_some_and(is_hedge)
     }
 
     /// A fact as a sentence without a full stop; a rumour is told as one.
@@ -325,6 +315,20 @@ impl<'a> Known<'a> {
             fact: Some(row.fact.id),
         }
     }
+}
+
+/// Whether a relation says no more than that somebody says so.
+pub(super) fn is_hedge(relation: &Relation) -> bool {
+    const HEDGES: [&str; 7] = [
+        "is said to",
+        "are said to",
+        "rumour",
+        "rumor",
+        "reportedly",
+        "allegedly",
+        "may ",
+    ];
+    HEDGES.iter().any(|hedge| relation.now.contains(hedge))
 }
 
 /// Whether a relation tells of what is over, whatever its dates: "used to work at".

@@ -1,21 +1,26 @@
 //! What a question gets: an answer from facts, the best passages, or the admission that there is
 //! nothing.
 //!
-//! A question goes down this folder: `parts` cuts two questions apart; `understand` finds the names,
-//! the relation, the time and the sort of answer (`question` and `token` hold them; `relation`,
-//! `implied`, `time` and `english` help); `rewrite` puts names in the place of descriptions ("the
-//! owner of VMware"). `facts` answers from dated facts (`reading` and `bind` say who is what, `rows`
-//! and `narrow` which facts count, `numbers` what they count, `known` and
-//! `told` join them with their sources,
-//! `say` and `absence` word them), with `verdict` and `borne` for yes and no, `change` for before and after,
-//! `forecasts`, `rumours`, `archive`, `topics`, `naming` and `profile`; `passages` ranks sentences by `features`, `line`
-//! and `sort`. Nothing here knows an industry, and nothing is said that no article says.
+//! A question goes down this folder: `parts` cuts two questions apart; `tag` cuts off "isn't it?",
+//! `spelling` repairs words, and `understand` finds the names, the relation, the time and the sort of
+//! answer (`question` and `token` hold them; `relation`, `implied`, `time` and `english` help);
+//! `rewrite` puts names in the place of descriptions ("the owner of VMware"). `facts` answers from
+//! dated facts (`reading` and `bind` say who is what, `rows` and `narrow` which facts count, `numbers`
+//! what they count, `dates` when they began, `known` and `told` join them with their sources, `say`
+//! and `absence` word them), with `verdict`, `borne` and `denial` for yes and no, `change` for before
+//! and after, `compare` for two names side by side, `forecasts`, `certainty`, `archive`, `topics`,
+//! `naming` and `profile`; `passages` ranks sentences by `features`, `line` and `sort`. Nothing here
+//! knows an industry, and nothing is said that no article says.
 
 mod absence;
 mod archive;
 mod bind;
 mod borne;
+mod certainty;
 mod change;
+mod compare;
+mod dates;
+mod denial;
 mod english;
 mod facts;
 mod features;
@@ -35,9 +40,10 @@ mod reading;
 mod relation;
 mod rewrite;
 mod rows;
-mod rumours;
 mod say;
 mod sort;
+mod spelling;
+mod tag;
 mod time;
 mod token;
 mod told;
@@ -47,13 +53,14 @@ mod verdict;
 
 use jiff::Timestamp;
 
-use crate::domain::{ArticleId, Relation};
+use crate::domain::{ArticleId, EntityId, Relation};
 use crate::store::{Reader, StoreError};
 
 use super::{How, Names, Search, SearchError};
 pub use finding::{Answer, Evidence, Finding};
 use known::{Known, Told};
 use question::{Question, Wanted};
+use spelling::Vocabulary;
 
 /// The confidence from which a sentence speaks against "No article says …".
 const TOLD: f32 = 0.91;
@@ -68,7 +75,21 @@ const DEPTH: usize = 3;
 /// When the archive or the index cannot be read. A question without sense is no error.
 pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, SearchError> {
     let (names, relations) = (search.names(), search.relations());
-    let question = understand::understand(text, &names, &relations, now);
+    let (topics, categories) = (search.topics(), search.categories());
+    let of_topics = topics.iter().map(|topic| topic.name.clone());
+    let of_categories = categories.iter().map(|category| category.name.clone());
+    let subjects: Vec<String> = of_topics.chain(of_categories).collect();
+    let phrases: Vec<String> = topics
+        .iter()
+        .flat_map(|topic| topic.words.clone())
+        .collect();
+    let vocabulary = Vocabulary {
+        relations: &relations,
+        subjects: &subjects,
+        phrases: &phrases,
+        occurs: &|word| search.has_word(word),
+    };
+    let question = understand::understand(text, &names, &vocabulary, now);
     if let Some((first, second)) = parts::split(&question) {
         let (first, second) = (ask(search, first, now)?, ask(search, second, now)?);
         if let Some(finding) = parts::join(first.finding, second.finding) {
@@ -81,6 +102,8 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
     }
     let found = if let Some(found) = topics::answer(search, &question)? {
         Some(found)
+    } else if let Some(found) = certainty::answer(search, &question, now)? {
+        Some(found)
     } else if question.tokens.is_empty() {
         Some(Finding::Nothing {
             sentence: "There is no question in that. Ask for somebody or something by name, such as \u{201c}Who leads …?\u{201d}.".to_owned(),
@@ -92,10 +115,18 @@ pub fn ask(search: &Search, text: &str, now: Timestamp) -> Result<Answer, Search
             .read(|reader| from_facts(reader, &names, &relations, &question, now))?
     };
     let finding = match found {
+        Some(Finding::Facts { sentence, evidence }) if sentence.starts_with(compare::NONE) => {
+            let passages = passages::find(search, &question)?;
+            if compare::is_told(&question, &passages) {
+                shown(search, &question, passages)
+            } else {
+                Finding::Facts { sentence, evidence }
+            }
+        }
         Some(Finding::Facts { sentence, evidence }) if sentence.starts_with(finding::HEDGE) => {
             let passages = passages::find(search, &question)?;
             if passages.sure {
-                shown(&question, passages)
+                shown(search, &question, passages)
             } else {
                 Finding::Facts { sentence, evidence }
             }
@@ -178,7 +209,7 @@ fn plain(known: &Known, question: &Question) -> Result<Option<Finding>, StoreErr
     if let Some(found) = naming::answer(known, question)? {
         return Ok(Some(found));
     }
-    if let Some(found) = rumours::answer(known, question)? {
+    if let Some(found) = compare::answer(known, question)? {
         return Ok(Some(found));
     }
     if let Some(found) = archive::answer(known, question)? {
@@ -207,21 +238,37 @@ fn from_articles(search: &Search, question: &Question) -> Result<Finding, Search
             nearest: passages.nearest.into_iter().take(NEAREST).collect(),
         });
     }
-    Ok(shown(question, passages))
+    Ok(shown(search, question, passages))
 }
 
 /// Passages as an answer.
-fn shown(question: &Question, passages: passages::Passages) -> Finding {
+fn shown(search: &Search, question: &Question, passages: passages::Passages) -> Finding {
     let explains = question.wanted != Wanted::Verdict && !question.is_negated();
+    let sure = passages.sure && explains && !is_about_another(search, question, &passages);
     Finding::Passages {
         // A sentence with the right words is no yes and no no.
-        sure: passages.sure && explains,
+        sure,
         passages: passages
             .found
             .into_iter()
             .map(|found| (found.article, found.confidence, found.passage))
             .collect(),
     }
+}
+
+/// Whether the best passage names others, and none of those whom the question names: what it says of
+/// them is no answer.
+fn is_about_another(search: &Search, question: &Question, passages: &passages::Passages) -> bool {
+    let Some(first) = passages.found.first() else {
+        return false;
+    };
+    let named = search.names().exactly_in(&first.passage.text);
+    let asked = |entity: &EntityId| {
+        let mut options = question.names.iter().flat_map(|name| &name.options);
+        options.any(|option| option.entity == *entity)
+    };
+    let own = named.iter().flat_map(|(_, entities)| entities).any(asked);
+    !question.names.is_empty() && !named.is_empty() && !own
 }
 
 /// The absence of a fact, with the articles nearest to the question.
@@ -239,7 +286,7 @@ fn nothing(search: &Search, question: &Question, sentence: String) -> Result<Fin
             > 1
         && !is_covered(search, question, best.article)?
     {
-        return Ok(shown(question, passages));
+        return Ok(shown(search, question, passages));
     }
     let mut nearest = passages.nearest;
     nearest.truncate(NEAREST);
@@ -264,21 +311,24 @@ fn is_covered(
     }))
 }
 
-/// How names were read that were not typed as they are.
+/// How words and names were read that were not typed as they are.
 fn notices(question: &Question) -> Vec<String> {
-    question
-        .names
-        .iter()
-        .filter_map(|name| {
-            let best = name.options.first()?;
-            if matches!(best.how, How::Exact | How::Alias) {
-                return None;
-            }
-            let first = question.tokens.get(name.tokens.start)?;
-            let last = question.tokens.get(name.tokens.end.checked_sub(1)?)?;
-            let typed = question.text.get(first.range.start..last.range.end)?;
-            (!typed.eq_ignore_ascii_case(&best.name))
-                .then(|| format!("Read \u{201c}{typed}\u{201d} as {}.", best.name))
-        })
-        .collect()
+    let words = question.read.iter().map(|read| {
+        format!(
+            "Read \u{201c}{}\u{201d} as \u{201c}{}\u{201d}.",
+            read.typed, read.meant
+        )
+    });
+    let names = question.names.iter().filter_map(|name| {
+        let best = name.options.first()?;
+        if matches!(best.how, How::Exact | How::Alias) {
+            return None;
+        }
+        let first = question.tokens.get(name.tokens.start)?;
+        let last = question.tokens.get(name.tokens.end.checked_sub(1)?)?;
+        let typed = question.text.get(first.range.start..last.range.end)?;
+        (!typed.eq_ignore_ascii_case(&best.name))
+            .then(|| format!("Read \u{201c}{typed}\u{201d} as {}.", best.name))
+    });
+    words.chain(names).collect()
 }

@@ -47,6 +47,8 @@ pub(super) fn narrow(
         .relations
         .get(binding.relation)
         .is_some_and(|relation| relation.objects.is_empty());
+    // "How many", "is it 500": numbers are compared by themselves.
+    let counts = matches!(question.wanted, Wanted::Count | Wanted::Verdict);
     let asked: Vec<usize> = question
         .asked
         .iter()
@@ -58,18 +60,20 @@ pub(super) fn narrow(
         .iter()
         .enumerate()
         .filter(|(at, token)| {
-            !asked.contains(at)
-                && !token.used
+            // A number tells one value of a relation from its others, in its words or not.
+            let number = valued && is_digits(&token.folded);
+            let left = if number { !counts } else { !asked.contains(at) };
+            left && !token.used
                 && token.name.is_none()
                 && !english::is_soft(&token.folded)
                 && !english::is_begin(&token.folded)
                 && !english::is_end(&token.folded)
                 && !english::is_number_word(&token.folded)
                 && !(question.confirms() && token.root == english::root("confirm"))
-                && !(valued && is_digits(&token.folded))
         })
         .collect();
     let heads = heads(question);
+    let anchors = of_anchors(known, binding, !rest.is_empty())?;
     let mut texts = Vec::with_capacity(rows.len().min(MOST_COMPARED));
     for row in rows.iter().take(MOST_COMPARED) {
         texts.push(text_of(known, binding, row)?);
@@ -82,12 +86,18 @@ pub(super) fn narrow(
             .copied()
             .filter(|index| {
                 let (said, name) = &texts[*index];
+                // The headline has the number of one of the facts that rest on it.
+                if let Object::Value(value) = &rows[*index].fact.object
+                    && is_digits(&token.folded)
+                {
+                    return roots(value).contains(&token.root);
+                }
                 said.contains(&token.root) || (token.capital && name.contains(&token.root))
             })
             .collect();
         if !fitting.is_empty() {
             kept = fitting;
-        } else if !own.contains(&token.root) {
+        } else if !own.contains(&token.root) && !anchors.contains(&token.root) {
             unknown = true;
             stranger |= heads.contains(&at);
         }
@@ -102,6 +112,26 @@ pub(super) fn narrow(
         unknown,
         stranger,
     })
+}
+
+/// What those are called whom the question names: "the firewall VPN-1".
+fn of_anchors(
+    known: &Known,
+    binding: &Binding,
+    needed: bool,
+) -> Result<HashSet<String>, StoreError> {
+    let mut called = HashSet::new();
+    for entity in binding.subjects.iter().chain(&binding.objects) {
+        if !needed {
+            break;
+        }
+        if let Some(entity) = known.reader().entity(*entity)? {
+            called.extend(roots(head_of(&entity.summary)));
+            called.extend(roots(&entity.role));
+            called.extend(roots(entity.kind.word()));
+        }
+    }
+    Ok(called)
 }
 
 /// The words right after "which", "what" or "how many", up to a small word: what is asked for.
@@ -174,6 +204,9 @@ fn text_of(
     row: &Told,
 ) -> Result<(HashSet<String>, HashSet<String>), StoreError> {
     let mut text = format!("{} ", row.fact.detail);
+    for date in [row.fact.since, row.fact.until].into_iter().flatten() {
+        text.push_str(&format!("{date} "));
+    }
     let mut name = String::new();
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
     // A headline tells what a fact is about only where no name does.
@@ -209,8 +242,21 @@ fn text_of(
 /// What a summary calls its entity: "Firewall" of "Firewall by Check Point; comes as …".
 pub(super) fn head_of(summary: &str) -> &str {
     let end = [
-        " by ", " that ", " which ", " who ", " with ", " of ", " for ", " at ", " on ", " from ",
-        " where ", ";", ",", ".",
+        " by ",
+        " without ",
+        " that ",
+        " which ",
+        " who ",
+        " with ",
+        " of ",
+        " for ",
+        " at ",
+        " on ",
+        " from ",
+        " where ",
+        ";",
+        ",",
+        ".",
     ]
     .iter()
     .filter_map(|mark| summary.find(mark))

@@ -1,12 +1,15 @@
 //! Numbers in facts: the count that a question asks for, the number that it names, a duration.
 
+use std::collections::HashSet;
+
 use crate::domain::Object;
+use crate::store::StoreError;
 use crate::text::words;
 
 use super::english;
 use super::finding::Finding;
 use super::known::{Known, Told};
-use super::narrow::heads;
+use super::narrow::{heads, roots_of};
 use super::question::Question;
 use super::say;
 
@@ -104,6 +107,69 @@ fn value_of(folded: &str) -> Option<f64> {
         Some(at) => u8::try_from(at + 2).ok().map(f64::from),
         None => folded.parse::<f64>().ok().filter(|value| value.is_finite()),
     }
+}
+
+/// A fact that says how many there are of the things that rows only name some of: from the same
+/// article, of the same time, about the same, and in words of the question.
+pub(super) fn total_of(
+    known: &Known,
+    question: &Question,
+    rows: &[Told],
+) -> Result<Option<Told>, StoreError> {
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let (subject, source, since) = (first.fact.subject, first.fact.source, first.fact.since);
+    let one = |row: &Told| {
+        row.fact.subject == subject && row.fact.source == source && row.fact.since == since
+    };
+    if !rows.iter().all(one) {
+        return Ok(None);
+    }
+    let nouns = nouns_of(known, rows)?;
+    let asked = |row: &Told| {
+        known.relation(&row.fact).is_some_and(|relation| {
+            let own = roots_of(relation);
+            let mut content = question
+                .tokens
+                .iter()
+                .filter(|token| token.name.is_none() && !english::is_soft(&token.folded));
+            content.any(|token| own.contains(&token.root))
+        })
+    };
+    let more = |row: &Told| {
+        let Object::Value(value) = &row.fact.object else {
+            return false;
+        };
+        let cut = words::words(value);
+        cut.iter().enumerate().any(|(at, word)| {
+            let number = word.folded.parse::<f64>().unwrap_or_default();
+            let mut next = cut.iter().skip(at + 1).take(4);
+            number > rows.len() as f64
+                && next.any(|next| nouns.contains(&english::root(&next.folded)))
+        })
+    };
+    let found = known.about(subject)?;
+    Ok(found
+        .iter()
+        .find(|row| one(row) && more(row) && asked(row))
+        .cloned())
+}
+
+/// What the things that rows name are called: their kind, and the noun of their category.
+fn nouns_of(known: &Known, rows: &[Told]) -> Result<HashSet<String>, StoreError> {
+    let mut nouns = HashSet::new();
+    for entity in rows.iter().filter_map(super::rows::object_entity) {
+        let Some(entity) = known.reader().entity(entity)? else {
+            continue;
+        };
+        nouns.insert(english::root(entity.kind.word()));
+        let category = entity.category.unwrap_or_default();
+        if let Some(last) = words::words(&category).last() {
+            nouns.insert(english::root(&last.folded));
+        }
+    }
+    Ok(nouns)
 }
 
 /// The values that hold a number, for "how many".

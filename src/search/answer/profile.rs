@@ -110,24 +110,35 @@ fn about(known: &Known, entity: EntityId) -> Result<Option<Finding>, StoreError>
             .map_or(i64::MAX, |relation| relation.rank);
         (!known.holds(row), rank)
     });
-    let summary = known
-        .reader()
-        .entity(entity)?
-        .map(|entity| entity.summary)
-        .unwrap_or_default();
-    let name = known.name(entity);
-    let statement = rows.first().map(|row| known.statement(row));
-    let sentence = match (summary.trim(), statement) {
-        ("", None) => return latest(known, &[entity]),
-        ("", Some(statement)) => full_stop(&statement),
-        (summary, _) => format!("{name}: {summary}"),
-    };
+    let sentence = sentence(known, entity, &rows)?;
+    if sentence.is_empty() {
+        return latest(known, &[entity]);
+    }
     rows.truncate(MOST);
     let mut evidence: Vec<Evidence> = rows.iter().map(|row| known.evidence(row)).collect();
     if evidence.is_empty() {
         evidence = headlines(known, entity)?;
     }
     Ok(Some(Finding::Facts { sentence, evidence }))
+}
+
+/// What an entity is, in a sentence: its summary, else the first of its facts; empty without both.
+pub(super) fn sentence(
+    known: &Known,
+    entity: EntityId,
+    rows: &[Told],
+) -> Result<String, StoreError> {
+    let summary = known
+        .reader()
+        .entity(entity)?
+        .map(|entity| entity.summary)
+        .unwrap_or_default();
+    let statement = rows.first().map(|row| known.statement(row));
+    Ok(match (summary.trim(), statement) {
+        ("", None) => String::new(),
+        ("", Some(statement)) => full_stop(&statement),
+        (summary, _) => format!("{}: {summary}", known.name(entity)),
+    })
 }
 
 /// The newest articles about the names, or of all.
@@ -200,6 +211,17 @@ fn happened(
     rows.sort_by_key(|row| row.fact.since.or(row.fact.until).map_or(0, Date::start));
     let mut seen = std::collections::HashSet::new();
     rows.retain(|row| seen.insert(row.fact.id));
+    if rows.is_empty()
+        && let Some(entity) = entity
+    {
+        return Ok(Some(Finding::Nothing {
+            sentence: format!(
+                "No article in the archive dates anything about {} to that time.",
+                known.name(entity)
+            ),
+            nearest: Vec::new(),
+        }));
+    }
     Ok((!rows.is_empty()).then(|| say::finding(known, &say::statements(known, &rows), &rows)))
 }
 

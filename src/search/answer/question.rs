@@ -6,6 +6,7 @@ use crate::domain::{Date, EntityId, EntityKind};
 use crate::search::NameMatch;
 
 use super::english;
+use super::spelling::Read;
 use super::time::When;
 use super::token::Token;
 
@@ -95,8 +96,10 @@ pub(super) struct Asked {
 /// A question as far as it was understood.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
-    /// The text, at most [`MAX_BYTES`] long.
+    /// The text as it was read, of at most [`MAX_BYTES`] that were typed.
     pub text: String,
+    /// What was read in it in the place of what was typed.
+    pub read: Vec<Read>,
     /// Its words.
     pub tokens: Vec<Token>,
     /// The names in it, in their order.
@@ -148,13 +151,11 @@ impl Question {
             .any(|token| token.name.is_none() && english::is_end(&token.folded))
     }
 
-    /// Whether it says "not" of something; "Isn't it …?" asks the same as "Is it …?"
+    /// Whether it says "not" of something.
     pub(super) fn is_negated(&self) -> bool {
-        self.tokens.iter().enumerate().any(|(at, token)| {
-            token.name.is_none()
-                && english::is_negation(&token.folded)
-                && !(at == 0 && english::is_auxiliary(&token.folded))
-        })
+        self.tokens
+            .iter()
+            .any(|token| token.name.is_none() && english::is_negation(&token.folded))
     }
 
     /// Whether it asks if something is confirmed.
@@ -229,15 +230,35 @@ impl Question {
 
     /// Whether a word that nothing accounts for is written like a name.
     pub(super) fn has_unknown_name(&self) -> bool {
-        self.rest().any(|token| {
-            token.capital
-                && token.range.start > 0
-                && !self
-                    .asked
-                    .iter()
-                    .flat_map(|asked| &asked.tokens)
-                    .any(|at| self.tokens[*at].range == token.range)
-        })
+        !self.unknown_name().0.is_empty()
+    }
+
+    /// The words that are written like a name and that no name of the archive accounts for, and the
+    /// article before them.
+    pub(super) fn unknown_name(&self) -> (String, &'static str) {
+        let tokens: Vec<_> = self
+            .rest()
+            .filter(|token| token.capital && token.range.start > 0)
+            .filter(|token| {
+                let mut asked = self.asked.iter().flat_map(|asked| &asked.tokens);
+                !asked.any(|at| self.tokens[*at].range == token.range)
+            })
+            .collect();
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+            return (String::new(), "");
+        };
+        let name = self.text.get(first.range.start..last.range.end);
+        let before = self
+            .tokens
+            .iter()
+            .rev()
+            .find(|token| token.range.end <= first.range.start);
+        let article = match before.map(|token| token.folded.as_str()) {
+            Some("a") => "a ",
+            Some("an") => "an ",
+            _ => "",
+        };
+        (name.unwrap_or_default().to_owned(), article)
     }
 
     /// The words that nothing accounts for and that carry a meaning.

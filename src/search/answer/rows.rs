@@ -153,17 +153,36 @@ fn asks_beginning(known: &Known, question: &Question, rows: &[Told]) -> bool {
             .map(|word| english::root(&word.folded))
             .collect()
     };
-    let holds: HashSet<String> = roots(&relation.now)
+    // "…, which it launched in {since}": an aside with nothing but the date tells the beginning.
+    let (plain, asides) = without_dates(&relation.now);
+    let holds: HashSet<String> = roots(&plain)
         .union(&roots(&relation.past))
         .cloned()
         .collect();
-    let begins = roots(&relation.began);
+    let begins: HashSet<String> = roots(&relation.began)
+        .union(&roots(&asides))
+        .cloned()
+        .collect();
     question.tokens.iter().any(|token| {
         token.name.is_none()
             && !words::is_stop_word(&token.folded)
             && !holds.contains(&token.root)
             && (begins.contains(&token.root) || english::is_begin(&token.folded))
     })
+}
+
+/// A template without its optional parts that name only the beginning, and those parts.
+fn without_dates(template: &str) -> (String, String) {
+    let (mut plain, mut asides) = (String::new(), String::new());
+    for part in template.split_inclusive(']') {
+        let (before, aside) = part.split_once('[').unwrap_or((part, ""));
+        plain.push_str(before);
+        let only = aside.contains("{since}") && aside.matches('{').count() == 1;
+        let target = if only { &mut asides } else { &mut plain };
+        target.push(' ');
+        target.push_str(aside);
+    }
+    (plain, asides.replace("{since}", ""))
 }
 
 /// Whether a fact's time is unknown although the question names one: the fact has no beginning,

@@ -163,7 +163,10 @@ pub(super) fn listing(known: &Known, binding: &Binding, rows: &[Told]) -> Findin
     let main = if sure.is_empty() { &rumoured } else { &sure };
     let mut sentence = match statement_of_few(known, binding, main) {
         Some(statement) => statement,
-        None => list_sentence(known, binding, main),
+        None => {
+            let many = number(known, &entities(binding, main));
+            list_sentence(known, binding, main, &many)
+        }
     };
     if !sure.is_empty() && !rumoured.is_empty() {
         let names = list(&names(known, &entities(binding, &rumoured)));
@@ -180,15 +183,15 @@ fn statement_of_few(known: &Known, binding: &Binding, rows: &[Told]) -> Option<S
     (!said.contains("; ")).then_some(said)
 }
 
-fn list_sentence(known: &Known, binding: &Binding, rows: &[Told]) -> String {
+fn list_sentence(known: &Known, binding: &Binding, rows: &[Told], many: &str) -> String {
     let found = entities(binding, rows);
-    if found.len() < 2 {
+    // A list of those of whom something is said does not tell what is said.
+    if found.len() < 2 || rows.iter().all(|row| object_entity(row).is_none()) {
         return statements(known, rows);
     }
-    let many = number(known, &found);
     let named = named_list(known, &found);
     let rumour = rows.iter().all(|row| row.certainty == Certainty::Rumour);
-    let Some(said) = many_sentence(known, binding, rows, &many) else {
+    let Some(said) = many_sentence(known, binding, rows, many) else {
         return format!("The archive names {many}: {named}");
     };
     let said = if rumour {
@@ -199,17 +202,41 @@ fn list_sentence(known: &Known, binding: &Binding, rows: &[Told]) -> String {
     format!("{said}: {named}")
 }
 
-/// How many there are, as an answer; a value is its own number.
+/// Some of a number of things that another fact tells.
+pub(super) fn part(known: &Known, binding: &Binding, rows: &[Told], total: &Told) -> Finding {
+    let found = entities(binding, rows);
+    let verb = if found.len() == 1 { "is" } else { "are" };
+    let sentence = format!(
+        "At least {} {verb} named: {}; {}",
+        number(known, &found),
+        named_list(known, &found),
+        uncapped(&known.statement(total))
+    );
+    let rows: Vec<Told> = rows.iter().chain([total]).cloned().collect();
+    finding(known, &sentence, &rows)
+}
+
+/// How many there are, as an answer; a value is its own number. Of what one can have many of, as a
+/// vendor has products, the archive need not name all.
 pub(super) fn count(known: &Known, binding: &Binding, rows: &[Told]) -> Finding {
     let found = entities(binding, rows);
+    let open = binding.open() == Side::Object
+        && rows
+            .first()
+            .and_then(|row| known.relation(&row.fact))
+            .is_some_and(|relation| relation.exclusive);
+    let mut many = number(known, &found);
+    if open {
+        many = format!("at least {many}");
+    }
     if found.len() > 1 && rows.iter().all(|row| row.certainty > Certainty::Rumour) {
-        return finding(known, &list_sentence(known, binding, rows), rows);
+        let sentence = list_sentence(known, binding, rows, &many);
+        return finding(known, &sentence, rows);
     }
     if found.len() != 1 {
         return listing(known, binding, rows);
     }
-    let one = number(known, &found);
-    match many_sentence(known, binding, rows, &one) {
+    match many_sentence(known, binding, rows, &many) {
         Some(said) => {
             let sentence = format!("{said}: {}", named_list(known, &found));
             finding(known, &sentence, rows)
@@ -228,7 +255,12 @@ fn many_sentence(known: &Known, binding: &Binding, rows: &[Told], many: &str) ->
     } else {
         binding.open()
     };
-    let over = rows.iter().all(|row| !known.holds(row));
+    // "2 people led it", the last of whom still does.
+    let over = rows.iter().any(|row| known.is_over(row));
+    let since = first.fact.since.filter(|since| {
+        !over && rows.len() > 1 && rows.iter().all(|row| row.fact.since == Some(*since))
+    });
+    let since = since.map_or_else(String::new, |since| since.to_string());
     let template = if over && !relation.event && !relation.past.is_empty() {
         &relation.past
     } else {
@@ -264,8 +296,8 @@ fn many_sentence(known: &Known, binding: &Binding, rows: &[Told], many: &str) ->
         template.clone()
     };
     Some(match open {
-        Side::Subject => phrase(&template, many, &other, "", "", ""),
-        Side::Object => phrase(&template, &other, many, "", "", ""),
+        Side::Subject => phrase(&template, many, &other, "", &since, ""),
+        Side::Object => phrase(&template, &other, many, "", &since, ""),
     })
 }
 

@@ -9,19 +9,29 @@ use crate::search::{NameMatch, Names};
 
 use super::english;
 use super::question::{MAX_BYTES, Named, Question, Tense, Wanted};
+use super::spelling::{self, Vocabulary};
 use super::token::{Token, tokenise};
-use super::{implied, relation, time};
+use super::{implied, relation, tag, time};
 
 /// Understands a question. Never fails; a text that is no question gives an empty one.
 pub(super) fn understand(
     text: &str,
     names: &Names,
-    relations: &[Relation],
+    vocabulary: &Vocabulary,
     now: Timestamp,
 ) -> Question {
-    let text = cut(text);
-    let mut matches = names.find_in(text);
-    matches.retain(|(range, _)| text.get(range.clone()).is_some());
+    let (text, states) = tag::cut_off(cut(text));
+    let find = |text: &str| {
+        let mut matches = names.find_in(text);
+        matches.retain(|(range, _)| text.get(range.clone()).is_some());
+        matches
+    };
+    let mut matches = find(text);
+    let ranges: Vec<Range<usize>> = matches.iter().map(|(range, _)| range.clone()).collect();
+    let (text, read) = spelling::read(text, &ranges, vocabulary);
+    if !read.is_empty() {
+        matches = find(&text);
+    }
     // A vendor and its product can share a name: both readings stay open.
     let others: Vec<(Range<usize>, NameMatch)> = matches
         .iter()
@@ -46,7 +56,12 @@ pub(super) fn understand(
         .collect();
     matches.extend(others);
     matches.sort_by_key(|(range, _)| (range.start, usize::MAX - range.end));
-    build(text, matches, relations, now)
+    let mut question = build(&text, matches, vocabulary.relations, now);
+    question.read = read;
+    if states {
+        question.wanted = Wanted::Verdict;
+    }
+    question
 }
 
 /// The first [`MAX_BYTES`] of a text, at a boundary.
@@ -88,6 +103,7 @@ fn build(
         tense: tense(&tokens),
         future: is_future(&tokens, wanted),
         text: text.to_owned(),
+        read: Vec::new(),
         tokens,
         names,
         wanted,
@@ -263,8 +279,7 @@ fn tense(tokens: &[Token]) -> Tense {
             "former" | "formerly" | "previous" | "previously" | "ex" | "past" => {
                 return Tense::Former;
             }
-            "was" | "were" | "did" | "had" | "ever" | "been" | "used" | "once" | "wasnt"
-            | "didnt" => {
+            "was" | "were" | "did" | "had" | "ever" | "been" | "used" | "once" => {
                 tense = Tense::Past;
             }
             _ => {}

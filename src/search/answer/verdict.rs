@@ -13,8 +13,8 @@ use super::numbers::{Numbers, compare};
 use super::question::{Question, Tense};
 use super::reading::Reading;
 use super::rows::{is_guess, of_binding, of_time};
-use super::say;
 use super::time::When;
+use super::{denial, say};
 
 /// The verdict over all readings of a question: a yes of any of them counts first, then a no,
 /// then the absence of a fact.
@@ -27,10 +27,17 @@ pub(super) fn answer(
         let named = !reading.binding.subjects.is_empty() || !reading.binding.objects.is_empty();
         named && (!reading.unknown || reading.binding.is_full())
     };
+    let mut hedged: Option<Finding> = None;
     for reading in readings.iter().filter(usable) {
-        if let Some(found) = yes(known, question, reading)? {
-            return Ok(Some(found));
+        match yes(known, question, reading)? {
+            // Facts of another relation may bear out every word, or know another number.
+            Some(found) if is_hedged(&found) => hedged = hedged.or(Some(found)),
+            Some(found) => return Ok(Some(found)),
+            None => {}
         }
+    }
+    if hedged.is_some() {
+        return Ok(hedged);
     }
     for reading in readings.iter().filter(usable) {
         if let Some(last) = reading.rows.last() {
@@ -42,14 +49,14 @@ pub(super) fn answer(
     };
     let binding = &reading.binding;
     if binding.is_full() {
-        return absent(known, question, binding).map(Some);
+        return denial::answer(known, question, binding, readings).map(Some);
     }
     let anchored = !binding.subjects.is_empty() || !binding.objects.is_empty();
     if !anchored || (reading.unknown && !question.has_unknown_name()) {
         return Ok(None);
     }
     // "Does VMware own Oracle?": the archive knows nobody of that name.
-    let unknown = unknown_name(question);
+    let (unknown, article) = question.unknown_name();
     // A value can hold the very name: then another word of the question is not borne out.
     let rows: Vec<Told> = reading
         .rows
@@ -62,9 +69,16 @@ pub(super) fn answer(
         return Ok(Some(say::finding(known, &sentence, &rows)));
     }
     Ok(Some(Finding::Nothing {
-        sentence: format!("{}.", absence(known, question, binding, &unknown)),
+        sentence: format!(
+            "{}.",
+            absence(known, question, binding, &format!("{article}{unknown}"))
+        ),
         nearest: Vec::new(),
     }))
+}
+
+fn is_hedged(found: &Finding) -> bool {
+    matches!(found, Finding::Facts { sentence, .. } if sentence.starts_with(HEDGE))
 }
 
 fn yes(
@@ -106,7 +120,7 @@ fn yes(
             return Ok(Some(undated(known, "since when", &rows)));
         }
         if !rows.iter().filter_map(begun).any(agree) {
-            let sentence = format!("No: {}", say::statements(known, &rows));
+            let sentence = format!("No: {}", say::continued(known, &rows));
             return Ok(Some(say::finding(known, &sentence, &rows)));
         }
     }
@@ -115,7 +129,7 @@ fn yes(
         .all(|row| row.certainty == Certainty::Rumour || known.is_hedged(row));
     let numbers = compare(known, question, &rows);
     if numbers == Numbers::Differ && !rumour && !question.is_negated() {
-        let sentence = format!("No: {}", say::statements(known, &rows));
+        let sentence = format!("No: {}", say::continued(known, &rows));
         return Ok(Some(say::finding(known, &sentence, &rows)));
     }
     if numbers != Numbers::Agree || !all_said(known, question, reading, &rows)? {
@@ -140,7 +154,11 @@ fn yes(
     };
     Ok(Some(say::finding(
         known,
-        &format!("{verdict}{said}"),
+        &if verdict.is_empty() {
+            said
+        } else {
+            format!("{verdict}{}", say::uncapped(&said))
+        },
         &rows,
     )))
 }
@@ -174,7 +192,7 @@ fn not_the_first(known: &Known, question: &Question, rows: &[Told]) -> Option<Fi
             let rows = [before, row.clone()];
             say::finding(
                 known,
-                &format!("No: {}", say::statements(known, &rows)),
+                &format!("No: {}", say::continued(known, &rows)),
                 &rows,
             )
         }
@@ -234,7 +252,7 @@ fn no(
             .any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
     });
     if !uncovered.subjects.is_empty() && known.holds(last) {
-        return absent(known, question, &uncovered);
+        return denial::absent(known, question, &uncovered);
     }
     let mut uncovered = reading.binding.clone();
     uncovered.objects.retain(|entity| {
@@ -244,7 +262,7 @@ fn no(
             .any(|row| row.fact.subject == *entity || row.fact.object == Object::Entity(*entity))
     });
     if !uncovered.objects.is_empty() && known.holds(last) {
-        return absent(known, question, &uncovered);
+        return denial::absent(known, question, &uncovered);
     }
     let past = present && known.is_over(last);
     let coming = present
@@ -257,7 +275,7 @@ fn no(
         (_, true) => "Not yet",
         _ => "No",
     };
-    let sentence = format!("{verdict}: {}", say::statements(known, &rows));
+    let sentence = format!("{verdict}: {}", say::continued(known, &rows));
     Ok(say::finding(known, &sentence, &rows))
 }
 
@@ -281,84 +299,4 @@ fn holders(known: &Known, binding: &Binding, last: &Told) -> Result<Vec<Told>, S
         .into_iter()
         .filter(|row| known.holds(row) && row.fact.subject != last.fact.subject)
         .collect())
-}
-
-/// No fact joins the names. What the archive does say of them is told beside that.
-fn absent(known: &Known, question: &Question, binding: &Binding) -> Result<Finding, StoreError> {
-    let absence = absence(known, question, binding, "");
-    let mut beside: Vec<Told> = Vec::new();
-    let relation = known.relations.get(binding.relation);
-    // The same the other way round, or the very thing of another subject.
-    let turned = Binding {
-        subjects: binding.objects.clone(),
-        objects: binding.subjects.clone(),
-        ..binding.clone()
-    };
-    beside.extend(of_binding(known, &turned)?);
-    if beside.is_empty() && relation.is_some_and(|relation| relation.exclusive) {
-        let other = Binding {
-            subjects: Vec::new(),
-            ..binding.clone()
-        };
-        beside.extend(of_binding(known, &other)?);
-    }
-    if beside.is_empty() {
-        let other = Binding {
-            objects: Vec::new(),
-            ..binding.clone()
-        };
-        beside.extend(of_binding(known, &other)?);
-    }
-    beside.retain(|row| known.holds(row));
-    if beside.is_empty() {
-        beside.extend(joining(known, binding)?);
-    }
-    beside.truncate(3);
-    if beside.is_empty() {
-        return Ok(Finding::Nothing {
-            sentence: format!("{absence}."),
-            nearest: Vec::new(),
-        });
-    }
-    let sentence = format!("{absence}, but {}", say::continued(known, &beside));
-    Ok(say::finding(known, &sentence, &beside))
-}
-
-/// Facts of any relation that join the names of a binding.
-fn joining(known: &Known, binding: &Binding) -> Result<Vec<Told>, StoreError> {
-    let mut found = Vec::new();
-    for subject in &binding.subjects {
-        for row in known.about(*subject)?.iter() {
-            let joins = binding.objects.iter().any(|object| {
-                row.fact.object == Object::Entity(*object)
-                    || (row.fact.subject == *object && row.fact.object == Object::Entity(*subject))
-            });
-            if joins && known.holds(row) {
-                found.push(row.clone());
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// The words that are written like a name and that no name of the archive accounts for.
-fn unknown_name(question: &Question) -> String {
-    let tokens: Vec<_> = question
-        .rest()
-        .filter(|token| token.capital && token.range.start > 0)
-        .filter(|token| {
-            let asked = question.asked.iter().flat_map(|asked| &asked.tokens);
-            !asked
-                .clone()
-                .any(|at| question.tokens[*at].range == token.range)
-        })
-        .collect();
-    match (tokens.first(), tokens.last()) {
-        (Some(first), Some(last)) => question
-            .text
-            .get(first.range.start..last.range.end)
-            .unwrap_or_default()
-            .to_owned(),
-        _ => String::new(),
-    }
 }

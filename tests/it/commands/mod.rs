@@ -7,4 +7,5 @@ mod lists;
 mod profiles;
 mod questions;
 mod router;
+mod subscriptions;
 mod suggestions;

@@ -345,7 +345,11 @@ fn lines_that_are_no_requests_are_refused_in_words() {
 #[test]
 fn every_example_of_the_table_works() {
     let desk = TestDesk::new();
-    for example in commands().iter().flat_map(|command| command.examples) {
+    // Those that change something are tried where there is something to change.
+    let reading = commands()
+        .iter()
+        .filter(|command| !command.answers_asker_alone());
+    for example in reading.flat_map(|command| command.examples) {
         let reply = desk.reply(example);
         assert!(
             !matches!(reply.kind, Kind::Refused | Kind::Failed | Kind::Notice),

@@ -57,6 +57,8 @@ fn every_kind_of_option_is_suggested_from_memory() {
       Application virtualization = application-virtualization
     help command: /se
       search = search
+      subscriptions pause = subscriptions pause
+      subscriptions send = subscriptions send
     search sort: new
       Newest first = date
     news private: 

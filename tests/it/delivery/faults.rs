@@ -176,6 +176,43 @@ async fn a_hint_that_permissions_changed_is_acted_on_at_once() {
 }
 
 #[tokio::test]
+async fn a_correction_that_cannot_be_made_does_not_stop_the_posts() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    let id = desk.add("One");
+    desk.dispatch().await;
+    desk.next_problem(fault(FaultKind::Locked));
+    desk.status(id, Status::Retracted);
+    desk.dispatch().await;
+    desk.add("Two");
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["One", "Two"]);
+    assert_eq!(desk.waiting(), 0);
+}
+
+#[tokio::test]
+async fn a_faulty_channel_for_which_nothing_waits_is_tried_with_the_next_article() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    desk.close(channel, fault(FaultKind::NoPermission));
+    let id = desk.add("One");
+    desk.dispatch().await;
+    desk.status(id, Status::Retracted);
+    desk.pass(3_600);
+    desk.dispatch().await;
+    assert_eq!(desk.waiting(), 0, "withdrawn");
+    desk.add("Two");
+    desk.add("Three");
+    assert_eq!(desk.dispatch().await, 1, "one attempt for both");
+    desk.open(channel);
+    desk.pass(86_400);
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["Two", "Three"]);
+}
+
+#[tokio::test]
 async fn a_deleted_channel_ends_its_subscriptions() {
     let mut desk = Desk::new();
     let channel = desk.channel(1);

@@ -50,8 +50,12 @@ impl Bot {
         let (heard, happenings) = tokio::sync::mpsc::unbounded_channel();
         let tell = Arc::new(move |happening| drop(heard.send(happening)));
         let stop = shutdown.clone();
-        let task =
-            tokio::spawn(async move { Link::new(settings)?.serve(context, tell, stop).await });
+        let runtime = tokio::runtime::Handle::current();
+        let task = tokio::spawn(async move {
+            let link = Link::new(settings)?;
+            context.surroundings = Arc::new(link.surroundings(runtime));
+            link.serve(context, tell, stop).await
+        });
         Bot {
             shutdown,
             happenings,

@@ -9,4 +9,5 @@ mod kept;
 mod register;
 mod rest;
 mod sink;
+mod subscriptions;
 mod whole_bot;

@@ -357,6 +357,23 @@ async fn what_was_tried_in_vain_may_have_arrived() {
         "{error:?}"
     );
     assert_eq!(fake.arrived().len(), 4);
+    // Nor does a limit that comes then make it certain that it has not.
+    let fake = Fake::start(|number, _| match number {
+        0 => StatusCode::BAD_GATEWAY.into_response(),
+        _ => too_many(json!({"message": "slow", "retry_after": 600.0, "global": false})),
+    })
+    .await;
+    let error = post(&fake.rest(), 1, "n", Lane::FanOut).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            RestError::NoAnswer {
+                maybe_delivered: true,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]

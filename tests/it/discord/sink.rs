@@ -709,23 +709,18 @@ async fn an_administrator_is_told_on_the_way_that_is_open() {
         tell("news", Form::Text).await,
         (news, r"I lack \*something\* here.".to_owned())
     );
-    let about = format!(r"About <#{news}>: I lack \*something\* here.");
+    let plain = r"I lack \*something\* here.".to_owned();
     close("news", SEND_MESSAGES);
     let (place, said) = tell("news", Form::Text).await;
-    assert_eq!((place, said), (discord.channel("system"), about.clone()));
+    assert_eq!((place, said), (discord.channel("system"), plain.clone()));
     close("system", SEND_MESSAGES);
     let (place, said) = tell("news", Form::Text).await;
-    assert_eq!((place, said), (discord.channel("lobby"), about));
+    assert_eq!((place, said), (discord.channel("lobby"), plain.clone()));
     let (place, said) = tell("forum", Form::Forum).await;
-    let forum = discord.channel("forum");
-    assert_eq!(place, discord.channel("lobby"));
-    assert!(said.starts_with(&format!("About <#{forum}>")), "{said}");
+    assert_eq!((place, said), (discord.channel("lobby"), plain));
     close("lobby", SEND_MESSAGES);
     let (_, said) = tell("news", Form::Text).await;
-    assert_eq!(
-        said,
-        format!(r"About <#{news}> in Desk: I lack \*something\* here.")
-    );
+    assert_eq!(said, r"In Desk: I lack \*something\* here.");
     let opened = discord.requests();
     let opened = opened
         .iter()
@@ -745,7 +740,7 @@ fn overwrite(discord: &Standin, deny: u64) -> crate::standin::permissions::Overw
 }
 
 #[tokio::test]
-async fn a_notice_that_nobody_takes_ends_with_the_owners_refusal() {
+async fn a_notice_that_nobody_takes_is_no_fault_of_the_channel() {
     let guild = GuildSpec::new("Desk").channel(ChannelSpec::text("news").deny_bot(SEND_MESSAGES));
     let discord = Standin::builder().guild(guild).start().await;
     discord.fault(Fault::on(POSTS, refusal(403, 50013)));
@@ -755,7 +750,10 @@ async fn a_notice_that_nobody_takes_ends_with_the_owners_refusal() {
         .send(&parcel(1, channel(&discord, "news", Form::Text), task))
         .await
         .unwrap_err();
-    assert_eq!(kind_of(&problem), Some(FaultKind::PrivateRefused));
+    assert!(
+        matches!(problem, Problem::Refused { tell: false, .. }),
+        "{problem:?}"
+    );
 }
 
 #[tokio::test]
@@ -955,6 +953,15 @@ async fn a_fan_out_to_a_hundred_channels_is_never_refused_and_hardly_slower_than
     for window in times.windows(51) {
         assert!(window[50] - window[0] >= 1_000);
     }
+}
+
+#[tokio::test]
+async fn a_forum_that_was_deleted_is_gone() {
+    let discord = Standin::start().await;
+    let to = channel(&discord, "forum", Form::Forum);
+    discord.remove_channel(discord.channel("forum"));
+    let problem = sink(&discord).send(&posting(1, to)).await.unwrap_err();
+    assert_eq!(problem, Problem::ChannelGone);
 }
 
 #[tokio::test]
