@@ -90,7 +90,7 @@ impl Page {
         self.out.flush()
     }
 
-    /// The input has ended behind the prompt: what comes next begins a line.
+    /// The input has ended behind the prompt: what comes next stands apart from it.
     pub fn end_prompt(&mut self) {
         self.written = true;
     }

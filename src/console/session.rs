@@ -182,20 +182,23 @@ impl Session<'_> {
                 router::suggest(&suggesting, &asker, command, option, typed)
             }),
         );
-        let editor = Editor::new(look, settings.history.as_deref(), completions);
-        let result = self.edited(editor);
+        let mut editor = Editor::new(look, settings.history.as_deref(), completions);
+        let result = self.edited(&mut editor);
+        // What comes now stands below the last line, and no editor holds it up.
+        hold(&self.page).end_prompt();
+        drop(editor);
         if let Some(deliveries) = &mut self.deliveries {
             deliveries.finish();
         }
         result
     }
 
-    /// Lines from an editor until it ends or somebody leaves.
-    fn edited(&mut self, mut editor: Editor) -> io::Result<()> {
+    /// Answers lines from an editor until its input ends or somebody leaves.
+    fn edited(&mut self, editor: &mut Editor) -> io::Result<()> {
         loop {
             hold(&self.page).space()?;
             if let Some(deliveries) = &mut self.deliveries {
-                deliveries.watch(&mut editor);
+                deliveries.watch(editor);
             }
             match editor.read()? {
                 Reading::Left => return Ok(()),
