@@ -22,10 +22,13 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// The places that a console prints for: its own channel, and whoever sits at it.
 const PLACES: [Target; 2] = [Target::Console, Target::Private { user: UserId(0) }];
 
-/// The deliveries of a session. As long as nobody has subscribed here, they cost two look-ups.
+/// The deliveries of a session. As long as nobody has subscribed here, they cost two look-ups after
+/// each write.
 pub struct Deliveries {
     context: Context,
     page: Arc<Mutex<Page>>,
+    /// The archive's revision at which nothing was to be delivered here.
+    unwanted: Option<u64>,
     desk: Option<Desk>,
     watch: Option<Watch>,
 }
@@ -50,6 +53,7 @@ impl Deliveries {
         Deliveries {
             context,
             page,
+            unwanted: None,
             desk: None,
             watch: None,
         }
@@ -110,7 +114,11 @@ impl Deliveries {
     }
 
     /// Whether anything was ever to be delivered here.
-    fn is_wanted(&self) -> bool {
+    fn is_wanted(&mut self) -> bool {
+        let revision = self.context.store.revision();
+        if self.unwanted == Some(revision) {
+            return false;
+        }
         let known = self.context.store.read(|read| {
             for place in PLACES {
                 if read.channel_of(place)?.is_some() {
@@ -119,10 +127,12 @@ impl Deliveries {
             }
             Ok(false)
         });
-        known.unwrap_or_else(|error| {
+        let wanted = known.unwrap_or_else(|error| {
             tracing::error!(%error, "news waits for the next session");
             false
-        })
+        });
+        self.unwanted = (!wanted).then_some(revision);
+        wanted
     }
 }
 

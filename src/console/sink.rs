@@ -19,8 +19,9 @@ use crate::reply::{Kind, Piece, Reply, Text, json::to_json};
 /// How many articles of one digest are printed. After a long time without a console there may be
 /// thousands, and nobody reads those.
 const ITEMS: usize = 30;
-/// How long nothing is printed after the output has refused.
-const REFUSED: Duration = Duration::from_secs(60);
+/// How long nothing is printed after the output has refused: long enough to find out that the session
+/// has ended, and over when somebody begins the next one.
+const REFUSED: Duration = Duration::from_secs(1);
 
 /// Something that was delivered, as it is printed.
 #[derive(Clone, Debug, PartialEq)]
