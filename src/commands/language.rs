@@ -1,8 +1,9 @@
 //! The names and summaries of commands and options in other languages, for the pickers of places
 //! that show them. Whatever a reader sees there, requests arrive under the table's own names.
 //!
-//! The words of a command's name have a row each. One row a text: the table's English first, then each of [`LANGUAGES`]. A test holds the rows to
-//! the table of commands: nothing missing, nothing left over, every limit kept.
+//! The words of a command's name have a row each. One row a text: the table's English first, then
+//! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
+//! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
 use super::subscriptions;
 
