@@ -2,6 +2,7 @@
 //! being edited.
 
 use std::io;
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -9,7 +10,6 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Notify, oneshot};
 
-use super::editor::Editor;
 use super::page::Page;
 use super::sink::ConsoleSink;
 use crate::commands::Context;
@@ -69,15 +69,16 @@ impl Deliveries {
         }
     }
 
-    /// From now on everything is printed as it comes, above the line that is being edited.
-    pub fn watch(&mut self, editor: &mut Editor) {
+    /// From now on everything is handed over as it comes to what prints above the line that is being
+    /// edited. Asks for that only when there is something to watch for.
+    pub fn watch(&mut self, printer: impl FnOnce() -> SyncSender<String>) {
         if self.watch.is_some() || self.desk().is_none() {
             return;
         }
         let Some(desk) = self.desk.take() else {
             return;
         };
-        desk.sink.print_above(editor.printer());
+        desk.sink.print_above(printer());
         let wake = Arc::new(Notify::new());
         let commits = Arc::clone(&wake);
         self.context.store.on_commit(move || commits.notify_one());
@@ -91,7 +92,8 @@ impl Deliveries {
         }
     }
 
-    /// The end of the session: what is due is still printed. Whatever edited lines must be gone.
+    /// The end of the session: what is due is still printed. Whatever printed above the line must be
+    /// gone, or this may wait for it for ever.
     pub fn finish(&mut self) {
         let Some(watch) = self.watch.take() else {
             return self.deliver();

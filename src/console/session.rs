@@ -198,7 +198,7 @@ impl Session<'_> {
         loop {
             hold(&self.page).space()?;
             if let Some(deliveries) = &mut self.deliveries {
-                deliveries.watch(editor);
+                deliveries.watch(|| editor.printer());
             }
             match editor.read()? {
                 Reading::Left => return Ok(()),

@@ -185,3 +185,47 @@ fn print(
 pub(super) fn hold<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Channel, ChannelId, Form, OutboxId};
+
+    fn parcel(task: Task) -> Parcel {
+        Parcel {
+            id: OutboxId(7),
+            nonce: String::new(),
+            channel: Channel {
+                id: ChannelId(1),
+                target: Target::Console,
+                form: Form::Console,
+                name: "console".to_owned(),
+                fault: None,
+            },
+            task,
+        }
+    }
+
+    #[test]
+    fn of_threads_and_publishing_nothing_is_seen() {
+        let name = "A thread".to_owned();
+        assert_eq!(
+            Delivered::of(&parcel(Task::Thread { message: 1, name })),
+            None
+        );
+        assert_eq!(Delivered::of(&parcel(Task::Publish { message: 1 })), None);
+    }
+
+    #[test]
+    fn a_notice_is_printed_as_one() {
+        let told = Delivered::of(&parcel(Task::Notice(Text::plain("All is well."))));
+        let told = told.expect("words");
+        assert_eq!(
+            told.text(Look::plain(80)),
+            "Notice · console\nAll is well.\n"
+        );
+        let line = told.json();
+        assert_eq!(line["delivered"]["kind"], "notice");
+        assert_eq!(line["corrects"], false);
+    }
+}

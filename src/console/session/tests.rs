@@ -540,3 +540,27 @@ fn of_a_long_digest_the_beginning_is_printed() {
     assert!(text.contains("And 10 more; /news lists all."), "{text}");
     assert_eq!(room.waiting(), 0);
 }
+
+#[test]
+fn while_a_line_is_edited_news_comes_by_itself_and_none_is_lost_when_that_ends() {
+    let room = Newsroom::new();
+    let out = Paper::default();
+    let page = Page::new(Box::new(out.clone()), Format::Text, Look::plain(80));
+    let mut deliveries = Deliveries::new(room.context.clone(), Arc::new(Mutex::new(page)));
+    deliveries.watch(|| panic!("there is nothing to watch for"));
+    room.subscribe_console(Wish::default());
+    let (printer, above) = std::sync::mpsc::sync_channel(0);
+    deliveries.watch(|| printer);
+    room.add("One");
+    let words = above.recv().expect("news");
+    assert!(words.contains("One"), "{words}");
+    assert!(words.ends_with("\n\n"), "the line stands apart: {words}");
+    assert_eq!(out.words(), "");
+    // The editor goes while the next one is on its way.
+    room.add("Two");
+    drop(above);
+    deliveries.finish();
+    assert!(out.words().contains("Two"), "{}", out.words());
+    assert!(!out.words().contains("One"), "{}", out.words());
+    assert_eq!(room.waiting(), 0);
+}
