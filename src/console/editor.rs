@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::io;
 use std::path::Path;
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reedline::{
-    Completer, CompletionResult, DefaultHinter, Emacs, FileBackedHistory, Highlighter, Hinter,
-    History, KeyCode, KeyModifiers, Prompt, PromptEditMode, PromptHistorySearch, Reedline,
-    ReedlineEvent, ReedlineMenu, Signal, Span, StyledText, Suggestion, default_emacs_keybindings,
+    Completer, CompletionResult, DefaultHinter, Emacs, ExternalPrinter, FileBackedHistory,
+    Highlighter, Hinter, History, KeyCode, KeyModifiers, Prompt, PromptEditMode,
+    PromptHistorySearch, Reedline, ReedlineEvent, ReedlineMenu, Signal, Span, StyledText,
+    Suggestion, default_emacs_keybindings,
 };
 
 use super::complete::{Completions, PRIVATE, read};
@@ -75,6 +77,18 @@ impl Editor {
             inner = inner.with_history(Box::new(history));
         }
         Editor { inner, list }
+    }
+
+    /// A way to print above the line while it is being edited. Whoever sends waits until the words
+    /// are taken and printed; when the editor is gone, sending fails.
+    pub fn printer(&mut self) -> SyncSender<String> {
+        // Without room for any, no words can be left in it when the session ends.
+        let printer = ExternalPrinter::new(0);
+        let sender = printer.sender();
+        // Not given to every editor: one that has it looks for words ten times a second.
+        let inner = std::mem::replace(&mut self.inner, Reedline::create());
+        self.inner = inner.with_external_printer(printer);
+        sender
     }
 
     /// Reads a line.

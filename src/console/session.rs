@@ -1,18 +1,21 @@
 //! A session: lines in, replies out, until the input ends.
 
-use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 use super::complete::{Completions, LEAVE, LOST};
+use super::deliveries::Deliveries;
 use super::editor::{Editor, PROMPT, Reading};
 use super::greeting::greeting;
 use super::ink::{Look, is_dumb};
-use super::render::render;
+use super::page::{Format, Page};
+use super::sink::hold;
 use crate::commands::Context;
 use crate::commands::request::Caller;
 use crate::commands::router;
 use crate::domain::{Actor, Place, Role};
-use crate::reply::{Action, Kind, Reply, Text, json};
+use crate::reply::{Action, Kind, Reply, Text};
 
 /// What a session is to do.
 #[derive(Clone, Debug)]
@@ -29,16 +32,6 @@ pub struct Settings {
     pub format: Format,
     /// Lines to answer instead of reading any; empty to read them from standard input.
     pub commands: Vec<String>,
-}
-
-/// How replies are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For scripts: one JSON object a line, as `docs/json.md` describes.
-    Json,
 }
 
 /// What became of a session: the worst of its replies.
@@ -77,6 +70,9 @@ impl Outcome {
 /// it answers standard input line by line, leaving out empty lines and those that begin with `#`.
 /// An interactive session has no worse outcome than [`Outcome::Answered`] unless its terminal
 /// breaks: what was refused has been seen. A reader that goes away ends it quietly.
+///
+/// What is delivered to the console is printed too: what waited before anything else, then after each
+/// line, on a terminal as it comes.
 pub fn run(settings: &Settings, context: &Context) -> Outcome {
     let caller = Caller {
         actor: Actor::console(settings.role),
@@ -84,15 +80,14 @@ pub fn run(settings: &Settings, context: &Context) -> Outcome {
         locale: "en-GB".to_owned(),
     };
     let answer = |line: &str| router::answer_line(context, &caller, line);
-    let look = Look::of_stdout();
+    let page = Page::new(Box::new(io::stdout()), settings.format, Look::of_stdout());
+    let page = Arc::new(Mutex::new(page));
     let mut session = Session {
         answer: &answer,
-        format: settings.format,
-        look,
-        out: &mut io::stdout().lock(),
+        deliveries: Some(Deliveries::new(context.clone(), Arc::clone(&page))),
+        page,
         last: None,
         worst: Outcome::Answered,
-        written: false,
     };
     let result = if !settings.commands.is_empty() {
         session.all(settings.commands.iter().map(|line| Ok(line.clone())))
@@ -136,24 +131,31 @@ enum Then {
 
 struct Session<'a> {
     answer: &'a dyn Fn(&str) -> Reply,
-    format: Format,
-    look: Look,
-    out: &'a mut dyn Write,
+    page: Arc<Mutex<Page>>,
+    /// `None` where nothing is delivered.
+    deliveries: Option<Deliveries>,
     /// The last reply, whose next steps can be taken by number.
     last: Option<Reply>,
     worst: Outcome,
-    /// Whether a reply has been written, so that the next one stands apart.
-    written: bool,
 }
 
 impl Session<'_> {
     fn all(&mut self, lines: impl Iterator<Item = io::Result<String>>) -> io::Result<()> {
+        self.deliver();
         for line in lines {
             if self.line(&line?)? == Then::Leave {
                 break;
             }
+            self.deliver();
         }
+        self.deliver();
         Ok(())
+    }
+
+    fn deliver(&mut self) {
+        if let Some(deliveries) = &mut self.deliveries {
+            deliveries.deliver();
+        }
     }
 
     fn interactive(
@@ -163,18 +165,13 @@ impl Session<'_> {
         caller: &Caller,
     ) -> io::Result<()> {
         let dumb = is_dumb() || !io::stdout().is_terminal();
-        if self.format == Format::Text {
+        let look = hold(&self.page).look();
+        if settings.format == Format::Text {
             let names = router::suggest(context, caller, "vendor", "name", "");
-            let text = greeting(
-                &settings.archive,
-                settings.articles,
-                &names,
-                self.look,
-                !dumb,
-            );
-            self.out.write_all(text.as_bytes())?;
-            self.written = true;
+            let text = greeting(&settings.archive, settings.articles, &names, look, !dumb);
+            hold(&self.page).words(&text)?;
         }
+        self.deliver();
         if dumb {
             return self.dumb(io::stdin().lock());
         }
@@ -185,16 +182,30 @@ impl Session<'_> {
                 router::suggest(&suggesting, &asker, command, option, typed)
             }),
         );
-        let mut editor = Editor::new(self.look, settings.history.as_deref(), completions);
+        let mut editor = Editor::new(look, settings.history.as_deref(), completions);
+        let result = self.edited(&mut editor);
+        // What comes now stands below the last line, and no editor holds it up.
+        hold(&self.page).end_prompt();
+        drop(editor);
+        if let Some(deliveries) = &mut self.deliveries {
+            deliveries.finish();
+        }
+        result
+    }
+
+    /// Answers lines from an editor until its input ends or somebody leaves.
+    fn edited(&mut self, editor: &mut Editor) -> io::Result<()> {
         loop {
-            self.space()?;
-            self.out.flush()?;
+            hold(&self.page).space()?;
+            if let Some(deliveries) = &mut self.deliveries {
+                deliveries.watch(|| editor.printer());
+            }
             match editor.read()? {
                 Reading::Left => return Ok(()),
                 Reading::Cleared => {}
                 Reading::Line(line) => {
                     // The window may have another size now.
-                    self.look = Look::of_stdout();
+                    hold(&self.page).set_look(Look::of_stdout());
                     if self.line(&line)? == Then::Leave {
                         return Ok(());
                     }
@@ -207,24 +218,20 @@ impl Session<'_> {
     fn dumb(&mut self, input: impl BufRead) -> io::Result<()> {
         let mut lines = lines(input);
         loop {
-            self.space()?;
-            write!(self.out, "{PROMPT}")?;
-            self.out.flush()?;
-            let Some(line) = lines.next() else {
-                return Ok(());
+            hold(&self.page).prompt(PROMPT)?;
+            let line = lines.next().transpose()?;
+            let then = match line {
+                Some(line) => self.line(&line)?,
+                None => {
+                    hold(&self.page).end_prompt();
+                    Then::Leave
+                }
             };
-            if self.line(&line?)? == Then::Leave {
+            self.deliver();
+            if then == Then::Leave {
                 return Ok(());
             }
         }
-    }
-
-    /// An empty line before the next prompt or reply.
-    fn space(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.written) && self.format == Format::Text {
-            writeln!(self.out)?;
-        }
-        Ok(())
     }
 
     /// Answers one line.
@@ -244,13 +251,7 @@ impl Session<'_> {
             Err(_) => ((self.answer)(line), true),
         };
         self.worst = self.worst.max(Outcome::of(&reply));
-        self.space()?;
-        match self.format {
-            Format::Text => self.out.write_all(render(&reply, self.look).as_bytes())?,
-            Format::Json => writeln!(self.out, "{}", json::to_json(&reply))?,
-        }
-        self.out.flush()?;
-        self.written = true;
+        hold(&self.page).reply(&reply)?;
         // A refusal leaves the steps of the reply before it in reach.
         if leads_on && Outcome::of(&reply) == Outcome::Answered {
             self.last = Some(reply);

@@ -159,8 +159,8 @@ impl<S: Sink> Dispatcher<S> {
         }
     }
 
-    /// Sends everything that is due, and what becomes due by that, and waits for its end. For tests
-    /// and for consoles that are about to leave.
+    /// Sends everything that is due, and what becomes due by that, and waits for its end. For those
+    /// who have nothing else to do meanwhile: consoles and tests.
     ///
     /// # Errors
     /// When the archive fails; nothing is lost by that.
@@ -176,13 +176,14 @@ impl<S: Sink> Dispatcher<S> {
     }
 
     /// Works until the end is asked for, then waits up to `farewell` for what is on its way. What
-    /// is not done by then is done by the next process.
+    /// is not done by then is done by the next process, or by this one if it goes on with the
+    /// dispatcher that it gets back.
     pub async fn run(
         mut self,
         wake: Arc<Notify>,
         end: impl Future<Output = ()> + Send,
         farewell: Duration,
-    ) {
+    ) -> Dispatcher<S> {
         tokio::pin!(end);
         loop {
             // Asked for before looking, so that what is written meanwhile is not slept over.
@@ -203,6 +204,7 @@ impl<S: Sink> Dispatcher<S> {
         if timeout(farewell, landing).await.is_err() {
             tracing::warn!("some deliveries were on their way; they go on at the next start");
         }
+        self
     }
 
     async fn until_next(&self, now: Timestamp) -> Duration {

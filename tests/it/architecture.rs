@@ -29,7 +29,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ),
     ("commands", &["domain", "reply", "search", "store", "text"]),
     ("config", &[]),
-    ("console", &["commands", "domain", "reply", "text"]),
+    (
+        "console",
+        &["commands", "delivery", "domain", "reply", "text"],
+    ),
     (
         "discord",
         &[

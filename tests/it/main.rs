@@ -9,6 +9,7 @@
 mod answers;
 mod architecture;
 mod commands;
+mod console;
 mod delivery;
 mod desk;
 mod discord;
