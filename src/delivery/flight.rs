@@ -59,10 +59,15 @@ async fn attempt<S: Sink>(
             return Ok(None);
         }
     };
-    let outcome = match sent_before(sink, claimed, &parcel, now).await {
-        Ok(Some(receipt)) => Ok(receipt),
-        Ok(None) => sink.send(&parcel).await,
-        Err(problem) => Err(problem),
+    let outcome = match look_back(sink, claimed, &parcel, now).await {
+        Past::Arrived(receipt) => Ok(receipt),
+        Past::Nothing => sink.send(&parcel).await,
+        Past::Unsettled(until) => {
+            let (id, tried) = (claimed.id, claimed.tried);
+            write(store, move |tx| tx.look_again(id, until, tried)).await?;
+            return Ok(None);
+        }
+        Past::Unknown(problem) => Err(problem),
     };
     let now = clock();
     match outcome {
@@ -74,33 +79,41 @@ async fn attempt<S: Sink>(
     }
 }
 
-/// Whether an earlier attempt whose outcome is not known has arrived, where the nonce does not
-/// answer that.
-async fn sent_before<S: Sink>(
-    sink: &S,
-    claimed: &Claimed,
-    parcel: &Parcel,
-    now: Timestamp,
-) -> Result<Option<Receipt>, Problem> {
+/// What became of earlier attempts.
+enum Past {
+    /// There were none that the nonce does not answer for, or none has arrived.
+    Nothing,
+    /// One has arrived.
+    Arrived(Receipt),
+    /// One may still be on its way until then.
+    Unsettled(Timestamp),
+    /// It cannot be known now.
+    Unknown(Problem),
+}
+
+/// Looks what became of earlier attempts whose outcome is not known.
+async fn look_back<S: Sink>(sink: &S, claimed: &Claimed, parcel: &Parcel, now: Timestamp) -> Past {
     let Some(begun) = claimed
         .begun
         .filter(|_| matches!(parcel.task, Task::Post(_)))
     else {
-        return Ok(None);
+        return Past::Nothing;
     };
     let protected = SignedDuration::try_from(sink.nonce_protects(parcel)).unwrap_or_default();
     if now.duration_since(begun) < protected {
-        return Ok(None);
+        return Past::Nothing;
     }
-    // What a process that died had sent may still be on its way.
     let settles = claimed.tried.unwrap_or(begun).saturating_add(SETTLES);
-    let left = settles.unwrap_or(Timestamp::MAX).duration_since(now);
-    if let Ok(left) = Duration::try_from(left)
-        && !left.is_zero()
+    if let Ok(settles) = settles
+        && settles > now
     {
-        return Err(Problem::Wait(left));
+        return Past::Unsettled(settles);
     }
-    sink.find(parcel, begun).await
+    match sink.find(parcel, begun).await {
+        Ok(Some(receipt)) => Past::Arrived(receipt),
+        Ok(None) => Past::Nothing,
+        Err(problem) => Past::Unknown(problem),
+    }
 }
 
 async fn arrived(
@@ -153,7 +166,7 @@ async fn failed(
     let stops = stops_posts(&claimed.errand, &problem);
     write(store, move |tx| match problem {
         Problem::Wait(pause) => {
-            let reason = "it has to wait";
+            let reason = "Discord asks to wait";
             tx.postpone(id, later(now, pause), reason, false, certain)
         }
         Problem::Closed(pause) => {

@@ -177,6 +177,26 @@ impl Writer {
         Ok(())
     }
 
+    /// Nothing was sent for a claimed row, since what was sent before may still be on its way: it is
+    /// looked at again then. `tried` is when that was.
+    pub fn look_again(
+        &self,
+        id: OutboxId,
+        until: Timestamp,
+        tried: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE outbox SET lease = NULL, due = ?2, tried = ?3,
+                    reason = 'an earlier attempt may still arrive' WHERE id = ?1",
+            params![
+                id.0,
+                until.as_microsecond(),
+                tried.map(Timestamp::as_microsecond)
+            ],
+        )?;
+        Ok(())
+    }
+
     /// A claimed post waits for the end of quiet hours that have begun since.
     pub fn hold(&self, id: OutboxId, until: Timestamp) -> Result<(), StoreError> {
         self.run(

@@ -164,7 +164,7 @@ mod tests {
         ),
         (
             "outbox",
-            "id channel medium lane task delivery text head due lease begun attempts reason entered",
+            "id channel medium lane task delivery text head due lease begun tried attempts reason entered",
         ),
         ("recent", "article added title title_words"),
         (

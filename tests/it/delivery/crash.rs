@@ -168,7 +168,10 @@ fn waiting(read: &Reader, server: u64, now: Timestamp) -> Result<usize, StoreErr
     let soon = now + SignedDuration::from_secs(5);
     let mut waiting = 0;
     for channel in read.channels_of_server(server)? {
-        let rows = read.waiting_in(channel.id, 1_000)?;
+        let mut rows = read.waiting_in(channel.id, 1_000)?;
+        // Of each lane the first one counts: the others wait for it.
+        rows.sort_by(|one, other| (&one.lane, one.id).cmp(&(&other.lane, other.id)));
+        rows.dedup_by(|one, other| one.lane == other.lane);
         waiting += rows
             .iter()
             .filter(|row| row.due.is_some_and(|due| due < soon))

@@ -28,6 +28,8 @@ pub struct Memory {
     pub problems: VecDeque<Problem>,
     /// What it says to every parcel of a channel.
     pub closed: HashMap<ChannelId, Problem>,
+    /// It knows no nonces: what is sent twice is there twice.
+    pub forgetful: bool,
     /// Messages by nonce.
     by_nonce: HashMap<String, u64>,
     next: u64,
@@ -60,6 +62,7 @@ impl Fake {
             return Err(problem.clone());
         }
         let known = memory.by_nonce.get(&parcel.nonce).copied();
+        let known = known.filter(|_| !memory.forgetful);
         let message = known.unwrap_or_else(|| {
             memory.next += 1;
             memory.next
@@ -98,7 +101,10 @@ impl Sink for Fake {
     }
 
     fn nonce_protects(&self, _: &Parcel) -> Duration {
-        Duration::from_secs(120)
+        match self.0.lock().unwrap().forgetful {
+            true => Duration::ZERO,
+            false => Duration::from_secs(120),
+        }
     }
 }
 

@@ -93,6 +93,35 @@ async fn a_lost_answer_makes_no_second_post() {
 }
 
 #[tokio::test]
+async fn where_there_are_no_nonces_it_looks_when_what_was_sent_has_surely_arrived() {
+    for arrived in [true, false] {
+        let mut desk = Desk::new();
+        desk.fake.0.lock().unwrap().forgetful = true;
+        let channel = desk.channel(1);
+        desk.subscribe(channel, Wish::default());
+        if arrived {
+            desk.next_problem(unanswered(true));
+            desk.add("One");
+            desk.dispatch().await;
+        } else {
+            desk.add("One");
+            assert_eq!(desk.claim_and_die().len(), 1);
+        }
+        desk.add("Two");
+        let before = desk.posted(channel).len();
+        for _ in 0..14 {
+            desk.pass(2);
+            desk.dispatch().await;
+        }
+        assert_eq!(desk.posted(channel).len(), before, "it may still arrive");
+        desk.pass(2);
+        desk.dispatch().await;
+        assert_eq!(desk.posted(channel), ["One", "Two"]);
+        assert_eq!(desk.waiting(), 0);
+    }
+}
+
+#[tokio::test]
 async fn what_a_dead_process_had_claimed_is_sent_by_the_next() {
     let mut desk = Desk::new();
     let channel = desk.channel(1);
