@@ -99,7 +99,8 @@ async fn look_back<S: Sink>(sink: &S, claimed: &Claimed, parcel: &Parcel, now: T
     else {
         return Past::Nothing;
     };
-    let protected = SignedDuration::try_from(sink.nonce_protects(parcel)).unwrap_or_default();
+    let protected = SignedDuration::try_from(sink.nonce_protects(parcel));
+    let protected = protected.unwrap_or(SignedDuration::MAX);
     if now.duration_since(begun) < protected {
         return Past::Nothing;
     }
