@@ -31,11 +31,13 @@ CREATE TABLE channels (
     probe        INTEGER,                         -- when it is tried again
     published    INTEGER,                         -- when a message of it may be published next
     last_posted  INTEGER,
+    told         TEXT    NOT NULL DEFAULT '',     -- the last word to administrators since then
     CHECK ((fault IS NULL) = (fault_since IS NULL)),
     CHECK ((server IS NULL) = (form = 'private'))
 ) STRICT;
 
 CREATE UNIQUE INDEX channels_number ON channels (ifnull(server, -1), number);
+CREATE INDEX channels_server ON channels (server);
 CREATE INDEX channels_probe ON channels (probe) WHERE probe IS NOT NULL;
 
 CREATE TABLE subscriptions (
@@ -109,7 +111,9 @@ CREATE TABLE deliveries (
 CREATE UNIQUE INDEX deliveries_once ON deliveries (channel, story);
 CREATE INDEX deliveries_story ON deliveries (story);
 CREATE INDEX deliveries_article ON deliveries (article);
-CREATE INDEX deliveries_waiting ON deliveries (state, due) WHERE state IN ('held', 'gathered');
+-- Only what is held or gathered is due some time.
+CREATE INDEX deliveries_waiting ON deliveries (state, due) WHERE due IS NOT NULL;
+CREATE INDEX deliveries_published ON deliveries (channel, published) WHERE published IS NOT NULL;
 CREATE INDEX deliveries_outbox ON deliveries (outbox) WHERE outbox IS NOT NULL;
 CREATE INDEX deliveries_message ON deliveries (channel, message) WHERE message IS NOT NULL;
 CREATE INDEX deliveries_subscription ON deliveries (subscription, id);
@@ -143,10 +147,13 @@ CREATE INDEX outbox_order ON outbox (channel, lane, id);
 -- An edit shows what is true when it is sent, so one that waits is enough.
 CREATE UNIQUE INDEX outbox_delivery ON outbox (delivery, task) WHERE delivery IS NOT NULL;
 
--- What leaves gives its place to the next; of what is to be published the latest comes first.
+-- What leaves gives its place to the next; of what is to be published the latest comes first. Where
+-- a channel that takes nothing is being tried, the next one is tried in its stead.
 CREATE TRIGGER outbox_left AFTER DELETE ON outbox WHEN old.head = 1
 BEGIN
-    UPDATE outbox SET head = 1
+    UPDATE outbox
+       SET head = 1,
+           due = CASE WHEN due = 9223372036854775807 AND old.due < due THEN old.due ELSE due END
      WHERE id = (SELECT CASE old.lane WHEN 'publish' THEN max(id) ELSE min(id) END
                    FROM outbox WHERE channel = old.channel AND lane = old.lane);
 END;

@@ -68,9 +68,18 @@ fn moment(moment: Timestamp) -> Piece {
     Piece::Date(Date::Time(moment))
 }
 
+/// A list whose last name comes after "or".
+fn either(list: &str) -> String {
+    match list.rsplit_once(", ") {
+        Some((first, last)) => format!("{first} or {last}"),
+        None => list.to_owned(),
+    }
+}
+
 /// A verdict with the names that decided.
 fn said(verdict: &Verdict, filter: &Filter, article: &Article, called: &Called) -> String {
-    let of = |part: Filter| wish::brief(&part, called);
+    // Within a kind one is enough, so it is none of them.
+    let of = |part: Filter| either(&wish::brief(&part, called));
     match verdict {
         Verdict::Wanted => "wants it".to_owned(),
         Verdict::NoEntity => format!(
@@ -250,9 +259,12 @@ fn queued(
     let limit = SignedDuration::try_from(limit).unwrap_or(SignedDuration::MAX);
     if now.duration_since(delivery.entered) > limit {
         text.add(format!(
-            " It waits for more than {} days now, so it comes in one message with all that waits as \
+            " It waits for longer than {} now, so it comes in one message with all that waits as \
              long.",
-            limit.as_hours() / 24
+            match limit.as_hours() / 24 {
+                1 => "a day".to_owned(),
+                days => format!("{days} days"),
+            }
         ));
     }
 }

@@ -12,6 +12,8 @@ const EXCERPT: usize = 400;
 const SHORT_EXCERPT: usize = 140;
 /// How much of its latest update a card shows.
 const UPDATE: usize = 200;
+/// How many articles a digest names; it says where the others are.
+const OF_A_DIGEST: usize = 15;
 /// How many names a card lists, and how many other places of a story.
 const NAMES: usize = 6;
 const PLACES: usize = 5;
@@ -50,6 +52,7 @@ pub fn digest(heading: &str, stories: &[Story], roles: Vec<u64>) -> Post {
     let mut reply = Reply::new(Kind::Articles).titled(heading);
     reply.items = stories
         .iter()
+        .take(OF_A_DIGEST)
         .map(|story| {
             let mut item = item(story);
             item.text = match story.article.status {
@@ -60,6 +63,16 @@ pub fn digest(heading: &str, stories: &[Story], roles: Vec<u64>) -> Post {
             item
         })
         .collect();
+    let more = stories.len().saturating_sub(OF_A_DIGEST);
+    let published = stories.iter().map(|story| story.article.published);
+    if more > 0
+        && let Some(first) = published.min()
+    {
+        let mut notice = Text::plain(format!("And {more} more: "));
+        notice.push(Piece::Command(format!("/news since: {first}")));
+        notice.add(" lists all.");
+        reply.notices.push(notice);
+    }
     reply.page = Some(Page {
         number: 1,
         of: 1,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::prepare::{Prepared, prepare};
+use super::prepare::{Prepared, WITHDRAWN, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
 use crate::domain::delivery::{MOST_ATTEMPTS, backoff};
 use crate::domain::{Channel, DeliveryId, Fault, FaultKind, Target};
@@ -46,8 +46,9 @@ async fn attempt<S: Sink>(
     let now = clock();
     let (reading, row) = (store.clone(), claimed.clone());
     let prepared = blocking(move || prepare(&reading, &row, now)).await?;
-    let (parcel, states) = match prepared {
-        Prepared::Send(parcel, states) => (parcel, states),
+    let (parcel, states, withdrawn) = match prepared {
+        Prepared::Send(parcel, states) => (parcel, states, false),
+        Prepared::Withdrawn(parcel, states) => (parcel, states, true),
         Prepared::Hold(until) => {
             let id = claimed.id;
             write(store, move |tx| tx.hold(id, until)).await?;
@@ -59,8 +60,13 @@ async fn attempt<S: Sink>(
             return Ok(None);
         }
     };
-    let outcome = match look_back(sink, claimed, &parcel, now).await {
+    let outcome = match look_back(sink, claimed, &parcel, withdrawn, now).await {
         Past::Arrived(receipt) => Ok(receipt),
+        Past::Nothing if withdrawn => {
+            let id = claimed.id;
+            write(store, move |tx| tx.bury(id, WITHDRAWN, false)).await?;
+            return Ok(None);
+        }
         Past::Nothing => sink.send(&parcel).await,
         Past::Unsettled(until) => {
             let (id, tried) = (claimed.id, claimed.tried);
@@ -92,7 +98,13 @@ enum Past {
 }
 
 /// Looks what became of earlier attempts whose outcome is not known.
-async fn look_back<S: Sink>(sink: &S, claimed: &Claimed, parcel: &Parcel, now: Timestamp) -> Past {
+async fn look_back<S: Sink>(
+    sink: &S,
+    claimed: &Claimed,
+    parcel: &Parcel,
+    withdrawn: bool,
+    now: Timestamp,
+) -> Past {
     let Some(begun) = claimed
         .begun
         .filter(|_| matches!(parcel.task, Task::Post(_)))
@@ -101,7 +113,8 @@ async fn look_back<S: Sink>(sink: &S, claimed: &Claimed, parcel: &Parcel, now: T
     };
     let protected = SignedDuration::try_from(sink.nonce_protects(parcel));
     let protected = protected.unwrap_or(SignedDuration::MAX);
-    if now.duration_since(begun) < protected {
+    // The nonce helps only what is sent again.
+    if !withdrawn && now.duration_since(begun) < protected {
         return Past::Nothing;
     }
     let settles = claimed.tried.unwrap_or(begun).saturating_add(SETTLES);
@@ -165,30 +178,38 @@ async fn failed(
         _ => None,
     };
     let stops = stops_posts(&claimed.errand, &problem);
+    let is_notice = matches!(claimed.errand, Errand::Notice(_));
     write(store, move |tx| match problem {
         Problem::Wait(pause) => {
             let reason = "Discord asks to wait";
-            tx.postpone(id, later(now, pause), reason, false, certain)
+            tx.postpone(id, later(now, pause), reason, false, certain, now)
         }
         Problem::Closed(pause) => {
             let reason = "nothing is sent at present";
-            tx.postpone(id, later(now, pause), reason, false, certain)
+            tx.postpone(id, later(now, pause), reason, false, certain, now)
         }
         Problem::Unanswered { reason, .. } if attempts >= MOST_ATTEMPTS => {
             let words = format!("given up after {attempts} attempts: {reason}");
             tx.bury(id, &words, true)?;
-            tell(tx, &channel, &words, now)
+            let told = format!(
+                "Discord could not take it in {attempts} attempts over a day, so it was given up. \
+                 /subscriptions send posts it again."
+            );
+            match is_notice {
+                true => Ok(()),
+                false => tell(tx, &channel, &told, now),
+            }
         }
         Problem::Unanswered {
             reason,
             maybe_delivered,
         } => {
             let until = later(now, backoff(attempts, fastrand::f64()));
-            tx.postpone(id, until, &reason, true, certain && !maybe_delivered)
+            tx.postpone(id, until, &reason, true, certain && !maybe_delivered, now)
         }
         Problem::Channel(fault) if !stops => tx.bury(id, &fault.sentence(), true),
         Problem::Channel(fault) => {
-            tx.postpone(id, now, &fault.sentence(), false, certain)?;
+            tx.postpone(id, now, &fault.sentence(), false, certain, now)?;
             if fault.kind == FaultKind::PrivateRefused {
                 tx.fault_channel(channel.id, &fault, now)?;
                 return tx.sleep_in(channel.id, "private messages are refused", now);
@@ -200,13 +221,17 @@ async fn failed(
             }
         }
         Problem::ChannelGone => {
+            let had = !tx.subscriptions_in(channel.id)?.is_empty();
             tx.end_channel(channel.id, "the channel was deleted", now)?;
-            tell(
-                tx,
-                &channel,
-                "The channel was deleted, so its subscriptions have ended.",
-                now,
-            )
+            match had {
+                true => tell(
+                    tx,
+                    &channel,
+                    "The channel was deleted, so its subscriptions have ended.",
+                    now,
+                ),
+                false => Ok(()),
+            }
         }
         Problem::MessageGone => tx.message_gone(id),
         Problem::Refused {
@@ -244,7 +269,7 @@ fn stops_posts(errand: &Errand, problem: &Problem) -> bool {
 fn tell(tx: &Writer, channel: &Channel, what: &str, now: Timestamp) -> Result<(), StoreError> {
     if matches!(channel.target, Target::Server { .. }) {
         let words = format!(
-            "News for {} could not be posted. {what} /doctor shows how things stand.",
+            "News for {} could not be posted. {what} /doctor in the server shows how things stand.",
             place(channel)
         );
         tx.enqueue_notice(channel.id, &words, now)?;

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::card::{self, Story};
 use super::sink::{Parcel, Post, Task};
 use crate::domain::subscription::AGE_LIMIT;
-use crate::domain::{DeliveryId, Status, Style, Subscription};
+use crate::domain::{ArticleId, DeliveryId, Status, Style, Subscription, Wish};
 use crate::reply::Text;
 use crate::store::{
     Breaking, Claimed, Errand, Reader, Shown, Store, StoreError, Writer, held_until,
@@ -23,6 +23,8 @@ const JUDGED: SignedDuration = SignedDuration::from_mins(10);
 pub(super) enum Prepared {
     /// Send this. With it, of each delivery that it shows, what of its story it shows.
     Send(Box<Parcel>, Vec<(DeliveryId, String)>),
+    /// It is no longer to be sent, but an earlier attempt may have arrived: look for this.
+    Withdrawn(Box<Parcel>, Vec<(DeliveryId, String)>),
     /// Hold it until the quiet hours are over.
     Hold(Timestamp),
     /// It has become pointless, for this reason.
@@ -46,6 +48,11 @@ pub(super) fn prepare(
     {
         let subscription = store.read(|read| wish_of(read, story))?;
         let wish = subscription.as_ref().map(|found| &found.wish);
+        if let Some(wish) = wish
+            && let Some(until) = quiet_now(store, wish, story, now)?
+        {
+            return Ok(Prepared::Hold(until));
+        }
         let limit = wish.map_or(AGE_LIMIT, |wish| wish.age_limit);
         let limit = SignedDuration::try_from(limit).unwrap_or(SignedDuration::MAX);
         if let Ok(before) = now.saturating_sub(limit)
@@ -54,70 +61,133 @@ pub(super) fn prepare(
             let id = claimed.id;
             let gathered = store.write(move |tx: &Writer| tx.gather_old(id, before, LATE))?;
             errand = gathered.unwrap_or(errand);
-        } else if let Some(wish) = wish
-            && let Some(article) = store.read(|read| read.article(story.article))?
-        {
-            let breaking = Breaking {
-                certainty: article.certainty,
-                fresh: article.published.end() > now.as_second() - 86_400,
-            };
-            // What came in a moment ago was judged then, or somebody asked for it.
-            let judged_now = now
-                .saturating_sub(JUDGED)
-                .is_ok_and(|since| story.entered > since);
-            if !judged_now && let Some(until) = held_until(wish, &breaking, now) {
-                return Ok(Prepared::Hold(until));
-            }
         }
     }
-    let pointless = gone_before_posting(store, &errand)?;
-    store.read(|read| build(read, claimed, errand, pointless))
+    // What may be there already is looked for as it was sent, whatever has happened since.
+    if claimed.begun.is_some() {
+        let withdrawn = all_withdrawn(store, &errand)?;
+        let prepared = store.read(|read| build(read, claimed, errand))?;
+        return Ok(match prepared {
+            Prepared::Send(parcel, mut states) if matches!(parcel.task, Task::Post(_)) => {
+                // Nobody knows what it shows, so it is edited once it is found.
+                for (_, state) in &mut states {
+                    state.clear();
+                }
+                match withdrawn {
+                    true => Prepared::Withdrawn(parcel, states),
+                    false => Prepared::Send(parcel, states),
+                }
+            }
+            other => other,
+        });
+    }
+    let errand = without_withdrawn(store, errand)?;
+    store.read(|read| build(read, claimed, errand))
 }
 
-/// Takes stories out of a message that is about to be made when they are no longer out.
-fn gone_before_posting(store: &Store, errand: &Errand) -> Result<Vec<DeliveryId>, StoreError> {
+/// When the quiet hours end that keep a story from being posted now.
+fn quiet_now(
+    store: &Store,
+    wish: &Wish,
+    story: &Shown,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    // What came in a moment ago was judged then, or somebody asked for it.
+    let judged_now = now
+        .saturating_sub(JUDGED)
+        .is_ok_and(|since| story.entered > since);
+    if judged_now || wish.quiet.is_none() {
+        return Ok(None);
+    }
+    let article = store.read(|read| read.article(story.article))?;
+    Ok(article.and_then(|article| {
+        let breaking = Breaking {
+            certainty: article.certainty,
+            fresh: article.published.end() > now.as_second() - 86_400,
+        };
+        held_until(wish, &breaking, now)
+    }))
+}
+
+fn is_out(read: &Reader, article: ArticleId) -> Result<bool, StoreError> {
+    let article = read.article(article)?;
+    Ok(article.is_some_and(|article| article.status == Status::Published))
+}
+
+/// Whether nothing in a message is out any more.
+fn all_withdrawn(store: &Store, errand: &Errand) -> Result<bool, StoreError> {
     let Errand::Post { stories, .. } = errand else {
-        return Ok(Vec::new());
+        return Ok(false);
     };
-    let gone = store.read(|read| {
-        let mut gone = Vec::new();
+    store.read(|read| {
         for story in stories {
-            let article = read.article(story.article)?;
-            if article.is_none_or(|article| article.status != Status::Published) {
-                gone.push(story.delivery);
+            if is_out(read, story.article)? {
+                return Ok(false);
             }
         }
-        Ok(gone)
-    })?;
+        Ok(true)
+    })
+}
+
+/// Takes stories out of a message that is about to be made when they are no longer out. Another
+/// article of the story that is out takes the place of one that is not.
+fn without_withdrawn(store: &Store, errand: Errand) -> Result<Errand, StoreError> {
+    let Errand::Post { stories, heading } = errand else {
+        return Ok(errand);
+    };
+    let mut kept = Vec::with_capacity(stories.len());
+    let mut gone = Vec::new();
+    for mut story in stories {
+        let (out, members) = store.read(|read| {
+            Ok(match is_out(read, story.article)? {
+                true => (true, Vec::new()),
+                false => (false, read.story_members(story.story)?),
+            })
+        })?;
+        let other = members
+            .into_iter()
+            .find(|other| other.status == Status::Published);
+        match other {
+            _ if out => kept.push(story),
+            Some(other) => {
+                let (delivery, article) = (story.delivery, other.id);
+                store.write(move |tx| tx.show_instead(delivery, article))?;
+                story.article = article;
+                kept.push(story);
+            }
+            None => gone.push(story.delivery),
+        }
+    }
     // The last one takes the row with it; that is for the caller.
-    if gone.len() < stories.len() {
-        for delivery in gone.iter().copied() {
+    if !kept.is_empty() {
+        for delivery in gone {
             store.write(move |tx| tx.drop_delivery(delivery, WITHDRAWN))?;
         }
     }
-    Ok(gone)
+    Ok(Errand::Post {
+        stories: kept,
+        heading,
+    })
 }
 
 /// Why an article is not posted that is no longer out.
-const WITHDRAWN: &str = "the article was withdrawn before it was posted";
+pub(super) const WITHDRAWN: &str = "the article was withdrawn before it was posted";
 
-fn build(
-    read: &Reader,
-    claimed: &Claimed,
-    errand: Errand,
-    pointless: Vec<DeliveryId>,
-) -> Result<Prepared, StoreError> {
+fn build(read: &Reader, claimed: &Claimed, errand: Errand) -> Result<Prepared, StoreError> {
     let mut states = Vec::new();
     let task = match errand {
+        Errand::Post { stories, .. } if stories.is_empty() => {
+            return Ok(Prepared::Drop(WITHDRAWN));
+        }
         Errand::Post { stories, heading } => {
-            let stories: Vec<Shown> = stories
-                .into_iter()
-                .filter(|story| !pointless.contains(&story.delivery))
-                .collect();
-            if stories.is_empty() {
-                return Ok(Prepared::Drop(WITHDRAWN));
-            }
-            Task::Post(post(read, &stories, heading.as_deref(), &mut states)?)
+            let doubtful = claimed.begun.is_some();
+            Task::Post(post(
+                read,
+                &stories,
+                heading.as_deref(),
+                doubtful,
+                &mut states,
+            )?)
         }
         Errand::Edit {
             message,
@@ -125,7 +195,7 @@ fn build(
             stories,
             heading,
         } => {
-            let mut post = post(read, &stories, heading.as_deref(), &mut states)?;
+            let mut post = post(read, &stories, heading.as_deref(), false, &mut states)?;
             post.roles.clear();
             Task::Edit {
                 message,
@@ -164,6 +234,7 @@ fn post(
     read: &Reader,
     shown: &[Shown],
     heading: Option<&str>,
+    as_published: bool,
     states: &mut Vec<(DeliveryId, String)>,
 ) -> Result<Post, StoreError> {
     let topics: HashMap<String, String> = read
@@ -173,7 +244,10 @@ fn post(
         .collect();
     let mut stories = Vec::new();
     for one in shown {
-        if let Some(story) = story(read, one, &topics)? {
+        if let Some(mut story) = story(read, one, &topics)? {
+            if as_published {
+                story.article.status = Status::Published;
+            }
             stories.push(story);
             states.push((one.delivery, read.story_state(one.story)?));
         }

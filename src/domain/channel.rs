@@ -207,26 +207,26 @@ impl Fault {
         };
         match self.kind {
             FaultKind::NoAccess => {
-                "I cannot see this channel. Give me the permission View Channel there.".to_owned()
+                "I cannot see the channel. Give me the permission View Channel in it.".to_owned()
             }
             FaultKind::NoPermission => {
-                format!("I lack {missing} in this channel. Give it to me there.")
+                format!("I lack {missing} in the channel. Give it to me there.")
             }
             FaultKind::Locked => {
-                "This thread is locked. Unlock it, or subscribe another channel.".to_owned()
+                "The thread is locked. Unlock it, or subscribe another channel.".to_owned()
             }
             FaultKind::TooManyThreads => {
-                "This server has as many active threads as Discord allows. Close some of them."
+                "The server has as many active threads as Discord allows. Close some of them."
                     .to_owned()
             }
-            FaultKind::TagNeeded => "This forum asks for a tag that I may not use. Add a tag for news, or do not require one."
+            FaultKind::TagNeeded => "The forum asks for a tag that I may not use. Add a tag for news, or do not require one."
                 .to_owned(),
             FaultKind::WrongForm => {
-                "This channel is of another kind than when it was subscribed. Subscribe it anew."
+                "The channel is of another kind than when it was subscribed. Subscribe it anew."
                     .to_owned()
             }
             FaultKind::PrivateRefused => {
-                "You do not take private messages from me. Allow them in this server's privacy settings, then resume."
+                "You do not take private messages from me. Allow them in the privacy settings of a server that we share, then use /following resume."
                     .to_owned()
             }
         }

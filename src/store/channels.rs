@@ -251,7 +251,7 @@ impl Writer {
         if fault.is_some() {
             self.run(
                 "UPDATE channels SET fault = NULL, fault_detail = '', fault_since = NULL,
-                        fault_probes = 0, probe = NULL WHERE id = ?1",
+                        fault_probes = 0, probe = NULL, told = '' WHERE id = ?1",
                 [channel.0],
             )?;
             self.run(

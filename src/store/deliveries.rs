@@ -1,5 +1,7 @@
 //! What became of stories in channels: holding, gathering, letting go, and looking it up.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
@@ -30,6 +32,10 @@ fn delivery_from_row(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         message: discord_or_none(row, 10)?,
     })
 }
+
+/// How many articles one message of a digest names: with titles and addresses as long as they are
+/// they fit into a card of Discord.
+const OF_A_DIGEST: usize = 15;
 
 /// A row of the outbox that waits, for those who ask how things stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,6 +163,12 @@ impl Writer {
             self.run("DELETE FROM outbox WHERE id = ?1", [outbox])?;
         }
         self.run(
+            "UPDATE deliveries SET state = 'held', outbox = NULL, due = NULL, reason = ?2
+             WHERE subscription = ?1 AND state = 'queued' AND outbox IN
+                 (SELECT id FROM outbox WHERE task = 'digest' AND lease IS NULL AND begun IS NULL)",
+            params![id.0, reason],
+        )?;
+        self.run(
             "UPDATE deliveries SET state = 'held', due = NULL, reason = ?2
              WHERE subscription = ?1 AND state IN ('held', 'gathered')",
             params![id.0, reason],
@@ -213,7 +225,8 @@ impl Writer {
         self.put(channel, Lane::Post, "post", Some(delivery), None, now)
     }
 
-    /// Puts deliveries of a channel into the outbox as one message under a heading.
+    /// Puts deliveries of a channel into the outbox under a heading: one message, or as many as it
+    /// takes to name them all.
     pub(super) fn put_digest(
         &self,
         channel: ChannelId,
@@ -221,14 +234,21 @@ impl Writer {
         heading: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.put(channel, Lane::Post, "digest", None, Some(heading), now)?;
-        let outbox = self.db.last_insert_rowid();
-        for delivery in deliveries {
-            self.run(
-                "UPDATE deliveries SET state = 'queued', reason = '', due = NULL, outbox = ?2
-                 WHERE id = ?1",
-                [delivery.0, outbox],
-            )?;
+        let parts = deliveries.len().div_ceil(OF_A_DIGEST);
+        for (number, part) in (1..).zip(deliveries.chunks(OF_A_DIGEST)) {
+            let heading = match parts {
+                1 => heading.to_owned(),
+                _ => format!("{heading} ({number} of {parts})"),
+            };
+            self.put(channel, Lane::Post, "digest", None, Some(&heading), now)?;
+            let outbox = self.db.last_insert_rowid();
+            for delivery in part {
+                self.run(
+                    "UPDATE deliveries SET state = 'queued', reason = '', due = NULL, outbox = ?2
+                     WHERE id = ?1",
+                    [delivery.0, outbox],
+                )?;
+            }
         }
         Ok(())
     }
@@ -251,13 +271,10 @@ impl Writer {
             self.queue(*delivery, *channel, now)?;
         }
         let gathered = due("gathered")?;
-        let mut digests: Vec<((ChannelId, i64), Vec<DeliveryId>)> = Vec::new();
+        let mut digests: BTreeMap<(ChannelId, i64), Vec<DeliveryId>> = BTreeMap::new();
         for (delivery, channel, subscription) in &gathered {
-            let key = (*channel, *subscription);
-            match digests.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, ids)) => ids.push(*delivery),
-                None => digests.push((key, vec![*delivery])),
-            }
+            let of_digest = digests.entry((*channel, *subscription)).or_default();
+            of_digest.push(*delivery);
         }
         for ((channel, subscription), ids) in digests {
             let sql = "SELECT digest FROM subscriptions WHERE id = ?1";
@@ -279,6 +296,31 @@ impl Writer {
             params![channel.0, reason],
         )?;
         self.run("DELETE FROM outbox WHERE channel = ?1", [channel.0])?;
+        self.run("UPDATE channels SET told = '' WHERE id = ?1", [channel.0])?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::{archive, plan};
+
+    #[test]
+    fn what_is_asked_at_every_turn_reads_no_more_than_it_must() {
+        let writer = archive();
+        for sql in [
+            "SELECT min(due) FROM deliveries WHERE state = 'held' AND due IS NOT NULL",
+            "SELECT id FROM deliveries WHERE state = ?1 AND due <= ?2 ORDER BY due, id",
+            "SELECT id FROM outbox WHERE head = 1 AND lease IS NULL AND medium = ?1 AND lane = ?2
+             AND due <= ?3 ORDER BY due, id LIMIT ?4",
+            "SELECT 1 FROM outbox WHERE lease IS NOT NULL AND lease <= ?1 LIMIT 1",
+            "SELECT 1 FROM channels WHERE server = ?1 AND fault IS NOT NULL",
+            "SELECT probe FROM channels WHERE probe IS NOT NULL ORDER BY probe LIMIT 1",
+            "SELECT id FROM deliveries WHERE outbox = ?1 AND channel = ?2 ORDER BY id",
+            "SELECT id FROM deliveries WHERE message = ?1 AND channel = ?2 ORDER BY id",
+        ] {
+            let plan = plan(&writer, sql);
+            assert!(!plan.contains("SCAN"), "{sql}\n{plan}");
+        }
     }
 }

@@ -29,6 +29,20 @@ enum Plan {
     OnResume,
 }
 
+/// A delivery, unless its channel has the story already or will have it as soon. Gives its number.
+const SOONER: &str = "INSERT INTO deliveries
+         (channel, story, article, subscription, roles, state, reason, entered, due)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+     ON CONFLICT (channel, story) DO UPDATE
+        SET article = excluded.article, subscription = excluded.subscription,
+            roles = excluded.roles, state = excluded.state, reason = excluded.reason,
+            entered = excluded.entered, due = excluded.due
+      WHERE state IN ('held', 'gathered', 'dropped')
+        AND (excluded.state = 'queued'
+             OR (excluded.due IS NOT NULL
+                 AND (state = 'dropped' OR due IS NULL OR excluded.due < due)))
+     RETURNING id";
+
 /// What the quiet hours of a wish mean for an article now: when it may be posted, if not at once.
 pub fn held_until(wish: &Wish, subject: &Breaking, now: Timestamp) -> Option<Timestamp> {
     let quiet = wish.quiet?;
@@ -71,27 +85,24 @@ impl Reader {
     /// The subscriptions that want an article, those that are paused included, each with what it
     /// would do.
     fn wanting(&self, subject: &Subject) -> Result<Vec<Subscription>, StoreError> {
-        let wide = "SELECT id FROM subscriptions WHERE by_entity = 0
-                    AND state IN ('active', 'paused')";
-        let mut ids: Vec<i64> = self.all(wide, [], |row| row.get(0))?;
+        let mut candidates = self.wide_subscriptions()?;
         for entity in &subject.entities {
             let narrow = "SELECT t.subscription FROM subscription_terms AS t
                           WHERE t.wanted = 1 AND t.entity = ?1 AND t.entity IS NOT NULL";
-            ids.extend(self.all(narrow, [entity.0], |row| row.get::<_, i64>(0))?);
+            for id in self.all(narrow, [entity.0], |row| row.get(0).map(SubscriptionId))? {
+                candidates.extend(self.subscription(id)?);
+            }
         }
-        ids.sort_unstable();
-        ids.dedup();
-        let mut wanting = Vec::new();
-        for id in ids {
-            let found = self.subscription(SubscriptionId(id))?;
-            wanting.extend(found.filter(|found| {
-                matches!(
-                    found.state,
-                    SubscriptionState::Active | SubscriptionState::Paused
-                ) && found.wish.filter.judge(subject) == Verdict::Wanted
-            }));
-        }
-        Ok(wanting)
+        candidates.sort_by_key(|found| found.id);
+        candidates.dedup_by_key(|found| found.id);
+        candidates.retain(|found| {
+            let listens = matches!(
+                found.state,
+                SubscriptionState::Active | SubscriptionState::Paused
+            );
+            listens && found.wish.filter.judge(subject) == Verdict::Wanted
+        });
+        Ok(candidates)
     }
 }
 
@@ -131,10 +142,8 @@ impl Writer {
                 Plan::Digest(due) => (DeliveryState::Gathered, "", Some(*due)),
                 Plan::OnResume => (DeliveryState::Held, "the subscription is paused", None),
             };
-            let new = self.run(
-                "INSERT INTO deliveries
-                     (channel, story, article, subscription, roles, state, reason, entered, due)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
+            let sooner = self.one(
+                SOONER,
                 params![
                     channel.0,
                     story.0,
@@ -146,13 +155,13 @@ impl Writer {
                     now.as_microsecond(),
                     due.map(Timestamp::as_microsecond)
                 ],
+                |row| row.get(0).map(DeliveryId),
             )?;
-            if new == 0 {
+            let Some(delivery) = sooner else {
                 continue;
-            }
+            };
             made += 1;
             if state == DeliveryState::Queued {
-                let delivery = DeliveryId(self.db.last_insert_rowid());
                 self.put(channel, Lane::Post, "post", Some(delivery), None, now)?;
             }
         }
@@ -264,6 +273,9 @@ impl Writer {
                FROM deliveries AS d
               WHERE d.story IN (SELECT id FROM articles WHERE id = ?1 OR story = ?1)
                 AND d.state = 'posted' AND d.message IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM channels AS c CROSS JOIN servers AS s
+                                     ON s.number = c.server
+                                 WHERE c.id = d.channel AND s.gone IS NOT NULL)
               ORDER BY d.id",
             [story.0],
             |row| Ok((ChannelId(row.get(0)?), DeliveryId(row.get(1)?))),
@@ -275,7 +287,7 @@ impl Writer {
     }
 
     /// The posts of an article belong to its story, which may be another one now. Where a channel
-    /// has a post of that story already, each stays by itself.
+    /// has that story already, what was posted stays by itself, and what waits is dropped.
     pub(super) fn follow_story(&self, article: ArticleId) -> Result<(), StoreError> {
         self.run(
             "UPDATE OR IGNORE deliveries
@@ -283,16 +295,42 @@ impl Writer {
               WHERE article = ?1",
             [article.0],
         )?;
+        let left = self.all(
+            "SELECT d.id, d.outbox FROM deliveries AS d CROSS JOIN articles AS a ON a.id = d.article
+              WHERE d.article = ?1 AND d.story <> ifnull(a.story, a.id)
+                AND (d.state IN ('held', 'gathered')
+                     OR (d.state = 'queued' AND EXISTS
+                         (SELECT 1 FROM outbox AS o WHERE o.id = d.outbox AND o.task = 'post'
+                             AND o.lease IS NULL AND o.begun IS NULL)))",
+            [article.0],
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?)),
+        )?;
+        for (delivery, outbox) in left {
+            self.run(
+                "UPDATE deliveries SET state = 'dropped', due = NULL, outbox = NULL,
+                        reason = 'it joined a story that is here already' WHERE id = ?1",
+                [delivery],
+            )?;
+            self.run("DELETE FROM outbox WHERE id = ?1", [outbox])?;
+        }
         Ok(())
     }
 
-    /// Word to the administrators of a channel's server.
+    /// Word to the administrators of a channel's server, unless it was the last thing that they were
+    /// told since something was posted there.
     pub fn enqueue_notice(
         &self,
         channel: ChannelId,
         text: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.put(channel, Lane::Notice, "notice", None, Some(text), now)
+        let fresh = self.run(
+            "UPDATE channels SET told = ?2 WHERE id = ?1 AND told <> ?2",
+            params![channel.0, text],
+        )?;
+        if fresh > 0 {
+            self.put(channel, Lane::Notice, "notice", None, Some(text), now)?;
+        }
+        Ok(())
     }
 }

@@ -52,7 +52,7 @@ impl Writer {
             ],
         )?;
         self.run(
-            "UPDATE channels SET last_posted = ?2 WHERE id = ?1",
+            "UPDATE channels SET last_posted = ?2, told = '' WHERE id = ?1",
             params![channel.0, now.as_microsecond()],
         )?;
         self.run("DELETE FROM outbox WHERE id = ?1", [id.0])?;
@@ -162,11 +162,20 @@ impl Writer {
         reason: &str,
         failed: bool,
         certain: bool,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         self.run(
             "UPDATE outbox SET lease = NULL, due = ?2, reason = ?3, attempts = attempts + ?4,
-                    begun = CASE WHEN ?5 THEN NULL ELSE begun END WHERE id = ?1",
-            params![id.0, until.as_microsecond(), reason, failed, certain],
+                    begun = CASE WHEN ?5 THEN NULL ELSE begun END,
+                    tried = CASE WHEN ?5 THEN tried ELSE ?6 END WHERE id = ?1",
+            params![
+                id.0,
+                until.as_microsecond(),
+                reason,
+                failed,
+                certain,
+                now.as_microsecond()
+            ],
         )?;
         let row = self.outbox_row(id)?;
         if let Some(row) = row
@@ -200,7 +209,9 @@ impl Writer {
     /// A claimed post waits for the end of quiet hours that have begun since.
     pub fn hold(&self, id: OutboxId, until: Timestamp) -> Result<(), StoreError> {
         self.run(
-            "UPDATE deliveries SET state = 'held', reason = 'quiet hours', due = ?2, outbox = NULL
+            "UPDATE deliveries SET state = 'held', reason = 'quiet hours', outbox = NULL,
+                    due = CASE WHEN (SELECT s.state FROM subscriptions AS s WHERE s.id = subscription)
+                                    IN ('paused', 'removed') THEN NULL ELSE ?2 END
              WHERE outbox = ?1",
             params![id.0, until.as_microsecond()],
         )?;
@@ -225,6 +236,15 @@ impl Writer {
             )?;
         }
         self.done(id)
+    }
+
+    /// Shows another article of its story in a delivery that is about to be made.
+    pub fn show_instead(&self, delivery: DeliveryId, article: ArticleId) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE deliveries SET article = ?2 WHERE id = ?1 AND state = 'queued'",
+            params![delivery.0, article.0],
+        )?;
+        Ok(())
     }
 
     /// Takes a delivery out of a message that is about to be made: it is not to be posted.

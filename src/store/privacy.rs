@@ -133,7 +133,7 @@ mod tests {
         ("categories", "key name summary position"),
         (
             "channels",
-            "id server form name fault fault_detail fault_since fault_probes probe published last_posted",
+            "id server form name fault fault_detail fault_since fault_probes probe published last_posted told",
         ),
         (
             "copies",

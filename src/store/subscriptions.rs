@@ -148,6 +148,24 @@ impl Reader {
         self.with_all_terms(self.all(&sql, [discord_column(server)], subscription_from_row)?)
     }
 
+    /// The subscriptions that listen to articles about anybody, in two queries.
+    pub(super) fn wide_subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
+        const WIDE: &str = "by_entity = 0 AND state IN ('active', 'paused')";
+        let sql = format!("SELECT {COLUMNS} FROM subscriptions WHERE {WIDE} ORDER BY id");
+        let mut found = self.all(&sql, [], subscription_from_row)?;
+        let sql = format!(
+            "SELECT DISTINCT t.subscription FROM subscriptions AS s
+             CROSS JOIN subscription_terms AS t ON t.subscription = s.id WHERE {WIDE}"
+        );
+        for id in self.all(&sql, [], |row| row.get(0).map(SubscriptionId))? {
+            if let Ok(at) = found.binary_search_by_key(&id, |one| one.id) {
+                let narrowed = self.with_terms(found[at].clone())?;
+                found[at] = narrowed;
+            }
+        }
+        Ok(found)
+    }
+
     pub(super) fn with_terms(&self, mut found: Subscription) -> Result<Subscription, StoreError> {
         let sql = "SELECT wanted, entity, topic, keyword, words FROM subscription_terms
                    WHERE subscription = ?1 ORDER BY position";
@@ -319,7 +337,7 @@ impl Writer {
     ) -> Result<(), StoreError> {
         self.run(
             "UPDATE subscriptions SET state = 'asleep', since = ?2
-             WHERE channel = ?1 AND state IN ('active', 'paused')",
+             WHERE channel = ?1 AND state = 'active'",
             params![channel.0, now.as_microsecond()],
         )?;
         self.drop_all_in(channel, reason)
@@ -333,8 +351,14 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.run(
-            "UPDATE subscriptions SET state = 'removed', since = ?2 WHERE channel = ?1",
+            "UPDATE subscriptions SET state = 'removed', since = ?2
+             WHERE channel = ?1 AND state <> 'removed'",
             params![channel.0, now.as_microsecond()],
+        )?;
+        // There is nothing left to correct.
+        self.run(
+            "UPDATE deliveries SET message = NULL WHERE channel = ?1 AND message IS NOT NULL",
+            [channel.0],
         )?;
         self.drop_all_in(channel, reason)
     }

@@ -278,7 +278,7 @@ fn figures(patient: &Patient) -> Text {
     }
     let held = count(patient, DeliveryState::Held) + count(patient, DeliveryState::Gathered);
     text.add(format!(
-        "; {}, {} posted, {} waiting, {held} held, {} dead.",
+        "; {}, {} posted, {} waiting, {held} held back, {} not posted.",
         counted(patient.subscriptions.len() as u64, "subscription"),
         count(patient, DeliveryState::Posted),
         count(patient, DeliveryState::Queued),

@@ -80,11 +80,18 @@ fn item(article: &Article, excerpt: bool) -> Item {
         date: Some(article.published),
         certainty: Some(article.certainty).filter(|it| *it != Certainty::Confirmed),
         text: match excerpt {
-            true => Text::plain(truncate::plain(&plain::plain(&article.body), EXCERPT)),
+            true => Text::plain(beginning(&article.body)),
             false => Text::default(),
         },
         ..Item::default()
     }
+}
+
+/// The beginning of a text on one line.
+fn beginning(body: &str) -> String {
+    let text = plain::plain(body);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    truncate::plain(&words.join(" "), EXCERPT)
 }
 
 /// `/subscriptions send`.

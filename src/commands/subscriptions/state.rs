@@ -9,7 +9,7 @@ use crate::commands::destination;
 use crate::commands::paging::button_to;
 use crate::commands::request::{CommandError, Request};
 use crate::commands::wish::Called;
-use crate::domain::{SubscriptionId, SubscriptionState};
+use crate::domain::{Schedule, SubscriptionId, SubscriptionState};
 use crate::reply::{Kind, Reply, Text};
 use crate::store::{Missed, StoreError, Writer};
 
@@ -157,6 +157,10 @@ pub fn remove(context: &Context, request: &Request) -> Result<Reply, CommandErro
         label(&own, &Called::now(context))
     ));
     let number = id.0.to_string();
+    let missed = match own.subscription.wish.schedule {
+        Schedule::AtOnce => "each",
+        Schedule::Daily { .. } | Schedule::Weekly { .. } => "digest",
+    };
     let undo = match own.subscription.state {
         SubscriptionState::Paused => button(request, "Undo", "subscriptions pause", id),
         // What waited when it was removed is still wanted when that was a mistake.
@@ -164,7 +168,7 @@ pub fn remove(context: &Context, request: &Request) -> Result<Reply, CommandErro
             request,
             "Undo",
             "subscriptions resume",
-            &[("number", &number), ("missed", "each")],
+            &[("number", &number), ("missed", missed)],
         ),
     };
     reply.buttons.push(undo);

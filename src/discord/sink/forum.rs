@@ -10,7 +10,7 @@ use crate::delivery::{Post, Problem, Receipt};
 use crate::discord::channels::server::Tag;
 use crate::discord::rest::Lane;
 use crate::discord::rest::posting::number;
-use crate::domain::{FaultKind, Permission};
+use crate::domain::{Fault, FaultKind, Permission};
 
 /// The most tags of a post.
 const MOST_TAGS: usize = 5;
@@ -92,7 +92,16 @@ impl DiscordSink {
         }
         let known = match self.channels.server(server, Lane::FanOut).await {
             Ok(known) => known,
-            Err(error) => return Err(problem(&error)),
+            // A server that is not seen says nothing about its channels: the bot may come back.
+            Err(error) => {
+                return Err(match problem(&error) {
+                    Problem::ChannelGone => Problem::Channel(Fault {
+                        kind: FaultKind::NoAccess,
+                        detail: String::new(),
+                    }),
+                    other => other,
+                });
+            }
         };
         // Where the forum is not listed it has no tags, and Discord says what became of it.
         let usable = known.channel(forum).map_or_else(Usable::default, |place| {

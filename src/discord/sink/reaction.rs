@@ -88,7 +88,7 @@ fn refusal(status: u16, code: u64, message: &str) -> Problem {
         _ if status == 413 => refused(message, false),
         // Forbidden for a reason that is not known here: nothing more for this channel until
         // somebody has looked.
-        _ if status == 403 => fault(FaultKind::NoAccess),
+        _ if status == 403 => fault(FaultKind::NoPermission),
         // The rest finds fault with the request itself: an invalid form or JSON, an empty message.
         // Sending it again would be refused again.
         _ => refused(&format!("{message} (code {code})"), false),
@@ -203,7 +203,7 @@ mod tests {
             (400, 10087, Reaction::Retag),
             (403, 50007, kept(PrivateRefused)),
             (403, 50278, kept(PrivateRefused)),
-            (403, 0, kept(NoAccess)),
+            (403, 0, kept(NoPermission)),
         ];
         for (status, code, expected) in rows {
             assert_eq!(on(status, code), expected, "{status} {code}");

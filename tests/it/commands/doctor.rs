@@ -29,7 +29,7 @@ fn everything_in_order_says_so_with_figures() {
     assert!(reply.private && reply.kind == Kind::Subscriptions);
     assert_snapshot!(doctor(&desk), @r"
     Everything is in order: 1 channel, 1 subscription, 1 post so far.
-    #news: Last post 1 November 2026 12:00 UTC; 1 subscription, 1 posted, 0 waiting, 0 held, 0 dead.
+    #news: Last post 1 November 2026 12:00 UTC; 1 subscription, 1 posted, 0 waiting, 0 held back, 0 not posted.
     ");
 }
 
@@ -58,28 +58,28 @@ fn what_the_medium_shows_is_said_with_what_to_do() {
     all.push_str(&doctor(&desk));
     assert_snapshot!(all, @r"
     One channel needs attention. 1 channel, 1 subscription, 0 posts so far.
-    #news: I lack Embed Links and Read Message History in this channel. Give it to me there.
-      Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held, 0 dead.
+    #news: I lack Embed Links and Read Message History in the channel. Give it to me there.
+      Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held back, 0 not posted.
     --
     One channel needs attention. 1 channel, 1 subscription, 0 posts so far.
-    #news: This thread is locked. Unlock it, or subscribe another channel.
-      Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held, 0 dead.
+    #news: The thread is locked. Unlock it, or subscribe another channel.
+      Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held back, 0 not posted.
     --
     One channel needs attention. 1 channel, 1 subscription, 0 posts so far.
-    #news: This channel is of another kind than when it was subscribed. Subscribe it anew.
-      Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held, 0 dead.
+    #news: The channel is of another kind than when it was subscribed. Subscribe it anew.
+      Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held back, 0 not posted.
     --
     One channel needs attention. 1 channel, 1 subscription, 0 posts so far.
-    #news: This forum asks for a tag that I may not use. Add a tag for news, or do not require one.
-      Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held, 0 dead.
+    #news: The forum asks for a tag that I may not use. Add a tag for news, or do not require one.
+      Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held back, 0 not posted.
     --
     One channel needs attention. 1 channel, 1 subscription, 0 posts so far.
     #news: I cannot see this channel, or it is gone. Give me the permission View Channel there. If it was deleted, remove its subscriptions with /subscriptions remove.
-      Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held, 0 dead.
+      Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held back, 0 not posted.
     --
     ! Discord did not answer just now. Try again in a minute. Till then this is only what the archive knows
     Nothing is wrong as far as the archive knows: 1 channel, 1 subscription, 0 posts so far.
-    #news: Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held, 0 dead.
+    #news: Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held back, 0 not posted.
     ");
 }
 
@@ -163,7 +163,7 @@ fn what_waits_and_what_died_says_why() {
     desk.add("Not answered yet");
     desk.write(move |tx, now| {
         for row in tx.claim(Medium::Discord, Lane::Post, 10, lease, now)? {
-            tx.postpone(row.id, now, "Discord did not answer", true, true)?;
+            tx.postpone(row.id, now, "Discord did not answer", true, true, now)?;
         }
         Ok(())
     });
@@ -172,7 +172,7 @@ fn what_waits_and_what_died_says_why() {
     One channel needs attention. 1 channel, 1 subscription, 0 posts so far.
     #news: 1 article could not be posted, the latest because: Discord does not take the message. To post the newest again: `/subscriptions send`
       Something has been waiting since 1 November 2026 12:00 UTC; 1 try failed, the last one because: Discord did not answer. It is tried again by itself.
-      Nothing was posted yet; 1 subscription, 0 posted, 1 waiting, 0 held, 1 dead.
+      Nothing was posted yet; 1 subscription, 0 posted, 1 waiting, 0 held back, 1 not posted.
     ");
 }
 
@@ -230,6 +230,6 @@ fn the_console_sees_its_channel_and_the_whole_outbox() {
     [subscriptions, private] How deliveries stand
     Everything is in order: 1 channel, 1 subscription, 0 posts so far.
     The outbox as a whole: 3 messages are waiting, of all channels.
-    The console: Nothing was posted yet; 1 subscription, 0 posted, 1 waiting, 0 held, 0 dead.
+    The console: Nothing was posted yet; 1 subscription, 0 posted, 1 waiting, 0 held back, 0 not posted.
     ");
 }

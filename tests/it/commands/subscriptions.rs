@@ -257,11 +257,11 @@ fn a_channel_that_takes_no_posts_is_refused_with_what_to_do() {
         ),
         (
             "/subscribe channel: 12",
-            "This forum asks for a tag that I may not use. Add a tag for news, or do not require one.",
+            "The forum asks for a tag that I may not use. Add a tag for news, or do not require one.",
         ),
         (
             "/subscribe channel: 14",
-            "This thread is locked. Unlock it, or subscribe another channel.",
+            "The thread is locked. Unlock it, or subscribe another channel.",
         ),
         (
             "/subscribe channel: 15 style: thread",
@@ -740,7 +740,7 @@ fn the_status_tells_what_waits_and_what_is_wrong() {
         status.contains("Waiting: 2 articles on the way"),
         "{status}"
     );
-    let wrong = "Nothing can be posted at present. I lack Send Messages in this channel. Give it to \
+    let wrong = "Nothing can be posted at present. I lack Send Messages in the channel. Give it to \
                  me there. What waits comes then.";
     assert!(status.contains(wrong), "{status}");
     let all = done(&desk, "/subscriptions status");

@@ -71,7 +71,7 @@ fn every_filter_says_why_not() {
     let id = desk.accept("Cisco has new routers", "", Certainty::Rumour);
     assert_snapshot!(why(&desk, id), @r#"
     Not posted in #news. None of the 6 subscriptions wants it.
-    Subscriptions: #1 VMware, Citrix: it does not name VMware, Citrix
+    Subscriptions: #1 VMware, Citrix: it does not name VMware or Citrix
       #2 Licensing: it is not filed under Licensing
       #3 "live migration": it does not hold "live migration"
       #4 without Cisco: it names Cisco, which is left out
@@ -162,7 +162,7 @@ fn what_waits_says_how_long_and_why() {
         for _ in 0..3 {
             let lease = std::time::Duration::from_secs(60);
             for row in tx.claim(Medium::Discord, Lane::Post, 10, lease, now)? {
-                tx.postpone(row.id, now, "Discord did not answer", true, true)?;
+                tx.postpone(row.id, now, "Discord did not answer", true, true, now)?;
             }
         }
         Ok(())
@@ -178,12 +178,12 @@ fn what_waits_says_how_long_and_why() {
     desk.fault(news, FaultKind::NoPermission, "Send Messages");
     assert_snapshot!(why(&desk, second), @r"
     On its way since 1 November 2026 12:00 UTC, by #1. One message goes out before it. It waits until the channel takes posts again.
-    The channel: I lack Send Messages in this channel. Give it to me there. So it is since 1 November 2026 12:00 UTC. It is tried again at 1 November 2026 13:00 UTC.
+    The channel: I lack Send Messages in the channel. Give it to me there. So it is since 1 November 2026 12:00 UTC. It is tried again at 1 November 2026 13:00 UTC.
     Subscriptions: #1 everything: wants it
     ");
     desk.pass(4 * 86_400);
     assert!(why(&desk, second).contains(
-        "It waits for more than 3 days now, so it comes in one message with all that waits as long."
+        "It waits for longer than 3 days now, so it comes in one message with all that waits as long."
     ));
 }
 

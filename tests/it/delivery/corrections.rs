@@ -166,3 +166,51 @@ async fn a_second_telling_is_added_to_the_post_of_the_first() {
     // A channel that has not had the story gets it with the second telling.
     assert_eq!(desk.posted(both), [title]);
 }
+
+#[tokio::test]
+async fn a_second_telling_brings_a_story_that_waited_or_was_skipped() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    let paused = desk.subscribe(channel, Wish::default());
+    let now = desk.now();
+    desk.store
+        .write(move |tx| tx.pause_subscription(paused, now))
+        .unwrap();
+    let title = "Cisco joins the validation program of Microsoft";
+    let mut one = article(title, desk.now());
+    one.url = Some("https://one.example.com/cisco".to_owned());
+    desk.accept(one);
+    desk.dispatch().await;
+    assert!(desk.posted(channel).is_empty());
+    desk.subscribe(channel, Wish::default());
+    let mut two = article(title, desk.now());
+    two.url = Some("https://two.example.org/cisco-joins".to_owned());
+    desk.accept(two);
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), [title]);
+}
+
+#[tokio::test]
+async fn another_telling_takes_the_place_of_one_that_was_withdrawn() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    let title = "Cisco joins the validation program of Microsoft";
+    let mut one = article(title, desk.now());
+    one.url = Some("https://one.example.com/cisco".to_owned());
+    let first = desk.accept(one).id();
+    let mut two = article(title, desk.now());
+    two.url = Some("https://two.example.org/cisco-joins".to_owned());
+    desk.accept(two);
+    desk.status(first, Status::Retracted);
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), [title]);
+    let sent = desk.sent();
+    let Task::Post(post) = &sent[0].task else {
+        panic!("a post");
+    };
+    assert_eq!(
+        post.reply.url.as_deref(),
+        Some("https://two.example.org/cisco-joins")
+    );
+}

@@ -68,7 +68,15 @@ async fn what_fails_for_a_day_is_dead_with_its_reason_and_told() {
         "{reason}"
     );
     desk.dispatch().await;
-    assert_eq!(desk.notices().len(), 1);
+    let notices = desk.notices();
+    assert_eq!(
+        notices,
+        [
+            "News for #news-1 could not be posted. Discord could not take it in 36 attempts over a day, \
+          so it was given up. /subscriptions send posts it again. /doctor in the server shows how \
+          things stand."
+        ]
+    );
     assert_eq!(desk.waiting(), 0);
     desk.add("Two");
     desk.dispatch().await;
@@ -279,6 +287,30 @@ async fn what_the_medium_never_takes_is_dead_and_the_next_goes_on() {
 }
 
 #[tokio::test]
+async fn what_is_refused_again_and_again_is_told_once() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    let refused = Problem::Refused {
+        reason: "A rule of this server blocks the message.".to_owned(),
+        tell: true,
+    };
+    desk.close(channel, refused.clone());
+    for number in 0..3 {
+        desk.add(&format!("Number {number}"));
+        desk.dispatch().await;
+    }
+    assert_eq!(desk.notices().len(), 1);
+    desk.open(channel);
+    desk.add("In between");
+    desk.dispatch().await;
+    desk.close(channel, refused);
+    desk.add("The last one");
+    desk.dispatch().await;
+    assert_eq!(desk.notices().len(), 2, "it had been well in between");
+}
+
+#[tokio::test]
 async fn a_closed_medium_gets_nothing_and_nothing_is_counted() {
     let mut desk = Desk::new();
     let (one, two) = (desk.channel(1), desk.channel(2));
@@ -373,4 +405,123 @@ async fn a_deleted_post_is_left_alone() {
             .count(),
         0
     );
+}
+
+#[tokio::test]
+async fn what_leaves_while_a_channel_is_tried_gives_its_try_to_the_next() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    desk.close(channel, fault(FaultKind::NoPermission));
+    let first = desk.add("One");
+    desk.dispatch().await;
+    desk.add("Two");
+    desk.add("Three");
+    desk.status(first, Status::Retracted);
+    desk.open(channel);
+    desk.pass(3_600);
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["Two", "Three"]);
+}
+
+#[tokio::test]
+async fn a_post_that_may_be_there_and_was_withdrawn_since_is_found_and_marked() {
+    for (pause, arrived) in [(40, true), (7_200, true), (7_200, false)] {
+        let mut desk = Desk::new();
+        let channel = desk.channel(1);
+        desk.subscribe(channel, Wish::default());
+        let id = if arrived {
+            desk.next_problem(unanswered(true));
+            let id = desk.add("One");
+            desk.dispatch().await;
+            id
+        } else {
+            let id = desk.add("One");
+            desk.claim_and_die();
+            id
+        };
+        desk.status(id, Status::Retracted);
+        desk.pass(pause);
+        desk.dispatch().await;
+        desk.dispatch().await;
+        let sent = desk.sent();
+        let edits = sent
+            .iter()
+            .filter(|sent| matches!(&sent.task, Task::Edit { post, .. } if post.reply.items[0].status.is_some()));
+        match arrived {
+            true => {
+                assert_eq!(desk.stands(channel, id).0, "posted");
+                assert_eq!(edits.count(), 1, "marked as retracted");
+            }
+            false => {
+                assert_eq!(desk.stands(channel, id).0, "dropped");
+                assert!(sent.is_empty());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_correction_between_a_lost_answer_and_the_next_attempt_is_not_missed() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    desk.next_problem(unanswered(true));
+    let id = desk.add("One");
+    desk.dispatch().await;
+    let now = desk.now();
+    let update = newsdesk::domain::Update {
+        date: newsdesk::domain::Date::today(now),
+        body: "More is known.".to_owned(),
+    };
+    desk.store
+        .write(move |tx| tx.append_update(id, &update, now))
+        .unwrap();
+    desk.pass(10);
+    desk.dispatch().await;
+    let sent = desk.sent();
+    let edited = sent.iter().any(|sent| match &sent.task {
+        Task::Edit { post, .. } => post.reply.notices[0].words().contains("More is known"),
+        _ => false,
+    });
+    assert!(edited, "{sent:?}");
+}
+
+#[tokio::test]
+async fn a_deleted_channel_and_a_server_that_was_left_are_not_edited() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    let id = desk.add("One");
+    desk.dispatch().await;
+    let now = desk.now();
+    desk.store.write(move |tx| tx.server_left(1, now)).unwrap();
+    desk.status(id, Status::Retracted);
+    assert_eq!(desk.dispatch().await, 0);
+    desk.store
+        .write(move |tx| tx.server_joined(1, now))
+        .unwrap();
+    desk.next_problem(Problem::ChannelGone);
+    desk.status(id, Status::Published);
+    desk.dispatch().await;
+    desk.status(id, Status::Retracted);
+    assert_eq!(desk.dispatch().await, 0);
+    assert_eq!(desk.notices().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_paused_stays_paused_while_the_bot_was_away() {
+    let desk = Desk::new();
+    let channel = desk.channel(1);
+    let id = desk.subscribe(channel, Wish::default());
+    let now = desk.now();
+    desk.store
+        .write(move |tx| {
+            tx.pause_subscription(id, now)?;
+            tx.server_left(1, now)?;
+            tx.server_joined(1, now)
+        })
+        .unwrap();
+    let found = desk.store.read(|read| read.subscription(id)).unwrap();
+    assert_eq!(found.unwrap().state, SubscriptionState::Paused);
 }

@@ -201,6 +201,28 @@ async fn a_digest_gathers_a_day_in_one_message() {
 }
 
 #[tokio::test]
+async fn a_long_digest_names_every_article() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(
+        channel,
+        Wish {
+            schedule: Schedule::Daily { at: 0 },
+            ..Wish::default()
+        },
+    );
+    for number in 1..=32 {
+        desk.add(&format!("Number {number}"));
+    }
+    desk.set_time("2026-11-27T00:00:00Z");
+    desk.dispatch().await;
+    let posted = desk.posted(channel);
+    assert_eq!(posted.len(), 3);
+    assert!(posted[1].starts_with("The day's news (2 of 3) / Number 16 / "));
+    assert!(posted[2].ends_with("Number 31 / Number 32"));
+}
+
+#[tokio::test]
 async fn of_several_subscriptions_the_one_that_delivers_first_counts() {
     let mut desk = Desk::new();
     let channel = desk.channel(1);
@@ -311,7 +333,15 @@ async fn after_a_long_downtime_what_is_old_comes_in_one_message_and_first() {
     assert!(
         posted[0].starts_with("While the desk could not post here / Old number 0 / Old number 1 ")
     );
-    assert!(posted[0].ends_with("Old number 29"));
+    assert!(posted[0].ends_with("Old number 14"), "{posted:?}");
+    let sent = desk.sent();
+    let Task::Post(post) = &sent[0].task else {
+        panic!("a post");
+    };
+    assert_eq!(
+        post.reply.notices[0].words(),
+        "And 15 more: /news since: 1 November 2026 lists all."
+    );
     assert_eq!(posted[1], "Young");
     assert_eq!(desk.waiting(), 0);
 }
