@@ -261,7 +261,7 @@ async fn answers(discord: &Standin, holds: impl Fn() -> bool, most: usize) -> (f
         };
         let begun = Instant::now();
         discord
-            .interact(&question.by("reader"))
+            .interact(&question.by("reader").in_channel("news-0-0"))
             .first_answer()
             .await;
         times.push(begun.elapsed().as_secs_f64());
