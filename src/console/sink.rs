@@ -14,11 +14,8 @@ use super::page::{Format, Page};
 use super::render::render;
 use crate::delivery::{Parcel, Problem, Receipt, Sink, Task};
 use crate::domain::{Medium, Target};
-use crate::reply::{Kind, Piece, Reply, Text, json::to_json};
+use crate::reply::{Kind, Reply, json::to_json};
 
-/// How many articles of one digest are printed. After a long time without a console there may be
-/// thousands, and nobody reads those.
-const ITEMS: usize = 30;
 /// How long nothing is printed after the output has refused: long enough to find out that the session
 /// has ended, and over when somebody begins the next one.
 const REFUSED: Duration = Duration::from_secs(1);
@@ -68,14 +65,6 @@ impl Delivered {
         sheet.hanging(&[], &[Run::new(&format!("{what} · {place}"), Style::QUIET)]);
         let mut text = sheet.finish();
         let mut reply = self.reply.clone();
-        let more = reply.items.len().saturating_sub(ITEMS);
-        if more > 0 {
-            reply.items.truncate(ITEMS);
-            let mut rest = Text::plain(format!("And {more} more; "));
-            rest.push(Piece::Command("/news".to_owned()))
-                .add(" lists all.");
-            reply.notices.insert(0, rest);
-        }
         // The numbers that can be typed belong to the last reply.
         reply.buttons.clear();
         text.push_str(&render(&reply, look));
@@ -191,6 +180,7 @@ pub(super) fn hold<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::domain::{Channel, ChannelId, Form, OutboxId};
+    use crate::reply::Text;
 
     fn parcel(task: Task) -> Parcel {
         Parcel {

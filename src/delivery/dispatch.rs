@@ -85,7 +85,7 @@ impl<S: Sink> Dispatcher<S> {
             let store = self.store.clone();
             let rows = blocking(move || {
                 if store.read(|read| read.is_due(S::MEDIUM, lane, now))? {
-                    store.write(move |tx| tx.claim(S::MEDIUM, lane, room, LEASE, now))
+                    store.record(move |tx| tx.claim(S::MEDIUM, lane, room, LEASE, now))
                 } else {
                     Ok(Vec::new())
                 }

@@ -342,7 +342,7 @@ async fn write(
     job: impl FnOnce(&Writer) -> Result<(), StoreError> + Send + 'static,
 ) -> Result<(), StoreError> {
     let store = store.clone();
-    blocking(move || store.write(job)).await
+    blocking(move || store.record(job)).await
 }
 
 /// Runs work that waits for the disk where that is allowed.

@@ -92,8 +92,8 @@ impl Store {
         outcome.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
-    /// A number that is another one after every write, whatever was written: what was made from
-    /// reads that began at the same number as now still holds. It begins anew with each opening;
+    /// A number that is another one after every [`Store::write`]: what was made from reads that began
+    /// at the same number as now still holds. It begins anew with each opening;
     /// costs nothing to ask for.
     pub fn revision(&self) -> u64 {
         self.inner.commits.count()
@@ -115,12 +115,33 @@ impl Store {
         &self,
         job: impl FnOnce(&Writer) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.submit(job, true)
+    }
+
+    /// The same for what no answer to readers shows: claims of deliveries and what came of them. It
+    /// makes no other [`Store::revision`], so that answers are not made anew for every post that
+    /// goes out.
+    ///
+    /// # Errors
+    /// Those of [`Store::write`].
+    pub fn record<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Writer) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.submit(job, false)
+    }
+
+    fn submit<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Writer) -> Result<T, StoreError> + Send + 'static,
+        shown: bool,
+    ) -> Result<T, StoreError> {
         if thread::current().id() == self.inner.writer {
             return Err(StoreError::Nested { what: "write" });
         }
         let jobs = self.inner.jobs.as_ref().ok_or(StoreError::Closed)?;
         let (reply, outcome) = sync_channel(1);
-        jobs.send(Box::new(Task::new(job, reply)))
+        jobs.send(Box::new(Task::new(job, shown, reply)))
             .map_err(|_| StoreError::Closed)?;
         outcome.recv().map_err(|_| StoreError::Closed)?
     }
@@ -320,6 +341,15 @@ mod tests {
             .write(|tx| tx.insert_article(&article("One", 1), at(0)))
             .unwrap();
         assert_ne!(store.revision(), after);
+        let shown = store.revision();
+        store.record(|tx| tx.set_setting("a", "c")).unwrap();
+        assert_eq!(
+            store.revision(),
+            shown,
+            "what no answer shows does not count"
+        );
+        let kept = store.read(|db| db.setting("a")).unwrap();
+        assert_eq!(kept.as_deref(), Some("c"));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) struct Commits {
 }
 
 impl Commits {
-    /// How many there were.
+    /// How many there were that answers may show.
     pub(super) fn count(&self) -> u64 {
         self.made.load(Ordering::Acquire)
     }
@@ -40,8 +40,11 @@ impl Commits {
         hearers.push(hear);
     }
 
-    fn tell(&self) {
-        self.made.fetch_add(1, Ordering::Release);
+    /// Tells of a commit, and counts it if answers may show what is in it.
+    fn tell(&self, shown: bool) {
+        if shown {
+            self.made.fetch_add(1, Ordering::Release);
+        }
         for hear in &*self.hearers.read().unwrap_or_else(PoisonError::into_inner) {
             hear();
         }
@@ -52,6 +55,8 @@ impl Commits {
 pub(super) trait Job: Send {
     /// Does the work and keeps its outcome; says whether it is to be kept.
     fn run(&mut self, writer: &Writer) -> bool;
+    /// Whether answers may show what it writes.
+    fn is_shown(&self) -> bool;
     /// Tells whoever waits: the outcome, or why the batch was lost.
     fn acknowledge(self: Box<Self>, lost: Option<&str>);
 }
@@ -59,16 +64,19 @@ pub(super) trait Job: Send {
 /// A job with the type of what it returns.
 pub(super) struct Task<T, F> {
     work: Option<F>,
+    shown: bool,
     /// `None` until the work is done.
     outcome: Option<Result<T, StoreError>>,
     reply: SyncSender<Result<T, StoreError>>,
 }
 
 impl<T, F> Task<T, F> {
-    /// A job, and where its outcome goes. The channel must have room for one.
-    pub(super) fn new(work: F, reply: SyncSender<Result<T, StoreError>>) -> Self {
+    /// A job, whether answers may show what it writes, and where its outcome goes. The channel must
+    /// have room for one.
+    pub(super) fn new(work: F, shown: bool, reply: SyncSender<Result<T, StoreError>>) -> Self {
         Task {
             work: Some(work),
+            shown,
             outcome: None,
             reply,
         }
@@ -89,6 +97,10 @@ where
         let outcome = catch_unwind(AssertUnwindSafe(|| work(writer)))
             .unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
         self.outcome.insert(outcome).is_ok()
+    }
+
+    fn is_shown(&self) -> bool {
+        self.shown
     }
 
     fn acknowledge(self: Box<Self>, lost: Option<&str>) {
@@ -150,7 +162,7 @@ fn commit_together(writer: &Writer, batch: &mut Vec<Box<dyn Job>>, commits: &Com
         }
     }
     // A lost batch counts too: one number too many does no harm.
-    commits.tell();
+    commits.tell(batch.iter().any(|job| job.is_shown()));
     for job in batch.drain(..) {
         job.acknowledge(lost.as_deref());
     }
@@ -204,7 +216,7 @@ mod tests {
         let (mut jobs, mut replies): (Vec<Box<dyn Job>>, Vec<_>) = (Vec::new(), Vec::new());
         for job in work {
             let (reply, outcome) = sync_channel(1);
-            jobs.push(Box::new(Task::new(job, reply)));
+            jobs.push(Box::new(Task::new(job, true, reply)));
             replies.push(outcome);
         }
         commit_together(writer, &mut jobs, &Commits::default());
