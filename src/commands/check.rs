@@ -5,6 +5,7 @@ use super::near::nearest;
 use super::request::{CommandError, Options, RawOptions, Value};
 use super::several;
 use super::table::{Command, Group, Opt, OptKind, Table};
+use crate::domain::phrase::either;
 use crate::domain::{Date, TimeOfDay, TimeSpan, zone};
 use crate::reply::{Piece, Text};
 
@@ -274,7 +275,7 @@ fn time_zone(name: &str, given: &str) -> Result<Value, CommandError> {
         quoted(given)
     );
     match near.is_empty() {
-        false => words.push_str(&format!("Did you mean {}?", one_of(&near))),
+        false => words.push_str(&format!("Did you mean {}?", either(&near))),
         true => {
             words.push_str("Name a city that has it, such as Europe/Berlin or America/New_York.")
         }
@@ -304,31 +305,13 @@ fn choice(name: &str, given: &str, choices: &[(&str, &str)]) -> Result<Value, Co
     let values: Vec<&str> = choices.iter().map(|(_, value)| *value).collect();
     let mut words = format!(
         "The option \"{name}\" takes {}, not {}.",
-        one_of(&values),
+        either(&values),
         quoted(given)
     );
     if let [near, ..] = nearest(given, values, 1)[..] {
         words.push_str(&format!(" Did you mean \"{near}\"?"));
     }
     Err(CommandError::refused(words))
-}
-
-/// `a`, `a or b`, `a, b or c`.
-pub fn one_of(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub fn all_of(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// Somebody's words, short enough to be quoted in a sentence.

@@ -1,9 +1,9 @@
 //! Where news is to go: which channel is meant, and whether the bot can post in it.
 
-use super::check::all_of;
 use super::context::Context;
 use super::request::{CommandError, Request};
 use super::surroundings::Unseen;
+use crate::domain::phrase::list;
 use crate::domain::{Fault, FaultKind, Form, Permission, Place, Seen, Style, Target, Wish};
 use crate::reply::{Piece, Text};
 
@@ -105,7 +105,7 @@ pub fn check(seen: &Seen, wish: &Wish) -> Result<Vec<Text>, CommandError> {
     if seen.tag_required {
         notices.push(Text::plain(format!(
             "This forum asks for a tag. I take those that fit an article from {}",
-            all_of(&seen.tags.iter().map(String::as_str).collect::<Vec<_>>())
+            list(&seen.tags)
         )));
     }
     Ok(notices)
@@ -128,7 +128,7 @@ fn lacking(seen: &Seen, missing: &[Permission]) -> Text {
     let mut text = Text::plain("I cannot post in ");
     text.push(super::wish::place(seen.target, &seen.name));
     text.add(" yet: I lack ");
-    text.push(Piece::Strong(all_of(&labels)));
+    text.push(Piece::Strong(list(&labels)));
     text.add(
         ". Give it to me in the channel's settings under Permissions, then use the command again.",
     );

@@ -3,8 +3,8 @@
 
 use std::fmt::Write;
 
-use super::check::one_of;
 use super::table::{Command, Head, Opt, OptKind, Scope, Table};
+use crate::domain::phrase::either;
 use crate::domain::{EntityKind, Role};
 
 /// The whole document.
@@ -90,7 +90,7 @@ pub fn takes(option: &Opt) -> String {
         OptKind::Entity([]) => "the name of a vendor, product, program or person".into(),
         OptKind::Entity(kinds) => {
             let words: Vec<&str> = kinds.iter().copied().map(EntityKind::word).collect();
-            format!("the name of a {}", one_of(&words))
+            format!("the name of a {}", either(&words))
         }
         OptKind::Article => "an article's number, address or words of its title".into(),
         OptKind::Topic => "the name of a topic".into(),
@@ -110,7 +110,7 @@ pub fn takes(option: &Opt) -> String {
         OptKind::Flag => "yes or no".into(),
         OptKind::Choice(choices) => {
             let values: Vec<&str> = choices.iter().map(|(_, value)| *value).collect();
-            one_of(&values)
+            either(&values)
         }
     }
 }

@@ -10,6 +10,7 @@ use super::near::nearest;
 use super::paging::{button_to, line_with};
 use super::request::{CommandError, Request};
 use super::several;
+use crate::domain::phrase::either;
 use crate::domain::{Category, EntityId, EntityKind, Topic};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::{How, NameMatch, Names, Query, Resolution};
@@ -166,7 +167,7 @@ fn known(names: &Arc<Names>, found: NameMatch, preferred: &[EntityKind]) -> Know
             "{} is a {}, not a {}: showing the {}",
             found.name,
             found.kind,
-            super::check::one_of(&wanted),
+            either(&wanted),
             found.kind
         ))
     } else {
@@ -375,7 +376,7 @@ fn pick(what: &str, typed: &str, known: &[(&str, &str)]) -> Result<usize, Comman
             false => words.push_str(&format!("Some that exist: {}.", all.join(", "))),
         }
     } else {
-        words.push_str(&format!("Did you mean {}?", super::check::one_of(&near)));
+        words.push_str(&format!("Did you mean {}?", either(&near)));
     }
     Err(CommandError::refused(words))
 }

@@ -8,6 +8,7 @@ use super::list::{ABOUT, optional};
 use super::request::{CommandError, Request};
 use super::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
 use super::wish::{self, Called, place};
+use crate::domain::phrase::counted;
 use crate::domain::{Channel, Date, Role, Subscription, SubscriptionState, Target, Wish};
 use crate::reply::{File, Kind, Piece, Reply, Text};
 use crate::store::Held;
@@ -303,13 +304,4 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
         counted(forgotten.made, "subscription"),
     ));
     Ok(reply)
-}
-
-/// A number with its noun.
-fn counted(number: u64, noun: &str) -> String {
-    match (number, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        (_, None) => format!("{number} {noun}s"),
-    }
 }

@@ -7,6 +7,7 @@ use super::listing::dates;
 use super::naming::{self, Known, Named};
 use super::paging::{Window, button_to, line_with};
 use super::request::{CommandError, Request};
+use crate::domain::phrase::{counted, list};
 use crate::domain::{ArticleId, Date, DateRange, Fact};
 use crate::reply::{Action, Button, Item, Kind, Piece, Reply, Text};
 use crate::search::{Filter, Query, Sort};
@@ -43,12 +44,13 @@ fn show(
         nothing(request, known, &range, &mut reply);
         return Ok(reply);
     }
-    let counts = [
-        counted(events.len(), "dated event"),
-        counted(articles, "article"),
-    ];
-    let counts: Vec<String> = counts.into_iter().flatten().collect();
-    reply.text = Text::plain(format!("{}, oldest first.", counts.join(" and ")));
+    let counts = [(events.len(), "dated event"), (articles, "article")];
+    let counts: Vec<String> = counts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| counted(number as u64, noun))
+        .collect();
+    reply.text = Text::plain(format!("{}, oldest first.", list(&counts)));
     // Events are few; articles may be many and come newest first. Only the articles from `low` to
     // `high`, counted from the oldest, can stand on this page: at most all events come before it,
     // and at least none. One article more than fits shows what comes before it.
@@ -192,15 +194,6 @@ fn nothing(request: &Request, known: &Known, range: &DateRange, reply: &mut Repl
         known.kind.word(),
         &[("name", &known.key)],
     ));
-}
-
-/// "1 article", "3 articles"; `None` for none.
-fn counted(number: usize, word: &str) -> Option<String> {
-    match number {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        _ => Some(format!("{number} {word}s")),
-    }
 }
 
 #[cfg(test)]

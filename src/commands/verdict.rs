@@ -68,58 +68,21 @@ fn moment(moment: Timestamp) -> Piece {
     Piece::Date(Date::Time(moment))
 }
 
-/// A list whose last name comes after "or".
-fn either(list: &str) -> String {
-    match list.rsplit_once(", ") {
-        Some((first, last)) => format!("{first} or {last}"),
-        None => list.to_owned(),
-    }
-}
-
 /// A verdict with the names that decided.
 fn said(verdict: &Verdict, filter: &Filter, article: &Article, called: &Called) -> String {
     // Within a kind one is enough, so it is none of them.
-    let of = |part: Filter| either(&wish::brief(&part, called));
     match verdict {
         Verdict::Wanted => "wants it".to_owned(),
-        Verdict::NoEntity => format!(
-            "it does not name {}",
-            of(Filter {
-                entities: filter.entities.clone(),
-                ..Filter::default()
-            })
-        ),
-        Verdict::NoTopic => format!(
-            "it is not filed under {}",
-            of(Filter {
-                topics: filter.topics.clone(),
-                ..Filter::default()
-            })
-        ),
-        Verdict::NoKeyword => format!(
-            "it does not hold {}",
-            of(Filter {
-                keywords: filter.keywords.clone(),
-                ..Filter::default()
-            })
-        ),
+        Verdict::NoEntity => format!("it does not name {}", called.any_entity(filter)),
+        Verdict::NoTopic => format!("it is not filed under {}", called.any_topic(filter)),
+        Verdict::NoKeyword => format!("it does not hold {}", wish::any_keyword(filter)),
         Verdict::Unwanted(term) => {
-            let mut part = Filter::default();
             let how = match term {
-                Term::Entity(entity) => {
-                    part.entities.push(*entity);
-                    "it names"
-                }
-                Term::Topic(topic) => {
-                    part.topics.push(topic.clone());
-                    "it is filed under"
-                }
-                Term::Keyword(keyword) => {
-                    part.keywords.push(keyword.clone());
-                    "it holds"
-                }
+                Term::Entity(_) => "it names",
+                Term::Topic(_) => "it is filed under",
+                Term::Keyword(_) => "it holds",
             };
-            format!("{how} {}, which is left out", of(part))
+            format!("{how} {}, which is left out", called.term(term))
         }
         Verdict::TooUnsure(least) => {
             let sure = match article.certainty {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil::Weekday;
 
-use super::check::one_of;
 use super::context::Context;
+use crate::domain::phrase::either;
 use crate::domain::schedule::clock;
 use crate::domain::subscription::AGE_LIMIT;
 use crate::domain::{
@@ -43,11 +43,41 @@ impl Called {
         known.map_or_else(|| key.to_owned(), |topic| topic.name.clone())
     }
 
-    /// The names of the terms of one kind: any of them is enough.
-    fn any<T>(terms: &[T], name: impl Fn(&T) -> String) -> String {
-        let names: Vec<String> = terms.iter().map(name).collect();
-        one_of(&names.iter().map(String::as_str).collect::<Vec<_>>())
+    /// What one term of a filter is called.
+    pub fn term(&self, term: &Term) -> String {
+        match term {
+            Term::Entity(id) => self.entity(*id),
+            Term::Topic(key) => self.topic(key),
+            Term::Keyword(keyword) => quoted(keyword),
+        }
     }
+
+    fn entities(&self, filter: &Filter) -> Vec<String> {
+        filter.entities.iter().map(|id| self.entity(*id)).collect()
+    }
+
+    fn topics(&self, filter: &Filter) -> Vec<String> {
+        filter.topics.iter().map(|key| self.topic(key)).collect()
+    }
+
+    /// The entities of which any is enough, "VMware or Citrix".
+    pub fn any_entity(&self, filter: &Filter) -> String {
+        either(&self.entities(filter))
+    }
+
+    /// The topics of which any is enough.
+    pub fn any_topic(&self, filter: &Filter) -> String {
+        either(&self.topics(filter))
+    }
+}
+
+/// The keywords of which any is enough, in quotation marks.
+pub fn any_keyword(filter: &Filter) -> String {
+    either(&keywords(filter))
+}
+
+fn keywords(filter: &Filter) -> Vec<String> {
+    filter.keywords.iter().map(quoted).collect()
 }
 
 /// What is wanted, where it goes and when, as one sentence: "News about VMware or Citrix, filed
@@ -87,15 +117,13 @@ pub fn place(target: Target, name: &str) -> Piece {
 pub fn subject(filter: &Filter, called: &Called) -> String {
     let mut parts = Vec::new();
     if !filter.entities.is_empty() {
-        let names = Called::any(&filter.entities, |id| called.entity(*id));
-        parts.push(format!("about {names}"));
+        parts.push(format!("about {}", called.any_entity(filter)));
     }
     if !filter.topics.is_empty() {
-        let names = Called::any(&filter.topics, |key| called.topic(key));
-        parts.push(format!("filed under {names}"));
+        parts.push(format!("filed under {}", called.any_topic(filter)));
     }
     if !filter.keywords.is_empty() {
-        parts.push(format!("with {}", Called::any(&filter.keywords, quoted)));
+        parts.push(format!("with {}", any_keyword(filter)));
     }
     let head = if parts.is_empty() { "All news" } else { "News" };
     parts.extend(filter.certainty.and_then(sureness).map(str::to_owned));
@@ -118,15 +146,14 @@ fn sureness(least: Certainty) -> Option<&'static str> {
 
 /// What is left out: "but not about Cisco, filed under People or with \"webinar\"".
 fn unwanted(not: &[Term], called: &Called) -> Option<String> {
-    let mut entities = Vec::new();
-    let mut topics = Vec::new();
-    let mut keywords = Vec::new();
+    let (mut entities, mut topics, mut keywords) = (Vec::new(), Vec::new(), Vec::new());
     for term in not {
-        match term {
-            Term::Entity(id) => entities.push(called.entity(*id)),
-            Term::Topic(key) => topics.push(called.topic(key)),
-            Term::Keyword(keyword) => keywords.push(quoted(keyword)),
-        }
+        let of_kind = match term {
+            Term::Entity(_) => &mut entities,
+            Term::Topic(_) => &mut topics,
+            Term::Keyword(_) => &mut keywords,
+        };
+        of_kind.push(called.term(term));
     }
     let parts: Vec<String> = [
         ("about", entities),
@@ -135,10 +162,9 @@ fn unwanted(not: &[Term], called: &Called) -> Option<String> {
     ]
     .into_iter()
     .filter(|(_, names)| !names.is_empty())
-    .map(|(how, names)| format!("{how} {}", Called::any(&names, String::clone)))
+    .map(|(how, names)| format!("{how} {}", either(&names)))
     .collect();
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    (!parts.is_empty()).then(|| format!("but not {}", one_of(&parts)))
+    (!parts.is_empty()).then(|| format!("but not {}", either(&parts)))
 }
 
 fn quoted(keyword: &Keyword) -> String {
@@ -218,25 +244,11 @@ fn days(wish: &Wish) -> u64 {
 /// Which articles are wanted, as short as may be: `VMware, Citrix · Licensing · without Cisco`.
 pub fn brief(filter: &Filter, called: &Called) -> String {
     let list = |names: Vec<String>| (!names.is_empty()).then(|| names.join(", "));
-    let without: Vec<String> = filter
-        .not
-        .iter()
-        .map(|term| match term {
-            Term::Entity(id) => called.entity(*id),
-            Term::Topic(key) => called.topic(key),
-            Term::Keyword(keyword) => quoted(keyword),
-        })
-        .collect();
+    let without = filter.not.iter().map(|term| called.term(term)).collect();
     let parts: Vec<String> = [
-        list(
-            filter
-                .entities
-                .iter()
-                .map(|id| called.entity(*id))
-                .collect(),
-        ),
-        list(filter.topics.iter().map(|key| called.topic(key)).collect()),
-        list(filter.keywords.iter().map(quoted).collect()),
+        list(called.entities(filter)),
+        list(called.topics(filter)),
+        list(keywords(filter)),
         filter.certainty.and_then(sureness).map(str::to_owned),
         list(without).map(|names| format!("without {names}")),
     ]

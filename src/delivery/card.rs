@@ -3,8 +3,7 @@
 use super::sink::Post;
 use crate::domain::{Article, Certainty, Headline, Status, Style};
 use crate::reply::{Item, Kind, Page, Piece, Reply, Text};
-use crate::text::plain::plain;
-use crate::text::truncate;
+use crate::text::plain::excerpt;
 
 /// How much of an article's text a card shows, in characters.
 const EXCERPT: usize = 400;
@@ -194,12 +193,6 @@ fn place(url: &str) -> String {
     let host = url.split("://").nth(1).unwrap_or(url);
     let host = host.split(['/', '?', '#']).next().unwrap_or(host);
     host.strip_prefix("www.").unwrap_or(host).to_owned()
-}
-
-fn excerpt(markdown: &str, length: usize) -> String {
-    let text = plain(markdown);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    truncate::plain(&words.join(" "), length)
 }
 
 /// Words that a forum's tags may be called by: topics first, then whom it is about.

@@ -210,14 +210,31 @@ pub fn plural_of(noun: &str) -> String {
     }
 }
 
+/// A number with its noun: "1 article", "3 deliveries".
+pub fn counted(number: u64, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {}", plural_of(noun)),
+    }
+}
+
 /// "A", "A and B", "A, B and C".
 pub fn list<S: AsRef<str>>(items: &[S]) -> String {
+    joined(items, "and")
+}
+
+/// "A", "A or B", "A, B or C".
+pub fn either<S: AsRef<str>>(items: &[S]) -> String {
+    joined(items, "or")
+}
+
+fn joined<S: AsRef<str>>(items: &[S], word: &str) -> String {
     match items {
         [] => String::new(),
         [one] => one.as_ref().to_owned(),
         [head @ .., last] => {
             let head: Vec<&str> = head.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", head.join(", "), last.as_ref())
+            format!("{} {word} {}", head.join(", "), last.as_ref())
         }
     }
 }
@@ -322,6 +339,8 @@ mod tests {
             assert_eq!(plural(one), many);
         }
         assert_eq!(list(&["A", "B", "C"]), "A, B and C");
+        assert_eq!(counted(1, "delivery"), "1 delivery");
+        assert_eq!(counted(0, "delivery"), "0 deliveries");
         assert_eq!(plural_of("company"), "companies");
     }
 

@@ -2,6 +2,15 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::truncate;
+
+/// The beginning of a Markdown document as plain text on one line, of at most `max` code points.
+pub fn excerpt(markdown: &str, max: usize) -> String {
+    let text = plain(markdown);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    truncate::plain(&words.join(" "), max)
+}
+
 /// The text of a Markdown document without its marks: addresses, images' addresses, HTML and
 /// footnote marks are gone, and a blank line stands between blocks. A bare address is dropped too.
 /// Never fails; what is no Markdown is plain text already.

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::counted;
-use crate::commands::check::all_of;
 use crate::commands::context::Context;
 use crate::commands::surroundings::Unseen;
 use crate::commands::verdict::standing;
 use crate::commands::wish::place;
+use crate::domain::phrase::{counted, list};
 use crate::domain::{
     Channel, Date, Delivery, DeliveryState, Fault, FaultKind, Seen, Style, Subscription,
     SubscriptionState, Target,
@@ -186,7 +185,7 @@ fn seen_problems(seen: &Seen, patient: &Patient) -> Vec<Text> {
     let said = |kind: FaultKind, detail: String| Text::plain(Fault { kind, detail }.sentence());
     let mut problems = Vec::new();
     if !missing.is_empty() {
-        let labels = all_of(&missing);
+        let labels = list(&missing);
         problems.push(said(FaultKind::NoPermission, labels));
     }
     if seen.locked {
@@ -252,7 +251,7 @@ fn waiting_long(patient: &Patient, now: Timestamp) -> Option<Text> {
         (0, reason) => text.add(format!(": {reason}. It is tried again by itself.")),
         (times, reason) => text.add(format!(
             "; {} failed, the last one because: {}. It is tried again by itself.",
-            counted(times.into(), "try").replace("trys", "tries"),
+            counted(times.into(), "try"),
             match reason {
                 "" => "no reason was given",
                 reason => reason,

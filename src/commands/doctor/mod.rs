@@ -7,6 +7,7 @@ use super::context::Context;
 use super::list::SUBSCRIBE;
 use super::request::{CommandError, Request};
 use super::table::{Command, Holds, Pace, Scope};
+use crate::domain::phrase::counted;
 use crate::domain::{Place, Role};
 use crate::reply::{Kind, Piece, Reply, Text};
 
@@ -117,11 +118,4 @@ fn summary(findings: &[Finding], ill: usize, blind: bool) -> Text {
         1 => format!("One channel needs attention. {figures}"),
         many => format!("{many} channels need attention. {figures}"),
     })
-}
-
-fn counted(number: u64, noun: &str) -> String {
-    match number {
-        1 => format!("1 {noun}"),
-        many => format!("{many} {noun}s"),
-    }
 }

@@ -8,7 +8,7 @@ use crate::commands::request::{CommandError, Request};
 use crate::commands::wish::{self, Called};
 use crate::domain::{Article, ArticleId, Certainty, Date, Schedule, Style, SubscriptionState};
 use crate::reply::{Item, Kind, Piece, Reply, Text};
-use crate::text::{plain, truncate};
+use crate::text::plain;
 
 /// How many articles a preview shows, and how many are sent unless somebody says otherwise.
 const LAST: usize = 5;
@@ -80,18 +80,11 @@ fn item(article: &Article, excerpt: bool) -> Item {
         date: Some(article.published),
         certainty: Some(article.certainty).filter(|it| *it != Certainty::Confirmed),
         text: match excerpt {
-            true => Text::plain(beginning(&article.body)),
+            true => Text::plain(plain::excerpt(&article.body, EXCERPT)),
             false => Text::default(),
         },
         ..Item::default()
     }
-}
-
-/// The beginning of a text on one line.
-fn beginning(body: &str) -> String {
-    let text = plain::plain(body);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    truncate::plain(&words.join(" "), EXCERPT)
 }
 
 /// `/subscriptions send`.

@@ -25,6 +25,7 @@ use self::reaction::{Reaction, in_vain, reaction, refused};
 use super::channels::Channels;
 use super::rest::{Lane, Rest, RestError};
 use crate::delivery::{Parcel, Post, Problem, Receipt, Sink, Task};
+use crate::domain::phrase::list;
 use crate::domain::{Fault, FaultKind, Form, Medium, Permission, Target};
 
 /// How long a parcel may take in all.
@@ -179,7 +180,7 @@ impl DiscordSink {
         let detail = match missing.as_slice() {
             [] => String::new(),
             [one] => format!("the permission {one}"),
-            [some @ .., last] => format!("the permissions {} and {last}", some.join(", ")),
+            several => format!("the permissions {}", list(several)),
         };
         Problem::Channel(Fault {
             kind: FaultKind::NoPermission,

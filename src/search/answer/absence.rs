@@ -1,6 +1,6 @@
 //! What no article says, in words: "No article in the archive says who owns EMC."
 
-use crate::domain::phrase::{list, phrase, plural};
+use crate::domain::phrase::{either, list, phrase, plural};
 use crate::domain::{EntityId, EntityKind, Relation};
 
 use super::bind::Binding;
@@ -24,18 +24,13 @@ pub(super) fn absence(
     };
     let past = question.tense != Tense::Present && !relation.event && !relation.past.is_empty();
     let template = if past { &relation.past } else { &relation.now };
-    let either = question
+    let or = question
         .tokens
         .iter()
         .any(|token| token.name.is_none() && matches!(token.folded.as_str(), "or" | "either"));
     let names = |entities: &[EntityId]| {
         let names: Vec<String> = entities.iter().map(|entity| known.name(*entity)).collect();
-        match names.split_last() {
-            Some((last, others)) if either && !others.is_empty() => {
-                format!("{} or {last}", others.join(", "))
-            }
-            _ => list(&names),
-        }
+        if or { either(&names) } else { list(&names) }
     };
     let (subjects, objects) = (names(&binding.subjects), names(&binding.objects));
     let asks = question.wanted != Wanted::Verdict && unknown.is_empty();
@@ -54,7 +49,7 @@ pub(super) fn absence(
     } else {
         &binding.subjects
     };
-    let template = &if leading.len() > 1 && !either {
+    let template = &if leading.len() > 1 && !or {
         plural(template)
     } else {
         template.clone()

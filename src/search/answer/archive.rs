@@ -1,7 +1,7 @@
 //! Questions about the archive itself: how many articles there are, and whom it knows.
 
 use crate::domain::EntityKind;
-use crate::domain::phrase::list;
+use crate::domain::phrase::{counted, list};
 use crate::store::StoreError;
 
 use super::english;
@@ -9,7 +9,6 @@ use super::finding::Finding;
 use super::known::{Known, full_stop};
 use super::profile::evidence_of;
 use super::question::{Question, Wanted};
-use super::say;
 
 /// How many of the newest articles such an answer rests on.
 const NEWEST: usize = 3;
@@ -86,7 +85,7 @@ fn articles(known: &Known, question: &Question) -> Result<Option<Finding>, Store
     };
     let evidence: Vec<_> = newest.iter().map(evidence_of).collect();
     Ok((!evidence.is_empty()).then(|| Finding::Facts {
-        sentence: full_stop(&format!("{about} {}", say::counted(total, "article"))),
+        sentence: full_stop(&format!("{about} {}", counted(total, "article"))),
         evidence,
     }))
 }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::phrase::list;
+use crate::domain::phrase::{counted, list};
 use crate::domain::{Certainty, EntityId, Headline, Relation, Status};
 use crate::search::{Filter, Query, Search, SearchError, Sort};
 use crate::store::StoreError;
@@ -236,7 +236,7 @@ fn list_of(certainty: Certainty, total: usize, newest: &[Headline], about: &str)
     let verb = if total == 1 { "is" } else { "are" };
     format!(
         "{}{about} {verb} {}: {}",
-        say::counted(total as u64, "article"),
+        counted(total as u64, "article"),
         degree(certainty),
         list(&titles)
     )

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
+use crate::domain::phrase::counted;
 use crate::domain::{EntityId, Forecast, Outcome, Status};
 use crate::store::StoreError;
 use crate::text::words;
 
+use super::english;
 use super::finding::{Evidence, Finding, HEDGE};
 use super::known::Known;
 use super::question::{Question, Wanted};
-use super::{english, say};
 
 /// An answer tells at most this many forecasts.
 const MOST: usize = 10;
@@ -94,7 +95,7 @@ pub(super) fn answer(known: &Known, question: &Question) -> Result<Option<Findin
     if question.wanted == Wanted::Count {
         sentence = format!(
             "The archive has {}: {}",
-            say::counted(many as u64, "forecast"),
+            counted(many as u64, "forecast"),
             within(&sentence)
         );
     }

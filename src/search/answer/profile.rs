@@ -1,5 +1,6 @@
 //! Answers that are no single fact: what somebody is, what joins two names, the newest articles.
 
+use crate::domain::phrase::counted;
 use crate::domain::{Date, EntityId, Object};
 use crate::store::StoreError;
 
@@ -169,7 +170,7 @@ fn latest(known: &Known, entities: &[EntityId]) -> Result<Option<Finding>, Store
     let title = first.statement.trim_end_matches('.');
     let sentence = format!(
         "The newest of {}{about}: \u{201c}{title}\u{201d}{date}.",
-        say::counted(total, "article")
+        counted(total, "article")
     );
     Ok(Some(Finding::Facts { sentence, evidence }))
 }

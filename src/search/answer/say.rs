@@ -1,6 +1,6 @@
 //! Facts in sentences: one statement, a list with its number, and the absence of a fact.
 
-use crate::domain::phrase::{list, phrase, plural, plural_of};
+use crate::domain::phrase::{list, phrase, plural};
 use crate::domain::{Certainty, Date, EntityId, EntityKind};
 
 use super::bind::Binding;
@@ -344,14 +344,5 @@ fn number(known: &Known, entities: &[EntityId]) -> String {
             format!("{} {noun}", entities.len())
         }
         _ => entities.len().to_string(),
-    }
-}
-
-/// A headline for a number of things: "3 articles", "1 article".
-pub(super) fn counted(number: u64, noun: &str) -> String {
-    if number == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{number} {}", plural_of(noun))
     }
 }

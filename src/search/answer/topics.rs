@@ -1,15 +1,15 @@
 //! Questions for the articles of a topic, and for the topics themselves.
 
-use crate::domain::phrase::list;
+use crate::domain::phrase::{counted, list};
 use crate::domain::{Headline, Topic};
 use crate::search::{Filter, Query, Search, SearchError, Sort};
 use crate::text::words;
 
+use super::english;
 use super::finding::Finding;
 use super::known::full_stop;
 use super::profile::evidence_of;
 use super::question::{Question, Wanted};
-use super::{english, say};
 
 /// How many of the newest articles such an answer rests on.
 const NEWEST: usize = 8;
@@ -32,7 +32,7 @@ pub(super) fn answer(search: &Search, question: &Question) -> Result<Option<Find
             (!names.is_empty() && !newest.is_empty()).then(|| Finding::Facts {
                 sentence: full_stop(&format!(
                     "The archive is filed under {}: {}",
-                    say::counted(names.len() as u64, "topic"),
+                    counted(names.len() as u64, "topic"),
                     list(&names)
                 )),
                 evidence: newest.iter().map(evidence_of).collect(),
@@ -46,7 +46,7 @@ pub(super) fn answer(search: &Search, question: &Question) -> Result<Option<Find
     Ok((!newest.is_empty()).then(|| Finding::Facts {
         sentence: full_stop(&format!(
             "The archive holds {} on the topic \u{201c}{}\u{201d}",
-            say::counted(total as u64, "article"),
+            counted(total as u64, "article"),
             topic.name
         )),
         evidence: newest.iter().map(evidence_of).collect(),
