@@ -9,11 +9,13 @@
 //! One file per group of tables. The schema itself is in `migrations/`.
 
 mod articles;
+mod audit;
 mod catalog;
 mod changes;
 mod channels;
 mod connection;
 mod deliveries;
+mod desk;
 mod enqueue;
 mod entities;
 mod error;
