@@ -104,7 +104,7 @@ pub fn options(command: &Command, raw: &RawOptions) -> Result<Options, CommandEr
             )));
         }
         let given = match option.kind {
-            OptKind::Text { .. } => given.trim(),
+            OptKind::Text { .. } | OptKind::Carried { .. } => given.trim(),
             _ => unquoted(given.trim()),
         };
         if !given.is_empty() {
