@@ -377,6 +377,7 @@ mod tests {
     const TABLE: Table = Table {
         commands: SAMPLE,
         groups: &[],
+        menus: &[],
     };
 
     const fn opt(name: &'static str, kind: OptKind, required: bool) -> Opt {

@@ -20,6 +20,11 @@ pub fn summaries(summary: &str) -> Vec<(&'static str, &'static str)> {
     translations(all_summaries(), summary)
 }
 
+/// An entry of the menu of a message in each language, as (language, entry).
+pub fn menus(label: &str) -> Vec<(&'static str, &'static str)> {
+    translations(MENUS.iter(), label)
+}
+
 /// A text of the table in English, and then in each of [`LANGUAGES`].
 pub type Row = [&'static str; 4];
 
@@ -81,6 +86,9 @@ const NAMES: &[Row] = &[
     ["vendor", "anbieter", "fournisseur", "proveedor"],
     ["words", "wörter", "mots", "palabras"],
 ];
+
+#[rustfmt::skip]
+const MENUS: &[Row] = &[];
 
 #[rustfmt::skip]
 const SUMMARIES: &[Row] = &[
@@ -198,6 +206,8 @@ mod tests {
         }
         assert_eq!(names, all_names().map(|row| row[0]).collect());
         assert_eq!(summaries, all_summaries().map(|row| row[0]).collect());
+        let menus: BTreeSet<&str> = table().menus.iter().map(|menu| menu.label).collect();
+        assert_eq!(menus, MENUS.iter().map(|row| row[0]).collect());
     }
 
     #[test]
@@ -211,6 +221,9 @@ mod tests {
                     "{name}"
                 );
             }
+        }
+        for label in MENUS.iter().flatten() {
+            assert!((1..=32).contains(&label.chars().count()), "{label}");
         }
         for row in all_summaries() {
             for summary in row {

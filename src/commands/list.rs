@@ -8,7 +8,7 @@ use super::drafts;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::subscriptions::rows;
-use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
+use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
 use super::{article, ask, help, news, predictions, privacy, profile, radar, search, timeline};
 use crate::domain::{EntityKind, Role};
@@ -25,10 +25,14 @@ pub const ABOUT: &str = "About the desk";
 pub static TABLE: Table = Table {
     commands: COMMANDS,
     groups: GROUPS,
+    menus: MENUS,
 };
 
 /// The first words that commands share. A command `radar add` needs a row `radar` here.
 const GROUPS: &[Group] = &[rows::GROUP, following::GROUP, drafts::GROUP, privacy::GROUP];
+
+/// The commands in the menu of a message.
+const MENUS: &[Menu] = &[];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -484,6 +488,27 @@ mod tests {
             let heading = COMMANDS[own[0]].group;
             assert!(
                 own.iter().all(|index| COMMANDS[*index].group == heading),
+                "{at}"
+            );
+        }
+    }
+
+    #[test]
+    fn menus_lead_to_commands_that_take_something_of_a_message() {
+        // Discord takes 15 of them.
+        assert!(MENUS.len() <= 15);
+        for (index, menu) in MENUS.iter().enumerate() {
+            let at = menu.label;
+            assert!((1..=32).contains(&at.chars().count()), "{at}");
+            assert!(MENUS[..index].iter().all(|other| other.label != at), "{at}");
+            let command = TABLE.behind(at).expect(at);
+            let taken = ["link", "title", "text", "date"];
+            assert!(
+                taken.iter().any(|name| command.option(name).is_some()),
+                "{at}"
+            );
+            assert!(
+                command.options.iter().all(|option| !option.required),
                 "{at}"
             );
         }

@@ -58,4 +58,4 @@ pub use context::Context;
 pub use request::{CommandError, Options, Request, Value};
 pub use reuse::{AsOf, Asked};
 pub use surroundings::{Nowhere, Surroundings, Unseen};
-pub use table::{Command, Group, Head, Holds, Opt, OptKind, Pace, Scope, Table};
+pub use table::{Command, Group, Head, Holds, Menu, Opt, OptKind, Pace, Scope, Table};

@@ -12,6 +12,19 @@ pub struct Table {
     pub commands: &'static [Command],
     /// The first words that commands share.
     pub groups: &'static [Group],
+    /// The commands that stand in the menu of a message.
+    pub menus: &'static [Menu],
+}
+
+/// A command in the menu of a message on Discord. What the message says becomes its options `link`,
+/// `title`, `text` and `date`, as far as the command has them; everything else is as with any other use
+/// of it.
+#[derive(Clone, Copy)]
+pub struct Menu {
+    /// What the menu says, at most 32 characters.
+    pub label: &'static str,
+    /// The name of the command.
+    pub command: &'static str,
 }
 
 /// A first word that several commands share, such as `radar` of `/radar add` and `/radar drop`. It
@@ -56,6 +69,12 @@ impl Table {
         self.groups
             .iter()
             .find(|group| group.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The command behind an entry of the menu of a message.
+    pub fn behind(&self, label: &str) -> Option<&'static Command> {
+        let menu = self.menus.iter().find(|menu| menu.label == label)?;
+        (self.commands.iter()).find(|command| command.name == menu.command)
     }
 
     /// The commands of a group.

@@ -7,6 +7,7 @@
 pub mod caller;
 pub mod deliver;
 pub mod kept;
+pub mod message;
 pub mod options;
 pub mod order;
 pub mod seen;

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use serenity::all::{
     ApplicationId, AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, CommandInteraction,
-    ComponentInteraction, InteractionId, MessageFlags, ModalInteraction,
+    ComponentInteraction, InteractionId, MessageFlags, ModalInteraction, ResolvedTarget,
 };
 
 use super::Desk;
 use super::caller::Sender;
 use super::deliver::Target;
+use super::message;
 use super::options;
 use super::work::Want;
 use crate::commands::router::{self, Caller, RawOptions};
@@ -38,11 +39,23 @@ pub struct Order {
 }
 
 impl Order {
-    /// What a command asks.
+    /// What a command asks, typed or from the menu of a message.
     pub fn of_command(desk: &Desk, command: CommandInteraction) -> Order {
         let caller = sender_of_command(&command).caller(&desk.roles);
-        let (name, given) = options::asked(&command.data);
-        let options = options::raw(given);
+        let (name, options) = match command.data.target() {
+            Some(ResolvedTarget::Message(message)) => {
+                // A label that no row has any more is no command either.
+                let row = desk.context.table.behind(&command.data.name);
+                row.map_or_else(
+                    || (command.data.name.clone(), RawOptions::new()),
+                    |row| (row.name.to_owned(), message::options(message, row)),
+                )
+            }
+            _ => {
+                let (name, given) = options::asked(&command.data);
+                (name, options::raw(given))
+            }
+        };
         Order {
             to: handle_of(command.id, command.application_id, command.token),
             asker: command.user.id.get(),

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use newsdesk::commands::router::commands;
-use newsdesk::commands::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
+use newsdesk::commands::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use newsdesk::commands::{CommandError, Context, Request};
 use newsdesk::domain::Role;
 use newsdesk::reply::{Action, Button, Form, Input, Kind, Reply};
@@ -53,6 +53,17 @@ const GROUP: Group = Group {
     summary: "Keeps something",
 };
 
+const MENUS: &[Menu] = &[
+    Menu {
+        label: "Write this down",
+        command: "write",
+    },
+    Menu {
+        label: "Keep this",
+        command: "keep note",
+    },
+];
+
 /// The real table, with commands that ask by a form.
 static TABLE: LazyLock<&'static Table> = LazyLock::new(|| {
     let mut rows = vec![
@@ -65,6 +76,7 @@ static TABLE: LazyLock<&'static Table> = LazyLock::new(|| {
     Box::leak(Box::new(Table {
         commands: rows.leak(),
         groups: groups.leak(),
+        menus: MENUS,
     }))
 });
 
@@ -431,5 +443,32 @@ async fn a_form_of_moderators_is_theirs_whatever_is_sent() {
     let submit = Interaction::submit_forged("nf0:/write", &values);
     let shown = discord.interact(&submit).final_answer().await;
     assert!(shown.text().contains("no option"), "{}", shown.text());
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_menu_of_a_message_uses_what_it_says() {
+    let discord = quick_standin().start().await;
+    let moderator = discord.user("moderator");
+    let bot = bot(&discord, |settings| {
+        settings.desk.moderators = vec![moderator];
+    })
+    .await;
+    let profile = Interaction::command("vendor").option("name", "vmware");
+    let profile = discord.interact(&profile).final_answer().await;
+    let menu = |label: &str| Interaction::message_menu(label, profile.id);
+    let written = discord.interact(&menu("Write this down"));
+    let written = written.final_answer().await;
+    assert!(written.text().contains("Written."), "{}", written.text());
+    assert!(written.text().contains("VMware"), "{}", written.text());
+    // A message without a heading: what is missing is asked for.
+    let bare = Interaction::message_menu("Write this down", written.id);
+    let there = pairs(&[("title", ""), ("text", "Written.")]);
+    assert_eq!(modal(&discord.interact(&bare)).await, there);
+    let refused = discord.interact(&menu("Keep this")).final_answer().await;
+    assert!(refused.text().contains("moderators"), "{}", refused.text());
+    let kept = menu("Keep this").by("moderator");
+    let kept = discord.interact(&kept).final_answer().await;
+    assert!(kept.text().contains("Written."), "{}", kept.text());
     bot.stop().await;
 }
