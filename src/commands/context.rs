@@ -8,6 +8,7 @@ use super::guard::Guard;
 use super::list::TABLE;
 use super::surroundings::{Nowhere, Surroundings};
 use super::table::Table;
+use crate::domain::Clock;
 use crate::search::Search;
 use crate::store::Store;
 
@@ -29,9 +30,6 @@ pub struct Context {
     /// The medium's channels.
     pub surroundings: Arc<dyn Surroundings>,
 }
-
-/// A source of the present time.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Context {
     /// A context with the system's clock and the usual time limit.

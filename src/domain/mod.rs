@@ -8,6 +8,7 @@ pub mod archive;
 pub mod article;
 pub mod audit;
 pub mod channel;
+pub mod clock;
 pub mod date;
 pub mod delivery;
 pub mod entity;
@@ -26,13 +27,14 @@ pub use archive::{
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
 pub use audit::{Act, By, Entry, Matter};
 pub use channel::{Channel, ChannelId, Fault, FaultKind, Form, Medium, Permission, Seen, Target};
+pub use clock::Clock;
 pub use date::{Date, DateError, DateRange};
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
 pub use schedule::{QuietHours, Schedule};
-pub use story::{Fingerprint, StoryCopy};
+pub use story::{Fingerprint, Story, StoryCopy};
 pub use subscription::{
     Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,
     Verdict, Wish,
