@@ -77,6 +77,9 @@ fn plan(subscription: &Subscription, subject: &Subject, now: Timestamp) -> Plan 
     }
 }
 
+/// A subscription and its channel.
+type Candidate = (ChannelId, SubscriptionId);
+
 impl Reader {
     /// What filters look at in an article, as it is now.
     ///
@@ -92,10 +95,7 @@ impl Reader {
 
     /// The subscriptions that may want an article, with their channels and in the order of those:
     /// all but those that listen for others only.
-    fn candidates(
-        &self,
-        subject: &Subject,
-    ) -> Result<Vec<(ChannelId, SubscriptionId)>, StoreError> {
+    fn candidates(&self, subject: &Subject) -> Result<Vec<Candidate>, StoreError> {
         let pair =
             |row: &rusqlite::Row<'_>| Ok((ChannelId(row.get(0)?), SubscriptionId(row.get(1)?)));
         let wide = "SELECT channel, id FROM subscriptions
@@ -115,12 +115,7 @@ impl Reader {
 }
 
 /// The next candidates, about [`PIECE`] of them: all of a channel are in one piece.
-fn piece(
-    candidates: &[(ChannelId, SubscriptionId)],
-) -> (
-    &[(ChannelId, SubscriptionId)],
-    &[(ChannelId, SubscriptionId)],
-) {
+fn piece(candidates: &[Candidate]) -> (&[Candidate], &[Candidate]) {
     let at_least = PIECE.min(candidates.len());
     let last = candidates[..at_least].last().map(|(channel, _)| *channel);
     let more = candidates[at_least..].iter();
