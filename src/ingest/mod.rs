@@ -10,6 +10,7 @@ pub mod catalog;
 mod catalog_check;
 mod catalog_file;
 pub mod fault;
+pub mod fetch;
 mod fold;
 pub mod load;
 pub mod retag;
