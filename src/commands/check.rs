@@ -160,7 +160,7 @@ fn missing_option(command: &Command, option: &Opt) -> CommandError {
 fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
     let name = option.name;
     match option.kind {
-        OptKind::Text { max } => text(name, given, max),
+        OptKind::Text { max } | OptKind::Carried { max } => text(name, given, max),
         OptKind::Article => text(name, given, LONGEST_ARTICLE),
         OptKind::Entity(_) | OptKind::Topic | OptKind::Category | OptKind::CommandName => {
             text(name, given, LONGEST_NAME)

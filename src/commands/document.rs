@@ -61,9 +61,9 @@ fn one(text: &mut String, level: &str, command: &Command) {
     if !limits.is_empty() {
         let _ = write!(text, "\n{}\n", limits.join(" "));
     }
-    if !command.options.is_empty() {
+    if command.given_options().next().is_some() {
         text.push_str("\n| Option | Takes | For |\n|---|---|---|\n");
-        for option in command.options {
+        for option in command.given_options() {
             let _ = writeln!(
                 text,
                 "| `{}`{} | {} | {} |",
@@ -108,6 +108,7 @@ pub fn takes(option: &Opt) -> String {
         OptKind::Date => "a date such as 2008, 2008-08 or 21 August 2008".into(),
         OptKind::Integer { min, max } => format!("a number from {min} to {max}"),
         OptKind::Flag => "yes or no".into(),
+        OptKind::Carried { .. } => "what a button or a form brings with it".into(),
         OptKind::Choice(choices) => {
             let values: Vec<&str> = choices.iter().map(|(_, value)| *value).collect();
             either(&values)

@@ -101,7 +101,7 @@ fn one(command: &'static Command) -> Reply {
         reply.text.add(format!(" {}", command.details));
     }
     let mut options = Text::default();
-    for option in command.options {
+    for option in command.given_options() {
         let mut line = Text::default();
         line.push(Piece::Strong(option.name.to_owned()));
         if option.required {

@@ -189,7 +189,7 @@ mod tests {
         for command in commands() {
             names.extend(command.words().1);
             summaries.insert(command.summary);
-            for option in command.options {
+            for option in command.given_options() {
                 names.insert(option.name);
                 summaries.insert(option.summary);
             }

@@ -425,7 +425,7 @@ mod tests {
             assert!(is_description(command.summary), "{at}");
             assert!(!command.summary.ends_with('.'), "{at}");
             assert!(command.options.len() <= 25, "{at}");
-            let names: HashSet<&str> = command.option_names().collect();
+            let names: HashSet<&str> = command.options.iter().map(|option| option.name).collect();
             assert_eq!(
                 names.len(),
                 command.options.len(),

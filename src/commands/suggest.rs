@@ -70,6 +70,7 @@ pub fn suggest(
         OptKind::Choice(choices) => matching(typed, choices.iter().copied()),
         OptKind::Flag => matching(typed, [("yes", "yes"), ("no", "no")]),
         OptKind::Text { .. }
+        | OptKind::Carried { .. }
         | OptKind::Names
         | OptKind::TopicNames
         | OptKind::Date

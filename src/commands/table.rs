@@ -155,9 +155,15 @@ impl Command {
             .find(|option| option.name.eq_ignore_ascii_case(name))
     }
 
-    /// The names of its options.
+    /// The options that people give, without those that buttons and forms carry.
+    pub fn given_options(&self) -> impl Iterator<Item = &'static Opt> + use<> {
+        let carried = |option: &&Opt| matches!(option.kind, OptKind::Carried { .. });
+        self.options.iter().filter(move |option| !carried(option))
+    }
+
+    /// The names of the options that people give.
     pub fn option_names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.options.iter().map(|option| option.name)
+        self.given_options().map(|option| option.name)
     }
 }
 
@@ -253,6 +259,12 @@ pub enum OptKind {
     },
     /// Yes or no.
     Flag,
+    /// Text that buttons and forms bring with them, such as the revision that somebody looked at.
+    /// Nobody is asked for it: it is neither registered nor shown.
+    Carried {
+        /// The most characters that it may have.
+        max: usize,
+    },
     /// One of a few words: what is shown, and what the handler gets.
     Choice(&'static [(&'static str, &'static str)]),
 }

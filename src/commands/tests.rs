@@ -53,6 +53,7 @@ const EVERY_KIND: &[Opt] = &[
     opt("number", OptKind::Subscription),
     opt("page", OptKind::Integer { min: 1, max: 99 }),
     opt("private", OptKind::Flag),
+    opt("revision", OptKind::Carried { max: 20 }),
 ];
 
 const fn opt(name: &'static str, kind: OptKind) -> Opt {

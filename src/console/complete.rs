@@ -183,7 +183,7 @@ fn whole(line: &str, name: &str, about: &str) -> Candidate {
 /// given when a value stands without a name.
 fn names(typed: &Typed, valued: bool, span: Range<usize>, prefix: &str) -> Vec<Candidate> {
     let prefix = prefix.to_lowercase();
-    let options = typed.command.options.iter().enumerate();
+    let options = typed.command.given_options().enumerate();
     options
         .filter(|(index, option)| {
             let named = typed

@@ -9,9 +9,7 @@ use super::sink::{Parcel, Post, Task};
 use crate::domain::subscription::AGE_LIMIT;
 use crate::domain::{ArticleId, DeliveryId, Status, Style, Subscription, Wish};
 use crate::reply::Text;
-use crate::store::{
-    Breaking, Claimed, Errand, Reader, Shown, Store, StoreError, Writer, held_until,
-};
+use crate::store::{Claimed, Errand, Reader, Shown, Store, StoreError, Writer, held_until};
 
 /// The heading of a message that holds what came too late to be posted one by one.
 const LATE: &str = "While the desk could not post here";
@@ -100,13 +98,7 @@ fn quiet_now(
         return Ok(None);
     }
     let article = store.read(|read| read.article(story.article))?;
-    Ok(article.and_then(|article| {
-        let breaking = Breaking {
-            certainty: article.certainty,
-            fresh: article.published.end() > now.as_second() - 86_400,
-        };
-        held_until(wish, &breaking, now)
-    }))
+    Ok(article.and_then(|article| held_until(wish, article.is_breaking(now), now)))
 }
 
 fn is_out(read: &Reader, article: ArticleId) -> Result<bool, StoreError> {

@@ -113,7 +113,7 @@ fn widest_scope(rows: &[&Command]) -> Scope {
 }
 
 fn options(row: &Command) -> Value {
-    row.options.iter().map(option).collect()
+    row.given_options().map(option).collect()
 }
 
 /// A text in other languages, as Discord takes it; nothing where there is no translation.
@@ -165,7 +165,8 @@ fn option(row: &Opt) -> Value {
             json["autocomplete"] = true.into();
             json["max_length"] = LONGEST_NAMES.into();
         }
-        OptKind::Date | OptKind::TimeOfDay | OptKind::TimeSpan => {}
+        // What is carried is not registered at all.
+        OptKind::Date | OptKind::TimeOfDay | OptKind::TimeSpan | OptKind::Carried { .. } => {}
         OptKind::Channel => {
             json["type"] = CHANNEL.into();
             json["channel_types"] = json!(CHANNEL_TYPES);
@@ -356,6 +357,16 @@ mod tests {
     }
 
     #[test]
+    fn what_buttons_carry_is_not_offered_to_anybody() {
+        let carried = |row: &&Command| row.option("revision").is_some();
+        let mut rows = crate::commands::tests::TABLE.commands.iter();
+        let registered = options(rows.find(carried).unwrap());
+        let registered = registered.as_array().unwrap();
+        assert!(registered.iter().any(|option| option["name"] == "words"));
+        assert!(registered.iter().all(|option| option["name"] != "revision"));
+    }
+
+    #[test]
     fn an_option_of_each_kind() {
         let option_of = |kind| {
             option(&Opt {
@@ -375,6 +386,7 @@ mod tests {
         );
         assert_eq!(option_of(OptKind::Text { max: 9000 })["max_length"], 6000);
         assert_eq!(option_of(OptKind::Flag)["type"], 5);
+
         assert_eq!(option_of(OptKind::Entity(&[]))["autocomplete"], true);
         for (kind, number) in [
             (OptKind::User, 6),

@@ -131,6 +131,14 @@ pub struct Article {
 }
 
 impl Article {
+    /// Whether it is confirmed and was published within the last day: only then may it break quiet
+    /// hours.
+    pub fn is_breaking(&self, now: Timestamp) -> bool {
+        const DAY: i64 = 86_400;
+        let fresh = self.published.end() > now.as_second() - DAY;
+        fresh && self.certainty == Certainty::Confirmed
+    }
+
     /// The whole text: the body and every update, a blank line between them.
     pub fn full_text(&self) -> String {
         let mut text = self.body.clone();

@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod archive;
 pub mod article;
+pub mod audit;
 pub mod channel;
 pub mod date;
 pub mod delivery;
@@ -24,6 +25,7 @@ pub use archive::{
     Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewFact, NewForecast,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
+pub use audit::{Act, By, Entry, Matter};
 pub use channel::{Channel, ChannelId, Fault, FaultKind, Form, Medium, Permission, Seen, Target};
 pub use date::{Date, DateError, DateRange};
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};

@@ -203,8 +203,8 @@ pub struct Subject {
     pub certainty: Certainty,
     /// Title and text: every word folded and stemmed, a space before, between and after them.
     pub words: String,
-    /// Whether it was published within the last day: only then can it break quiet hours.
-    pub fresh: bool,
+    /// Whether it may break quiet hours.
+    pub breaking: bool,
 }
 
 /// Why a filter lets an article through or not.
@@ -267,14 +267,13 @@ impl Subject {
     /// What filters look at in an article. `words` are its title and text as [`Subject::words`]
     /// has them.
     pub fn of(article: &Article, mentions: &[Mention], words: String, now: Timestamp) -> Subject {
-        const DAY: i64 = 86_400;
         Subject {
             article: article.id,
             entities: mentions.iter().map(|mention| mention.entity).collect(),
             topics: article.topics.clone(),
             certainty: article.certainty,
             words,
-            fresh: article.published.end() > now.as_second() - DAY,
+            breaking: article.is_breaking(now),
         }
     }
 
@@ -302,7 +301,7 @@ mod tests {
             topics: vec!["licensing".to_owned()],
             certainty: Certainty::Announced,
             words: " cisco sign the validat program ".to_owned(),
-            fresh: true,
+            breaking: false,
         }
     }
 

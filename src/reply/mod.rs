@@ -5,10 +5,12 @@
 //! rules of its medium. Texts are sequences of [`Piece`]s, so that a date can become a Discord
 //! timestamp and a name from a feed can never become markup.
 
+mod form;
 pub mod json;
 pub mod text;
 
 use crate::domain::{ArticleId, Certainty, Date, Status};
+pub use form::{Form, Input};
 pub use text::{Piece, Text};
 
 /// What sort of answer a reply is. Renderers choose colours by it and scripts tell replies apart.
@@ -125,6 +127,9 @@ pub struct Reply {
     pub page: Option<Page>,
     /// Whether only the asker may see it.
     pub private: bool,
+    /// What the asker is to fill in. It is shown instead of the rest; the rest stands for it where
+    /// nothing can be filled in.
+    pub form: Option<Form>,
 }
 
 impl Reply {
@@ -144,6 +149,7 @@ impl Reply {
             buttons: Vec::new(),
             page: None,
             private: false,
+            form: None,
         }
     }
 

@@ -9,8 +9,9 @@ use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::row::{count, discord_or_none, moment, moment_or_none, rows, word};
 use super::subscriptions::Missed;
+use super::task::Task;
 use crate::domain::{
-    ArticleId, ChannelId, Delivery, DeliveryId, DeliveryState, Lane, OutboxId, SubscriptionId,
+    ArticleId, ChannelId, Delivery, DeliveryId, DeliveryState, OutboxId, SubscriptionId,
 };
 
 /// What [`delivery_from_row`] reads.
@@ -219,10 +220,11 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.run(
-            "UPDATE deliveries SET state = 'queued', reason = '', due = NULL WHERE id = ?1",
-            [delivery.0],
+            "UPDATE deliveries SET state = 'queued', reason = '', due = NULL, outbox = ?2
+             WHERE id = ?1",
+            [delivery.0, self.next_row()?],
         )?;
-        self.put(channel, Lane::Post, "post", Some(delivery), None, now)
+        self.put(channel, Task::Post(delivery), now)
     }
 
     /// Puts deliveries of a channel into the outbox under a heading: one message, or as many as it
@@ -240,8 +242,8 @@ impl Writer {
                 1 => heading.to_owned(),
                 _ => format!("{heading} ({number} of {parts})"),
             };
-            self.put(channel, Lane::Post, "digest", None, Some(&heading), now)?;
-            let outbox = self.db.last_insert_rowid();
+            let outbox = self.next_row()?;
+            self.put(channel, Task::Digest(&heading), now)?;
             for delivery in part {
                 self.run(
                     "UPDATE deliveries SET state = 'queued', reason = '', due = NULL, outbox = ?2

@@ -9,11 +9,13 @@
 //! One file per group of tables. The schema itself is in `migrations/`.
 
 mod articles;
+mod audit;
 mod catalog;
 mod changes;
 mod channels;
 mod connection;
 mod deliveries;
+mod desk;
 mod enqueue;
 mod entities;
 mod error;
@@ -35,6 +37,7 @@ mod settings;
 mod standing;
 mod stories;
 mod subscriptions;
+mod task;
 mod vocabulary;
 mod writer;
 
@@ -44,7 +47,7 @@ mod scratch;
 pub use channels::Health;
 pub use connection::{Reader, Writer};
 pub use deliveries::Waiting;
-pub use enqueue::{Breaking, held_until};
+pub use enqueue::held_until;
 pub use error::StoreError;
 pub use handle::Store;
 pub use outbox::{Claimed, Errand, Shown};

@@ -2,7 +2,7 @@
 
 use newsdesk::delivery::{Problem, Task};
 use newsdesk::domain::{
-    Certainty, Filter, Form, Keyword, QuietHours, Schedule, Status, Style, Wish,
+    Certainty, Filter, Form, Keyword, QuietHours, Schedule, Status, Style, TimeOfDay, Wish,
 };
 use newsdesk::store::Missed;
 
@@ -116,8 +116,7 @@ async fn quiet_hours_hold_back_and_then_deliver_in_order() {
     let (plain, breaking) = (desk.channel(1), desk.channel(2));
     let quiet = |breaking_passes| Wish {
         quiet: Some(QuietHours {
-            from: 22 * 60,
-            until: 7 * 60,
+            span: "22-7".parse().unwrap(),
             breaking_passes,
         }),
         zone: "Europe/Berlin".to_owned(),
@@ -157,8 +156,7 @@ async fn quiet_hours_that_begin_while_something_waits_hold_it() {
         channel,
         Wish {
             quiet: Some(QuietHours {
-                from: 22 * 60,
-                until: 7 * 60,
+                span: "22-7".parse().unwrap(),
                 breaking_passes: false,
             }),
             ..Wish::default()
@@ -182,7 +180,9 @@ async fn a_digest_gathers_a_day_in_one_message() {
     desk.subscribe(
         channel,
         Wish {
-            schedule: Schedule::Daily { at: 8 * 60 },
+            schedule: Schedule::Daily {
+                at: TimeOfDay::EIGHT,
+            },
             zone: "Europe/Berlin".to_owned(),
             ..Wish::default()
         },
@@ -207,7 +207,9 @@ async fn a_long_digest_names_every_article() {
     desk.subscribe(
         channel,
         Wish {
-            schedule: Schedule::Daily { at: 0 },
+            schedule: Schedule::Daily {
+                at: "0:00".parse().unwrap(),
+            },
             ..Wish::default()
         },
     );
@@ -229,7 +231,9 @@ async fn of_several_subscriptions_the_one_that_delivers_first_counts() {
     desk.subscribe(
         channel,
         Wish {
-            schedule: Schedule::Daily { at: 0 },
+            schedule: Schedule::Daily {
+                at: "0:00".parse().unwrap(),
+            },
             ..Wish::default()
         },
     );

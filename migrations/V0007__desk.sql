@@ -1,0 +1,28 @@
+-- Who did what to the archive. Moments are microseconds since 1970.
+
+CREATE TABLE audit (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    at      INTEGER NOT NULL,
+    actor   TEXT    NOT NULL CHECK (actor IN ('console', 'user', 'desk')),
+    user    INTEGER CHECK ((actor = 'user') = (user IS NOT NULL)),  -- of Discord
+    action  TEXT    NOT NULL,                     -- the command, or what the desk did by itself
+    matter  TEXT    NOT NULL,                     -- the kind of thing that it was done to
+    number  INTEGER NOT NULL,                     -- which; 0 for the desk itself
+    named   TEXT    NOT NULL,                     -- what that was called then
+    before  TEXT    NOT NULL,                     -- what was changed of it, in words
+    after   TEXT    NOT NULL
+) STRICT;
+
+CREATE INDEX audit_matter ON audit (matter, number);
+CREATE INDEX audit_user ON audit (user) WHERE user IS NOT NULL;
+
+-- What was done stays done.
+CREATE TRIGGER audit_is_never_edited BEFORE UPDATE ON audit
+BEGIN
+    SELECT raise(ABORT, 'the audit is never edited');
+END;
+
+CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
+BEGIN
+    SELECT raise(ABORT, 'the audit is never shortened');
+END;
