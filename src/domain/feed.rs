@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::actor::UserId;
 use super::article::{ArticleId, Certainty};
 
 /// The number of a feed of this desk.
@@ -136,13 +135,18 @@ pub struct Feed {
     pub wish: FeedWish,
     /// Whether it is polled.
     pub state: FeedState,
-    /// Who added it; `None` in the console.
-    pub added_by: Option<UserId>,
     /// When it was added.
     pub added: Timestamp,
-    /// How often it is polled now.
-    pub interval: Duration,
-    /// When it is polled next. Nothing is polled by it unless the feed is active.
+    /// How polling it goes.
+    pub pulse: Pulse,
+}
+
+/// How polling a feed goes: everything that a poll changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// How long it is left alone between two polls, as things are now.
+    pub span: Duration,
+    /// When it is polled next, if it is active.
     pub next_check: Timestamp,
     /// When it was last fetched and read; `None` before the first time, which posts nothing.
     pub last_success: Option<Timestamp>,
@@ -158,12 +162,47 @@ pub struct Feed {
     pub validators: Validators,
     /// The hash of the last body that was read.
     pub content: Option<i64>,
+    /// The time between its newest items, on average.
+    pub gap: Option<Duration>,
+    /// When its newest item was published.
+    pub newest: Option<Timestamp>,
+    /// How often it says itself that it changes.
+    pub hint: Option<Duration>,
+    /// What is known of its items.
+    pub habits: Habits,
+    /// Where it says that it has moved for good, and in how many polls running it has said so.
+    pub moving: Option<(String, u32)>,
+}
+
+impl Pulse {
+    /// That of a feed which was never polled and is to be now.
+    pub fn new(now: Timestamp) -> Pulse {
+        Pulse {
+            span: Duration::from_secs(3_600),
+            next_check: now,
+            last_success: None,
+            failing_since: None,
+            failures: 0,
+            last_error: String::new(),
+            told: Told::Nothing,
+            validators: Validators::default(),
+            content: None,
+            gap: None,
+            newest: None,
+            hint: None,
+            habits: Habits::default(),
+            moving: None,
+        }
+    }
+}
+
+/// What was learnt of a feed's items. Once learnt it stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Habits {
     /// Its items get other guids each time, so that these say nothing.
     pub guid_unstable: bool,
     /// The part of an address after `#` tells its items apart.
     pub fragments_matter: bool,
-    /// Where it has moved, and how often in a row it said so.
-    pub moving: Option<(String, u32)>,
 }
 
 /// What the desk was told of a feed that fails.

@@ -32,8 +32,8 @@ pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
 pub use feed::{
-    Feed, FeedId, FeedMode, FeedState, FeedWish, ItemId, ItemKey, KeyKind, SeenItem, Told,
-    Validators,
+    Feed, FeedId, FeedMode, FeedState, FeedWish, Habits, ItemId, ItemKey, KeyKind, Pulse, SeenItem,
+    Told, Validators,
 };
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
 pub use schedule::{QuietHours, Schedule};

@@ -13,6 +13,7 @@ pub mod fault;
 pub mod fetch;
 mod fold;
 pub mod load;
+pub mod poll;
 pub mod retag;
 pub mod sample;
 pub mod story;
