@@ -8,6 +8,7 @@ use super::guard::Guard;
 use super::list::TABLE;
 use super::surroundings::{Nowhere, Surroundings};
 use super::table::Table;
+use super::web::{Offline, Web};
 use crate::domain::Clock;
 use crate::search::Search;
 use crate::store::Store;
@@ -29,6 +30,8 @@ pub struct Context {
     pub most_subscriptions: usize,
     /// The medium's channels.
     pub surroundings: Arc<dyn Surroundings>,
+    /// The web; none until the composition root wires it in.
+    pub web: Arc<dyn Web>,
 }
 
 impl Context {
@@ -42,6 +45,7 @@ impl Context {
             guard: Arc::default(),
             most_subscriptions: 50,
             surroundings: Arc::new(Nowhere),
+            web: Arc::new(Offline),
         }
     }
 

@@ -13,6 +13,7 @@ pub mod date;
 pub mod delivery;
 pub mod entity;
 pub mod fact;
+pub mod feed;
 pub mod hours;
 pub mod phrase;
 pub mod schedule;
@@ -32,6 +33,10 @@ pub use date::{Date, DateError, DateRange};
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
+pub use feed::{
+    Feed, FeedId, FeedMode, FeedState, FeedWish, Habits, ItemId, ItemKey, KeyKind, Pulse, SeenItem,
+    Told, Validators,
+};
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
 pub use schedule::{QuietHours, Schedule};
 pub use story::{Fingerprint, Story, StoryCopy};

@@ -20,6 +20,8 @@ mod enqueue;
 mod entities;
 mod error;
 mod facts;
+mod feed_items;
+mod feeds;
 mod forecasts;
 mod hand_edits;
 mod handle;

@@ -160,12 +160,18 @@ mod tests {
             "facts",
             "id subject relation object value detail since_start since_precision until_start until_precision source removed",
         ),
+        ("feed_items", "id feed article published content first_seen"),
+        (
+            "feeds",
+            "id url site title mode topics certainty state added span next_check last_success failing_since failures last_error told etag modified content gap newest hint guid_unstable fragments_matter moving_to moving_times",
+        ),
         ("fingerprints", "band article"),
         ("forecast_entities", "forecast entity"),
         (
             "forecasts",
             "id forecaster statement made_start made_precision due_from_start due_from_precision due_until_start due_until_precision outcome source",
         ),
+        ("item_keys", "feed kind hash item"),
         ("links", "entity position label url"),
         (
             "mentions",
