@@ -208,7 +208,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{ArticleId, Date, Update};
+    use crate::domain::{ArticleId, Date, Life, Update};
 
     fn story() -> Story {
         Story {
@@ -225,6 +225,7 @@ mod tests {
                 updates: Vec::new(),
                 topics: vec!["people".to_owned()],
                 added: Timestamp::UNIX_EPOCH,
+                life: Life::default(),
             },
             subjects: vec!["Cisco".to_owned()],
             topics: vec!["People".to_owned()],

@@ -10,13 +10,16 @@ pub mod audit;
 pub mod channel;
 pub mod date;
 pub mod delivery;
+pub mod difference;
 pub mod entity;
 pub mod fact;
 pub mod hours;
 pub mod phrase;
+pub mod revision;
 pub mod schedule;
 pub mod story;
 pub mod subscription;
+pub mod written;
 pub mod zone;
 
 pub use actor::{Actor, Place, Role, UserId};
@@ -31,9 +34,11 @@ pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
+pub use revision::{Deed, Life, Made, Revised, State, Step};
 pub use schedule::{QuietHours, Schedule};
 pub use story::{Fingerprint, StoryCopy};
 pub use subscription::{
     Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,
     Verdict, Wish,
 };
+pub use written::{SuggestedLink, Unsaved};
