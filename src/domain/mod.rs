@@ -11,14 +11,17 @@ pub mod channel;
 pub mod clock;
 pub mod date;
 pub mod delivery;
+pub mod difference;
 pub mod entity;
 pub mod fact;
 pub mod feed;
 pub mod hours;
 pub mod phrase;
+pub mod revision;
 pub mod schedule;
 pub mod story;
 pub mod subscription;
+pub mod written;
 pub mod zone;
 
 pub use actor::{Actor, Place, Role, UserId};
@@ -38,9 +41,11 @@ pub use feed::{
     Told, Validators,
 };
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
+pub use revision::{Deed, Life, Made, Revised, State, Step};
 pub use schedule::{QuietHours, Schedule};
 pub use story::{Fingerprint, Story, StoryCopy};
 pub use subscription::{
     Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,
     Verdict, Wish,
 };
+pub use written::{SuggestedLink, Unsaved};

@@ -182,7 +182,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{Article, ArticleId, Date, Headline, Update};
+    use crate::domain::{Article, ArticleId, Date, Headline, Life, Update};
 
     fn story() -> Story {
         Story {
@@ -199,6 +199,7 @@ mod tests {
                 updates: Vec::new(),
                 topics: vec!["people".to_owned()],
                 added: Timestamp::UNIX_EPOCH,
+                life: Life::default(),
             },
             subjects: vec!["Cisco".to_owned()],
             topics: vec!["People".to_owned()],
