@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod entity;
 pub mod fact;
 pub mod hours;
+pub mod merge;
 pub mod phrase;
 pub mod schedule;
 pub mod story;
@@ -32,6 +33,7 @@ pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactFault, FactId, Forecast, ForecastId, Object, Outcome, Relation};
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
+pub use merge::{Merge, MergeId, MergePlan};
 pub use schedule::{QuietHours, Schedule};
 pub use story::{Fingerprint, StoryCopy};
 pub use subscription::{
