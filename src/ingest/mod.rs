@@ -22,7 +22,7 @@ pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept};
 pub use load::{Loaded, load};
-pub use retag::retag;
+pub use retag::{Step, Tagging};
 pub use revise::revise;
 pub use story::{Settled, Tier, publish};
 pub use tag::{Tagger, Tags};
