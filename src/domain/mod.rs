@@ -22,6 +22,7 @@ pub mod zone;
 pub use actor::{Actor, Place, Role, UserId};
 pub use archive::{
     Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewFact, NewForecast,
+    WholeArticle,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
 pub use audit::{Act, By, Entry, Matter};

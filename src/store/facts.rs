@@ -11,7 +11,7 @@ use super::row::{date_columns, optional_date, rows};
 use crate::domain::{ArticleId, EntityId, Fact, FactId, NewFact, Object};
 
 /// What [`fact_from_row`] reads.
-const COLUMNS: &str = "f.id, f.subject, f.relation, f.object, f.value, f.detail, f.since_start, \
+pub(super) const COLUMNS: &str = "f.id, f.subject, f.relation, f.object, f.value, f.detail, f.since_start, \
      f.since_precision, f.until_start, f.until_precision, f.source";
 
 /// Facts that readers may see, by one more condition.
@@ -39,7 +39,7 @@ fn begun_within() -> String {
         + " ORDER BY f.since_start, f.id LIMIT ?4"
 }
 
-fn fact_from_row(row: &Row<'_>) -> rusqlite::Result<Fact> {
+pub(super) fn fact_from_row(row: &Row<'_>) -> rusqlite::Result<Fact> {
     Ok(Fact {
         id: FactId(row.get(0)?),
         subject: EntityId(row.get(1)?),

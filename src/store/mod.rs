@@ -24,6 +24,7 @@ mod forecasts;
 mod hand_edits;
 mod handle;
 mod headlines;
+mod imports;
 mod lines;
 mod mentions;
 mod migrate;
@@ -38,6 +39,7 @@ mod standing;
 mod stories;
 mod subscriptions;
 mod vocabulary;
+mod whole;
 mod writer;
 
 #[cfg(test)]
