@@ -28,7 +28,7 @@ pub mod zone;
 pub use actor::{Actor, Place, Role, UserId};
 pub use archive::{
     Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewEntity, NewFact,
-    NewForecast,
+    NewForecast, WholeArticle,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
 pub use audit::{Act, By, Entry, Matter};

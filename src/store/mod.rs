@@ -29,6 +29,7 @@ mod hand_edits;
 mod handle;
 mod headlines;
 mod images;
+mod imports;
 mod lines;
 mod mentions;
 mod merges;
@@ -52,6 +53,7 @@ mod task;
 mod unmerging;
 mod unsaved;
 mod vocabulary;
+mod whole;
 mod writer;
 
 #[cfg(test)]
