@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use crate::commands::Context;
 use crate::commands::guard::Guard;
 use crate::config::Config;
+use crate::domain::DeskRoles;
 use crate::ingest::fault::Faults;
 use crate::ingest::{self, IngestError, catalog, sample};
 use crate::search::{Search, SearchError};
@@ -95,6 +96,11 @@ impl App {
             context: Context {
                 guard: Arc::new(Guard::new(config.limits.answer)),
                 most_subscriptions: config.limits.subscriptions,
+                named: Arc::new(DeskRoles {
+                    operators: config.desk.operators.clone(),
+                    moderators: config.desk.moderators.clone(),
+                    moderator_roles: config.desk.moderator_roles.clone(),
+                }),
                 ..Context::new(store, search)
             },
             archive,

@@ -5,7 +5,7 @@
 //! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
 //! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
-use super::{article, drafts, following, subscriptions};
+use super::{account, article, drafts, following, moderators, subscriptions};
 
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
@@ -33,6 +33,8 @@ fn all_names() -> impl Iterator<Item = &'static Row> {
         .chain(subscriptions::language::NAMES)
         .chain(following::language::NAMES)
         .chain(drafts::language::NAMES)
+        .chain(moderators::language::NAMES)
+        .chain(account::language::NAMES)
         .chain(article::language::NAMES)
 }
 
@@ -41,6 +43,8 @@ fn all_summaries() -> impl Iterator<Item = &'static Row> {
         .chain(subscriptions::language::SUMMARIES)
         .chain(following::language::SUMMARIES)
         .chain(drafts::language::SUMMARIES)
+        .chain(moderators::language::SUMMARIES)
+        .chain(account::language::SUMMARIES)
         .chain(article::language::SUMMARIES)
 }
 

@@ -11,7 +11,9 @@ use super::paging::MOST_PAGES;
 use super::subscriptions::rows;
 use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
-use super::{ask, help, news, predictions, privacy, profile, radar, search, timeline};
+use super::{
+    account, ask, help, moderators, news, predictions, privacy, profile, radar, search, timeline,
+};
 use crate::domain::{EntityKind, Role};
 
 /// The headings of help.
@@ -36,6 +38,7 @@ const GROUPS: &[Group] = &[
     rows::GROUP,
     following::GROUP,
     drafts::GROUP,
+    moderators::GROUP,
     privacy::GROUP,
 ];
 
@@ -293,6 +296,10 @@ const COMMANDS: &[Command] = &[
     drafts::LIST,
     drafts::OPEN,
     drafts::DROP,
+    moderators::LIST,
+    moderators::ADD,
+    moderators::REMOVE,
+    account::AUDIT,
     privacy::SHOW,
     privacy::EXPORT,
     privacy::DELETE,

@@ -21,6 +21,7 @@ pub mod surroundings;
 pub mod table;
 pub mod web;
 
+mod account;
 mod article;
 mod ask;
 mod authority;
@@ -35,6 +36,7 @@ mod help;
 mod items;
 mod listing;
 mod matching;
+mod moderators;
 mod near;
 mod news;
 mod paging;

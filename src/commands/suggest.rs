@@ -36,6 +36,11 @@ pub fn suggest(
     let Some(kind) = kind(context.table, command, option) else {
         return Vec::new();
     };
+    if let Some(role) = needed(context.table, command)
+        && !with_named_roles(context, caller).is_ok_and(|actor| actor.may(role))
+    {
+        return Vec::new();
+    }
     if matches!(kind, OptKind::Names | OptKind::TopicNames) {
         return one_more(context, kind, typed);
     }
@@ -86,7 +91,13 @@ pub fn suggest(
 
 /// Whether an option is suggested the same to everybody.
 pub fn is_alike(table: &Table, command: &str, option: &str) -> bool {
-    kind(table, command, option) != Some(OptKind::Subscription)
+    kind(table, command, option) != Some(OptKind::Subscription) && needed(table, command).is_none()
+}
+
+/// The role without which nothing is suggested: what the desk works on is for those who run it.
+fn needed(table: &Table, command: &str) -> Option<Role> {
+    let role = find(table, command).ok()?.role;
+    matches!(role, Role::Moderator | Role::Operator).then_some(role)
 }
 
 fn kind(table: &Table, command: &str, option: &str) -> Option<OptKind> {

@@ -36,6 +36,7 @@ mod mentions;
 mod merges;
 mod merging;
 mod migrate;
+mod moderators;
 mod open;
 mod outbox;
 mod outcomes;
