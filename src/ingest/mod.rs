@@ -19,7 +19,7 @@ pub mod sample;
 pub mod story;
 pub mod tag;
 
-pub use accept::{Accepted, IngestError, Refusal, accept};
+pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly};
 pub use load::{Loaded, load};
 pub use retag::retag;
 pub use story::{Settled, Tier, publish};

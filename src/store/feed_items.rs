@@ -81,8 +81,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Gives an article that still waits for a moderator another title and text. Gives whether it
-    /// still waits.
+    /// Gives an article another title and text while it waits for a moderator and nobody has changed
+    /// it. Gives whether that is so.
     pub fn rewrite_pending(
         &self,
         article: ArticleId,
@@ -90,7 +90,8 @@ impl Writer {
         body: &str,
     ) -> Result<bool, StoreError> {
         let there = self.run(
-            "UPDATE articles SET title = ?2, body = ?3 WHERE id = ?1 AND status = 'pending'",
+            "UPDATE articles SET title = ?2, body = ?3 WHERE id = ?1 AND status = 'pending'
+                AND revision = 1",
             params![article.0, title, body],
         )?;
         if there > 0 {
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_still_waits_is_rewritten() {
+    fn only_what_waits_untouched_is_rewritten() {
         let writer = archive();
         let mut new = article("One", 1);
         new.status = Status::Pending;

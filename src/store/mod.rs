@@ -22,6 +22,7 @@ mod error;
 mod facts;
 mod feed_items;
 mod feeds;
+mod flood;
 mod forecasts;
 mod hand_edits;
 mod handle;
