@@ -9,6 +9,7 @@ use super::list::TABLE;
 use super::surroundings::{Nowhere, Surroundings};
 use super::table::Table;
 use super::web::{Offline, Web};
+use crate::domain::Clock;
 use crate::search::Search;
 use crate::store::Store;
 
@@ -32,9 +33,6 @@ pub struct Context {
     /// The web; none until the composition root wires it in.
     pub web: Arc<dyn Web>,
 }
-
-/// A source of the present time.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Context {
     /// A context with the system's clock and the usual time limit.

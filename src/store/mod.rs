@@ -35,12 +35,16 @@ mod outbox;
 mod outcomes;
 mod privacy;
 mod recent;
+mod revisions;
 mod row;
+mod scheduled;
 mod settings;
 mod standing;
 mod stories;
 mod subscriptions;
+mod suggestions;
 mod task;
+mod unsaved;
 mod vocabulary;
 mod writer;
 
