@@ -5,6 +5,7 @@
 
 use super::article::rows as article;
 use super::doctor::DOCTOR;
+use super::feed::rows as feed;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::subscriptions::rows;
@@ -19,6 +20,8 @@ pub const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 /// Everything that brings news to people.
 pub const SUBSCRIBE: &str = "Subscribe";
+/// How moderators run the desk.
+pub const DESK: &str = "Run the desk";
 /// What the desk itself can do and keeps.
 pub const ABOUT: &str = "About the desk";
 
@@ -33,6 +36,7 @@ const GROUPS: &[Group] = &[
     article::GROUP,
     rows::GROUP,
     following::GROUP,
+    feed::GROUP,
     privacy::GROUP,
 ];
 
@@ -282,6 +286,13 @@ const COMMANDS: &[Command] = &[
     following::STOP,
     following::CHANGE,
     following::RESUME,
+    feed::ADD,
+    feed::LIST,
+    feed::CHECK,
+    feed::PAUSE,
+    feed::RESUME,
+    feed::REMOVE,
+    feed::SET,
     WHY,
     DOCTOR,
     privacy::SHOW,

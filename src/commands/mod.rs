@@ -28,6 +28,7 @@ mod bodies;
 mod destination;
 mod doctor;
 mod facts;
+mod feed;
 mod following;
 mod forecasts;
 mod help;

@@ -1,6 +1,8 @@
 //! Feeds as they live: when they are polled, what of them is new, and what becomes of it.
 
+mod answered;
 pub mod document;
+mod flights;
 pub mod haul;
 pub mod identity;
 pub mod pace;

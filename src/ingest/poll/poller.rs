@@ -10,16 +10,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
-use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
+use super::answered::answered;
 use super::document::Document;
+use super::flights::Flights;
 use super::haul::Polled;
-use super::pace::{SHORTEST, backoff, later, rhythm, span};
+use super::pace::{SHORTEST, backoff, later};
 use super::read::read;
 use super::take::take;
 use super::trouble::{gone, moved, recovered, trouble};
-use crate::domain::{Feed, FeedId, FeedState, Pulse, Validators};
+use crate::domain::{Feed, FeedId, FeedState, Pulse};
 use crate::ingest::fetch::{Body, FetchError, Fetched, Fetcher, Wanted};
 use crate::ingest::tag::Tagger;
 use crate::store::{Store, StoreError};
@@ -59,29 +60,6 @@ struct Inner {
     /// When each host may be asked again; those that may are forgotten.
     hosts: Mutex<HashMap<String, Instant>>,
     tagger: Mutex<Option<(i64, Arc<Tagger>)>>,
-}
-
-/// Hosts that are being asked.
-#[derive(Default)]
-struct Flights {
-    set: JoinSet<()>,
-    hosts: HashMap<Id, String>,
-}
-
-impl Flights {
-    /// Waits until one of them has ended; false when there is none.
-    async fn landed(&mut self) -> bool {
-        let id = match self.set.join_next_with_id().await {
-            None => return false,
-            Some(Ok((id, ()))) => id,
-            Some(Err(broken)) => {
-                tracing::error!(%broken, "polling a host broke off");
-                broken.id()
-            }
-        };
-        self.hosts.remove(&id);
-        true
-    }
 }
 
 /// Holds a feed for one poll.
@@ -377,36 +355,4 @@ impl Inner {
         *kept = Some((version, Arc::clone(&tagger)));
         Ok(tagger)
     }
-}
-
-/// How polling goes after an answer that was right. `document` is what it was read as, if it is not
-/// what it was before.
-fn answered(
-    feed: &Feed,
-    fetched: &Fetched,
-    validators: Validators,
-    document: Option<&Document>,
-    now: Timestamp,
-) -> Pulse {
-    let mut pulse = feed.pulse.clone();
-    if let Some(document) = document {
-        let dates = document.items.iter().filter_map(|item| item.published);
-        (pulse.newest, pulse.gap) = rhythm(dates, now);
-        pulse.hint = document.hint;
-    }
-    pulse.validators = validators;
-    pulse.last_success = Some(now);
-    pulse.failures = 0;
-    pulse.failing_since = None;
-    pulse.last_error = String::new();
-    pulse.moving = match (&fetched.moved, pulse.moving.take()) {
-        (Some(to), Some((before, times))) if *to == before => {
-            Some((before, times.saturating_add(1)))
-        }
-        (Some(to), _) => Some((to.clone(), 1)),
-        (None, _) => None,
-    };
-    pulse.span = span(&pulse, fetched.fresh_for, now);
-    pulse.next_check = later(now, pulse.span, fastrand::f64());
-    pulse
 }
