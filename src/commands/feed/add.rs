@@ -87,12 +87,7 @@ fn choose(request: &Request, page: &Page) -> Result<Reply, CommandError> {
 }
 
 /// What the feed holds, and what would become of it.
-fn preview(
-    context: &Context,
-    request: &Request,
-    feed: &FeedPreview,
-    wish: &FeedWish,
-) -> Reply {
+fn preview(context: &Context, request: &Request, feed: &FeedPreview, wish: &FeedWish) -> Reply {
     let mut reply = Reply::new(Kind::Feeds).titled(wish.title.clone());
     reply.url.clone_from(&feed.site);
     reply.text = Text::from(link(&feed.url));
@@ -190,6 +185,8 @@ fn save(
         Ok(polled) => outcome(&polled),
         Err(error) => format!("{error} It is polled again by itself."),
     });
-    reply.buttons.push(button(request, "Undo", "feed remove", id));
+    reply
+        .buttons
+        .push(button(request, "Undo", "feed remove", id));
     Ok(reply)
 }

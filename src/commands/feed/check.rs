@@ -21,7 +21,8 @@ pub fn check(context: &Context, request: &Request) -> Result<Reply, CommandError
         .web
         .poll(feed.id)
         .map_err(|error| CommandError::refused(error.to_string()))?;
-    let mut reply = Reply::new(Kind::Feeds).titled(format!("Feed {}: {}", feed.id.0, feed.wish.title));
+    let mut reply =
+        Reply::new(Kind::Feeds).titled(format!("Feed {}: {}", feed.id.0, feed.wish.title));
     reply.text = Text::from(link(&feed.url));
     reply.text.line(outcome(&polled));
     if let Polled::Read(haul) = &polled {
@@ -30,9 +31,9 @@ pub fn check(context: &Context, request: &Request) -> Result<Reply, CommandError
         }
     }
     if feed.state == FeedState::Paused {
-        reply
-            .notices
-            .push(Text::plain("It is paused and stays so; nobody polls it by itself."));
+        reply.notices.push(Text::plain(
+            "It is paused and stays so; nobody polls it by itself.",
+        ));
         reply
             .buttons
             .push(button(request, "Resume", "feed resume", feed.id));
@@ -99,7 +100,10 @@ fn read(haul: &Haul) -> String {
     for (fate, words) in [
         (Fate::Announced, "published"),
         (Fate::Queued, "waiting for a moderator"),
-        (Fate::Kept, "published without being posted, being old or many"),
+        (
+            Fate::Kept,
+            "published without being posted, being old or many",
+        ),
         (Fate::Noted, "noted only, being old or many"),
         (Fate::There, "in the archive already"),
         (Fate::Refused, "not taken"),

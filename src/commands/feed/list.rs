@@ -56,9 +56,7 @@ fn stand(feed: &Feed) -> Text {
         FeedMode::Direct => "direct",
     });
     match pulse.last_success {
-        Some(moment) => text
-            .add(", read ")
-            .push(Piece::Date(Date::Time(moment))),
+        Some(moment) => text.add(", read ").push(Piece::Date(Date::Time(moment))),
         None => text.add(", not read yet"),
     };
     match feed.state {

@@ -13,9 +13,7 @@ use super::naming;
 use super::paging::button_to;
 use super::request::{CommandError, Request};
 use crate::domain::phrase::list as in_words;
-use crate::domain::{
-    Act, Certainty, Feed, FeedId, FeedMode, FeedState, FeedWish, Matter, Topic,
-};
+use crate::domain::{Act, Certainty, Feed, FeedId, FeedMode, FeedState, FeedWish, Matter, Topic};
 use crate::reply::{Button, Piece, Text};
 
 /// The feed whose number is given.
@@ -71,7 +69,10 @@ fn wished(
 }
 
 fn mode(request: &Request) -> Option<FeedMode> {
-    request.options.text("mode").and_then(|word| word.parse().ok())
+    request
+        .options
+        .text("mode")
+        .and_then(|word| word.parse().ok())
 }
 
 /// What a wish means, as a sentence.

@@ -15,3 +15,4 @@ mod trouble;
 pub use document::{Document, Item};
 pub use haul::{Fate, Haul, NewItem, Polled};
 pub use poller::{Clock, Poller};
+pub use read::{Unread, read_guarded};

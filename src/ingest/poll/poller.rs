@@ -13,15 +13,14 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until};
 
 use super::answered::answered;
-use super::document::Document;
 use super::flights::Flights;
 use super::haul::Polled;
 use super::pace::{SHORTEST, backoff, later};
-use super::read::read;
+use super::read::read_guarded;
 use super::take::take;
 use super::trouble::{gone, moved, recovered, trouble};
 use crate::domain::{Feed, FeedId, FeedState, Pulse};
-use crate::ingest::fetch::{Body, FetchError, Fetched, Fetcher, Wanted};
+use crate::ingest::fetch::{FetchError, Fetched, Fetcher, Wanted};
 use crate::ingest::tag::Tagger;
 use crate::store::{Store, StoreError};
 use crate::text::shingles::stable_hash_of;
@@ -299,9 +298,9 @@ impl Inner {
             let pulse = answered(feed, fetched, body.validators.clone(), None, now);
             return self.unchanged(feed, pulse, now);
         }
-        let document = match self.read(body, &fetched.url) {
+        let document = match read_guarded(body, &fetched.url) {
             Ok(document) => document,
-            Err(words) => return trouble(&self.store, feed, words, None, now),
+            Err(unread) => return trouble(&self.store, feed, unread.to_string(), None, now),
         };
         let mut pulse = answered(feed, fetched, body.validators.clone(), Some(&document), now);
         pulse.content = Some(content);
@@ -315,15 +314,6 @@ impl Inner {
         );
         self.settle(feed, now)?;
         Ok(Polled::Read(haul))
-    }
-
-    /// A panic of the reader is a fault of the feed, in words that hold nothing of it.
-    fn read(&self, body: &Body, url: &str) -> Result<Document, String> {
-        let reading = std::panic::AssertUnwindSafe(|| read(body, url));
-        std::panic::catch_unwind(reading).unwrap_or_else(|_| {
-            tracing::error!(feed.url = url, "reading a feed panicked");
-            Err("The feed cannot be read; the operator finds more in the log.".to_owned())
-        })
     }
 
     fn unchanged(&self, feed: &Feed, pulse: Pulse, now: Timestamp) -> Result<Polled, StoreError> {

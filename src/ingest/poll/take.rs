@@ -13,9 +13,11 @@ use super::haul::{Fate, Haul, NewItem};
 use super::identity::{Found, Marked, Offered, mark, tell};
 use super::sort::{Course, FLOOD, courses, dated};
 use crate::domain::{
-    ArticleId, Date, Feed, FeedId, Habits, ItemKey, NewArticle, Pulse, SeenItem, Status,
+    ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Pulse, Revised, SeenItem,
+    Status,
 };
 use crate::ingest::accept::{Accepted, IngestError, LONGEST_TITLE, accept, accept_quietly};
+use crate::ingest::revise::revise;
 use crate::ingest::tag::Tagger;
 use crate::store::{Store, StoreError, Writer};
 use crate::text::clean::one_line;
@@ -28,6 +30,10 @@ const AT_ONCE: usize = 50;
 
 /// The longest title that is made from a text.
 const MADE_TITLE: usize = 100;
+
+/// How often an article is brought up to date while it waits. A text that is another one each time
+/// would fill the account of who did what.
+const MOST_REWRITES: usize = 10;
 
 /// A new item on its way in.
 struct Incoming {
@@ -119,7 +125,7 @@ pub(super) fn take(
         }
         let mut rewritten = 0;
         for seen in seen {
-            rewritten += usize::from(remember(tx, &tagger, feed.id, seen)?);
+            rewritten += usize::from(remember(tx, &tagger, feed.id, seen, now)?);
         }
         tx.keep_pulse(feed.id, &pulse)?;
         Ok((new, rewritten))
@@ -273,23 +279,57 @@ fn enter(
     Ok((new, stories))
 }
 
-/// Remembers what is new about a known item. While its article waits for a moderator, it is brought
-/// up to date; what somebody has published or changed by hand is theirs. Gives whether it was.
-fn remember(tx: &Writer, tagger: &Tagger, feed: FeedId, seen: Seen) -> Result<bool, StoreError> {
+/// Remembers what is new about a known item. Gives whether its article was brought up to date.
+fn remember(
+    tx: &Writer,
+    tagger: &Tagger,
+    feed: FeedId,
+    seen: Seen,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     tx.add_item_keys(feed, seen.item.id, &seen.keys)?;
     let Some((content, title, body)) = seen.changed else {
         return Ok(false);
     };
     tx.set_item_content(seen.item.id, content)?;
-    let Some(article) = seen.item.article else {
-        return Ok(false);
-    };
-    let rewritten = tx.rewrite_pending(article, &title, &body)?;
-    if rewritten {
-        let tags = tagger.tag(&title, &body);
-        tx.set_tagged(article, &tags.mentions, &tags.topics)?;
+    match seen.item.article {
+        Some(article) => rewrite(tx, tagger, article, (title, body), now),
+        None => Ok(false),
     }
-    Ok(rewritten)
+}
+
+/// Brings an article up to date that still waits for a moderator. What somebody has published or
+/// changed by hand is theirs.
+fn rewrite(
+    tx: &Writer,
+    tagger: &Tagger,
+    id: ArticleId,
+    (title, body): (String, String),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let waits = tx
+        .article(id)?
+        .is_some_and(|article| article.status == Status::Pending);
+    let steps = tx.history(id, 0, MOST_REWRITES)?;
+    let by_others = steps
+        .iter()
+        .any(|step| step.number > 1 && step.made.as_ref().is_none_or(|made| made.by != By::Desk));
+    if !waits || by_others || steps.len() == MOST_REWRITES {
+        return Ok(false);
+    }
+    let deed = Deed::of_desk("feed update");
+    let revised = revise(tx, tagger, id, None, deed, now, |state| {
+        (state.title, state.body) = (title, body);
+    });
+    match revised {
+        Ok(Revised::Done(_)) => Ok(true),
+        Ok(Revised::Unchanged | Revised::Stale(_)) => Ok(false),
+        Err(IngestError::Store(error)) => Err(error),
+        Err(refused) => {
+            tracing::warn!(article.id = id.0, %refused, "an article was not brought up to date");
+            Ok(false)
+        }
+    }
 }
 
 /// The addresses that several items of a document have, in the form in which the archive keeps
