@@ -10,6 +10,7 @@ use super::surroundings::{Nowhere, Surroundings};
 use super::table::Table;
 use super::web::{Offline, Web};
 use crate::domain::Clock;
+use crate::ingest::Tagging;
 use crate::search::Search;
 use crate::store::Store;
 
@@ -22,6 +23,8 @@ pub struct Context {
     pub table: &'static Table,
     /// Names, full text and answers.
     pub search: Arc<Search>,
+    /// The tagger that every article goes through, and the work of tagging the archive again.
+    pub tagging: Arc<Tagging>,
     /// What time it is; tests set it.
     pub clock: Clock,
     /// What keeps one handler's faults from the others.
@@ -41,6 +44,7 @@ impl Context {
             store,
             table: &TABLE,
             search,
+            tagging: Arc::default(),
             clock: Arc::new(Timestamp::now),
             guard: Arc::default(),
             most_subscriptions: 50,

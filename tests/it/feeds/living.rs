@@ -128,16 +128,14 @@ async fn a_flood_is_one_message() {
 
 #[tokio::test]
 async fn a_flood_in_quiet_hours_is_one_message_when_they_end() {
-    use newsdesk::domain::{QuietHours, TimeOfDay, Wish};
+    use newsdesk::domain::{QuietHours, Wish};
     let mut at = FeedDesk::new().await;
     let quiet = at.desk.channel(2);
-    let from_to: (TimeOfDay, TimeOfDay) = ("00:00".parse().unwrap(), "23:00".parse().unwrap());
     at.desk.subscribe(
         quiet,
         Wish {
             quiet: Some(QuietHours {
-                from: from_to.0,
-                until: from_to.1,
+                span: "00:00-23:00".parse().unwrap(),
                 breaking_passes: false,
             }),
             ..Wish::default()
