@@ -73,7 +73,7 @@ impl OpenWeb {
             Ok(outcome) => outcome,
             Err(RecvTimeoutError::Timeout) => Err(Unfetched::Late {
                 host: host.to_owned(),
-                seconds: self.patience.as_secs(),
+                seconds: self.patience.as_secs().max(1),
             }),
             Err(RecvTimeoutError::Disconnected) => Err(Unfetched::Refused(
                 "Fetching this broke off. The operator finds more in the log.".to_owned(),

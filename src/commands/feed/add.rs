@@ -94,7 +94,7 @@ fn preview(context: &Context, request: &Request, feed: &FeedPreview, wish: &Feed
     reply.text.line(match feed.count {
         0 => "It has no items just now.".to_owned(),
         count => format!(
-            "It has {}. Nothing of this is posted; what is new from now on is.",
+            "It has {}. None of them comes in as news; only what is new from now on does.",
             counted(u64::try_from(count).unwrap_or(u64::MAX), "item")
         ),
     });

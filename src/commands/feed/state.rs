@@ -16,7 +16,7 @@ pub fn pause(context: &Context, request: &Request) -> Result<Reply, CommandError
         FeedState::Active => {}
         _ => {
             return Err(CommandError::refused(format!(
-                "Feed {} is not polled as it is. /feed resume polls it again.",
+                "Feed {} is not polled now. /feed resume polls it again.",
                 feed.id.0
             )));
         }

@@ -40,7 +40,7 @@ async fn what_a_feed_holds_when_it_is_added_is_found_and_not_posted_and_what_com
     assert_eq!(article.body, "The **text** of 1.");
     assert_eq!(article.certainty.word(), "rumour");
     assert_eq!(article.topics, ["licensing"]);
-    assert_eq!(article.published.to_string(), "26 November 2026, 13:00 UTC");
+    assert_eq!(article.published.to_string(), "26 November 2026 13:00 UTC");
     let source = at.desk.store.read(|db| db.feed_of(article.id)).unwrap();
     assert_eq!(source, Some(id));
 
@@ -97,14 +97,14 @@ async fn an_edit_reaches_what_waits_and_leaves_alone_what_was_decided_or_changed
 #[tokio::test]
 async fn what_is_old_is_kept_and_not_posted() {
     let mut at = FeedDesk::new().await;
-    at.server.say("/feed", [feed([0]), feed([0, -80, -71])]);
+    at.server.say("/feed", [feed([0]), feed([0, -80, -40])]);
     let id = at.add("/feed", FeedMode::Direct);
     at.read(id).await;
     let haul = at.read(id).await;
     let mut found = fates(&haul);
     found.sort_by_key(|fate| *fate as u8);
     assert_eq!(found, [Fate::Announced, Fate::Kept]);
-    assert_eq!(at.posted().await, ["Headline number -71"]);
+    assert_eq!(at.posted().await, ["Headline number -40"]);
     assert_eq!(at.count(Status::Published), 3);
 }
 
@@ -312,14 +312,17 @@ async fn a_feed_that_fails_is_told_of_once_at_the_third_time_after_a_week_and_wh
     }
     assert_eq!(told[..4], [0, 0, 1, 1]);
     assert!(at.desk.now().duration_since(begun).as_hours() >= 7 * 24);
-    at.server.say("/feed", [feed([1, 0])]);
+    at.server.say("/feed", [feed([180, 0])]);
     at.read(id).await;
-    at.server.say("/feed", [feed([1, 0])]);
     at.poll(id).await;
     let told: Vec<String> = at.told().await;
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r"
+    Feed 1 (Example News) failed 3 times in a row: 127.0.0.1 answers with status 500, a fault of its own. It is tried again after growing pauses, at least once a day. /feed check number: 1 tries it now.
+    Feed 1 (Example News) has failed for a week: 127.0.0.1 answers with status 500, a fault of its own. It is still tried once a day. /feed remove number: 1 removes it.
+    Feed 1 (Example News) can be read again.
+    ");
     assert_eq!(at.feed(id).pulse.failures, 0);
-    assert_eq!(at.posted().await, ["Headline number 1"]);
+    assert_eq!(at.posted().await, ["Headline number 180"]);
 }
 
 #[tokio::test]
@@ -493,7 +496,14 @@ async fn rubbish_of_every_sort_is_a_failure_in_words_and_nothing_else() {
             .write(move |tx| tx.set_feed_state(id, FeedState::Removed, now))
             .unwrap();
     }
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r"
+    This is a web page and not a feed. It names these feeds; add the one that you mean: URL/real.xml
+    This is no feed and no page. Look for the feed's own address on the site.
+    This is JSON and not a feed: it has no list of items. Look for the feed's own address on the site.
+    What 127.0.0.1 sends is larger than 1 MB.
+    127.0.0.1 took too long to answer.
+    127.0.0.1 has nothing at this address (status 404). Check it, or give the site's page.
+    ");
     assert_eq!(at.count(Status::Published), 0);
 }
 
