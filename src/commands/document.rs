@@ -120,6 +120,7 @@ pub fn takes(option: &Opt) -> String {
         OptKind::Role => "a role; in the console its number".into(),
         OptKind::User => "a user; in the console their number".into(),
         OptKind::Subscription => "the number of a subscription".into(),
+        OptKind::Feed => "the number of a feed".into(),
         OptKind::Date => "a date such as 2008, 2008-08 or 21 August 2008".into(),
         OptKind::Integer { min, max } => format!("a number from {min} to {max}"),
         OptKind::Flag => "yes or no".into(),

@@ -5,7 +5,7 @@
 //! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
 //! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
-use super::{article, drafts, following, subscriptions};
+use super::{article, drafts, feed, following, subscriptions};
 
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
@@ -34,6 +34,7 @@ fn all_names() -> impl Iterator<Item = &'static Row> {
         .chain(following::language::NAMES)
         .chain(drafts::language::NAMES)
         .chain(article::language::NAMES)
+        .chain(feed::language::NAMES)
 }
 
 fn all_summaries() -> impl Iterator<Item = &'static Row> {
@@ -42,6 +43,7 @@ fn all_summaries() -> impl Iterator<Item = &'static Row> {
         .chain(following::language::SUMMARIES)
         .chain(drafts::language::SUMMARIES)
         .chain(article::language::SUMMARIES)
+        .chain(feed::language::SUMMARIES)
 }
 
 fn translations(

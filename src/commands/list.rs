@@ -5,7 +5,11 @@
 
 use super::article::rows as article;
 use super::doctor::DOCTOR;
+<<<<<<< HEAD
 use super::drafts;
+=======
+use super::feed::rows as feed;
+>>>>>>> h/feeds
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::subscriptions::rows;
@@ -20,6 +24,8 @@ pub const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 /// Everything that brings news to people.
 pub const SUBSCRIBE: &str = "Subscribe";
+/// How moderators run the desk.
+pub const DESK: &str = "Run the desk";
 /// What the desk itself can do and keeps.
 pub const ABOUT: &str = "About the desk";
 
@@ -35,7 +41,11 @@ const GROUPS: &[Group] = &[
     article::GROUP,
     rows::GROUP,
     following::GROUP,
+<<<<<<< HEAD
     drafts::GROUP,
+=======
+    feed::GROUP,
+>>>>>>> h/feeds
     privacy::GROUP,
 ];
 
@@ -288,6 +298,13 @@ const COMMANDS: &[Command] = &[
     following::STOP,
     following::CHANGE,
     following::RESUME,
+    feed::ADD,
+    feed::LIST,
+    feed::CHECK,
+    feed::PAUSE,
+    feed::RESUME,
+    feed::REMOVE,
+    feed::SET,
     WHY,
     DOCTOR,
     drafts::LIST,

@@ -29,6 +29,7 @@ mod destination;
 mod doctor;
 mod drafts;
 mod facts;
+mod feed;
 mod following;
 mod forecasts;
 mod help;

@@ -4,6 +4,7 @@
 use super::authority::with_named_roles;
 use super::check::find;
 use super::context::Context;
+use super::feed;
 use super::following;
 use super::request::Caller;
 use super::several;
@@ -67,6 +68,16 @@ pub fn suggest(
                 known.iter().map(|(label, number)| (&**label, &**number)),
             )
         }
+        OptKind::Feed => {
+            let known = match caller.actor.may(Role::Moderator) {
+                true => feed::suggestions(context),
+                false => Vec::new(),
+            };
+            matching(
+                typed.trim_start_matches('#'),
+                known.iter().map(|(label, number)| (&**label, &**number)),
+            )
+        }
         OptKind::Choice(choices) => matching(typed, choices.iter().copied()),
         OptKind::Flag => matching(typed, [("yes", "yes"), ("no", "no")]),
         OptKind::Text { .. }
@@ -86,7 +97,10 @@ pub fn suggest(
 
 /// Whether an option is suggested the same to everybody.
 pub fn is_alike(table: &Table, command: &str, option: &str) -> bool {
-    kind(table, command, option) != Some(OptKind::Subscription)
+    !matches!(
+        kind(table, command, option),
+        Some(OptKind::Subscription | OptKind::Feed)
+    )
 }
 
 fn kind(table: &Table, command: &str, option: &str) -> Option<OptKind> {

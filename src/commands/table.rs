@@ -288,6 +288,8 @@ pub enum OptKind {
     User,
     /// A subscription of the place where the command is used, by its number. Suggested from there.
     Subscription,
+    /// A feed of the desk, by its number. Suggested from there.
+    Feed,
     /// A whole number.
     Integer {
         /// The least.

@@ -144,15 +144,28 @@ pub fn accept(
     article: NewArticle,
     now: Timestamp,
 ) -> Result<Accepted, IngestError> {
-    let given = article.url.clone();
-    let article = admit(article)?;
-    let accepted = enter(tx, tagger, &article, given.as_deref(), now)?;
+    let accepted = accept_quietly(tx, tagger, article, now)?;
     match accepted {
         Accepted::New(id) => announce(tx, id, None, now)?,
         Accepted::Joined { id, story, .. } => announce(tx, id, Some(story), now)?,
         Accepted::Duplicate(_) => {}
     }
     Ok(accepted)
+}
+
+/// The same without deliveries: for what is no news any more.
+///
+/// # Errors
+/// As [`accept`].
+pub fn accept_quietly(
+    tx: &Writer,
+    tagger: &Tagger,
+    article: NewArticle,
+    now: Timestamp,
+) -> Result<Accepted, IngestError> {
+    let given = article.url.clone();
+    let article = admit(article)?;
+    Ok(enter(tx, tagger, &article, given.as_deref(), now)?)
 }
 
 /// Takes in an article that [`admit`] has let through, which had this address before. Nothing is

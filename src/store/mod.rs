@@ -24,6 +24,7 @@ mod facts;
 mod facts_by_hand;
 mod feed_items;
 mod feeds;
+mod flood;
 mod forecasts;
 mod gone;
 mod hand_edits;
