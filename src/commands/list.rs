@@ -4,6 +4,8 @@
 //! `docs/commands.md` has to be written anew, as its test says.
 
 use super::doctor::DOCTOR;
+use super::entity::rows as entity;
+use super::fact::rows as fact;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::subscriptions::rows;
@@ -17,6 +19,8 @@ const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 /// Everything that brings news to people.
 pub const SUBSCRIBE: &str = "Subscribe";
+/// How the archive and its catalog are kept right.
+pub const MODERATE: &str = "Moderate";
 /// What the desk itself can do and keeps.
 pub const ABOUT: &str = "About the desk";
 
@@ -27,7 +31,13 @@ pub static TABLE: Table = Table {
 };
 
 /// The first words that commands share. A command `radar add` needs a row `radar` here.
-const GROUPS: &[Group] = &[rows::GROUP, following::GROUP, privacy::GROUP];
+const GROUPS: &[Group] = &[
+    rows::GROUP,
+    following::GROUP,
+    entity::GROUP,
+    fact::GROUP,
+    privacy::GROUP,
+];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -297,6 +307,17 @@ const COMMANDS: &[Command] = &[
     following::CHANGE,
     following::RESUME,
     WHY,
+    entity::ADD,
+    entity::EDIT,
+    entity::ALIAS,
+    entity::MERGE,
+    entity::UNMERGE,
+    entity::DELETE,
+    entity::STATUS,
+    fact::ADD,
+    fact::END,
+    fact::REMOVE,
+    fact::LIST,
     DOCTOR,
     privacy::SHOW,
     privacy::EXPORT,

@@ -26,6 +26,8 @@ mod authority;
 mod bodies;
 mod destination;
 mod doctor;
+pub mod entity;
+pub mod fact;
 mod facts;
 mod following;
 mod forecasts;
