@@ -5,7 +5,7 @@
 //! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
 //! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
-use super::{entity, fact, following, subscriptions};
+use super::{article, entity, fact, following, subscriptions};
 
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
@@ -29,6 +29,7 @@ fn all_names() -> impl Iterator<Item = &'static Row> {
         .chain(following::language::NAMES)
         .chain(entity::language::NAMES)
         .chain(fact::language::NAMES)
+        .chain(article::language::NAMES)
 }
 
 fn all_summaries() -> impl Iterator<Item = &'static Row> {
@@ -37,6 +38,7 @@ fn all_summaries() -> impl Iterator<Item = &'static Row> {
         .chain(following::language::SUMMARIES)
         .chain(entity::language::SUMMARIES)
         .chain(fact::language::SUMMARIES)
+        .chain(article::language::SUMMARIES)
 }
 
 fn translations(
