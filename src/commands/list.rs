@@ -5,11 +5,10 @@
 
 use super::article::rows as article;
 use super::doctor::DOCTOR;
-<<<<<<< HEAD
 use super::drafts;
-=======
+use super::entity::rows as entity;
+use super::fact::rows as fact;
 use super::feed::rows as feed;
->>>>>>> h/feeds
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::subscriptions::rows;
@@ -26,6 +25,8 @@ const LOOK_UP: &str = "Look up";
 pub const SUBSCRIBE: &str = "Subscribe";
 /// How moderators run the desk.
 pub const DESK: &str = "Run the desk";
+/// How the archive and its catalog are kept right.
+pub const MODERATE: &str = "Moderate";
 /// What the desk itself can do and keeps.
 pub const ABOUT: &str = "About the desk";
 
@@ -41,11 +42,10 @@ const GROUPS: &[Group] = &[
     article::GROUP,
     rows::GROUP,
     following::GROUP,
-<<<<<<< HEAD
     drafts::GROUP,
-=======
     feed::GROUP,
->>>>>>> h/feeds
+    entity::GROUP,
+    fact::GROUP,
     privacy::GROUP,
 ];
 
@@ -306,6 +306,17 @@ const COMMANDS: &[Command] = &[
     feed::REMOVE,
     feed::SET,
     WHY,
+    entity::ADD,
+    entity::EDIT,
+    entity::ALIAS,
+    entity::MERGE,
+    entity::UNMERGE,
+    entity::DELETE,
+    entity::STATUS,
+    fact::ADD,
+    fact::END,
+    fact::REMOVE,
+    fact::LIST,
     DOCTOR,
     drafts::LIST,
     drafts::OPEN,

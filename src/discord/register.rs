@@ -184,6 +184,8 @@ fn option(row: &Opt) -> Value {
         | OptKind::CommandName
         | OptKind::TimeZone
         | OptKind::Subscription
+        | OptKind::Relation
+        | OptKind::Fact
         | OptKind::Feed => {
             json["autocomplete"] = true.into();
         }

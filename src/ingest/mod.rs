@@ -12,34 +12,16 @@ mod catalog_check;
 mod catalog_file;
 pub mod export;
 pub mod fault;
-<<<<<<< HEAD
-<<<<<<< HEAD
-pub mod fetch;
-=======
-pub mod feed;
->>>>>>> h/feedparse
-=======
 pub mod feed;
 pub mod fetch;
->>>>>>> h/feeds
 mod fold;
 pub mod import;
 pub mod keyed;
 pub mod load;
-<<<<<<< HEAD
-<<<<<<< HEAD
-pub mod poll;
-pub mod record;
-=======
-pub mod moment;
-pub mod page;
->>>>>>> h/feedparse
-=======
 pub mod moment;
 pub mod page;
 pub mod poll;
 pub mod record;
->>>>>>> h/feeds
 pub mod retag;
 pub mod revise;
 pub mod sample;
