@@ -14,6 +14,7 @@ pub mod entity;
 pub mod fact;
 pub mod hours;
 pub mod phrase;
+pub mod queue;
 pub mod schedule;
 pub mod story;
 pub mod subscription;
@@ -31,6 +32,7 @@ pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
+pub use queue::{FactProposal, ItemId, NameProposal, Party, ProposedObject};
 pub use schedule::{QuietHours, Schedule};
 pub use story::{Fingerprint, StoryCopy};
 pub use subscription::{

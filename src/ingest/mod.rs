@@ -12,6 +12,7 @@ mod catalog_file;
 pub mod fault;
 mod fold;
 pub mod load;
+pub mod propose;
 pub mod retag;
 pub mod sample;
 pub mod story;
