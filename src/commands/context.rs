@@ -8,6 +8,7 @@ use super::guard::Guard;
 use super::list::TABLE;
 use super::surroundings::{Nowhere, Surroundings};
 use super::table::Table;
+use crate::ingest::Tagging;
 use crate::search::Search;
 use crate::store::Store;
 
@@ -20,6 +21,8 @@ pub struct Context {
     pub table: &'static Table,
     /// Names, full text and answers.
     pub search: Arc<Search>,
+    /// The tagger that every article goes through, and the work of tagging the archive again.
+    pub tagging: Arc<Tagging>,
     /// What time it is; tests set it.
     pub clock: Clock,
     /// What keeps one handler's faults from the others.
@@ -40,6 +43,7 @@ impl Context {
             store,
             table: &TABLE,
             search,
+            tagging: Arc::default(),
             clock: Arc::new(Timestamp::now),
             guard: Arc::default(),
             most_subscriptions: 50,

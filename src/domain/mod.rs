@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod entity;
 pub mod fact;
 pub mod hours;
+pub mod merge;
 pub mod phrase;
 pub mod queue;
 pub mod schedule;
@@ -22,7 +23,8 @@ pub mod zone;
 
 pub use actor::{Actor, Place, Role, UserId};
 pub use archive::{
-    Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewFact, NewForecast,
+    Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewEntity, NewFact,
+    NewForecast,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
 pub use audit::{Act, By, Entry, Matter};
@@ -30,8 +32,9 @@ pub use channel::{Channel, ChannelId, Fault, FaultKind, Form, Medium, Permission
 pub use date::{Date, DateError, DateRange};
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
-pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
+pub use fact::{Fact, FactFault, FactId, Forecast, ForecastId, Object, Outcome, Relation};
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
+pub use merge::{Merge, MergeId, MergePlan};
 pub use queue::{FactProposal, ItemId, NameProposal, Party, ProposedObject};
 pub use schedule::{QuietHours, Schedule};
 pub use story::{Fingerprint, StoryCopy};

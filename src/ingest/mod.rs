@@ -20,6 +20,6 @@ pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept};
 pub use load::{Loaded, load};
-pub use retag::retag;
+pub use retag::{Step, Tagging};
 pub use story::{Settled, Tier, publish};
 pub use tag::{Tagger, Tags};

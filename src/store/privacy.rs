@@ -129,7 +129,10 @@ mod tests {
             "articles",
             "id title url author published_start published_end published_precision certainty status revision added change body story",
         ),
-        ("catalog_entities", "entity kind name summary role category"),
+        (
+            "catalog_entities",
+            "entity kind name summary role category links",
+        ),
         ("categories", "key name summary position"),
         (
             "channels",
@@ -149,7 +152,7 @@ mod tests {
         ),
         (
             "facts",
-            "id subject relation object value detail since_start since_precision until_start until_precision source removed",
+            "id subject relation object value detail since_start since_precision until_start until_precision source removed ended_by",
         ),
         ("fingerprints", "band article"),
         ("forecast_entities", "forecast entity"),
@@ -157,11 +160,17 @@ mod tests {
             "forecasts",
             "id forecaster statement made_start made_precision due_from_start due_from_precision due_until_start due_until_precision outcome source",
         ),
+        ("gone_entities", "key entity successor"),
         ("links", "entity position label url"),
         (
             "mentions",
             "article entity count in_title origin removed published_start visible",
         ),
+        (
+            "merge_mentions",
+            "merge article count in_title origin removed other_count other_in_title other_origin other_removed",
+        ),
+        ("merges", "id entity name successor at journal"),
         (
             "outbox",
             "id channel medium lane task delivery text head due lease begun tried attempts reason entered",
@@ -172,6 +181,7 @@ mod tests {
             "key subjects objects label inverse_label now past began ended words exclusive event rank position",
         ),
         ("remembered_lines", "token line created"),
+        ("retagging", "only_row catalog_version reached done total"),
         ("server_roles", "server role"),
         ("servers", "number gone"),
         ("settings", "name value"),

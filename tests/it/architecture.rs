@@ -27,7 +27,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "telemetry",
         ],
     ),
-    ("commands", &["domain", "reply", "search", "store", "text"]),
+    (
+        "commands",
+        &["domain", "ingest", "reply", "search", "store", "text"],
+    ),
     ("config", &[]),
     (
         "console",
