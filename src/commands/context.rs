@@ -8,6 +8,8 @@ use super::guard::Guard;
 use super::list::TABLE;
 use super::surroundings::{Nowhere, Surroundings};
 use super::table::Table;
+use super::web::{Offline, Web};
+use crate::domain::Clock;
 use crate::ingest::Tagging;
 use crate::search::Search;
 use crate::store::Store;
@@ -31,10 +33,9 @@ pub struct Context {
     pub most_subscriptions: usize,
     /// The medium's channels.
     pub surroundings: Arc<dyn Surroundings>,
+    /// The web; none until the composition root wires it in.
+    pub web: Arc<dyn Web>,
 }
-
-/// A source of the present time.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Context {
     /// A context with the system's clock and the usual time limit.
@@ -48,6 +49,7 @@ impl Context {
             guard: Arc::default(),
             most_subscriptions: 50,
             surroundings: Arc::new(Nowhere),
+            web: Arc::new(Offline),
         }
     }
 

@@ -4,7 +4,7 @@ use super::{Certainty, Date, EntityId, EntityKind};
 
 /// The number of something in the queue. It is never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ItemId(pub i64);
+pub struct QueueId(pub i64);
 
 /// One side of a proposed fact.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
