@@ -6,7 +6,8 @@ use super::sink::{Parcel, Post, Task};
 use super::waiting;
 use crate::domain::subscription::AGE_LIMIT;
 use crate::domain::{
-    ArticleId, DeliveryId, QueueFilter, QueueId, QueueState, Status, Style, Subscription, Wish};
+    ArticleId, DeliveryId, QueueFilter, QueueId, QueueState, Status, Style, Subscription, Wish,
+};
 use crate::reply::{Text, story};
 use crate::store::{Claimed, Errand, Reader, Shown, Store, StoreError, Writer, held_until};
 

@@ -28,10 +28,8 @@ pub(super) fn post(read: &Reader, item: &Queued) -> Result<Post, StoreError> {
 
 /// How many wait, when there are too many to be shown one by one.
 pub(super) fn count(length: u64) -> Post {
-    let mut reply = Reply::new(Kind::Notice).titled(format!(
-        "{} in the queue",
-        counted(length, "item")
-    ));
+    let mut reply =
+        Reply::new(Kind::Notice).titled(format!("{} in the queue", counted(length, "item")));
     reply.text = Text::plain("Many came at once, so they are not shown one by one.");
     reply.buttons.push(Button {
         label: "Open the queue".to_owned(),

@@ -9,6 +9,7 @@ mod announce;
 pub mod catalog;
 mod catalog_check;
 mod catalog_file;
+pub mod decide;
 pub mod fault;
 pub mod fetch;
 mod fold;
@@ -19,6 +20,7 @@ pub mod retag;
 pub mod revise;
 pub mod sample;
 pub mod story;
+pub mod suggest;
 pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept};

@@ -10,8 +10,8 @@ use rusqlite::params;
 use super::channels::{COLUMNS as CHANNEL, NEVER, channel_from_row};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{discord_column, discord_or_none, moment, moment_or_none, texts};
 use super::queue::ALL_ITEMS;
+use super::row::{discord_column, discord_or_none, moment, moment_or_none, texts};
 use crate::domain::{
     ArticleId, Channel, DeliveryId, Lane, Medium, OutboxId, QueueId, QueueState, SubscriptionId,
 };

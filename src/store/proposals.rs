@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use crate::domain::{
-    ArticleId, Certainty, Date, EntityId, EntityKind, FactProposal, NameProposal, Object, Party,
-    ProposedObject, QueueId,
+    ArticleId, Date, EntityId, FactProposal, NameProposal, Object, Party, ProposedObject, QueueId,
 };
 
 /// How long a name is remembered that was heard.
@@ -131,7 +130,10 @@ impl Reader {
     ///
     /// # Errors
     /// Only the archive can fail.
-    pub fn completed_fact(&self, mut fact: FactProposal) -> Result<Option<FactProposal>, StoreError> {
+    pub fn completed_fact(
+        &self,
+        mut fact: FactProposal,
+    ) -> Result<Option<FactProposal>, StoreError> {
         if fact.object.is_none() {
             let holder = match (&fact.former, fact.ends) {
                 (Some(former), _) => former,
@@ -157,6 +159,16 @@ impl Reader {
             Some(Stands::Over) => false,
         };
         Ok(news.then_some(fact))
+    }
+
+    /// The items that propose a name.
+    pub fn names_waiting(&self, name: &str) -> Result<Vec<QueueId>, StoreError> {
+        self.all(
+            "SELECT id FROM queue_items
+             WHERE kind = 'entity' AND identity = ?1 AND state = 'waiting'",
+            [folded(name)],
+            |row| row.get(0).map(QueueId),
+        )
     }
 
     /// What somebody has by a relation and, as far as the archive knows, still has.
@@ -234,8 +246,16 @@ impl Writer {
             return Ok(None);
         }
         let json = fact_json(fact);
-        self.put_item("fact", article, &identity, name, &json, fact.confidence, now)
-            .map(Some)
+        self.put_item(
+            "fact",
+            article,
+            &identity,
+            name,
+            &json,
+            fact.confidence,
+            now,
+        )
+        .map(Some)
     }
 
     /// Remembers that an article has a name which the catalog has not, and puts it into the queue when
@@ -334,7 +354,7 @@ impl Writer {
 mod tests {
     use super::super::scratch::{archive, article, at, vendors};
     use super::*;
-    use crate::domain::{NewFact, Proposal};
+    use crate::domain::{Certainty, EntityKind, NewFact, Proposal};
 
     fn fact(subject: Party, object: Option<Party>) -> FactProposal {
         FactProposal {
@@ -415,10 +435,12 @@ mod tests {
             completed.object,
             Some(ProposedObject::Party(Party::Known(vmware)))
         );
-        writer
-            .run("UPDATE facts SET removed = 1", [])
-            .unwrap();
-        assert_eq!(writer.completed_fact(told).unwrap(), None, "somebody said no");
+        writer.run("UPDATE facts SET removed = 1", []).unwrap();
+        assert_eq!(
+            writer.completed_fact(told).unwrap(),
+            None,
+            "somebody said no"
+        );
         assert_eq!(writer.completed_fact(ended).unwrap(), None);
     }
 
@@ -426,8 +448,8 @@ mod tests {
     fn the_same_proposal_waits_once() {
         let writer = archive();
         let [emc] = vendors(&writer, ["emc"]);
-        let ids = ["One", "Two"]
-            .map(|title| writer.insert_article(&article(title, 1), at(0)).unwrap());
+        let ids =
+            ["One", "Two"].map(|title| writer.insert_article(&article(title, 1), at(0)).unwrap());
         let told = fact(Party::Known(emc), Some(new("Iomega")));
         let propose = |article| writer.propose_fact(article, &told, "EMC owns Iomega", at(1));
         let first = propose(ids[0]).unwrap().unwrap();

@@ -14,8 +14,8 @@ use super::proposals::{fact_of, name_of};
 use super::row::{count, discord_column, discord_or_none, moment, moment_or_none, rows, word};
 use super::task::Task;
 use crate::domain::{
-    Act, ArticleId, ChannelId, Deed, Matter, OutboxId, Proposal, QueueFilter, QueueId, QueueKind, QueueState,
-    Queued, Ruled, Ruling,
+    Act, ArticleId, ChannelId, Deed, Matter, OutboxId, Proposal, QueueFilter, QueueId, QueueKind,
+    QueueState, Queued, Ruled, Ruling,
 };
 
 /// More new items than this within [`FLOOD`] are not shown one by one in the desk's channel.
@@ -248,7 +248,11 @@ impl Writer {
         let again = told
             .and_then(|at| Timestamp::from_microsecond(at).ok())
             .and_then(|at| at.checked_add(FLOOD).ok());
-        self.put(channel, Task::Item(ALL_ITEMS), again.map_or(now, |at| at.max(now)))
+        self.put(
+            channel,
+            Task::Item(ALL_ITEMS),
+            again.map_or(now, |at| at.max(now)),
+        )
     }
 
     /// What the desk's channel shows of an item has arrived there. When it stands otherwise by now, it
@@ -277,11 +281,7 @@ impl Writer {
     }
 
     /// The desk's channel was told how many wait.
-    pub fn count_shown(
-        &self,
-        row: OutboxId,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub fn count_shown(&self, row: OutboxId, now: Timestamp) -> Result<(), StoreError> {
         self.done(row)?;
         self.set_setting(TOLD, &now.as_microsecond().to_string())
     }
