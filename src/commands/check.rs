@@ -105,7 +105,7 @@ pub fn options(command: &Command, raw: &RawOptions) -> Result<Options, CommandEr
             )));
         }
         let given = match option.kind {
-            OptKind::Text { .. } => given.trim(),
+            OptKind::Text { .. } | OptKind::Carried { .. } => given.trim(),
             _ => unquoted(given.trim()),
         };
         if !given.is_empty() {
@@ -381,6 +381,7 @@ mod tests {
     const TABLE: Table = Table {
         commands: SAMPLE,
         groups: &[],
+        menus: &[],
     };
 
     const fn opt(name: &'static str, kind: OptKind, required: bool) -> Opt {

@@ -4,6 +4,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::article::{self, linked};
+use super::asking;
 use super::ink::{Colour, Look, Run, Style};
 use super::layout::Sheet;
 use crate::domain::{Certainty, Status};
@@ -30,6 +31,9 @@ pub fn render(reply: &Reply, look: Look) -> String {
     }
     fields(&mut sheet, reply);
     items(&mut sheet, reply);
+    if let Some(form) = &reply.form {
+        asking::draw(&mut sheet, form);
+    }
     endnotes(&mut sheet, reply);
     for below in &reply.below {
         sheet.gap();

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod date;
 pub mod delivery;
 pub mod difference;
+pub mod draft;
 pub mod entity;
 pub mod fact;
 pub mod feed;
@@ -29,7 +30,7 @@ pub mod zone;
 pub use actor::{Actor, Place, Role, UserId};
 pub use archive::{
     Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewEntity, NewFact,
-    NewForecast,
+    NewForecast, WholeArticle,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
 pub use audit::{Act, By, Entry, Matter};
@@ -37,6 +38,7 @@ pub use channel::{Channel, ChannelId, Fault, FaultKind, Form, Medium, Permission
 pub use clock::Clock;
 pub use date::{Date, DateError, DateRange};
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
+pub use draft::{Draft, DraftId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactFault, FactId, Forecast, ForecastId, Object, Outcome, Relation};
 pub use feed::{

@@ -53,6 +53,19 @@ pub fn to_json(reply: &Reply) -> Value {
             "number": page.number, "of": page.of, "total": page.total,
         })),
         "private": reply.private,
+        "form": reply.form.as_ref().map(|form| json!({
+            "title": form.title,
+            "line": form.line,
+            "inputs": form.inputs.iter().map(|input| json!({
+                "option": input.option,
+                "label": input.label,
+                "hint": input.hint,
+                "value": input.value,
+                "long": input.long,
+                "required": input.required,
+                "most": input.most,
+            })).collect::<Vec<_>>(),
+        })),
     })
 }
 

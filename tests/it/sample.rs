@@ -6,7 +6,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use newsdesk::domain::{
-    Alias, ArticleId, Catalog, Certainty, Fact, MentionOrigin, NewArticle, Object, Outcome, Status,
+    Alias, ArticleId, By, Catalog, Certainty, Fact, MentionOrigin, NewArticle, Object, Outcome,
+    Status,
 };
 use newsdesk::ingest::sample::{SampleArticle, default_articles};
 use newsdesk::ingest::{Accepted, IngestError, Loaded, Tagger, accept, catalog, load};
