@@ -4,6 +4,7 @@
 
 pub mod exchange;
 pub mod online;
+mod retagging;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::ingest::fault::Faults;
 use crate::ingest::{self, IngestError, catalog, sample};
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError};
+use retagging::Retagger;
 
 /// The file of the archive in the data folder.
 const ARCHIVE_FILE: &str = "archive.sqlite";
@@ -34,6 +36,8 @@ pub struct App {
     pub created: bool,
     /// What was passed over while loading, in sentences for the operator.
     pub notes: Vec<String>,
+    /// What tags the archive again in the background.
+    _retagger: Retagger,
 }
 
 /// Why the desk cannot open, in a sentence for the operator.
@@ -91,15 +95,18 @@ impl App {
         let store = Store::open(&archive)?;
         let notes = load(&store, config)?;
         let search = Arc::new(Search::open(store.clone(), &folder.join(INDEX_FOLDER))?);
+        let context = Context {
+            guard: Arc::new(Guard::new(config.limits.answer)),
+            most_subscriptions: config.limits.subscriptions,
+            ..Context::new(store.clone(), Arc::clone(&search))
+        };
+        let retagger = Retagger::start(store, search, Arc::clone(&context.tagging));
         Ok(App {
-            context: Context {
-                guard: Arc::new(Guard::new(config.limits.answer)),
-                most_subscriptions: config.limits.subscriptions,
-                ..Context::new(store, search)
-            },
+            context,
             archive,
             created,
             notes,
+            _retagger: retagger,
         })
     }
 }

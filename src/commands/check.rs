@@ -163,9 +163,11 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
     match option.kind {
         OptKind::Text { max } | OptKind::Carried { max } => text(name, given, max),
         OptKind::Article => text(name, given, LONGEST_ARTICLE),
-        OptKind::Entity(_) | OptKind::Topic | OptKind::Category | OptKind::CommandName => {
-            text(name, given, LONGEST_NAME)
-        }
+        OptKind::Entity(_)
+        | OptKind::Topic
+        | OptKind::Category
+        | OptKind::Relation
+        | OptKind::CommandName => text(name, given, LONGEST_NAME),
         OptKind::Date => given
             .parse::<Date>()
             .map(Value::Date)
@@ -199,6 +201,15 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
         OptKind::Channel => id(name, given, &["<#"], "channel"),
         OptKind::Role => id(name, given, &["<@&"], "role"),
         OptKind::User => id(name, given, &["<@!", "<@"], "user"),
+        OptKind::Fact => number(given.trim_start_matches('#'))
+            .map(Value::Integer)
+            .ok_or_else(|| {
+                CommandError::refused(format!(
+                    "The option \"{name}\" takes the number of a fact, such as 12, not {}. /fact list \
+                     shows the numbers.",
+                    quoted(given)
+                ))
+            }),
         OptKind::Subscription => number(given.trim_start_matches('#'))
             .map(Value::Integer)
             .ok_or_else(|| {

@@ -119,6 +119,8 @@ pub fn takes(option: &Opt) -> String {
         OptKind::Channel => "a channel; in the console its number".into(),
         OptKind::Role => "a role; in the console its number".into(),
         OptKind::User => "a user; in the console their number".into(),
+        OptKind::Relation => "what is said, such as \"Led by\"".into(),
+        OptKind::Fact => "the number of a fact".into(),
         OptKind::Subscription => "the number of a subscription".into(),
         OptKind::Date => "a date such as 2008, 2008-08 or 21 August 2008".into(),
         OptKind::Integer { min, max } => format!("a number from {min} to {max}"),

@@ -5,7 +5,7 @@
 //! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
 //! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
-use super::{article, drafts, following, subscriptions};
+use super::{article, drafts, entity, fact, following, subscriptions};
 
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
@@ -34,6 +34,8 @@ fn all_names() -> impl Iterator<Item = &'static Row> {
         .chain(following::language::NAMES)
         .chain(drafts::language::NAMES)
         .chain(article::language::NAMES)
+        .chain(entity::language::NAMES)
+        .chain(fact::language::NAMES)
 }
 
 fn all_summaries() -> impl Iterator<Item = &'static Row> {
@@ -42,6 +44,8 @@ fn all_summaries() -> impl Iterator<Item = &'static Row> {
         .chain(following::language::SUMMARIES)
         .chain(drafts::language::SUMMARIES)
         .chain(article::language::SUMMARIES)
+        .chain(entity::language::SUMMARIES)
+        .chain(fact::language::SUMMARIES)
 }
 
 fn translations(
@@ -248,7 +252,7 @@ mod tests {
                 unique(&mut own.filter_map(|command| command.words().1));
             }
             for command in commands() {
-                unique(&mut command.options.iter().map(|option| option.name));
+                unique(&mut command.option_names());
             }
         }
     }

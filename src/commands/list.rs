@@ -6,6 +6,8 @@
 use super::article::rows as article;
 use super::doctor::DOCTOR;
 use super::drafts;
+use super::entity::rows as entity;
+use super::fact::rows as fact;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::subscriptions::rows;
@@ -20,6 +22,8 @@ pub const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 /// Everything that brings news to people.
 pub const SUBSCRIBE: &str = "Subscribe";
+/// How the archive and its catalog are kept right.
+pub const MODERATE: &str = "Moderate";
 /// What the desk itself can do and keeps.
 pub const ABOUT: &str = "About the desk";
 
@@ -35,6 +39,8 @@ const GROUPS: &[Group] = &[
     article::GROUP,
     rows::GROUP,
     following::GROUP,
+    entity::GROUP,
+    fact::GROUP,
     drafts::GROUP,
     privacy::GROUP,
 ];
@@ -289,6 +295,17 @@ const COMMANDS: &[Command] = &[
     following::CHANGE,
     following::RESUME,
     WHY,
+    entity::ADD,
+    entity::EDIT,
+    entity::ALIAS,
+    entity::MERGE,
+    entity::UNMERGE,
+    entity::DELETE,
+    entity::STATUS,
+    fact::ADD,
+    fact::END,
+    fact::REMOVE,
+    fact::LIST,
     DOCTOR,
     drafts::LIST,
     drafts::OPEN,

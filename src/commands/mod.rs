@@ -28,6 +28,8 @@ mod bodies;
 mod destination;
 mod doctor;
 mod drafts;
+pub mod entity;
+pub mod fact;
 mod facts;
 mod following;
 mod forecasts;

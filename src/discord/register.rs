@@ -183,6 +183,8 @@ fn option(row: &Opt) -> Value {
         | OptKind::Category
         | OptKind::CommandName
         | OptKind::TimeZone
+        | OptKind::Relation
+        | OptKind::Fact
         | OptKind::Subscription => {
             json["autocomplete"] = true.into();
         }

@@ -346,7 +346,11 @@ fn add(
     };
     tx.audit(&act, now)?;
     // The same name needs not wait any more.
-    for other in tx.names_waiting(name)?.into_iter().filter(|other| *other != because) {
+    for other in tx
+        .names_waiting(name)?
+        .into_iter()
+        .filter(|other| *other != because)
+    {
         let why = format!("it became {kind} {}", id.0);
         rule(
             tx,
