@@ -5,7 +5,7 @@
 //! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
 //! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
-use super::{article, drafts, entity, fact, following, subscriptions};
+use super::{article, drafts, entity, fact, following, queue, subscriptions};
 
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
@@ -36,6 +36,7 @@ fn all_names() -> impl Iterator<Item = &'static Row> {
         .chain(article::language::NAMES)
         .chain(entity::language::NAMES)
         .chain(fact::language::NAMES)
+        .chain(queue::language::NAMES)
 }
 
 fn all_summaries() -> impl Iterator<Item = &'static Row> {
@@ -46,6 +47,7 @@ fn all_summaries() -> impl Iterator<Item = &'static Row> {
         .chain(article::language::SUMMARIES)
         .chain(entity::language::SUMMARIES)
         .chain(fact::language::SUMMARIES)
+        .chain(queue::language::SUMMARIES)
 }
 
 fn translations(

@@ -10,6 +10,7 @@ use super::entity::rows as entity;
 use super::fact::rows as fact;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
+use super::queue::rows as queue;
 use super::subscriptions::rows;
 use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
@@ -41,6 +42,7 @@ const GROUPS: &[Group] = &[
     following::GROUP,
     entity::GROUP,
     fact::GROUP,
+    queue::GROUP,
     drafts::GROUP,
     privacy::GROUP,
 ];
@@ -306,6 +308,15 @@ const COMMANDS: &[Command] = &[
     fact::END,
     fact::REMOVE,
     fact::LIST,
+    queue::SHOW,
+    queue::LIST,
+    queue::NEXT,
+    queue::PREVIOUS,
+    queue::APPROVE,
+    queue::EDIT,
+    queue::REJECT,
+    queue::MERGE,
+    queue::CHANNEL,
     DOCTOR,
     drafts::LIST,
     drafts::OPEN,
