@@ -5,7 +5,7 @@
 //! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
 //! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
-use super::{article, drafts, entity, fact, feed, following, subscriptions};
+use super::{article, drafts, entity, fact, feed, following, queue, subscriptions};
 
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
@@ -37,6 +37,7 @@ fn all_names() -> impl Iterator<Item = &'static Row> {
         .chain(fact::language::NAMES)
         .chain(article::language::NAMES)
         .chain(feed::language::NAMES)
+        .chain(queue::language::NAMES)
 }
 
 fn all_summaries() -> impl Iterator<Item = &'static Row> {
@@ -48,6 +49,7 @@ fn all_summaries() -> impl Iterator<Item = &'static Row> {
         .chain(fact::language::SUMMARIES)
         .chain(article::language::SUMMARIES)
         .chain(feed::language::SUMMARIES)
+        .chain(queue::language::SUMMARIES)
 }
 
 fn translations(

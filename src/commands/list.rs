@@ -11,6 +11,7 @@ use super::fact::rows as fact;
 use super::feed::rows as feed;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
+use super::queue::rows as queue;
 use super::subscriptions::rows;
 use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
@@ -42,6 +43,7 @@ const GROUPS: &[Group] = &[
     article::GROUP,
     rows::GROUP,
     following::GROUP,
+    queue::GROUP,
     drafts::GROUP,
     feed::GROUP,
     entity::GROUP,
@@ -317,6 +319,15 @@ const COMMANDS: &[Command] = &[
     fact::END,
     fact::REMOVE,
     fact::LIST,
+    queue::SHOW,
+    queue::LIST,
+    queue::NEXT,
+    queue::PREVIOUS,
+    queue::APPROVE,
+    queue::EDIT,
+    queue::REJECT,
+    queue::MERGE,
+    queue::CHANNEL,
     DOCTOR,
     drafts::LIST,
     drafts::OPEN,

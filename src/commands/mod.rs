@@ -13,6 +13,7 @@ pub mod language;
 pub mod line;
 pub mod list;
 pub mod naming;
+mod queue;
 pub mod request;
 pub mod reuse;
 pub mod router;

@@ -13,6 +13,7 @@ use crate::text::url::{canonical, canonical_place};
 use super::announce::announce;
 use super::fault::Faults;
 use super::story::{Settled, Tier, settle_story};
+use super::suggest::suggest;
 use super::tag::{Tagger, Tags};
 
 /// The longest headline, in characters: a Discord embed shows 256 of them and a list fewer.
@@ -149,6 +150,9 @@ pub fn accept(
         Accepted::New(id) => announce(tx, id, None, now)?,
         Accepted::Joined { id, story, .. } => announce(tx, id, Some(story), now)?,
         Accepted::Duplicate(_) => {}
+    }
+    if let Accepted::New(id) | Accepted::Joined { id, .. } = accepted {
+        suggest(tx, tagger, id, now)?;
     }
     Ok(accepted)
 }

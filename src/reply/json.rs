@@ -96,6 +96,7 @@ fn pieces(text: &Text) -> Vec<Value> {
                 json!({ "type": "channel", "number": number.to_string(), "name": name })
             }
             Piece::Role(number) => json!({ "type": "role", "number": number.to_string() }),
+            Piece::User(number) => json!({ "type": "user", "number": number.to_string() }),
             Piece::Date(date) => json!({ "type": "date", "date": iso(*date) }),
             Piece::Link { label, url } => json!({ "type": "link", "words": label, "url": url }),
             Piece::Source { article, url } => {

@@ -9,6 +9,7 @@ mod form;
 pub mod json;
 pub mod story;
 pub mod text;
+pub mod waiting;
 
 use crate::domain::{ArticleId, Certainty, Date, Status};
 pub use form::{Form, Input, MOST_INPUTS, MOST_OF_INPUT};
