@@ -18,6 +18,8 @@ mod pipeline;
 mod prepare;
 pub mod report;
 mod source;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 pub use pipeline::{Progress, Watch, import};
