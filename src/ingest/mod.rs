@@ -2,7 +2,8 @@
 //!
 //! Everything that enters goes through [`accept`]: one address check, one duplicate check, one
 //! tagger, one transaction. The catalog and the sample archive are files of their own, read by
-//! [`catalog`] and [`sample`] and put into the archive by [`load`]. No SQL and no network here.
+//! [`catalog`] and [`sample`] and put into the archive by [`load`]. What comes from the network is read
+//! by [`feed`] and [`page`]: bytes become items and text. No SQL and no network here.
 
 pub mod accept;
 mod announce;
@@ -11,10 +12,13 @@ mod catalog_check;
 mod catalog_file;
 pub mod export;
 pub mod fault;
+pub mod feed;
 mod fold;
 pub mod import;
 pub mod keyed;
 pub mod load;
+pub mod moment;
+pub mod page;
 pub mod record;
 pub mod retag;
 pub mod sample;

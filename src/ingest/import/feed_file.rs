@@ -18,7 +18,12 @@ pub(super) fn items(bytes: &[u8]) -> Result<Vec<(At, Unit)>, String> {
     let named = feed.link.as_deref().unwrap_or(&feed.title);
     let mut units: Vec<(At, Unit)> = (1..)
         .zip(&feed.items)
-        .map(|(number, item)| (At::Item(number), Unit::Offered(Box::new(offered(item, named)))))
+        .map(|(number, item)| {
+            (
+                At::Item(number),
+                Unit::Offered(Box::new(offered(item, named))),
+            )
+        })
         .collect();
     units.reverse();
     if feed.cut {

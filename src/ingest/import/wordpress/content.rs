@@ -22,8 +22,30 @@ const SHORT_CODES: [&str; 14] = [
 
 /// Elements that are blocks by themselves: no paragraph is put around them.
 const BLOCKS: [&str; 24] = [
-    "address", "article", "aside", "blockquote", "div", "dl", "fieldset", "figure", "footer", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "ol", "p", "pre", "section", "table", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "div",
+    "dl",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
 ];
 
 /// The text of a post as HTML.
@@ -122,16 +144,29 @@ mod tests {
         );
         let blocks = "<!-- wp:paragraph -->\n<p>One</p>\n\n<!-- /wp:paragraph -->";
         assert_eq!(html(blocks), blocks);
-        assert_eq!(html("<pre>a\n\nb</pre>\n\nc"), "<pre>a\n\nb</pre>\n\n<p>c</p>\n");
+        assert_eq!(
+            html("<pre>a\n\nb</pre>\n\nc"),
+            "<pre>a\n\nb</pre>\n\n<p>c</p>\n"
+        );
     }
 
     #[test]
     fn short_codes_go_and_brackets_stay() {
         assert_eq!(
-            without_short_codes("[caption id=\"a\" width=\"3\"]<img src=x> A dog[/caption] [gallery ids=\"1,2\"]"),
+            without_short_codes(
+                "[caption id=\"a\" width=\"3\"]<img src=x> A dog[/caption] [gallery ids=\"1,2\"]"
+            ),
             "<br><img src=x> A dog<br> <br>"
         );
-        for text in ["He said [sic] so", "a [link](x)", "[", "[caption", "[/", "[é]", "[video\n]"] {
+        for text in [
+            "He said [sic] so",
+            "a [link](x)",
+            "[",
+            "[caption",
+            "[/",
+            "[é]",
+            "[video\n]",
+        ] {
             assert_eq!(without_short_codes(text), text);
         }
     }

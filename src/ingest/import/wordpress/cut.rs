@@ -91,9 +91,15 @@ impl<R: Read> Items<R> {
                     return Ok(Some((self.number, piece)));
                 }
             } else {
-                let begins = [&b"<item>"[..], b"<item ", b"<item\n", b"<item\r", b"<item\t"]
-                    .iter()
-                    .any(|begin| rest.starts_with(begin));
+                let begins = [
+                    &b"<item>"[..],
+                    b"<item ",
+                    b"<item\n",
+                    b"<item\r",
+                    b"<item\t",
+                ]
+                .iter()
+                .any(|begin| rest.starts_with(begin));
                 if begins && self.item.is_none() {
                     if self.site.is_none() {
                         self.site = Some(Arc::new(Site::of(&self.buffer[..start])));
@@ -219,7 +225,10 @@ mod tests {
             <!-- <item>no</item> --><item\n id='1'>two</item></channel></rss>";
         assert_eq!(
             items(text),
-            ["1 <item><a><![CDATA[</item><item>]]></a></item>", "2 <item\n id='1'>two</item>"]
+            [
+                "1 <item><a><![CDATA[</item><item>]]></a></item>",
+                "2 <item\n id='1'>two</item>"
+            ]
         );
         assert_eq!(items(b"<rss><channel></channel></rss>"), [""; 0]);
     }

@@ -8,9 +8,6 @@ pub(super) mod cut;
 
 use std::collections::HashMap;
 
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-
 use crate::domain::{Date, Status};
 use crate::ingest::feed::decode;
 use crate::ingest::moment::moment;
@@ -18,6 +15,10 @@ use crate::text::html::{Language, Rules, Scanner, Token, decode as resolve, text
 
 use super::offered::{Form, Offered};
 use super::report::Weight;
+
+/// The longest title or name that is looked at, in characters: more than an article may have, so that
+/// a title which is too long is told and not cut.
+const LONGEST_NAME: usize = 1_000;
 
 /// What an export says before its first item.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -75,7 +76,8 @@ impl Site {
         if post.kind != "post" {
             return Err((Weight::OtherKind, post.kind_in_words()));
         }
-        let left_out = |why: &str| Err((Weight::LeftOut, format!("\"{}\" {why}", post.short_title())));
+        let left_out =
+            |why: &str| Err((Weight::LeftOut, format!("\"{}\" {why}", post.short_title())));
         let status = match post.status.as_str() {
             "publish" if !post.password.is_empty() => {
                 return left_out("is protected by a password, so it was left out.");
@@ -99,7 +101,7 @@ impl Site {
         }
         Ok(Offered {
             key: self.key(&post),
-            title: text_of(&post.title),
+            title: text_of(&post.title, LONGEST_NAME),
             url: Some(post.link.clone()).filter(|link| is_out && !link.is_empty()),
             author: self.author(&post),
             published: post.date(),
@@ -128,7 +130,7 @@ impl Site {
 
     fn author(&self, post: &Post) -> String {
         let shown = self.authors.get(&post.author);
-        text_of(shown.unwrap_or(&post.author))
+        text_of(shown.unwrap_or(&post.author), LONGEST_NAME)
     }
 }
 
@@ -172,7 +174,7 @@ impl Post {
                 "wp:post_date" => &mut post.date,
                 "pubDate" => &mut post.pub_date,
                 "category" => {
-                    let tag = text_of(&value);
+                    let tag = text_of(&value, LONGEST_NAME);
                     if !tag.is_empty() && tag != "Uncategorized" && !post.tags.contains(&tag) {
                         post.tags.push(tag);
                     }
@@ -192,7 +194,7 @@ impl Post {
     }
 
     fn short_title(&self) -> String {
-        text_of(&self.title).chars().take(80).collect()
+        text_of(&self.title, 80)
     }
 
     fn kind_in_words(&self) -> String {
@@ -202,24 +204,14 @@ impl Post {
         }
     }
 
-    /// When it was published, or written.
+    /// When it was published, or written. What has no zone is taken to be in UTC.
     fn date(&self) -> Option<Date> {
-        let given = |text: &str| !text.is_empty() && !text.starts_with("0000");
-        if given(&self.date_gmt) {
-            return in_utc(&self.date_gmt);
-        }
-        if given(&self.date) {
-            return in_utc(&self.date);
-        }
-        moment(&self.pub_date).map(Date::Time)
+        let dates = [&self.date_gmt, &self.date, &self.pub_date];
+        dates
+            .into_iter()
+            .find_map(|text| moment(text))
+            .map(Date::Time)
     }
-}
-
-/// `2008-08-21 14:05:00`, taken to be in UTC.
-fn in_utc(text: &str) -> Option<Date> {
-    let civil: DateTime = text.trim().parse().ok()?;
-    let moment = civil.to_zoned(TimeZone::UTC).ok()?.timestamp();
-    Some(Date::Time(moment))
 }
 
 /// The elements of an item, or of what stands before the first one, that hold nothing but text: names
@@ -319,15 +311,25 @@ mod tests {
         assert_eq!(post.title, "AT&T wins");
         assert_eq!(post.author, "Al & Co");
         assert_eq!(post.url.as_deref(), Some("https://blog.example/a/"));
-        assert_eq!(post.key.as_deref(), Some("wordpress:https://blog.example/?p=7"));
-        assert_eq!(post.published.map(crate::domain::date::iso).as_deref(), Some("2008-08-21T14:05:00Z"));
+        assert_eq!(
+            post.key.as_deref(),
+            Some("wordpress:https://blog.example/?p=7")
+        );
+        assert_eq!(
+            post.published.map(crate::domain::date::iso).as_deref(),
+            Some("2008-08-21T14:05:00Z")
+        );
         assert_eq!(post.tags, ["Xen"]);
         assert!(post.body.contains("One"), "{}", post.body);
     }
 
     #[test]
     fn what_is_not_out_is_a_draft_or_left_out() {
-        let of = |status: &str| read(&format!("<wp:status>{status}</wp:status><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt><wp:post_date>2008-08-21 16:05:00</wp:post_date>"));
+        let of = |status: &str| {
+            read(&format!(
+                "<wp:status>{status}</wp:status><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt><wp:post_date>2008-08-21 16:05:00</wp:post_date>"
+            ))
+        };
         let status = |word: &str| of(word).map(|post| (post.status, post.url));
         assert_eq!(status("draft"), Ok((Status::Draft, None)));
         assert_eq!(status("future"), Ok((Status::Draft, None)));
@@ -335,11 +337,17 @@ mod tests {
         assert!(of("draft").expect("a draft").published.is_some());
         for (word, why) in [
             ("private", "\"AT&T wins\" is private, so it was left out."),
-            ("trash", "\"AT&T wins\" is in the trash, so it was left out."),
+            (
+                "trash",
+                "\"AT&T wins\" is in the trash, so it was left out.",
+            ),
         ] {
             assert_eq!(status(word), Err((Weight::LeftOut, why.to_owned())));
         }
-        assert_eq!(status("odd").map_err(|(weight, _)| weight), Err(Weight::Refused));
+        assert_eq!(
+            status("odd").map_err(|(weight, _)| weight),
+            Err(Weight::Refused)
+        );
         let page = read("<wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status>");
         assert_eq!(page, Err((Weight::OtherKind, "attachment".to_owned())));
         let locked = read("<wp:status>publish</wp:status><wp:post_password>x</wp:post_password>");
@@ -350,7 +358,10 @@ mod tests {
     fn other_encodings_are_read_by_what_the_file_declares() {
         let head = HEAD.replace("UTF-8", "ISO-8859-1");
         let mut bytes = item("<wp:status>publish</wp:status>").into_bytes();
-        let at = bytes.windows(3).position(|part| part == b"One").expect("it is there");
+        let at = bytes
+            .windows(3)
+            .position(|part| part == b"One")
+            .expect("it is there");
         bytes[at] = 0xc9;
         let post = Site::of(head.as_bytes()).post(&bytes).expect("a post");
         assert!(post.body.contains("\u{c9}ne"), "{}", post.body);
