@@ -18,6 +18,7 @@ pub mod import;
 pub mod keyed;
 pub mod load;
 pub mod moment;
+pub mod opml;
 pub mod page;
 pub mod record;
 pub mod retag;

@@ -239,6 +239,9 @@ fn rich() -> Place {
             tx.remove_fact(fact.id)
         })
         .expect("the archive takes it");
+    // Whoever changes an article tags it again.
+    let tagger = std::sync::Arc::new(Tagger::new(&names, &topics));
+    ingest::retag(place.store(), &tagger).expect("it tags");
     place
 }
 
@@ -367,9 +370,9 @@ fn broken_lines_are_told_and_cost_nothing_else() {
     assert_eq!(report.refused, 9);
     assert!(!report.is_complete());
     insta::assert_snapshot!(told.join("\n"), @r#"
-    a.jsonl, line 2: it is no article in JSON: control character (\u0000-\u001F) found while parsing a string (column 0).
+    a.jsonl, line 2: it is no article in JSON: EOF while parsing a string (column 18).
     a.jsonl, line 3: it is not UTF-8 (byte 12 of the article); convert the file to UTF-8.
-    a.jsonl, line 5: it is no article in JSON: expected a list of texts (column 26).
+    a.jsonl, line 5: it is no article in JSON: expected a list of texts (column 28).
     a.jsonl, line 6: it is no article in JSON: invalid type: sequence, expected an object with the fields of an article (column 0).
     a.jsonl, line 7: The article has no title. Give it one of up to 300 characters.
     a.jsonl, line 8: it has no date; give it one as "published".
