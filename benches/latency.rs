@@ -143,7 +143,7 @@ fn measure(context: &Context) {
         router::suggest(
             context,
             &caller,
-            "article",
+            "article show",
             "article",
             &typed[round % typed.len()],
         )

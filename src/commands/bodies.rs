@@ -164,7 +164,7 @@ fn cut(paragraph: &str, most: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ArticleId, Certainty, Status, Update};
+    use crate::domain::{ArticleId, Certainty, Life, Status, Update};
     use proptest::prelude::*;
 
     fn article(body: &str, updates: &[&str]) -> Article {
@@ -187,6 +187,7 @@ mod tests {
                 .collect(),
             topics: Vec::new(),
             added: jiff::Timestamp::UNIX_EPOCH,
+            life: Life::default(),
         }
     }
 

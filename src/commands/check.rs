@@ -28,7 +28,8 @@ pub fn find(table: &Table, name: &str) -> Result<&'static Command, CommandError>
     }
     let (first, rest) = name.split_once(char::is_whitespace).unwrap_or((name, ""));
     if let Some(group) = table.group(first) {
-        return Err(not_of_group(table, group, rest));
+        let meant = table.meant_by(group).filter(|_| rest.trim().is_empty());
+        return meant.ok_or_else(|| not_of_group(table, group, rest));
     }
     let mut words = Text::plain(match name {
         "" => "There is no command after the slash. ".to_owned(),
@@ -254,7 +255,10 @@ fn time_zone(name: &str, given: &str) -> Result<Value, CommandError> {
         return Ok(Value::Text(zone.to_owned()));
     }
     let typed = zone::folded(given);
-    let near = if typed.contains('/') {
+    let meant = zone::of_abbreviation(given);
+    let near = if !meant.is_empty() {
+        meant.to_vec()
+    } else if typed.contains('/') {
         nearest(&typed, zone::names().iter().map(String::as_str), 3)
     } else {
         // Two names that end in the same city are both as near.

@@ -5,7 +5,7 @@
 //! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
 //! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
-use super::{following, subscriptions};
+use super::{article, following, subscriptions};
 
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
@@ -27,12 +27,14 @@ fn all_names() -> impl Iterator<Item = &'static Row> {
     (NAMES.iter())
         .chain(subscriptions::language::NAMES)
         .chain(following::language::NAMES)
+        .chain(article::language::NAMES)
 }
 
 fn all_summaries() -> impl Iterator<Item = &'static Row> {
     (SUMMARIES.iter())
         .chain(subscriptions::language::SUMMARIES)
         .chain(following::language::SUMMARIES)
+        .chain(article::language::SUMMARIES)
 }
 
 fn translations(

@@ -3,6 +3,7 @@
 //! ```text
 //! /vendor name: vmware private: yes      a command with its options
 //! /radar add hypervisors                 a command of a group has two words
+//! /article 7                             where a group is named alone, its "show" is meant
 //! /vendor vmware                         what has no name goes to the first option
 //! /search words: "live migration" -esx   quotation marks keep words together
 //! who leads VMware                       a line without a slash is a question
@@ -74,16 +75,21 @@ pub fn parse(table: &Table, line: &str) -> Result<(String, RawOptions), CommandE
 }
 
 /// Where the name of a command ends in what stands after the slash: after the first word, or after
-/// the second where the first is that of a group.
+/// the second where the first is that of a group. A group that stands for its `show` may stand alone.
 pub fn name_end(table: &Table, text: &str) -> usize {
     let word_end = |from: usize| {
         let length = text[from..].find(char::is_whitespace);
         length.map_or(text.len(), |length| from + length)
     };
     let first = word_end(0);
-    match table.group(&text[..first]) {
-        Some(_) => word_end(text.len() - text[first..].trim_start().len()),
-        None => first,
+    let Some(group) = table.group(&text[..first]) else {
+        return first;
+    };
+    let second = word_end(text.len() - text[first..].trim_start().len());
+    let is_own = |name: &str| table.commands_of(group).any(|own| own.is_called(name));
+    match table.meant_by(group) {
+        Some(_) if !is_own(&text[..second]) => first,
+        _ => second,
     }
 }
 
@@ -269,12 +275,19 @@ mod tests {
             ("page: what is it", "ask | question=page: what is it"),
             (
                 "/article http://example.com/a?page:2 private: no",
-                "article | article=http://example.com/a?page:2 | private=no",
+                "article show | article=http://example.com/a?page:2 | private=no",
             ),
             (
                 "/article Gartner: cloud computing",
-                "article | article=Gartner: cloud computing",
+                "article show | article=Gartner: cloud computing",
             ),
+            ("/article article: 7", "article show | article=7"),
+            ("/Article  Show 7", "article show | article=7"),
+            (
+                "/article shows of strength",
+                "article show | article=shows of strength",
+            ),
+            ("/article", "article show"),
             (
                 "/search \"sort: date\" sort: date",
                 "search | words=\"sort: date\" | sort=date",

@@ -3,17 +3,19 @@
 //! A new command is a row here and a file with its handler. Everything else is read from the row;
 //! `docs/commands.md` has to be written anew, as its test says.
 
+use super::article::rows as article;
 use super::doctor::DOCTOR;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::subscriptions::rows;
 use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
-use super::{article, ask, help, news, predictions, privacy, profile, radar, search, timeline};
+use super::{ask, help, news, predictions, privacy, profile, radar, search, timeline};
 use crate::domain::{EntityKind, Role};
 
 /// The headings of help.
-const READ: &str = "Read";
+/// Where articles are read.
+pub const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 /// Everything that brings news to people.
 pub const SUBSCRIBE: &str = "Subscribe";
@@ -27,7 +29,12 @@ pub static TABLE: Table = Table {
 };
 
 /// The first words that commands share. A command `radar add` needs a row `radar` here.
-const GROUPS: &[Group] = &[rows::GROUP, following::GROUP, privacy::GROUP];
+const GROUPS: &[Group] = &[
+    article::GROUP,
+    rows::GROUP,
+    following::GROUP,
+    privacy::GROUP,
+];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -122,28 +129,7 @@ const COMMANDS: &[Command] = &[
         holds: Holds::Once,
         run: search::search,
     },
-    Command {
-        name: "article",
-        summary: "Show one article whole, with its updates and what it is related to",
-        group: READ,
-        details: "Long articles come in pages and as a file.",
-        examples: &["/article article: 7", "/article article: cisco svvp"],
-        options: &[
-            Opt {
-                name: "article",
-                summary: "Its number, its address, or words of its title",
-                kind: OptKind::Article,
-                required: true,
-            },
-            PAGE,
-            PRIVATE,
-        ],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
-        holds: Holds::Once,
-        run: article::article,
-    },
+    article::SHOW,
     Command {
         name: "vendor",
         summary: "Show who a vendor is: facts with their sources, news, relations",

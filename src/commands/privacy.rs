@@ -137,6 +137,14 @@ pub fn show(context: &Context, request: &Request) -> Result<Reply, CommandError>
     }
     more(&mut made, held.made.len());
     reply.field("Subscriptions of servers that say that you made them", made);
+    let mut suggested = Text::default();
+    for link in held.suggested.iter().take(SHOWN) {
+        let mut line = Text::plain(format!("{}, ", link.url));
+        line.push(Piece::Date(Date::Time(link.at)));
+        suggested.line(line);
+    }
+    more(&mut suggested, held.suggested.len());
+    reply.field("Links that you suggested", suggested);
     reply
         .buttons
         .push(button("Everything as a file", "privacy export", &[]));
@@ -224,6 +232,18 @@ fn document(context: &Context, request: &Request, held: &Held) -> Value {
         .iter()
         .map(|(made, channel)| of_server(made, channel, &called))
         .collect();
+    let suggested: Vec<Value> = held
+        .suggested
+        .iter()
+        .map(|link| {
+            json!({
+                "link": link.url,
+                "note": link.note,
+                "at": link.at.to_string(),
+                "article": link.article.0,
+            })
+        })
+        .collect();
     json!({
         "user": user.0.to_string(),
         "made": context.now().to_string(),
@@ -231,6 +251,7 @@ fn document(context: &Context, request: &Request, held: &Held) -> Value {
         "follows": follows,
         "deliveries": deliveries,
         "subscriptions_made": made,
+        "links_suggested": suggested,
     })
 }
 
@@ -274,7 +295,7 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
         reply = reply.titled("Delete everything about you");
         reply.text = Text::plain(format!(
             "This ends {} and forgets {} that came to you. Messages that you have got stay with \
-             you.{} It cannot be undone.",
+             you.{}{} It cannot be undone.",
             counted(held.follows.len() as u64, "follow"),
             counted(held.deliveries.len() as u64, "article"),
             match held.made.len() {
@@ -282,6 +303,13 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
                 1 => " Your number goes from 1 subscription of a server, which stays.".to_owned(),
                 many =>
                     format!(" Your number goes from {many} subscriptions of servers, which stay."),
+            },
+            match held.suggested.len() {
+                0 => String::new(),
+                many => format!(
+                    " What you suggested stays in the archive, and nobody sees any more that you did: {}.",
+                    counted(many as u64, "link")
+                ),
             }
         ));
         let confirm = [("confirm", "yes")];
@@ -297,10 +325,11 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
     let forgotten = context.store.write(move |tx| tx.forget_user(user))?;
     reply = reply.titled("Deleted");
     reply.text = Text::plain(format!(
-        "The desk has forgotten {}, {} and your number in {}. Copies of the archive that its \
+        "The desk has forgotten {}, {}, {} and your number in {}. Copies of the archive that its \
          operator has made for safety lose it when they are replaced.",
         counted(forgotten.follows, "follow"),
         counted(forgotten.deliveries, "delivery"),
+        counted(forgotten.suggested, "suggestion"),
         counted(forgotten.made, "subscription"),
     ));
     Ok(reply)

@@ -63,6 +63,14 @@ impl Table {
             .iter()
             .filter(move |command| command.words().0 == group.name)
     }
+
+    /// The command that is meant where only a group is named, as in `/article 7`: its `show`, if that
+    /// shows one of several things.
+    pub fn meant_by(&self, group: &Group) -> Option<&'static Command> {
+        self.commands_of(group)
+            .find(|command| command.words().1 == Some("show"))
+            .filter(|command| command.options.iter().any(|option| option.required))
+    }
 }
 
 impl Head {

@@ -7,7 +7,6 @@ use jiff::civil::Weekday;
 
 use super::context::Context;
 use crate::domain::phrase::either;
-use crate::domain::schedule::clock;
 use crate::domain::subscription::AGE_LIMIT;
 use crate::domain::{
     Certainty, EntityId, Filter, Keyword, Schedule, Style, Target, Term, Topic, Wish,
@@ -176,14 +175,11 @@ fn when(wish: &Wish) -> String {
     match wish.schedule {
         Schedule::AtOnce => "at once".to_owned(),
         Schedule::Daily { at } => {
-            format!("each day at {} {} in one message", clock(at), wish.zone)
+            format!("each day at {at} {} in one message", wish.zone)
         }
-        Schedule::Weekly { day, at } => format!(
-            "each {} at {} {} in one message",
-            weekday(day),
-            clock(at),
-            wish.zone
-        ),
+        Schedule::Weekly { day, at } => {
+            format!("each {} at {at} {} in one message", weekday(day), wish.zone)
+        }
     }
 }
 
@@ -219,8 +215,8 @@ fn manner(wish: &Wish) -> Text {
     if let Some(quiet) = wish.quiet {
         text.add(format!(
             "; quiet from {} to {} {}",
-            clock(quiet.from),
-            clock(quiet.until),
+            quiet.span.from(),
+            quiet.span.until(),
             wish.zone
         ));
         if quiet.breaking_passes {
@@ -266,7 +262,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::{EntityKind, NamedEntity, QuietHours, UserId};
+    use crate::domain::{EntityKind, NamedEntity, QuietHours, TimeOfDay, UserId};
 
     fn called() -> Called {
         let entity = |id, name: &str| NamedEntity {
@@ -325,8 +321,7 @@ mod tests {
         });
         wish.zone = "Europe/Berlin".to_owned();
         wish.quiet = Some(QuietHours {
-            from: 22 * 60,
-            until: 7 * 60,
+            span: "22-7".parse().unwrap(),
             breaking_passes: false,
         });
         assert_eq!(
@@ -366,14 +361,16 @@ mod tests {
             keywords: vec![keyword("live migration")],
             ..Filter::default()
         });
-        wish.schedule = Schedule::Daily { at: 8 * 60 };
+        wish.schedule = Schedule::Daily {
+            at: TimeOfDay::EIGHT,
+        };
         assert_eq!(
             said(&wish),
             "News with \"live migration\" goes to #news each day at 08:00 UTC in one message."
         );
         wish.schedule = Schedule::Weekly {
             day: Weekday::Friday,
-            at: 17 * 60 + 5,
+            at: "17:05".parse().unwrap(),
         };
         let at = |target| sentence(&wish, &called(), target, "").words();
         assert_eq!(

@@ -18,7 +18,7 @@ use crate::search::{How, Resolution};
 use crate::text::words::stemmed;
 
 /// When digests come unless somebody says otherwise: eight in the morning, on Mondays.
-const USUAL_TIME: u16 = 8 * 60;
+const USUAL_TIME: TimeOfDay = TimeOfDay::EIGHT;
 const USUAL_DAY: Weekday = Weekday::Monday;
 /// The most characters of one keyword.
 const LONGEST_KEYWORD: usize = 100;
@@ -202,7 +202,7 @@ fn refuse_contradictions(filter: &Filter) -> Result<(), CommandError> {
 /// The options `when`, `day` and `at`. A time alone means each day, a day alone each week.
 fn schedule(request: &Request, base: Schedule) -> Result<Schedule, CommandError> {
     let options = &request.options;
-    let at = options.time("at").map(TimeOfDay::minutes);
+    let at = options.time("at");
     let day = options.text("day").and_then(weekday);
     let (was_day, was_at) = match base {
         Schedule::AtOnce => (None, None),
@@ -252,8 +252,7 @@ fn quiet(request: &Request, wish: &mut Wish) -> Result<Option<Text>, CommandErro
     }
     if let Some(span) = span {
         wish.quiet = Some(QuietHours {
-            from: span.from().minutes(),
-            until: span.until().minutes(),
+            span,
             breaking_passes: wish.quiet.is_some_and(|quiet| quiet.breaking_passes),
         });
     }

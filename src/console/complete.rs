@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::commands::check::find;
 use crate::commands::line::name_end;
 use crate::commands::router::{self, Suggestion};
 use crate::commands::{Command, Opt, Table};
@@ -69,13 +70,14 @@ impl Completions {
         if !line.starts_with('/') {
             return Vec::new();
         }
-        match read(self.table, line) {
-            Some(typed) => self.within(line, &typed),
-            None => match line[1..].split_once(char::is_whitespace) {
-                Some((first, rest)) => self.of_group(line, first, rest),
-                None => self.commands(line),
-            },
+        let Some((first, rest)) = line[1..].split_once(char::is_whitespace) else {
+            return self.commands(line);
+        };
+        let mut found = self.of_group(line, first, rest);
+        if let Some(typed) = read(self.table, line) {
+            found.extend(self.within(line, &typed));
         }
+        found
     }
 
     /// What may follow the name of a group.
@@ -216,8 +218,7 @@ pub fn read(table: &'static Table, line: &str) -> Option<Typed> {
     if end == line.len() {
         return None;
     }
-    let mut commands = table.commands.iter();
-    let command = commands.find(|command| command.is_called(&line[1..end]))?;
+    let command = find(table, &line[1..end]).ok()?;
     let mut typed = Typed {
         command,
         begin: end,
@@ -319,6 +320,12 @@ mod tests {
         assert_eq!(shown("/Watch  PA"), ["/watch pause → /watch pause "]);
         assert_eq!(shown("/watch pause qu"), ["quiet: → /watch pause quiet: "]);
         assert!(shown("/watch nonsense x").is_empty());
+        let bare = shown_of(router::table(), "/article s");
+        assert_eq!(bare, ["/article show → /article show "]);
+        assert!(
+            shown_of(router::table(), "/article 7 pa")
+                .contains(&"page: → /article 7 page: ".into())
+        );
         assert!(shown("/look nonsense x ").contains(&"at: → /look nonsense x at: ".to_owned()));
     }
 

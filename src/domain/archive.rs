@@ -65,6 +65,25 @@ pub struct NewFact {
     pub source: ArticleId,
 }
 
+/// An entity that a moderator adds. It gets its key from the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntity {
+    /// What it is.
+    pub kind: EntityKind,
+    /// The name to show.
+    pub name: String,
+    /// One or two sentences; may be empty.
+    pub summary: String,
+    /// A narrower word for what it is; may be empty.
+    pub role: String,
+    /// The key of its radar category, for products.
+    pub category: Option<String>,
+    /// Its other names.
+    pub aliases: Vec<Alias>,
+    /// Pages about it.
+    pub links: Vec<Link>,
+}
+
 /// A forecast on its way in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewForecast {

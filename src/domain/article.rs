@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use super::{Date, EntityId};
+use super::{Date, EntityId, Life};
 
 /// The number of an article in this archive. Later articles have higher numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -128,9 +128,19 @@ pub struct Article {
     pub topics: Vec<String>,
     /// When it entered this archive.
     pub added: Timestamp,
+    /// What has become of it since.
+    pub life: Life,
 }
 
 impl Article {
+    /// Whether it is confirmed and was published within the last day: only then may it break quiet
+    /// hours.
+    pub fn is_breaking(&self, now: Timestamp) -> bool {
+        const DAY: i64 = 86_400;
+        let fresh = self.published.end() > now.as_second() - DAY;
+        fresh && self.certainty == Certainty::Confirmed
+    }
+
     /// The whole text: the body and every update, a blank line between them.
     pub fn full_text(&self) -> String {
         let mut text = self.body.clone();

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Time;
+
 /// The minutes of a day.
 const DAY: u16 = 24 * 60;
 
@@ -38,6 +40,9 @@ pub enum SpanError {
 }
 
 impl TimeOfDay {
+    /// Eight in the morning.
+    pub const EIGHT: TimeOfDay = TimeOfDay(8 * 60);
+
     /// The time so many minutes after midnight; `None` past the end of the day.
     pub fn from_minutes(minutes: u16) -> Option<TimeOfDay> {
         (minutes < DAY).then_some(TimeOfDay(minutes))
@@ -46,6 +51,21 @@ impl TimeOfDay {
     /// Minutes after midnight, below 1,440.
     pub fn minutes(self) -> u16 {
         self.0
+    }
+}
+
+impl From<Time> for TimeOfDay {
+    /// The minute that a time lies in.
+    fn from(time: Time) -> TimeOfDay {
+        // Neither is ever negative.
+        TimeOfDay(time.hour() as u16 * 60 + time.minute() as u16)
+    }
+}
+
+impl From<TimeOfDay> for Time {
+    fn from(time: TimeOfDay) -> Time {
+        // Below 24 and 60.
+        jiff::civil::time((time.0 / 60) as i8, (time.0 % 60) as i8, 0, 0)
     }
 }
 

@@ -1,11 +1,10 @@
 //! When a subscription delivers: at once, at a local time each day or week, and not in quiet hours.
 
-use jiff::civil::{Time, Weekday};
+use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan, ZonedDateTime};
+use jiff::{Timestamp, ToSpan};
 
-/// Minutes after midnight, local time: 0 to 1,439.
-pub type Minute = u16;
+use super::{TimeOfDay, TimeSpan};
 
 /// When matching articles are delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,24 +14,22 @@ pub enum Schedule {
     /// All of a day in one message.
     Daily {
         /// When.
-        at: Minute,
+        at: TimeOfDay,
     },
     /// All of a week in one message.
     Weekly {
         /// On which day.
         day: Weekday,
         /// When.
-        at: Minute,
+        at: TimeOfDay,
     },
 }
 
 /// Hours of each day in which nothing is posted; what comes in waits for their end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QuietHours {
-    /// When they begin.
-    pub from: Minute,
-    /// When they end; before `from`, they last over midnight. Never equal to it.
-    pub until: Minute,
+    /// From when until when, local time.
+    pub span: TimeSpan,
     /// Whether confirmed news of today is posted all the same.
     pub breaking_passes: bool,
 }
@@ -62,44 +59,19 @@ pub fn next_digest(schedule: Schedule, zone: &TimeZone, now: Timestamp) -> Optio
 /// When the quiet hours end that `now` falls into; `None` outside of them.
 pub fn quiet_until(quiet: QuietHours, zone: &TimeZone, now: Timestamp) -> Option<Timestamp> {
     let local_now = now.to_zoned_datetime(zone.clone());
-    if !is_within(minute_of(&local_now), quiet.from, quiet.until) {
+    if !quiet.span.holds(local_now.time().into()) {
         return None;
     }
     (0..=2).find_map(|ahead| {
         let date = local_now.date().checked_add(i64::from(ahead).days()).ok()?;
-        let end = local(date, quiet.until, zone)?;
+        let end = local(date, quiet.span.until(), zone)?;
         (end > now).then_some(end)
     })
 }
 
-fn is_within(minute: Minute, from: Minute, until: Minute) -> bool {
-    if from <= until {
-        (from..until).contains(&minute)
-    } else {
-        minute >= from || minute < until
-    }
-}
-
-#[expect(
-    clippy::cast_sign_loss,
-    reason = "hours and minutes are never negative"
-)]
-fn minute_of(moment: &ZonedDateTime) -> Minute {
-    let time = moment.time();
-    time.hour() as Minute * 60 + time.minute() as Minute
-}
-
-fn local(date: jiff::civil::Date, at: Minute, zone: &TimeZone) -> Option<Timestamp> {
-    let hour = i8::try_from(at / 60).ok()?;
-    let minute = i8::try_from(at % 60).ok()?;
-    let time = Time::new(hour, minute, 0, 0).ok()?;
-    let moment = zone.to_ambiguous_zoned_datetime(date.to_datetime(time));
+fn local(date: jiff::civil::Date, at: TimeOfDay, zone: &TimeZone) -> Option<Timestamp> {
+    let moment = zone.to_ambiguous_zoned_datetime(date.to_datetime(at.into()));
     Some(moment.compatible().ok()?.timestamp())
-}
-
-/// A minute of the day as people write it: `07:30`.
-pub fn clock(minute: Minute) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 #[cfg(test)]
@@ -114,15 +86,19 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn time(text: &str) -> TimeOfDay {
+        text.parse().unwrap()
+    }
+
     #[test]
     fn a_digest_comes_at_its_local_time_over_both_changes_of_the_clocks() {
-        let daily = Schedule::Daily { at: 8 * 60 };
+        let daily = Schedule::Daily { at: time("8:00") };
         let next = |now| next_digest(daily, &zone(), at(now)).unwrap();
         assert_eq!(next("2026-03-28T06:59:59Z"), at("2026-03-28T07:00:00Z"));
         assert_eq!(next("2026-03-28T07:00:00Z"), at("2026-03-29T06:00:00Z"));
         assert_eq!(next("2026-10-24T07:00:00Z"), at("2026-10-25T07:00:00Z"));
         // 02:30 is skipped on 29 March 2026, and comes twice on 25 October 2026.
-        let night = Schedule::Daily { at: 150 };
+        let night = Schedule::Daily { at: time("2:30") };
         let next = |now| next_digest(night, &zone(), at(now)).unwrap();
         assert_eq!(next("2026-03-28T12:00:00Z"), at("2026-03-29T01:30:00Z"));
         assert_eq!(next("2026-10-24T12:00:00Z"), at("2026-10-25T00:30:00Z"));
@@ -133,7 +109,7 @@ mod tests {
     fn a_weekly_digest_comes_on_its_day() {
         let weekly = Schedule::Weekly {
             day: Weekday::Monday,
-            at: 9 * 60,
+            at: time("9:00"),
         };
         let next = |now| next_digest(weekly, &TimeZone::UTC, at(now)).unwrap();
         assert_eq!(next("2026-11-26T00:00:00Z"), at("2026-11-30T09:00:00Z"));
@@ -147,8 +123,7 @@ mod tests {
     #[test]
     fn quiet_hours_last_over_midnight_and_end_at_their_local_time() {
         let quiet = QuietHours {
-            from: 22 * 60,
-            until: 7 * 60,
+            span: "22-7".parse().unwrap(),
             breaking_passes: false,
         };
         let end = |now| quiet_until(quiet, &zone(), at(now));
@@ -163,8 +138,7 @@ mod tests {
         );
         assert_eq!(end("2026-11-27T06:00:00Z"), None);
         let noon = QuietHours {
-            from: 12 * 60,
-            until: 13 * 60,
+            span: "12-13".parse().unwrap(),
             breaking_passes: false,
         };
         assert_eq!(

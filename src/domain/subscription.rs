@@ -203,8 +203,8 @@ pub struct Subject {
     pub certainty: Certainty,
     /// Title and text: every word folded and stemmed, a space before, between and after them.
     pub words: String,
-    /// Whether it was published within the last day: only then can it break quiet hours.
-    pub fresh: bool,
+    /// Whether it may break quiet hours.
+    pub breaking: bool,
 }
 
 /// Why a filter lets an article through or not.
@@ -225,11 +225,6 @@ pub enum Verdict {
 }
 
 impl Filter {
-    /// Whether everything is wanted.
-    pub fn is_everything(&self) -> bool {
-        *self == Filter::default()
-    }
-
     /// Whether an article is wanted, and if not, why.
     pub fn judge(&self, subject: &Subject) -> Verdict {
         if let Some(term) = self.not.iter().find(|term| subject.has(term)) {
@@ -267,14 +262,13 @@ impl Subject {
     /// What filters look at in an article. `words` are its title and text as [`Subject::words`]
     /// has them.
     pub fn of(article: &Article, mentions: &[Mention], words: String, now: Timestamp) -> Subject {
-        const DAY: i64 = 86_400;
         Subject {
             article: article.id,
             entities: mentions.iter().map(|mention| mention.entity).collect(),
             topics: article.topics.clone(),
             certainty: article.certainty,
             words,
-            fresh: article.published.end() > now.as_second() - DAY,
+            breaking: article.is_breaking(now),
         }
     }
 
@@ -302,7 +296,7 @@ mod tests {
             topics: vec!["licensing".to_owned()],
             certainty: Certainty::Announced,
             words: " cisco sign the validat program ".to_owned(),
-            fresh: true,
+            breaking: false,
         }
     }
 

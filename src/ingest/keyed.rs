@@ -61,10 +61,15 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn of(reader: &Reader) -> Result<Known, StoreError> {
         let names = reader.names()?.into_iter();
+        let mut entities: HashMap<String, EntityId> =
+            names.map(|entity| (entity.key, entity.id)).collect();
+        for (key, successor) in reader.merged_keys()? {
+            entities.insert(key, successor);
+        }
         let relations = reader.relations()?.into_iter();
         let topics = reader.topics()?.into_iter();
         Ok(Known {
-            entities: names.map(|entity| (entity.key, entity.id)).collect(),
+            entities,
             relations: relations.map(|relation| relation.key).collect(),
             topics: topics.map(|topic| topic.key).collect(),
         })

@@ -13,7 +13,7 @@ use crate::store::{Reader, Store, StoreError, Writer};
 
 use super::accept::{Accepted, IngestError, admit, enter};
 use super::keyed::Known;
-use super::retag::{is_due, mark_due, retag, tagger_of};
+use super::retag::{Tagging, is_due};
 use super::sample::SampleArticle;
 use super::tag::Tagger;
 
@@ -26,7 +26,7 @@ pub struct Loaded {
     pub articles: usize,
     /// Facts and forecasts that were added with them.
     pub statements: usize,
-    /// Articles that were tagged again.
+    /// Articles that were tagged again. A large archive is tagged later, while it answers.
     pub retagged: usize,
     /// What of the sample was left out because the catalog does not have it, one sentence each.
     pub skipped: Vec<String>,
@@ -48,21 +48,21 @@ pub fn load(
 ) -> Result<Loaded, IngestError> {
     let mut loaded = Loaded::default();
     let catalog = catalog.clone();
-    loaded.names_changed = store.write(move |tx| {
-        let changed = tx.load_catalog(&catalog)?;
-        if changed {
-            mark_due(tx)?;
-        }
-        Ok(changed)
-    })?;
-    let tagger = Arc::new(tagger_of(store)?);
+    loaded.names_changed = store.write(move |tx| tx.load_catalog(&catalog))?;
+    let tagging = Arc::new(Tagging::default());
     // Before the sample comes in: its articles are tagged as they enter.
-    if store.read(is_due)? {
-        loaded.retagged = retag(store, &tagger)?;
+    if is_due(store)? {
+        let articles = store.read(|reader| reader.every_article_count())?;
+        if tagging.finish_if_small(store)?.is_none() {
+            loaded.retagged = usize::try_from(articles).unwrap_or(usize::MAX);
+        }
     }
     let pending = pending(store, sample.unwrap_or_default())?;
     if !pending.is_empty() {
-        let batch = store.write(move |tx| load_sample(tx, &tagger, &pending, now))?;
+        let batch = store.write(move |tx| {
+            let tagger = tagging.tagger(tx)?;
+            load_sample(tx, &tagger, &pending, now)
+        })?;
         loaded.articles = batch.articles;
         loaded.statements = batch.statements;
         loaded.skipped = batch.skipped;

@@ -8,8 +8,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::announce::announce;
-use crate::domain::{Article, ArticleId, Date, Fingerprint, NewArticle, Status};
-use crate::store::{StoreError, Writer};
+use crate::domain::{Article, ArticleId, Date, Deed, Fingerprint, NewArticle, Revised, Status};
+use crate::store::{Reader, StoreError, Writer};
 use crate::text::plain::plain;
 use crate::text::shingles::{Shingles, stable_hash};
 use crate::text::url::site;
@@ -75,12 +75,23 @@ pub enum Settled {
     },
 }
 
-/// Publishes an article that waited, and finds its story.
+/// Publishes an article that waited, and finds its story. One that is out already is left alone.
 ///
 /// # Errors
 /// [`StoreError::Missing`] when there is no such article; otherwise only the archive can fail.
-pub fn publish(tx: &Writer, id: ArticleId, now: Timestamp) -> Result<Settled, StoreError> {
-    tx.set_status(id, Status::Published, now)?;
+pub fn publish(
+    tx: &Writer,
+    id: ArticleId,
+    deed: Deed,
+    now: Timestamp,
+) -> Result<Settled, StoreError> {
+    let mut state = tx.state(id)?.ok_or_else(|| StoreError::Missing {
+        what: format!("article {}", id.0),
+    })?;
+    state.status = Status::Published;
+    if tx.revise_article(id, None, &state, deed, now)? == Revised::Unchanged {
+        return Ok(Settled::Alone);
+    }
     let settled = match tx.article(id)? {
         Some(article) => settle_story(tx, id, &NewArticle::from(article), now)?,
         None => Settled::Alone,
@@ -152,7 +163,7 @@ pub(super) fn remember(
 }
 
 /// The stories that an article belongs to, each with by what that is known.
-fn same(tx: &Writer, look: &Look, now: Timestamp) -> Result<Vec<(ArticleId, Tier)>, StoreError> {
+fn same(tx: &Reader, look: &Look, now: Timestamp) -> Result<Vec<(ArticleId, Tier)>, StoreError> {
     let mut found: Vec<(ArticleId, Tier)> = Vec::new();
     let mut candidates = Vec::new();
     if let Some(title) = look.fingerprint.title {
@@ -185,6 +196,31 @@ fn same(tx: &Writer, look: &Look, now: Timestamp) -> Result<Vec<(ArticleId, Tier
     Ok(found)
 }
 
+/// The first articles of the stories that an article would belong to, each with by what that is known.
+/// For those who want to know it before it comes in.
+///
+/// # Errors
+/// Only the archive can fail.
+pub fn told_before(
+    read: &Reader,
+    article: &NewArticle,
+    now: Timestamp,
+) -> Result<Vec<(ArticleId, Tier)>, StoreError> {
+    same(read, &Look::of(article), now)
+}
+
+/// Lets later articles find one by what it says now, if they could find it before.
+pub(super) fn look_again(
+    tx: &Writer,
+    id: ArticleId,
+    article: &NewArticle,
+) -> Result<(), StoreError> {
+    match tx.remembered_since(id)? {
+        Some(added) => tx.remember_recent(id, &Look::of(article).fingerprint, added),
+        None => Ok(()),
+    }
+}
+
 /// Links an article to those whose headlines are alike, if they are the first of their stories: a
 /// chain of headlines, each a little like the next, would lead anywhere.
 fn relate_alike(tx: &Writer, id: ArticleId, look: &Look, now: Timestamp) -> Result<(), StoreError> {
@@ -211,7 +247,7 @@ fn relate_alike(tx: &Writer, id: ArticleId, look: &Look, now: Timestamp) -> Resu
 }
 
 /// An article, if it is out.
-fn published(tx: &Writer, id: ArticleId) -> Result<Option<NewArticle>, StoreError> {
+fn published(tx: &Reader, id: ArticleId) -> Result<Option<NewArticle>, StoreError> {
     let article = tx.article(id)?;
     let out = article.filter(|article| article.status == Status::Published);
     Ok(out.map(|article: Article| article.into()))

@@ -6,12 +6,12 @@ use rusqlite::{Row, params};
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{date, moment, rows, word};
-use crate::domain::{Article, ArticleId, NewArticle, Status, Update};
+use super::row::{date, moment, moment_or_none, rows, word};
+use crate::domain::{Article, ArticleId, Certainty, Date, Life, NewArticle, Update};
 
 /// What [`article_from_row`] reads.
 pub(super) const COLUMNS: &str = "id, title, url, author, published_start, published_precision, \
-     certainty, status, revision, added, body";
+     certainty, status, revision, added, body, reason, certainties, corrected";
 
 /// An article without its updates and topics.
 pub(super) fn article_from_row(row: &Row<'_>) -> rusqlite::Result<Article> {
@@ -28,7 +28,35 @@ pub(super) fn article_from_row(row: &Row<'_>) -> rusqlite::Result<Article> {
         body: row.get(10)?,
         updates: Vec::new(),
         topics: Vec::new(),
+        life: Life {
+            reason: row.get(11)?,
+            certainties: certainties_of(row, 12)?,
+            corrected: moment_or_none(row, 13)?,
+        },
     })
+}
+
+/// Since when something was how sure, in one column.
+pub(super) fn certainties_column(certainties: &[(Certainty, Date)]) -> String {
+    let steps = certainties
+        .iter()
+        .map(|(certainty, since)| (certainty.word(), since.start(), since.precision()));
+    serde_json::json!(steps.collect::<Vec<_>>()).to_string()
+}
+
+/// The same from its column.
+pub(super) fn certainties_of(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Vec<(Certainty, Date)>> {
+    let json = row.get_ref(column)?.as_str()?;
+    let steps: Vec<(String, i64, String)> =
+        serde_json::from_str(json).map_err(|_| rusqlite::Error::InvalidQuery)?;
+    let step = |(word, start, precision): (String, i64, String)| {
+        Some((word.parse().ok()?, Date::from_start(start, &precision)?))
+    };
+    let steps: Option<Vec<(Certainty, Date)>> = steps.into_iter().map(step).collect();
+    steps.ok_or(rusqlite::Error::InvalidQuery)
 }
 
 /// How an error names an article.
@@ -60,7 +88,7 @@ impl Reader {
             },
         )?;
         article.topics = self.all(
-            "SELECT topic FROM article_topics WHERE article = ?1 ORDER BY topic",
+            "SELECT topic FROM article_topics WHERE article = ?1 AND removed = 0 ORDER BY topic",
             [article.id.0],
             |row| row.get(0),
         )?;
@@ -140,7 +168,7 @@ impl Writer {
         Ok(id)
     }
 
-    fn insert_update(
+    pub(super) fn insert_update(
         &self,
         article: ArticleId,
         position: i64,
@@ -181,57 +209,6 @@ impl Writer {
         Ok(())
     }
 
-    /// Appends to an article: its next revision.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when there is no such article.
-    pub fn append_update(
-        &self,
-        article: ArticleId,
-        update: &Update,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.revise(article, now)?;
-        let last = self.one(
-            "SELECT ifnull(max(position), -1) FROM article_updates WHERE article = ?1",
-            [article.0],
-            |row| row.get::<_, i64>(0),
-        )?;
-        self.insert_update(article, last.map_or(0, |last| last + 1), update)
-    }
-
-    /// Moves an article to another place in its life: its next revision, unless it is there
-    /// already.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when there is no such article.
-    pub fn set_status(
-        &self,
-        article: ArticleId,
-        status: Status,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let moved = self.run(
-            "UPDATE articles SET status = ?2 WHERE id = ?1 AND status <> ?2",
-            params![article.0, status.word()],
-        )?;
-        if moved == 0 {
-            return self.check_article(article);
-        }
-        self.revise(article, now)
-    }
-
-    /// Counts a revision, which is a change, and has every copy corrected that was posted.
-    fn revise(&self, article: ArticleId, now: Timestamp) -> Result<(), StoreError> {
-        self.touch(article)?;
-        self.run(
-            "UPDATE articles SET revision = revision + 1 WHERE id = ?1",
-            [article.0],
-        )?;
-        self.enqueue_edits(self.story_of(article)?, now)?;
-        Ok(())
-    }
-
     /// Gives an article the next change number, so that whatever follows the sequence looks at it
     /// again.
     ///
@@ -255,7 +232,7 @@ impl Writer {
 mod tests {
     use super::super::scratch::{archive, article, at, vendors};
     use super::*;
-    use crate::domain::{Certainty, Date};
+    use crate::domain::Status;
 
     #[test]
     fn an_article_comes_back_as_it_was_given() {
@@ -297,6 +274,7 @@ mod tests {
             updates: given.updates,
             topics: given.topics,
             added: now,
+            life: Life::default(),
         };
         assert_eq!(kept, expected);
         assert_eq!(
@@ -325,41 +303,5 @@ mod tests {
         new.topics = vec!["gossip".to_owned()];
         let refused = writer.insert_article(&new, at(0)).unwrap_err();
         assert_eq!(refused.to_string(), "The archive has no topic \"gossip\".");
-    }
-
-    #[test]
-    fn an_update_or_another_status_is_a_revision_and_a_change() {
-        let writer = archive();
-        let id = writer.insert_article(&article("One", 1), at(0)).unwrap();
-        let update = Update {
-            date: Date::Month(2008, 9),
-            body: "It was confirmed.".to_owned(),
-        };
-        let state = |writer: &Writer| {
-            let article = writer.article(id).unwrap().unwrap();
-            (article.revision, writer.last_change().unwrap())
-        };
-        assert_eq!(state(&writer), (1, 1));
-        writer.append_update(id, &update, at(9)).unwrap();
-        writer.append_update(id, &update, at(9)).unwrap();
-        assert_eq!(state(&writer), (3, 3));
-        assert_eq!(
-            writer.article(id).unwrap().unwrap().updates,
-            [update.clone(), update.clone()]
-        );
-        writer.set_status(id, Status::Retracted, at(9)).unwrap();
-        assert_eq!(state(&writer), (4, 4));
-        writer.set_status(id, Status::Retracted, at(9)).unwrap();
-        assert_eq!(state(&writer), (4, 4), "nothing changed");
-        let nowhere = ArticleId(99);
-        for refused in [
-            writer.append_update(nowhere, &update, at(9)),
-            writer.set_status(nowhere, Status::Draft, at(9)),
-        ] {
-            assert_eq!(
-                refused.unwrap_err().to_string(),
-                "The archive has no article 99."
-            );
-        }
     }
 }

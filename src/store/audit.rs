@@ -1,12 +1,12 @@
 //! The account of who did what. It is written in the transaction that does it.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::connection::Writer;
 use super::error::StoreError;
-use super::row::discord_column;
-use crate::domain::{Act, By};
+use super::row::{discord, discord_column};
+use crate::domain::{Act, By, UserId};
 
 /// How the account calls who did something.
 pub(super) fn actor_word(by: By) -> &'static str {
@@ -15,6 +15,15 @@ pub(super) fn actor_word(by: By) -> &'static str {
         By::User(_) => "user",
         By::Desk => "desk",
     }
+}
+
+/// Who did something, from two columns: the word and the number of a user.
+pub(super) fn by_of(row: &Row<'_>, column: usize) -> rusqlite::Result<By> {
+    Ok(match row.get_ref(column)?.as_str()? {
+        "console" => By::Console,
+        "user" => By::User(UserId(discord(row, column + 1)?)),
+        _ => By::Desk,
+    })
 }
 
 impl Writer {
@@ -50,7 +59,7 @@ impl Writer {
 mod tests {
     use super::super::scratch::{archive, at};
     use super::*;
-    use crate::domain::{ArticleId, Matter, UserId};
+    use crate::domain::{ArticleId, Matter};
 
     #[test]
     fn what_was_done_can_be_neither_changed_nor_taken_away() {

@@ -9,8 +9,10 @@ use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::row::{count, discord_or_none, moment, moment_or_none, rows, word};
 use super::subscriptions::Missed;
+use super::task::Task;
+use crate::domain::delivery::OF_A_DIGEST;
 use crate::domain::{
-    ArticleId, ChannelId, Delivery, DeliveryId, DeliveryState, Lane, OutboxId, SubscriptionId,
+    ArticleId, ChannelId, Delivery, DeliveryId, DeliveryState, OutboxId, SubscriptionId,
 };
 
 /// What [`delivery_from_row`] reads.
@@ -32,10 +34,6 @@ fn delivery_from_row(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         message: discord_or_none(row, 10)?,
     })
 }
-
-/// How many articles one message of a digest names: with titles and addresses as long as they are
-/// they fit into a card of Discord.
-const OF_A_DIGEST: usize = 15;
 
 /// A row of the outbox that waits, for those who ask how things stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,12 +88,6 @@ impl Reader {
             "SELECT {COLUMNS} FROM deliveries WHERE channel = ?1 ORDER BY id DESC LIMIT ?2"
         );
         self.all(&sql, params![channel.0, rows(limit)], delivery_from_row)
-    }
-
-    /// Every delivery of a story.
-    pub fn deliveries_of(&self, story: ArticleId) -> Result<Vec<Delivery>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM deliveries WHERE story = ?1 ORDER BY id");
-        self.all(&sql, [story.0], delivery_from_row)
     }
 
     /// How many deliveries of a channel are in each state.
@@ -219,10 +211,11 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.run(
-            "UPDATE deliveries SET state = 'queued', reason = '', due = NULL WHERE id = ?1",
-            [delivery.0],
+            "UPDATE deliveries SET state = 'queued', reason = '', due = NULL, outbox = ?2
+             WHERE id = ?1",
+            [delivery.0, self.next_row()?],
         )?;
-        self.put(channel, Lane::Post, "post", Some(delivery), None, now)
+        self.put(channel, Task::Post(delivery), now)
     }
 
     /// Puts deliveries of a channel into the outbox under a heading: one message, or as many as it
@@ -240,8 +233,8 @@ impl Writer {
                 1 => heading.to_owned(),
                 _ => format!("{heading} ({number} of {parts})"),
             };
-            self.put(channel, Lane::Post, "digest", None, Some(&heading), now)?;
-            let outbox = self.db.last_insert_rowid();
+            let outbox = self.next_row()?;
+            self.put(channel, Task::Digest(&heading), now)?;
             for delivery in part {
                 self.run(
                     "UPDATE deliveries SET state = 'queued', reason = '', due = NULL, outbox = ?2

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use crate::domain::{ChannelId, Lane};
+use super::task::Task;
+use crate::domain::ChannelId;
 
 /// The setting that holds the number of the channel.
 const SETTING: &str = "desk.channel";
@@ -34,7 +35,7 @@ impl Writer {
     pub fn tell_desk(&self, words: &str, now: Timestamp) -> Result<(), StoreError> {
         tracing::warn!("{words}");
         match self.desk_channel()? {
-            Some(channel) => self.put(channel, Lane::Notice, "notice", None, Some(words), now),
+            Some(channel) => self.put(channel, Task::Notice(words), now),
             None => Ok(()),
         }
     }

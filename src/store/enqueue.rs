@@ -1,20 +1,23 @@
 //! From an article to the outbox: which subscriptions want it, and one delivery for each channel.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::params;
 
-use super::channels::NEVER;
+use super::articles::article_text;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::texts_column;
+use super::row::{moment, texts_column};
+use super::task::Task;
 use crate::domain::schedule::{next_digest, quiet_until};
 use crate::domain::{
-    ArticleId, Certainty, ChannelId, DeliveryId, DeliveryState, Lane, Subject, Subscription,
-    SubscriptionId, SubscriptionState, Verdict, Wish,
+    ArticleId, ChannelId, DeliveryId, DeliveryState, Schedule, Subject, Subscription,
+    SubscriptionId, SubscriptionState, Verdict, Wish, zone,
 };
+use crate::text::words::of_article;
+
+/// How many subscriptions are looked at at once, so that memory does not grow with their number.
+const PIECE: usize = 1_000;
 
 /// When and how an article goes into a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,12 +34,12 @@ enum Plan {
 
 /// A delivery, unless its channel has the story already or will have it as soon. Gives its number.
 const SOONER: &str = "INSERT INTO deliveries
-         (channel, story, article, subscription, roles, state, reason, entered, due)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         (channel, story, article, subscription, roles, state, reason, entered, due, outbox)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
      ON CONFLICT (channel, story) DO UPDATE
         SET article = excluded.article, subscription = excluded.subscription,
             roles = excluded.roles, state = excluded.state, reason = excluded.reason,
-            entered = excluded.entered, due = excluded.due
+            entered = excluded.entered, due = excluded.due, outbox = excluded.outbox
       WHERE state IN ('held', 'gathered', 'dropped')
         AND (excluded.state = 'queued'
              OR (excluded.due IS NOT NULL
@@ -44,26 +47,18 @@ const SOONER: &str = "INSERT INTO deliveries
      RETURNING id";
 
 /// What the quiet hours of a wish mean for an article now: when it may be posted, if not at once.
-pub fn held_until(wish: &Wish, subject: &Breaking, now: Timestamp) -> Option<Timestamp> {
+/// What is breaking passes them where the wish says so.
+pub fn held_until(wish: &Wish, breaking: bool, now: Timestamp) -> Option<Timestamp> {
     let quiet = wish.quiet?;
-    if quiet.breaking_passes && subject.certainty == Certainty::Confirmed && subject.fresh {
+    if quiet.breaking_passes && breaking {
         return None;
     }
-    quiet_until(quiet, &zone(wish), now)
-}
-
-/// What decides whether an article may break quiet hours.
-#[derive(Clone, Copy, Debug)]
-pub struct Breaking {
-    /// How sure it is.
-    pub certainty: Certainty,
-    /// Whether it was published within the last day.
-    pub fresh: bool,
+    quiet_until(quiet, &zone_of(wish), now)
 }
 
 /// The time zone of a wish. One that the database has dropped counts as UTC.
-fn zone(wish: &Wish) -> TimeZone {
-    TimeZone::get(&wish.zone).unwrap_or(TimeZone::UTC)
+fn zone_of(wish: &Wish) -> TimeZone {
+    zone::of(&wish.zone).unwrap_or(TimeZone::UTC)
 }
 
 fn plan(subscription: &Subscription, subject: &Subject, now: Timestamp) -> Plan {
@@ -71,39 +66,61 @@ fn plan(subscription: &Subscription, subject: &Subject, now: Timestamp) -> Plan 
         return Plan::OnResume;
     }
     let wish = &subscription.wish;
-    if let Some(due) = next_digest(wish.schedule, &zone(wish), now) {
-        return Plan::Digest(due);
-    }
-    let breaking = Breaking {
-        certainty: subject.certainty,
-        fresh: subject.fresh,
+    // Most deliver at once, and then no zone need be looked up.
+    let digest = match wish.schedule {
+        Schedule::AtOnce => None,
+        schedule => next_digest(schedule, &zone_of(wish), now),
     };
-    held_until(wish, &breaking, now).map_or(Plan::Now, Plan::After)
+    match digest {
+        Some(due) => Plan::Digest(due),
+        None => held_until(wish, subject.breaking, now).map_or(Plan::Now, Plan::After),
+    }
 }
 
+/// A subscription and its channel.
+type Candidate = (ChannelId, SubscriptionId);
+
 impl Reader {
-    /// The subscriptions that want an article, those that are paused included, each with what it
-    /// would do.
-    fn wanting(&self, subject: &Subject) -> Result<Vec<Subscription>, StoreError> {
-        let mut candidates = self.wide_subscriptions()?;
+    /// What filters look at in an article, as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such article.
+    pub fn subject(&self, id: ArticleId, now: Timestamp) -> Result<Subject, StoreError> {
+        let article = self.article(id)?.ok_or_else(|| StoreError::Missing {
+            what: article_text(id),
+        })?;
+        let words = of_article(&article.title, &article.full_text());
+        Ok(Subject::of(&article, &self.mentions(id)?, words, now))
+    }
+
+    /// The subscriptions that may want an article, with their channels and in the order of those:
+    /// all but those that listen for others only.
+    fn candidates(&self, subject: &Subject) -> Result<Vec<Candidate>, StoreError> {
+        let pair =
+            |row: &rusqlite::Row<'_>| Ok((ChannelId(row.get(0)?), SubscriptionId(row.get(1)?)));
+        let wide = "SELECT channel, id FROM subscriptions
+                    WHERE by_entity = 0 AND state IN ('active', 'paused')";
+        let mut candidates = self.all(wide, [], pair)?;
         for entity in &subject.entities {
-            let narrow = "SELECT t.subscription FROM subscription_terms AS t
-                          WHERE t.wanted = 1 AND t.entity = ?1 AND t.entity IS NOT NULL";
-            for id in self.all(narrow, [entity.0], |row| row.get(0).map(SubscriptionId))? {
-                candidates.extend(self.subscription(id)?);
-            }
+            let narrow = "SELECT s.channel, s.id FROM subscription_terms AS t
+                          CROSS JOIN subscriptions AS s ON s.id = t.subscription
+                          WHERE t.wanted = 1 AND t.entity = ?1 AND t.entity IS NOT NULL
+                            AND s.state IN ('active', 'paused')";
+            candidates.extend(self.all(narrow, [entity.0], pair)?);
         }
-        candidates.sort_by_key(|found| found.id);
-        candidates.dedup_by_key(|found| found.id);
-        candidates.retain(|found| {
-            let listens = matches!(
-                found.state,
-                SubscriptionState::Active | SubscriptionState::Paused
-            );
-            listens && found.wish.filter.judge(subject) == Verdict::Wanted
-        });
+        candidates.sort_unstable();
+        candidates.dedup();
         Ok(candidates)
     }
+}
+
+/// The next candidates, about [`PIECE`] of them: all of a channel are in one piece.
+fn piece(candidates: &[Candidate]) -> (&[Candidate], &[Candidate]) {
+    let at_least = PIECE.min(candidates.len());
+    let last = candidates[..at_least].last().map(|(channel, _)| *channel);
+    let more = candidates[at_least..].iter();
+    let more = more.take_while(|(channel, _)| Some(*channel) == last);
+    candidates.split_at(at_least + more.count())
 }
 
 impl Writer {
@@ -118,54 +135,102 @@ impl Writer {
         story: ArticleId,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
-        let mut channels: BTreeMap<ChannelId, Vec<(Plan, Subscription)>> = BTreeMap::new();
-        for subscription in self.wanting(subject)? {
-            let plan = plan(&subscription, subject, now);
-            let of_channel = channels.entry(subscription.channel).or_default();
-            of_channel.push((plan, subscription));
-        }
+        let candidates = self.candidates(subject)?;
+        let mut rest = &candidates[..];
         let mut made = 0;
-        for (channel, mut wanting) in channels {
-            wanting.sort_by_key(|(plan, subscription)| (*plan, subscription.id));
-            let Some((first, chosen)) = wanting.first() else {
-                continue;
-            };
-            let roles: Vec<String> = wanting
-                .iter()
-                .filter(|(plan, _)| plan == first)
-                .filter_map(|(_, subscription)| subscription.wish.role)
-                .map(|role| role.to_string())
-                .collect();
-            let (state, reason, due) = match first {
-                Plan::Now => (DeliveryState::Queued, "", None),
-                Plan::After(due) => (DeliveryState::Held, "quiet hours", Some(*due)),
-                Plan::Digest(due) => (DeliveryState::Gathered, "", Some(*due)),
-                Plan::OnResume => (DeliveryState::Held, "the subscription is paused", None),
-            };
-            let sooner = self.one(
-                SOONER,
-                params![
-                    channel.0,
-                    story.0,
-                    subject.article.0,
-                    chosen.id.0,
-                    texts_column(&roles),
-                    state.word(),
-                    reason,
-                    now.as_microsecond(),
-                    due.map(Timestamp::as_microsecond)
-                ],
-                |row| row.get(0).map(DeliveryId),
-            )?;
-            let Some(delivery) = sooner else {
-                continue;
-            };
-            made += 1;
-            if state == DeliveryState::Queued {
-                self.put(channel, Lane::Post, "post", Some(delivery), None, now)?;
+        while !rest.is_empty() {
+            let (these, others) = piece(rest);
+            rest = others;
+            let mut found = self.subscriptions(these.iter().map(|(_, id)| *id))?;
+            found.retain(|one| one.wish.filter.judge(subject) == Verdict::Wanted);
+            for wanting in found.chunk_by(|one, next| one.channel == next.channel) {
+                made += usize::from(self.enqueue_in(wanting, subject, story, now)?);
             }
         }
         Ok(made)
+    }
+
+    /// One delivery for the subscriptions of a channel that want an article. Gives whether there is
+    /// one now that was not there, or that comes sooner.
+    fn enqueue_in(
+        &self,
+        wanting: &[Subscription],
+        subject: &Subject,
+        story: ArticleId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let plans = wanting.iter().map(|one| (plan(one, subject, now), one));
+        let plans: Vec<(Plan, &Subscription)> = plans.collect();
+        let Some((first, chosen)) = plans.iter().min_by_key(|(plan, one)| (*plan, one.id)) else {
+            return Ok(false);
+        };
+        let roles: Vec<String> = plans
+            .iter()
+            .filter(|(plan, _)| plan == first)
+            .filter_map(|(_, subscription)| subscription.wish.role)
+            .map(|role| role.to_string())
+            .collect();
+        let (state, reason, due) = match first {
+            Plan::Now => (DeliveryState::Queued, "", None),
+            Plan::After(due) => (DeliveryState::Held, "quiet hours", Some(*due)),
+            Plan::Digest(due) => (DeliveryState::Gathered, "", Some(*due)),
+            Plan::OnResume => (DeliveryState::Held, "the subscription is paused", None),
+        };
+        let row = match state {
+            DeliveryState::Queued => Some(self.next_row()?),
+            _ => None,
+        };
+        let sooner = self.one(
+            SOONER,
+            params![
+                chosen.channel.0,
+                story.0,
+                subject.article.0,
+                chosen.id.0,
+                texts_column(&roles),
+                state.word(),
+                reason,
+                now.as_microsecond(),
+                due.map(Timestamp::as_microsecond),
+                row
+            ],
+            |row| row.get(0).map(DeliveryId),
+        )?;
+        if let (Some(delivery), Some(_)) = (sooner, row) {
+            self.put(chosen.channel, Task::Post(delivery), now)?;
+        }
+        Ok(sooner.is_some())
+    }
+
+    /// What is held for a subscription that delivers no longer goes to those of its channel that do
+    /// and want it. Those that were made after an article came in do not count: they bring nothing old.
+    pub(super) fn hand_over(&self, from: SubscriptionId, now: Timestamp) -> Result<(), StoreError> {
+        let held = self.all(
+            "SELECT article, story, channel, entered FROM deliveries
+              WHERE subscription = ?1 AND state = 'held' AND due IS NULL ORDER BY id",
+            [from.0],
+            |row| {
+                let articles = (ArticleId(row.get(0)?), ArticleId(row.get(1)?));
+                Ok((articles, ChannelId(row.get(2)?), moment(row, 3)?))
+            },
+        )?;
+        let Some((_, channel, _)) = held.first() else {
+            return Ok(());
+        };
+        let mut others = self.subscriptions_in(*channel)?;
+        others.retain(|other| other.state == SubscriptionState::Active && other.id != from);
+        if others.is_empty() {
+            return Ok(());
+        }
+        for ((article, story), _, entered) in held {
+            let subject = self.subject(article, now)?;
+            let wants = |other: &&Subscription| {
+                other.created <= entered && other.wish.filter.judge(&subject) == Verdict::Wanted
+            };
+            let wanting: Vec<Subscription> = others.iter().filter(wants).cloned().collect();
+            self.enqueue_in(&wanting, &subject, story, now)?;
+        }
+        Ok(())
     }
 
     /// Puts an article into a channel now because somebody asked for it, as a subscription of the
@@ -177,91 +242,30 @@ impl Writer {
         story: ArticleId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let new = self.run(
-            "INSERT INTO deliveries (channel, story, article, subscription, state, entered)
-             VALUES (?1, ?2, ?3, ?4, 'queued', ?5)
+        let delivery = self.one(
+            "INSERT INTO deliveries (channel, story, article, subscription, state, entered, outbox)
+             VALUES (?1, ?2, ?3, ?4, 'queued', ?5, ?6)
              ON CONFLICT (channel, story) DO UPDATE
                 SET state = 'queued', article = excluded.article, reason = '', due = NULL,
-                    subscription = excluded.subscription, entered = excluded.entered
+                    subscription = excluded.subscription, entered = excluded.entered,
+                    outbox = excluded.outbox
               WHERE state IN ('held', 'gathered', 'dead', 'dropped')
-                 OR (state = 'posted' AND message IS NULL)",
+                 OR (state = 'posted' AND message IS NULL)
+             RETURNING id",
             params![
                 subscription.channel.0,
                 story.0,
                 article.0,
                 subscription.id.0,
-                now.as_microsecond()
+                now.as_microsecond(),
+                self.next_row()?
             ],
+            |row| row.get(0).map(DeliveryId),
         )?;
-        if new > 0 {
-            let sql = "SELECT id FROM deliveries WHERE channel = ?1 AND story = ?2";
-            let delivery = self.one(sql, [subscription.channel.0, story.0], |row| {
-                row.get(0).map(DeliveryId)
-            })?;
-            self.put(
-                subscription.channel,
-                Lane::Post,
-                "post",
-                delivery,
-                None,
-                now,
-            )?;
+        if let Some(delivery) = delivery {
+            self.put(subscription.channel, Task::Post(delivery), now)?;
         }
-        Ok(new > 0)
-    }
-
-    /// A row of the outbox, the last of its lane in its channel. One that is there already for the
-    /// same task of the same delivery is enough. In a channel that took nothing the first row is
-    /// tried all the same, and the others wait for what comes of it.
-    pub(super) fn put(
-        &self,
-        channel: ChannelId,
-        lane: Lane,
-        task: &str,
-        delivery: Option<DeliveryId>,
-        text: Option<&str>,
-        due: Timestamp,
-    ) -> Result<(), StoreError> {
-        if lane == Lane::Publish {
-            // The latest comes first.
-            self.run(
-                "UPDATE outbox SET head = 0
-                 WHERE channel = ?1 AND lane = 'publish' AND head = 1 AND lease IS NULL",
-                [channel.0],
-            )?;
-        }
-        let new = self.run(
-            "INSERT INTO outbox (channel, medium, lane, task, delivery, text, head, due, entered)
-             SELECT ?1,
-                    CASE WHEN c.form = 'console' OR (c.form = 'private' AND c.number = 0)
-                         THEN 'console' ELSE 'discord' END,
-                    ?2, ?3, ?4, ?5,
-                    NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?1 AND lane = ?2 AND head = 1),
-                    CASE WHEN c.fault IS NOT NULL AND ?2 <> 'notice'
-                          AND EXISTS (SELECT 1 FROM outbox WHERE channel = ?1 AND lane = ?2)
-                         THEN ?7
-                         WHEN ?2 = 'publish' THEN max(?6, ifnull(c.published, 0))
-                         ELSE ?6 END,
-                    ?6
-               FROM channels AS c WHERE c.id = ?1
-             ON CONFLICT DO NOTHING",
-            params![
-                channel.0,
-                lane.word(),
-                task,
-                delivery.map(|id| id.0),
-                text,
-                due.as_microsecond(),
-                NEVER
-            ],
-        )?;
-        if new > 0 && matches!(task, "post") {
-            self.run(
-                "UPDATE deliveries SET outbox = ?2 WHERE id = ?1",
-                params![delivery.map(|id| id.0), self.db.last_insert_rowid()],
-            )?;
-        }
-        Ok(())
+        Ok(delivery.is_some())
     }
 
     /// Every copy of a story that was posted is to show what is true now.
@@ -281,7 +285,7 @@ impl Writer {
             |row| Ok((ChannelId(row.get(0)?), DeliveryId(row.get(1)?))),
         )?;
         for (channel, delivery) in &copies {
-            self.put(*channel, Lane::Edit, "edit", Some(*delivery), None, now)?;
+            self.put(*channel, Task::Edit(*delivery), now)?;
         }
         Ok(copies.len())
     }
@@ -329,7 +333,7 @@ impl Writer {
             params![channel.0, text],
         )?;
         if fresh > 0 {
-            self.put(channel, Lane::Notice, "notice", None, Some(text), now)?;
+            self.put(channel, Task::Notice(text), now)?;
         }
         Ok(())
     }

@@ -6,7 +6,8 @@ use rusqlite::params;
 use super::connection::Writer;
 use super::error::StoreError;
 use super::row::discord_column;
-use crate::domain::{ArticleId, ChannelId, DeliveryId, Fault, Form, Lane, OutboxId, Style};
+use super::task::Task;
+use crate::domain::{ArticleId, ChannelId, DeliveryId, Fault, Form, OutboxId, Style};
 
 /// How many messages of a channel may be published in an hour. Discord does not say; this is what
 /// many bots have found.
@@ -57,37 +58,33 @@ impl Writer {
         )?;
         self.run("DELETE FROM outbox WHERE id = ?1", [id.0])?;
         if let (Some(_), Some(first)) = (message, stories.first()) {
-            let first = Some(first.delivery);
+            let first = first.delivery;
             if row.channel.form == Form::Announcement {
-                self.put(channel, Lane::Publish, "publish", first, None, now)?;
+                self.put(channel, Task::Publish(first), now)?;
             }
             let takes_threads = matches!(row.channel.form, Form::Text | Form::Announcement);
             if takes_threads && posted.style == Some(Style::Thread) {
-                self.put(channel, Lane::Post, "thread", first, None, now)?;
+                self.put(channel, Task::Thread(first), now)?;
             }
         }
-        self.show_states(channel, states, now)?;
+        self.edit_outdated(channel, states, now)?;
         self.mend_channel(channel, now)
     }
 
-    /// Keeps what messages show, and edits those that show something old.
-    fn show_states(
+    /// Edits messages that show something old.
+    fn edit_outdated(
         &self,
         channel: ChannelId,
         states: &[(DeliveryId, String)],
         now: Timestamp,
     ) -> Result<(), StoreError> {
         for (delivery, state) in states {
-            self.run(
-                "UPDATE deliveries SET shown = ?2 WHERE id = ?1",
-                params![delivery.0, state],
-            )?;
             let sql = "SELECT story FROM deliveries WHERE id = ?1 AND message IS NOT NULL";
             let story = self.one(sql, [delivery.0], |row| row.get(0).map(ArticleId))?;
             if let Some(story) = story
                 && self.story_state(story)? != *state
             {
-                self.put(channel, Lane::Edit, "edit", Some(*delivery), None, now)?;
+                self.put(channel, Task::Edit(*delivery), now)?;
             }
         }
         Ok(())
@@ -104,7 +101,7 @@ impl Writer {
             return Ok(());
         };
         self.run("DELETE FROM outbox WHERE id = ?1", [id.0])?;
-        self.show_states(row.channel.id, states, now)
+        self.edit_outdated(row.channel.id, states, now)
     }
 
     /// A message was published. When its channel has had its share of an hour, the next one waits.

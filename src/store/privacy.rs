@@ -7,7 +7,7 @@ use super::Health;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::row::{count, discord_column};
-use crate::domain::{Channel, Delivery, Subscription, Target, UserId};
+use crate::domain::{Channel, Delivery, Subscription, SuggestedLink, Target, UserId};
 
 /// Columns that hold a user's number, and what becomes of them when the user asks to be forgotten.
 #[cfg(test)]
@@ -18,6 +18,16 @@ const HELD: &[(&str, &str, &str)] = &[
         "the row goes, with everything that refers to it, where it is a private conversation",
     ),
     ("subscriptions", "creator", "becomes NULL"),
+    (
+        "suggestions",
+        "user",
+        "the row goes; what was suggested stays as an article",
+    ),
+    (
+        "audit",
+        "user",
+        "stays: who changed the archive is never edited, and whoever may change it knows that",
+    ),
 ];
 
 /// All that the archive keeps about a person.
@@ -33,6 +43,8 @@ pub struct Held {
     pub waiting: u64,
     /// The subscriptions of servers that they made, each with its channel.
     pub made: Vec<(Subscription, Channel)>,
+    /// The links that they suggested, the latest first.
+    pub suggested: Vec<SuggestedLink>,
 }
 
 /// How much was forgotten.
@@ -44,12 +56,14 @@ pub struct Forgotten {
     pub deliveries: u64,
     /// Subscriptions of servers that no longer say who made them.
     pub made: u64,
+    /// Suggestions of links.
+    pub suggested: u64,
 }
 
 impl Held {
     /// Whether nothing is kept.
     pub fn is_empty(&self) -> bool {
-        self.conversation.is_none() && self.made.is_empty()
+        self.conversation.is_none() && self.made.is_empty() && self.suggested.is_empty()
     }
 }
 
@@ -71,6 +85,7 @@ impl Reader {
                 held.made.push((subscription, channel));
             }
         }
+        held.suggested = self.suggestions_by(user)?;
         Ok(held)
     }
 
@@ -97,6 +112,8 @@ impl Writer {
             [number],
         )?;
         forgotten.made = u64::try_from(made).unwrap_or(u64::MAX);
+        let suggested = self.forget_suggestions(user)?;
+        forgotten.suggested = u64::try_from(suggested).unwrap_or(u64::MAX);
         Ok(forgotten)
     }
 }
@@ -120,16 +137,23 @@ mod tests {
             "only_row archive_id catalog_version last_change published",
         ),
         ("article_related", "article other"),
-        ("article_topics", "article topic origin"),
+        ("article_topics", "article topic origin removed"),
         (
             "article_updates",
             "article position date_start date_precision body",
         ),
         (
             "articles",
-            "id title url author published_start published_end published_precision certainty status revision added change body story",
+            "id title url author published_start published_end published_precision certainty status revision added change body story reason certainties corrected",
         ),
-        ("catalog_entities", "entity kind name summary role category"),
+        (
+            "audit",
+            "id at actor action matter number named before after",
+        ),
+        (
+            "catalog_entities",
+            "entity kind name summary role category links",
+        ),
         ("categories", "key name summary position"),
         (
             "channels",
@@ -141,7 +165,7 @@ mod tests {
         ),
         (
             "deliveries",
-            "id channel story article subscription roles state reason entered due outbox message thread posted heading shown published",
+            "id channel story article subscription roles state reason entered due outbox message thread posted heading published",
         ),
         (
             "entities",
@@ -149,7 +173,12 @@ mod tests {
         ),
         (
             "facts",
-            "id subject relation object value detail since_start since_precision until_start until_precision source removed",
+            "id subject relation object value detail since_start since_precision until_start until_precision source removed ended_by",
+        ),
+        ("feed_items", "id feed article published content first_seen"),
+        (
+            "feeds",
+            "id url site title mode topics certainty state added span next_check last_success failing_since failures last_error told etag modified content gap newest hint guid_unstable fragments_matter moving_to moving_times",
         ),
         ("fingerprints", "band article"),
         ("forecast_entities", "forecast entity"),
@@ -157,11 +186,18 @@ mod tests {
             "forecasts",
             "id forecaster statement made_start made_precision due_from_start due_from_precision due_until_start due_until_precision outcome source",
         ),
+        ("item_keys", "feed kind hash item"),
+        ("gone_entities", "key entity successor"),
         ("links", "entity position label url"),
         (
             "mentions",
             "article entity count in_title origin removed published_start visible",
         ),
+        (
+            "merge_mentions",
+            "merge article count in_title origin removed other_count other_in_title other_origin other_removed",
+        ),
+        ("merges", "id entity name successor at journal"),
         (
             "outbox",
             "id channel medium lane task delivery text head due lease begun tried attempts reason entered",
@@ -172,6 +208,12 @@ mod tests {
             "key subjects objects label inverse_label now past began ended words exclusive event rank position",
         ),
         ("remembered_lines", "token line created"),
+        (
+            "revisions",
+            "article revision replaced title url author published_start published_precision certainty status reason certainties topics mentions updates body",
+        ),
+        ("scheduled", "article due zone"),
+        ("retagging", "only_row catalog_version reached done total"),
         ("server_roles", "server role"),
         ("servers", "number gone"),
         ("settings", "name value"),
@@ -183,7 +225,12 @@ mod tests {
             "subscriptions",
             "id channel state since created certainty style digest digest_day digest_at zone quiet_from quiet_until breaking_passes role age_limit by_entity",
         ),
+        ("suggestions", "id at url note article told"),
         ("topics", "key name words position"),
+        (
+            "unsaved",
+            "id article revision title url author published_start published_precision certainty status topics created body",
+        ),
     ];
 
     /// The columns of every table of the schema.
@@ -266,6 +313,16 @@ mod tests {
         let known = writer.article(id).unwrap().unwrap();
         let subject = Subject::of(&known, &[], String::new(), at(0));
         assert_eq!(writer.enqueue(&subject, id, at(0)).unwrap(), 3);
+        for user in [ANN, BOB] {
+            let suggested = SuggestedLink {
+                user,
+                at: at(1),
+                url: "https://example.com/a".to_owned(),
+                note: String::new(),
+                article: id,
+            };
+            assert!(writer.keep_suggestion(&suggested).unwrap());
+        }
         writer
     }
 
@@ -277,6 +334,7 @@ mod tests {
         assert_eq!(held.deliveries.len(), 1);
         assert_eq!(held.waiting, 1);
         assert_eq!(held.made.len(), 1);
+        assert_eq!(held.suggested.len(), 1);
         assert!(!format!("{held:?}").contains(&BOB.0.to_string()));
         assert!(writer.held_about(UserId(5)).unwrap().is_empty());
     }
@@ -295,7 +353,8 @@ mod tests {
             Forgotten {
                 follows: 1,
                 deliveries: 1,
-                made: 1
+                made: 1,
+                suggested: 1
             }
         );
         assert!(!dump(&writer).contains(&ANN.0.to_string()));

@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::rows;
+use super::row::{moment, rows};
 use crate::domain::{ArticleId, Fingerprint};
 
 /// The newest articles with a title that were added in a span of time.
@@ -30,6 +30,12 @@ fn id_from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<ArticleId> {
 }
 
 impl Reader {
+    /// When it was remembered what an article looks like; `None` where it is not.
+    pub fn remembered_since(&self, article: ArticleId) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT added FROM recent WHERE article = ?1";
+        self.one(sql, [article.0], |row| moment(row, 0))
+    }
+
     /// Recent articles whose title has a hash, of those that were added in a span of time, both ends
     /// included; the newest first.
     pub fn recent_with_title(

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use crate::domain::Date;
+use crate::domain::{Date, TimeOfDay};
 
 /// A value that the column cannot mean.
 fn unreadable(column: usize, what: &str) -> rusqlite::Error {
@@ -75,6 +75,17 @@ pub(super) fn moment_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<O
     match row.get_ref(column)? {
         rusqlite::types::ValueRef::Null => Ok(None),
         _ => moment(row, column).map(Some),
+    }
+}
+
+/// A time of day in minutes after midnight, which may be missing.
+pub(super) fn time_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<TimeOfDay>> {
+    let Some(minutes) = row.get(column)? else {
+        return Ok(None);
+    };
+    match TimeOfDay::from_minutes(minutes) {
+        Some(time) => Ok(Some(time)),
+        None => Err(unreadable(column, "time of day")),
     }
 }
 

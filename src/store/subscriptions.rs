@@ -9,11 +9,11 @@ use rusqlite::{Row, params};
 use super::channels::NEVER;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{discord_column, discord_or_none, moment, word};
+use super::row::{discord_column, discord_or_none, moment, time_or_none, word};
 use crate::domain::delivery::KEPT_AFTER_REMOVAL;
 use crate::domain::{
     Certainty, ChannelId, EntityId, Filter, Keyword, QuietHours, Schedule, Subscription,
-    SubscriptionId, SubscriptionState, Term, UserId, Wish,
+    SubscriptionId, SubscriptionState, Term, TimeSpan, UserId, Wish,
 };
 
 /// What [`subscription_from_row`] reads.
@@ -26,7 +26,7 @@ fn subscription_from_row(row: &Row<'_>) -> rusqlite::Result<Subscription> {
         rusqlite::types::ValueRef::Null => None,
         _ => Some(word(row, 6)?),
     };
-    let schedule = match (row.get(10)?, row.get::<_, Option<i8>>(9)?) {
+    let schedule = match (time_or_none(row, 10)?, row.get::<_, Option<i8>>(9)?) {
         (None, _) => Schedule::AtOnce,
         (Some(at), None) => Schedule::Daily { at },
         (Some(at), Some(day)) => Schedule::Weekly {
@@ -34,12 +34,14 @@ fn subscription_from_row(row: &Row<'_>) -> rusqlite::Result<Subscription> {
             at,
         },
     };
-    let quiet = match (row.get(12)?, row.get(13)?) {
-        (Some(from), Some(until)) => Some(QuietHours {
-            from,
-            until,
-            breaking_passes: row.get(14)?,
-        }),
+    let quiet = match (time_or_none(row, 12)?, time_or_none(row, 13)?) {
+        (Some(from), Some(until)) => match TimeSpan::new(from, until) {
+            Some(span) => Some(QuietHours {
+                span,
+                breaking_passes: row.get(14)?,
+            }),
+            None => None,
+        },
         _ => None,
     };
     Ok(Subscription {
@@ -70,10 +72,12 @@ macro_rules! wish_columns {
         let wish: &Wish = $wish;
         let (digest, day, at) = match wish.schedule {
             Schedule::AtOnce => (None, None, None),
-            Schedule::Daily { at } => (Some("daily"), None, Some(at)),
-            Schedule::Weekly { day, at } => {
-                (Some("weekly"), Some(day.to_monday_one_offset()), Some(at))
-            }
+            Schedule::Daily { at } => (Some("daily"), None, Some(at.minutes())),
+            Schedule::Weekly { day, at } => (
+                Some("weekly"),
+                Some(day.to_monday_one_offset()),
+                Some(at.minutes()),
+            ),
         };
         (
             wish.filter.certainty.map(Certainty::word),
@@ -82,8 +86,8 @@ macro_rules! wish_columns {
             day,
             at,
             &wish.zone,
-            wish.quiet.map(|quiet| quiet.from),
-            wish.quiet.map(|quiet| quiet.until),
+            wish.quiet.map(|quiet| quiet.span.from().minutes()),
+            wish.quiet.map(|quiet| quiet.span.until().minutes()),
             wish.quiet.is_some_and(|quiet| quiet.breaking_passes),
             wish.role.map(discord_column),
             u32::try_from(wish.age_limit.as_secs()).unwrap_or(u32::MAX),
@@ -148,25 +152,32 @@ impl Reader {
         self.with_all_terms(self.all(&sql, [discord_column(server)], subscription_from_row)?)
     }
 
-    /// The subscriptions that listen to articles about anybody, in two queries.
-    pub(super) fn wide_subscriptions(&self) -> Result<Vec<Subscription>, StoreError> {
-        const WIDE: &str = "by_entity = 0 AND state IN ('active', 'paused')";
-        let sql = format!("SELECT {COLUMNS} FROM subscriptions WHERE {WIDE} ORDER BY id");
-        let mut found = self.all(&sql, [], subscription_from_row)?;
+    /// Some subscriptions by their numbers, those of a channel together and the oldest first.
+    pub(super) fn subscriptions(
+        &self,
+        ids: impl Iterator<Item = SubscriptionId>,
+    ) -> Result<Vec<Subscription>, StoreError> {
+        let ids = serde_json::Value::from_iter(ids.map(|id| id.0)).to_string();
         let sql = format!(
-            "SELECT DISTINCT t.subscription FROM subscriptions AS s
-             CROSS JOIN subscription_terms AS t ON t.subscription = s.id WHERE {WIDE}"
+            "SELECT {COLUMNS},
+                    EXISTS (SELECT 1 FROM subscription_terms AS t WHERE t.subscription = s.id)
+               FROM (SELECT value AS number FROM json_each(?1)) AS wanted
+              CROSS JOIN subscriptions AS s ON s.id = wanted.number
+              ORDER BY s.channel, s.id"
         );
-        for id in self.all(&sql, [], |row| row.get(0).map(SubscriptionId))? {
-            if let Ok(at) = found.binary_search_by_key(&id, |one| one.id) {
-                let narrowed = self.with_terms(found[at].clone())?;
-                found[at] = narrowed;
-            }
-        }
-        Ok(found)
+        let found = self.all(&sql, [ids], |row| {
+            Ok((subscription_from_row(row)?, row.get::<_, bool>(17)?))
+        })?;
+        found
+            .into_iter()
+            .map(|(found, narrowed)| match narrowed {
+                true => self.with_terms(found),
+                false => Ok(found),
+            })
+            .collect()
     }
 
-    pub(super) fn with_terms(&self, mut found: Subscription) -> Result<Subscription, StoreError> {
+    fn with_terms(&self, mut found: Subscription) -> Result<Subscription, StoreError> {
         let sql = "SELECT wanted, entity, topic, keyword, words FROM subscription_terms
                    WHERE subscription = ?1 ORDER BY position";
         let terms = self.all(sql, [found.id.0], |row| {
@@ -279,16 +290,19 @@ impl Writer {
         Ok(())
     }
 
-    /// Pauses a subscription: what waits for it and what matches from now on is held.
+    /// Pauses a subscription: what waits for it and what matches from now on is held, unless another
+    /// subscription of the channel wants it too.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such subscription.
     pub fn pause_subscription(&self, id: SubscriptionId, now: Timestamp) -> Result<(), StoreError> {
         self.set_state(id, SubscriptionState::Paused, now)?;
-        self.hold_all_of(id, "the subscription is paused")
+        self.hold_all_of(id, "the subscription is paused")?;
+        self.hand_over(id, now)
     }
 
-    /// Removes a subscription; for a day it can be resumed as if it had been paused.
+    /// Removes a subscription; for a day it can be resumed as if it had been paused. What waits for it
+    /// comes all the same where another subscription of the channel wants it.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such subscription.
@@ -298,7 +312,8 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.set_state(id, SubscriptionState::Removed, now)?;
-        self.hold_all_of(id, "the subscription was removed")
+        self.hold_all_of(id, "the subscription was removed")?;
+        self.hand_over(id, now)
     }
 
     /// Lets a paused or removed subscription deliver again.
@@ -343,14 +358,15 @@ impl Writer {
         self.drop_all_in(channel, reason)
     }
 
-    /// A channel is no more: its subscriptions end, and what waited for it is dropped.
+    /// A channel is no more: its subscriptions end, and what waited for it is dropped. Gives whether
+    /// there were any subscriptions.
     pub fn end_channel(
         &self,
         channel: ChannelId,
         reason: &str,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.run(
+    ) -> Result<bool, StoreError> {
+        let ended = self.run(
             "UPDATE subscriptions SET state = 'removed', since = ?2
              WHERE channel = ?1 AND state <> 'removed'",
             params![channel.0, now.as_microsecond()],
@@ -360,7 +376,8 @@ impl Writer {
             "UPDATE deliveries SET message = NULL WHERE channel = ?1 AND message IS NOT NULL",
             [channel.0],
         )?;
-        self.drop_all_in(channel, reason)
+        self.drop_all_in(channel, reason)?;
+        Ok(ended > 0)
     }
 
     /// Forgets subscriptions that were removed a day ago or longer.

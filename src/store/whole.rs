@@ -4,7 +4,7 @@ use rusqlite::params;
 
 use super::connection::Reader;
 use super::error::StoreError;
-use super::facts::{COLUMNS as FACT_COLUMNS, fact_from_row};
+use super::facts::{COLUMNS as FACT_COLUMNS, FROM as FACTS, fact_from_row};
 use super::forecasts::{COLUMNS as FORECAST_COLUMNS, forecast_from_row};
 use super::row::rows;
 use crate::domain::{ArticleId, EntityId, Fact, Forecast, WholeArticle};
@@ -78,10 +78,10 @@ impl Reader {
     /// Facts that rest on an article, each with whether it was taken away by hand.
     fn all_facts_from(&self, source: ArticleId) -> Result<Vec<(Fact, bool)>, StoreError> {
         let sql = format!(
-            "SELECT {FACT_COLUMNS}, f.removed FROM facts AS f WHERE f.source = ?1 ORDER BY f.id"
+            "SELECT {FACT_COLUMNS}, f.removed FROM {FACTS} WHERE f.source = ?1 ORDER BY f.id"
         );
         self.all(&sql, [source.0], |row| {
-            Ok((fact_from_row(row)?, row.get(11)?))
+            Ok((fact_from_row(row)?, row.get(12)?))
         })
     }
 
@@ -150,8 +150,7 @@ mod tests {
             until: None,
             source: id,
         };
-        let number = writer.add_fact(&fact).unwrap().unwrap();
-        writer.remove_fact(number).unwrap();
+        writer.add_removed_fact(&fact).unwrap();
         let whole = &writer.whole_articles(ArticleId(0), 1).unwrap()[0];
         assert_eq!(whole.set_by_hand, [emc]);
         assert_eq!(whole.removed_by_hand, [vmware]);

@@ -14,7 +14,6 @@ use super::context::Context;
 use super::line;
 use super::request::{Caller, CommandError, Request};
 use super::wish::{self, Called};
-use crate::domain::schedule::clock;
 use crate::domain::{
     Channel, Date, FaultKind, Schedule, Subscription, SubscriptionState, Target, UserId, Wish,
 };
@@ -195,15 +194,12 @@ pub fn timing(wish: &Wish) -> Vec<(&'static str, String)> {
     let mut options = match wish.schedule {
         Schedule::AtOnce => vec![("when", "at once".to_owned())],
         Schedule::Daily { at } | Schedule::Weekly { at, .. } => {
-            vec![("when", "daily".to_owned()), ("at", clock(at))]
+            vec![("when", "daily".to_owned()), ("at", at.to_string())]
         }
     };
     options.push(("zone", wish.zone.clone()));
     match wish.quiet {
-        Some(quiet) => {
-            let span = format!("{}-{}", clock(quiet.from), clock(quiet.until));
-            options.push(("quiet", span));
-        }
+        Some(quiet) => options.push(("quiet", quiet.span.to_string())),
         None => options.push(("clear", "quiet".to_owned())),
     }
     options

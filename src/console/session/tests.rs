@@ -3,10 +3,9 @@ use std::io::Write;
 use jiff::Timestamp;
 
 use super::*;
-use crate::commands::context::Clock;
 use crate::domain::{
-    ArticleId, Certainty, Date, Form, NewArticle, Schedule, Status, Style, Target, Update, UserId,
-    Wish,
+    ArticleId, Certainty, Clock, Date, Form, NewArticle, Schedule, Status, Style, Target,
+    TimeOfDay, Update, UserId, Wish,
 };
 use crate::ingest::{self, Tagger};
 use crate::reply::Button;
@@ -368,7 +367,9 @@ fn a_correction_is_printed_as_such() {
 fn a_digest_comes_at_its_time() {
     let room = Newsroom::new();
     room.subscribe_console(Wish {
-        schedule: Schedule::Daily { at: 8 * 60 },
+        schedule: Schedule::Daily {
+            at: TimeOfDay::EIGHT,
+        },
         ..Wish::default()
     });
     let early = room.session(

@@ -163,9 +163,10 @@ impl Entering<'_> {
         for (fact, removed) in &more.facts {
             match self.desk.known.fact(fact, self.id) {
                 Ok(fact) => {
-                    let number = self.tx.add_fact(&fact)?;
-                    if let Some(number) = number.filter(|_| *removed) {
-                        self.tx.remove_fact(number)?;
+                    if *removed {
+                        self.tx.add_removed_fact(&fact)?;
+                    } else {
+                        self.tx.add_fact(&fact)?;
                     }
                 }
                 Err(unknown) => self.note("fact", &unknown),

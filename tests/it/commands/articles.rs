@@ -73,8 +73,8 @@ fn what_is_not_clear_is_asked_and_what_is_not_there_is_said() {
     These titles hold "cisco svvp".
     - August 2008: Why is Cisco in the Microsoft SVVP? #6 rumour <https://newsdesk.example/2008/08/why-is-cisco-in-the-svvp>
     - August 2008: Cisco and VMware sign Microsoft's SVVP #5 confirmed <https://newsdesk.example/2008/08/cisco-and-vmware-sign-the-svvp>
-    (#6 Why is Cisco in the Microsoft SVVP?) run /article article: 6
-    (#5 Cisco and VMware sign Microsoft's SVVP) run /article article: 5
+    (#6 Why is Cisco in the Microsoft SVVP?) run /article show article: 6
+    (#5 Cisco and VMware sign Microsoft's SVVP) run /article show article: 5
     "#);
     assert_snapshot!(desk.say("/article 99"), @r"
     [refused, private]

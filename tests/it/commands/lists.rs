@@ -272,7 +272,7 @@ fn help_is_made_from_the_table() {
     Read: `/ask`  Answer a question from the archive, with its sources
       `/news`  List the newest articles, all or about somebody or something
       `/search`  Search all articles for words, "phrases" and -exclusions
-      `/article`  Show one article whole, with its updates and what it is related to
+      `/article`  Read an article; moderators add and correct them
     Look up: `/vendor`  Show who a vendor is: facts with their sources, news, relations
       `/product`  Show what a product is: who makes it, what it runs on, news
       `/program`  Show what an industry program is: owner, members, validated products

@@ -103,7 +103,7 @@ fn deleting_asks_first_and_then_leaves_nothing() {
     let done = desk.press(&ann, &asked, "Delete everything");
     assert_snapshot!(render(&done), @r"
     [notice, private] Deleted
-    The desk has forgotten 2 follows, 1 delivery and your number in 1 subscription. Copies of the archive that its operator has made for safety lose it when they are replaced.
+    The desk has forgotten 2 follows, 1 delivery, 0 suggestions and your number in 1 subscription. Copies of the archive that its operator has made for safety lose it when they are replaced.
     ");
     assert!(desk.say(&ann, "/privacy show").contains("Nothing."));
     assert!(

@@ -336,7 +336,7 @@ fn lines_that_are_no_requests_are_refused_in_words() {
     > /search words: xen sort: dat
     The option "sort" takes relevance or date, not "dat". Did you mean "date"?
     > /article
-    /article needs the option "article": its number, its address, or words of its title. For example: /article article: 7
+    /article show needs the option "article": its number, its address, or words of its title. For example: /article show article: 7
     > ???
     There is no question in that. Ask in words, such as: Who leads VMware?
     "#);

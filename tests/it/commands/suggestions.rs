@@ -16,8 +16,8 @@ fn every_kind_of_option_is_suggested_from_memory() {
         ("vendor", "name", "virtual i"),
         ("timeline", "entity", "virtual iron"),
         ("person", "name", "greene"),
-        ("article", "article", "cisco"),
-        ("article", "article", "#10"),
+        ("article show", "article", "cisco"),
+        ("article show", "article", "#10"),
         ("news", "topic", "lic"),
         ("radar", "category", "virt"),
         ("help", "command", "/se"),
@@ -43,10 +43,10 @@ fn every_kind_of_option_is_suggested_from_memory() {
       Virtual Iron (product) = virtual-iron-platform
     person name: greene
       Diane Greene = diane-greene
-    article article: cisco
+    article show article: cisco
       Why is Cisco in the Microsoft SVVP? = 6
       Cisco and VMware sign Microsoft's SVVP = 5
-    article article: #10
+    article show article: #10
       Phoenix HyperCore turns out to run on Xen = 10
     news topic: lic
       Licensing = licensing

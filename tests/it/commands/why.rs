@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use newsdesk::domain::{
     ArticleId, Certainty, EntityId, FaultKind, Filter, Form, Keyword, Lane, Medium, QuietHours,
-    Role, Schedule, Status, Term, Wish,
+    Role, Schedule, Status, Term, TimeOfDay, Wish,
 };
 use newsdesk::store::Missed;
 
@@ -111,8 +111,7 @@ fn quiet_hours_a_pause_and_a_digest_say_until_when() {
         news,
         Wish {
             quiet: Some(QuietHours {
-                from: 11 * 60,
-                until: 14 * 60,
+                span: "11-14".parse().unwrap(),
                 breaking_passes: false,
             }),
             zone: "Europe/Berlin".to_owned(),
@@ -139,7 +138,9 @@ fn quiet_hours_a_pause_and_a_digest_say_until_when() {
         tx.change_subscription(
             quiet,
             &Wish {
-                schedule: Schedule::Daily { at: 8 * 60 },
+                schedule: Schedule::Daily {
+                    at: TimeOfDay::EIGHT,
+                },
                 ..Wish::default()
             },
         )

@@ -120,7 +120,9 @@ async fn a_digest_is_corrected_as_a_whole() {
     desk.subscribe(
         channel,
         Wish {
-            schedule: Schedule::Daily { at: 0 },
+            schedule: Schedule::Daily {
+                at: "0:00".parse().unwrap(),
+            },
             ..Wish::default()
         },
     );

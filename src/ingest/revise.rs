@@ -1,0 +1,55 @@
+//! Changes of articles that are in the archive: checked like what comes in, tagged anew, and
+//! recognised by what they say now.
+
+use jiff::Timestamp;
+
+use super::accept::{IngestError, admit};
+use super::story::look_again;
+use super::tag::Tagger;
+use crate::domain::{ArticleId, Deed, NewArticle, Revised, State};
+use crate::store::{StoreError, Writer};
+
+/// Changes an article, within the caller's transaction: its next revision, unless nothing changes.
+/// With an expected revision it does so only when nobody else has changed the article since.
+///
+/// # Errors
+/// A refusal when the article cannot be like that, which leaves the archive untouched. After a
+/// [`StoreError`] the caller must let the transaction fail.
+pub fn revise(
+    tx: &Writer,
+    tagger: &Tagger,
+    id: ArticleId,
+    expected: Option<u32>,
+    deed: Deed,
+    now: Timestamp,
+    change: impl FnOnce(&mut State),
+) -> Result<Revised, IngestError> {
+    let mut state = tx.state(id)?.ok_or_else(|| StoreError::Missing {
+        what: format!("article {}", id.0),
+    })?;
+    change(&mut state);
+    let admitted = admit(as_new(&state))?;
+    (state.title, state.url) = (admitted.title, admitted.url);
+    let revised = tx.revise_article(id, expected, &state, deed, now)?;
+    if let Revised::Done(_) = revised {
+        let tags = tagger.tag(&state.title, &state.full_text());
+        tx.set_tagged(id, &tags.mentions, &tags.topics)?;
+        look_again(tx, id, &as_new(&state))?;
+    }
+    Ok(revised)
+}
+
+/// A state as an article on its way in.
+fn as_new(state: &State) -> NewArticle {
+    NewArticle {
+        title: state.title.clone(),
+        url: state.url.clone(),
+        author: state.author.clone(),
+        body: state.body.clone(),
+        published: state.published,
+        certainty: state.certainty,
+        status: state.status,
+        updates: state.updates.clone(),
+        topics: Vec::new(),
+    }
+}

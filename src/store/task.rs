@@ -1,0 +1,113 @@
+//! Rows of the outbox as they are put in: what each asks for, in which lane, and when it is due.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::channels::NEVER;
+use super::connection::Writer;
+use super::error::StoreError;
+use crate::domain::{ChannelId, DeliveryId, Lane};
+
+/// What a row of the outbox asks for, with what it needs to know.
+#[derive(Clone, Copy)]
+pub(super) enum Task<'a> {
+    /// Post what a delivery is about.
+    Post(DeliveryId),
+    /// Post all that points to the row in one message, under a heading.
+    Digest(&'a str),
+    /// Begin a thread on the message of a delivery.
+    Thread(DeliveryId),
+    /// Show in the message of a delivery what is true now.
+    Edit(DeliveryId),
+    /// Publish the message of a delivery to the followers of its channel.
+    Publish(DeliveryId),
+    /// Tell administrators something.
+    Notice(&'a str),
+}
+
+impl Task<'_> {
+    fn word(self) -> &'static str {
+        match self {
+            Task::Post(_) => "post",
+            Task::Digest(_) => "digest",
+            Task::Thread(_) => "thread",
+            Task::Edit(_) => "edit",
+            Task::Publish(_) => "publish",
+            Task::Notice(_) => "notice",
+        }
+    }
+
+    fn lane(self) -> Lane {
+        match self {
+            Task::Post(_) | Task::Digest(_) | Task::Thread(_) => Lane::Post,
+            Task::Edit(_) => Lane::Edit,
+            Task::Publish(_) => Lane::Publish,
+            Task::Notice(_) => Lane::Notice,
+        }
+    }
+
+    fn delivery(self) -> Option<i64> {
+        match self {
+            Task::Post(id) | Task::Thread(id) | Task::Edit(id) | Task::Publish(id) => Some(id.0),
+            Task::Digest(_) | Task::Notice(_) => None,
+        }
+    }
+}
+
+impl Writer {
+    /// The number that the next row of the outbox gets.
+    pub(super) fn next_row(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'outbox'";
+        Ok(self.one(sql, [], |row| row.get(0))?.unwrap_or(1))
+    }
+
+    /// A row of the outbox, the last of its lane in its channel. One that is there already for the
+    /// same task of the same delivery is enough. In a channel that took nothing the first row is
+    /// tried all the same, and the others wait for what comes of it. Whoever posts says in the
+    /// deliveries which row does it.
+    pub(super) fn put(
+        &self,
+        channel: ChannelId,
+        task: Task<'_>,
+        due: Timestamp,
+    ) -> Result<(), StoreError> {
+        if let Task::Publish(_) = task {
+            // The latest comes first.
+            self.run(
+                "UPDATE outbox SET head = 0
+                 WHERE channel = ?1 AND lane = 'publish' AND head = 1 AND lease IS NULL",
+                [channel.0],
+            )?;
+        }
+        let text = match task {
+            Task::Digest(text) | Task::Notice(text) => Some(text),
+            _ => None,
+        };
+        self.run(
+            "INSERT INTO outbox (channel, medium, lane, task, delivery, text, head, due, entered)
+             SELECT ?1,
+                    CASE WHEN c.form = 'console' OR (c.form = 'private' AND c.number = 0)
+                         THEN 'console' ELSE 'discord' END,
+                    ?2, ?3, ?4, ?5,
+                    NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?1 AND lane = ?2 AND head = 1),
+                    CASE WHEN c.fault IS NOT NULL AND ?2 <> 'notice'
+                          AND EXISTS (SELECT 1 FROM outbox WHERE channel = ?1 AND lane = ?2)
+                         THEN ?7
+                         WHEN ?2 = 'publish' THEN max(?6, ifnull(c.published, 0))
+                         ELSE ?6 END,
+                    ?6
+               FROM channels AS c WHERE c.id = ?1
+             ON CONFLICT DO NOTHING",
+            params![
+                channel.0,
+                task.lane().word(),
+                task.word(),
+                task.delivery(),
+                text,
+                due.as_microsecond(),
+                NEVER
+            ],
+        )?;
+        Ok(())
+    }
+}
