@@ -229,9 +229,7 @@ pub(super) fn kept_before(
     added: Timestamp,
     revision: u32,
 ) -> Result<ArticleId, StoreError> {
-    let id = tx.insert_exported(article, added, revision)?;
-    tx.set_tagged(id, &tags.mentions, &tags.topics)?;
-    Ok(id)
+    tx.insert_tagged(article, &tags.mentions, &tags.topics, added, revision)
 }
 
 /// Keeps what was offered under the address of an article, unless it is that very article.

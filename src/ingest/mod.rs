@@ -20,6 +20,7 @@ pub mod import;
 pub mod keyed;
 pub mod load;
 pub mod moment;
+pub mod opml;
 pub mod page;
 pub mod poll;
 pub mod propose;
