@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::card::{self, Story};
 use super::sink::{Parcel, Post, Task};
+use crate::domain::delivery::WITHDRAWN;
 use crate::domain::subscription::AGE_LIMIT;
 use crate::domain::{ArticleId, DeliveryId, Status, Style, Subscription, Wish};
 use crate::reply::Text;
@@ -161,9 +162,6 @@ fn without_withdrawn(store: &Store, errand: Errand) -> Result<Errand, StoreError
         heading,
     })
 }
-
-/// Why an article is not posted that is no longer out.
-pub(super) const WITHDRAWN: &str = "the article was withdrawn before it was posted";
 
 fn build(read: &Reader, claimed: &Claimed, errand: Errand) -> Result<Prepared, StoreError> {
     let mut states = Vec::new();

@@ -207,7 +207,7 @@ fn keep_copy(
 }
 
 /// The body and every update, as `Article::full_text` gives it for an article of the archive.
-fn full_text(article: &NewArticle) -> String {
+pub(super) fn full_text(article: &NewArticle) -> String {
     let updates = article.updates.iter().map(|update| update.body.as_str());
     let parts: Vec<&str> = std::iter::once(article.body.as_str())
         .chain(updates)

@@ -6,9 +6,11 @@
 
 pub mod accept;
 mod announce;
+mod beside;
 pub mod catalog;
 mod catalog_check;
 mod catalog_file;
+mod due;
 pub mod fault;
 mod fold;
 pub mod load;
@@ -19,6 +21,8 @@ pub mod story;
 pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept};
+pub use beside::accept_beside;
+pub use due::publish_due;
 pub use load::{Loaded, load};
 pub use retag::retag;
 pub use revise::revise;

@@ -5,11 +5,13 @@
 //! rules of its medium. Texts are sequences of [`Piece`]s, so that a date can become a Discord
 //! timestamp and a name from a feed can never become markup.
 
+mod course;
 mod form;
 pub mod json;
 pub mod text;
 
 use crate::domain::{ArticleId, Certainty, Date, Status};
+pub use course::course;
 pub use form::{Form, Input};
 pub use text::{Piece, Text};
 

@@ -24,6 +24,7 @@ mod forecasts;
 mod hand_edits;
 mod handle;
 mod headlines;
+mod history;
 mod lines;
 mod mentions;
 mod migrate;
