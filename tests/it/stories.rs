@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use insta::assert_snapshot;
 use jiff::{SignedDuration, Timestamp};
-use newsdesk::domain::{ArticleId, Certainty, Date, NewArticle, Status};
+use newsdesk::domain::{ArticleId, Certainty, Date, Deed, NewArticle, Status};
 use newsdesk::ingest::{Accepted, IngestError, Settled, Tagger, Tier, accept, publish};
 use newsdesk::store::{Store, StoreError};
 use proptest::prelude::*;
@@ -326,7 +326,7 @@ fn an_article_finds_its_story_when_a_moderator_publishes_it() {
     };
     let waiting = desk.offer(waiting, 0).id();
     let first = desk.offer(told(TITLE, "two"), 1).id();
-    let settled = desk.write(move |tx| publish(tx, waiting, hour(2)));
+    let settled = desk.write(move |tx| publish(tx, waiting, Deed::of_desk("test"), hour(2)));
     let tier = Tier::Title;
     assert_eq!(settled, Settled::Joined { story: first, tier });
     assert_eq!(desk.story(waiting), first);
