@@ -1,5 +1,7 @@
 //! The command line: flags, subcommands and exit codes.
 
+mod exchange;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,11 +18,15 @@ use crate::telemetry;
 
 /// What a script sees: everything was answered.
 pub const ANSWERED: u8 = 0;
-/// The file in the data folder that remembers what was typed in the console.
-const HISTORY_FILE: &str = "history";
+
+/// What a script sees: something that was asked or offered was refused.
+pub const REFUSED: u8 = 1;
 
 /// What a script sees: something broke.
 pub const BROKEN: u8 = 2;
+
+/// The file in the data folder that remembers what was typed in the console.
+const HISTORY_FILE: &str = "history";
 
 /// Newsdesk runs an industry's news desk: a local archive that answers questions, in a console and
 /// on Discord.
@@ -57,6 +63,24 @@ enum Job {
     },
     /// Say all that is wrong with the settings
     CheckConfig,
+    /// Take articles from files into the archive, without posting any of them
+    ///
+    /// A file may be JSON Lines, a feed, a list of feeds (OPML), an export of WordPress or of
+    /// Newsdesk, a page of Markdown, or a folder of such pages; what it is shows from its contents.
+    /// What is in the archive already is left alone, so an import that was broken off is simply
+    /// started again. The exit code is 1 when something could not be taken, and 2 when the import
+    /// broke off.
+    Import {
+        /// What to import
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Write the archive into a file: articles to .jsonl, feeds to .opml
+    Export {
+        /// Where to; an existing file is replaced
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }
 
 #[derive(clap::Args, Debug, Default)]
@@ -115,6 +139,14 @@ pub fn main() -> ExitCode {
     match cli.job {
         Some(Job::CheckConfig) => check_config(&config, file.as_deref()),
         Some(Job::Serve { .. }) => serve(&config),
+        Some(Job::Import { files }) => {
+            quiet(&config);
+            exchange::import(&config, &files)
+        }
+        Some(Job::Export { file }) => {
+            quiet(&config);
+            exchange::export(&config, &file)
+        }
         Some(Job::Console(flags)) => converse(&config, &flags),
         None if config.discord.token.is_some() => serve(&config),
         None => converse(&config, &ConsoleFlags::default()),
@@ -224,9 +256,14 @@ async fn watch_signals(shutdown: Shutdown) {
     }
 }
 
-fn converse(config: &Config, flags: &ConsoleFlags) -> ExitCode {
-    // A broken index is built again without a word.
+/// Starts the log where somebody looks at the terminal. A broken index is built again without a
+/// word.
+fn quiet(config: &Config) {
     telemetry::start(&config.log, "error,tantivy=off", &discord::LOG_LIMITS);
+}
+
+fn converse(config: &Config, flags: &ConsoleFlags) -> ExitCode {
+    quiet(config);
     let app = match App::open(config) {
         Ok(app) => app,
         Err(error) => return fail(&error),

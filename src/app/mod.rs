@@ -2,6 +2,7 @@
 //!
 //! Nothing else creates these; whatever runs the desk, the console or Discord, is handed an [`App`].
 
+pub mod exchange;
 pub mod online;
 
 use std::path::{Path, PathBuf};

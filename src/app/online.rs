@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::delivery::Dispatcher;
 use crate::discord::gateway::happening::{Happening, is_of_shard};
 use crate::discord::{DeskRoles, DiscordError, Link, Settings, Token};
-use crate::domain::{ChannelId, Target};
+use crate::domain::{ChannelId, Clock, Target};
 use crate::shutdown::Shutdown;
 use crate::store::{Store, StoreError};
 
@@ -92,11 +92,7 @@ pub async fn serve_with(
 }
 
 /// Writes down what happens to servers and channels, one thing after the other.
-async fn keep(
-    store: Store,
-    clock: crate::delivery::Clock,
-    mut told: mpsc::UnboundedReceiver<Happening>,
-) {
+async fn keep(store: Store, clock: Clock, mut told: mpsc::UnboundedReceiver<Happening>) {
     while let Some(happening) = told.recv().await {
         let (store, clock) = (store.clone(), Arc::clone(&clock));
         let kept = tokio::task::spawn_blocking(move || note(&store, &clock, happening)).await;
@@ -109,11 +105,7 @@ async fn keep(
 }
 
 /// Reads before it writes: most of what happens concerns nothing that the archive knows.
-fn note(
-    store: &Store,
-    clock: &crate::delivery::Clock,
-    happening: Happening,
-) -> Result<(), StoreError> {
+fn note(store: &Store, clock: &Clock, happening: Happening) -> Result<(), StoreError> {
     let now = clock();
     match happening {
         Happening::MemberOf {
@@ -171,9 +163,7 @@ fn end(
 ) -> Result<(), StoreError> {
     let words = format!("#{name} was deleted, so its subscriptions have ended.");
     store.write(move |tx| {
-        let had = !tx.subscriptions_in(channel)?.is_empty();
-        tx.end_channel(channel, "the channel was deleted", now)?;
-        if had {
+        if tx.end_channel(channel, "the channel was deleted", now)? {
             tx.enqueue_notice(channel, &words, now)?;
         }
         Ok(())

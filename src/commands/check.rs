@@ -255,7 +255,10 @@ fn time_zone(name: &str, given: &str) -> Result<Value, CommandError> {
         return Ok(Value::Text(zone.to_owned()));
     }
     let typed = zone::folded(given);
-    let near = if typed.contains('/') {
+    let meant = zone::of_abbreviation(given);
+    let near = if !meant.is_empty() {
+        meant.to_vec()
+    } else if typed.contains('/') {
         nearest(&typed, zone::names().iter().map(String::as_str), 3)
     } else {
         // Two names that end in the same city are both as near.

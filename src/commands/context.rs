@@ -8,6 +8,9 @@ use super::guard::Guard;
 use super::list::TABLE;
 use super::surroundings::{Nowhere, Surroundings};
 use super::table::Table;
+use super::web::{Offline, Web};
+use crate::domain::Clock;
+use crate::ingest::Tagging;
 use crate::search::Search;
 use crate::store::Store;
 
@@ -20,6 +23,8 @@ pub struct Context {
     pub table: &'static Table,
     /// Names, full text and answers.
     pub search: Arc<Search>,
+    /// The tagger that every article goes through, and the work of tagging the archive again.
+    pub tagging: Arc<Tagging>,
     /// What time it is; tests set it.
     pub clock: Clock,
     /// What keeps one handler's faults from the others.
@@ -28,10 +33,9 @@ pub struct Context {
     pub most_subscriptions: usize,
     /// The medium's channels.
     pub surroundings: Arc<dyn Surroundings>,
+    /// The web; none until the composition root wires it in.
+    pub web: Arc<dyn Web>,
 }
-
-/// A source of the present time.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Context {
     /// A context with the system's clock and the usual time limit.
@@ -40,10 +44,12 @@ impl Context {
             store,
             table: &TABLE,
             search,
+            tagging: Arc::default(),
             clock: Arc::new(Timestamp::now),
             guard: Arc::default(),
             most_subscriptions: 50,
             surroundings: Arc::new(Nowhere),
+            web: Arc::new(Offline),
         }
     }
 

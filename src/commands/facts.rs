@@ -187,7 +187,7 @@ impl Telling<'_> {
             past,
             date: fact.since.or(fact.until),
             words,
-            sources: vec![fact.source],
+            sources: fact.sources().collect(),
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod router;
 pub mod suggest;
 pub mod surroundings;
 pub mod table;
+pub mod web;
 
 mod article;
 mod ask;
@@ -57,3 +58,4 @@ pub use request::{CommandError, Options, Request, Value};
 pub use reuse::{AsOf, Asked};
 pub use surroundings::{Nowhere, Surroundings, Unseen};
 pub use table::{Command, Group, Head, Holds, Opt, OptKind, Pace, Scope, Table};
+pub use web::{Offline, Unfetched, Web};

@@ -8,7 +8,7 @@ use super::items;
 use super::naming::{self, Known, Named};
 use super::paging::button_to;
 use super::request::{CommandError, Request};
-use crate::domain::{ArticleId, Entity, EntityId, EntityKind, Forecast};
+use crate::domain::{ArticleId, Entity, EntityId, EntityKind, Fact, Forecast};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::Names;
 
@@ -70,7 +70,7 @@ fn show(context: &Context, request: &Request, known: Known) -> Result<Reply, Com
         let forecasts = read.forecasts(Some(known.id))?;
         let sources: Vec<ArticleId> = facts
             .iter()
-            .map(|fact| fact.source)
+            .flat_map(Fact::sources)
             .chain(forecasts.iter().map(|forecast| forecast.source))
             .collect();
         Ok(Some((

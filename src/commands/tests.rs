@@ -213,6 +213,11 @@ fn refusals_say_what_is_taken() {
              America/Belem or America/Belize?",
         ),
         (
+            "zone: cet",
+            "The option \"zone\" takes a time zone, not \"cet\". Did you mean Europe/Berlin, \
+             Europe/Paris or Europe/Madrid?",
+        ),
+        (
             "zone: zzz",
             "The option \"zone\" takes a time zone, not \"zzz\". Name a city that has it, such as \
              Europe/Berlin or America/New_York.",

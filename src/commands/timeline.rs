@@ -120,7 +120,7 @@ fn newest(
 /// The beginnings and ends of facts about the entity, oldest first.
 fn events(context: &Context, known: &Known, range: &DateRange) -> Result<Vec<Item>, CommandError> {
     let facts = context.store.read(|read| read.facts_about(known.id))?;
-    let sources: Vec<ArticleId> = facts.iter().map(|fact| fact.source).collect();
+    let sources: Vec<ArticleId> = facts.iter().flat_map(Fact::sources).collect();
     let sources = items::by_id(context, &sources)?;
     let (names, relations) = (context.search.names(), context.search.relations());
     let telling = Telling {
@@ -130,11 +130,11 @@ fn events(context: &Context, known: &Known, range: &DateRange) -> Result<Vec<Ite
         now: context.now().as_second(),
     };
     let mut events: Vec<Item> = Vec::new();
-    let mut add = |date: Option<Date>, fact: &Fact, sentence: String| {
+    let mut add = |date: Option<Date>, article: ArticleId, sentence: String| {
         let Some(date) = date.filter(|date| date.within(range)) else {
             return;
         };
-        let source = items::source(&sources, fact.source);
+        let source = items::source(&sources, article);
         let same = events
             .iter_mut()
             .find(|event| event.date == Some(date) && event.title == sentence);
@@ -144,10 +144,10 @@ fn events(context: &Context, known: &Known, range: &DateRange) -> Result<Vec<Ite
             return;
         }
         events.push(Item {
-            article: Some(fact.source),
+            article: Some(article),
             title: sentence,
             url: sources
-                .get(&fact.source)
+                .get(&article)
                 .and_then(|headline| headline.url.clone()),
             date: Some(date),
             text: Text(vec![Piece::Quiet("Source ".into()), source]),
@@ -163,10 +163,11 @@ fn events(context: &Context, known: &Known, range: &DateRange) -> Result<Vec<Ite
                 .unwrap_or_default()
         };
         let began = template(|relation| [&relation.began, &relation.now]);
-        add(fact.since, fact, telling.fill(began, fact));
+        add(fact.since, fact.source, telling.fill(began, fact));
         if !relation.is_some_and(|relation| relation.event) {
             let ended = template(|relation| [&relation.ended, &relation.past]);
-            add(fact.until, fact, telling.fill(ended, fact));
+            let source = fact.ended_by.unwrap_or(fact.source);
+            add(fact.until, source, telling.fill(ended, fact));
         }
     }
     events.sort_by_key(|event| event.date);

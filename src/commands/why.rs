@@ -15,7 +15,6 @@ use crate::domain::{
 };
 use crate::reply::{Kind, Piece, Reply, Text};
 use crate::store::{Health, Reader, StoreError, Waiting};
-use crate::text::words::of_article;
 
 /// Its row.
 pub const WHY: Command = Command {
@@ -149,10 +148,8 @@ fn here(read: &Reader, target: Target, id: ArticleId) -> Result<Option<Here>, St
         Some(delivery) => read.waiting_for(delivery.id)?,
         None => None,
     };
-    let words = of_article(&article.title, &article.full_text());
-    let mentions = read.mentions(id)?;
     // As it was judged when it came in.
-    let subject = Subject::of(&article, &mentions, words, article.added);
+    let subject = read.subject(id, article.added)?;
     let subscriptions = read.subscriptions_in(channel.id)?;
     Ok(Some(Here {
         channel,

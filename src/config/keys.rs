@@ -158,6 +158,16 @@ pub const KEYS: &[Key] = &[
         },
     },
     Key {
+        name: "feeds.allow_hosts",
+        variable: "NEWSDESK_FEEDS_ALLOW_HOSTS",
+        about: "Hosts that feeds and pages may be fetched from though they are private or on an unusual\n\
+                port, each as \"name\" or \"name:port\", such as an RSS bridge in your network. Nothing\n\
+                else in private networks is ever fetched.",
+        example: "[\"bridge.lan:3000\"]",
+        secret: false,
+        set: |config, raw| raw.hosts().map(|hosts| config.feeds.allow_hosts = hosts),
+    },
+    Key {
         name: "limits.answer_seconds",
         variable: "NEWSDESK_LIMITS_ANSWER_SECONDS",
         about: "The longest that one command may take, 1 to 600 seconds.",

@@ -27,6 +27,8 @@ pub struct Config {
     pub desk: Desk,
     /// How to reach Discord.
     pub discord: Discord,
+    /// Where news is fetched from.
+    pub feeds: Feeds,
     /// How long things may take.
     pub limits: Limits,
     /// What is logged, and how.
@@ -64,6 +66,14 @@ pub struct Discord {
     pub guild: Option<u64>,
     /// Requests a second to Discord, answers to interactions not counted.
     pub requests_per_second: u32,
+}
+
+/// Where news is fetched from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Feeds {
+    /// Hosts that may be fetched from though they are private or on an unusual port: a name or an IP
+    /// address, and the port that is meant, or `None` for every port.
+    pub allow_hosts: Vec<(String, Option<u16>)>,
 }
 
 /// How long things may take.
@@ -108,6 +118,7 @@ impl Default for Config {
                 guild: None,
                 requests_per_second: 50,
             },
+            feeds: Feeds::default(),
             limits: Limits {
                 answer: Duration::from_secs(10),
                 subscriptions: 50,

@@ -117,4 +117,65 @@ impl Raw {
             })
             .ok_or_else(|| "must be a list of \"server:role\", each a Discord id.".into())
     }
+
+    /// A list of hosts, each `name` or `name:port`; an IP address of version 6 in brackets.
+    pub fn hosts(self) -> Result<Vec<(String, Option<u16>)>, String> {
+        self.list()
+            .and_then(|parts| parts.iter().map(|part| host(part)).collect())
+            .ok_or_else(|| {
+                "must be a list of hosts, each as \"name\" or \"name:port\", without http:// and paths."
+                    .into()
+            })
+    }
+}
+
+fn host(text: &str) -> Option<(String, Option<u16>)> {
+    // The last colon is that of a port unless it stands in the brackets of an IP address.
+    let (name, port) = match text.rsplit_once(':') {
+        Some((name, port)) if !port.contains(']') => (name, Some(port.parse().ok()?)),
+        _ => (text, None),
+    };
+    let inner = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'));
+    let sound = match inner {
+        Some(inner) => inner.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => {
+            !name.is_empty()
+                && name
+                    .chars()
+                    .all(|letter| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_'))
+        }
+    };
+    sound.then(|| (name.to_owned(), port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_names_or_ip_addresses_with_or_without_a_port() {
+        let read = |text: &str| Raw::Text(text.to_owned()).hosts();
+        assert_eq!(
+            read("bridge.lan:3000, 10.0.0.7, [::1]:80, [fd00::1]"),
+            Ok(vec![
+                ("bridge.lan".to_owned(), Some(3000)),
+                ("10.0.0.7".to_owned(), None),
+                ("[::1]".to_owned(), Some(80)),
+                ("[fd00::1]".to_owned(), None),
+            ])
+        );
+        for rubbish in [
+            "http://bridge.lan",
+            "a/b",
+            "name:port",
+            "name:70000",
+            "::1",
+            "a b",
+            "*",
+        ] {
+            assert!(read(rubbish).is_err(), "{rubbish}");
+        }
+    }
 }

@@ -31,6 +31,16 @@ pub fn render(reply: &Reply, look: Look) -> String {
     fields(&mut sheet, reply);
     items(&mut sheet, reply);
     endnotes(&mut sheet, reply);
+    for below in &reply.below {
+        sheet.gap();
+        heading(&mut sheet, below);
+        if !below.text.is_empty() {
+            sheet.gap();
+            body(&mut sheet, &below.text, below.kind);
+        }
+        items(&mut sheet, below);
+        endnotes(&mut sheet, below);
+    }
     next_steps(&mut sheet, reply);
     let text = sheet.finish();
     if text.is_empty() {

@@ -8,9 +8,9 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::flight::{Clock, blocking, fly};
+use super::flight::{blocking, fly};
 use super::sink::Sink;
-use crate::domain::Lane;
+use crate::domain::{Clock, Lane};
 use crate::store::{Store, StoreError};
 
 /// How long a claim holds. Longer than a sink may take.
@@ -76,8 +76,8 @@ impl<S: Sink> Dispatcher<S> {
             return Ok(0);
         }
         let mut claimed = 0;
-        for (number, lane) in Lane::ALL.into_iter().enumerate() {
-            let room = at_once(lane) - self.aloft[number].min(at_once(lane));
+        for lane in Lane::ALL {
+            let room = at_once(lane) - self.aloft[lane as usize].min(at_once(lane));
             // Many at a time, so that a commit serves many.
             if room * 3 < at_once(lane) {
                 continue;
@@ -92,7 +92,7 @@ impl<S: Sink> Dispatcher<S> {
             })
             .await?;
             claimed += rows.len();
-            self.aloft[number] += rows.len();
+            self.aloft[lane as usize] += rows.len();
             for row in rows {
                 let flight = fly(
                     self.store.clone(),
@@ -144,11 +144,8 @@ impl<S: Sink> Dispatcher<S> {
                 true
             }
             Some(Ok((lane, closed))) => {
-                for (number, known) in Lane::ALL.into_iter().enumerate() {
-                    if known == lane {
-                        self.aloft[number] = self.aloft[number].saturating_sub(1);
-                    }
-                }
+                let aloft = &mut self.aloft[lane as usize];
+                *aloft = aloft.saturating_sub(1);
                 if let Some(pause) = closed {
                     let pause = SignedDuration::try_from(pause).unwrap_or_default();
                     let until = (self.clock)().saturating_add(pause);

@@ -9,11 +9,8 @@ use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::delivery::{MOST_ATTEMPTS, backoff};
-use crate::domain::{Channel, DeliveryId, Fault, FaultKind, Target};
+use crate::domain::{Channel, Clock, DeliveryId, Fault, FaultKind, Target};
 use crate::store::{Claimed, Errand, Posted, Store, StoreError, Writer};
-
-/// A source of the present time.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// How long after an attempt began it has surely arrived, or never will: longer than a medium may
 /// take for one request.
@@ -222,9 +219,7 @@ async fn failed(
             }
         }
         Problem::ChannelGone => {
-            let had = !tx.subscriptions_in(channel.id)?.is_empty();
-            tx.end_channel(channel.id, "the channel was deleted", now)?;
-            match had {
+            match tx.end_channel(channel.id, "the channel was deleted", now)? {
                 true => tell(
                     tx,
                     &channel,

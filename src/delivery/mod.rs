@@ -3,12 +3,10 @@
 //! Nothing here knows a platform. Sending happens outside of any transaction: a row is claimed
 //! under a lease, sent, and what came of it is recorded.
 
-pub mod card;
 pub mod dispatch;
 mod flight;
 mod prepare;
 pub mod sink;
 
 pub use dispatch::Dispatcher;
-pub use flight::Clock;
 pub use sink::{Parcel, Post, Problem, Receipt, Sink, Task};

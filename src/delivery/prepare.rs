@@ -1,19 +1,20 @@
 //! From a claimed row to a parcel, with what the archive says at this moment.
 
-use std::collections::HashMap;
-
 use jiff::{SignedDuration, Timestamp};
 
-use super::card::{self, Story};
 use super::sink::{Parcel, Post, Task};
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::subscription::AGE_LIMIT;
 use crate::domain::{ArticleId, DeliveryId, Status, Style, Subscription, Wish};
-use crate::reply::Text;
+use crate::reply::{Text, story};
 use crate::store::{Claimed, Errand, Reader, Shown, Store, StoreError, Writer, held_until};
 
 /// The heading of a message that holds what came too late to be posted one by one.
 const LATE: &str = "While the desk could not post here";
+
+/// How many words for tags of a forum go with a post. Discord takes five tags, and only those that
+/// the forum has.
+const MOST_TAGS: usize = 24;
 
 /// How long what was decided about quiet hours when an article came in holds.
 const JUDGED: SignedDuration = SignedDuration::from_mins(10);
@@ -227,14 +228,9 @@ fn post(
     as_published: bool,
     states: &mut Vec<(DeliveryId, String)>,
 ) -> Result<Post, StoreError> {
-    let topics: HashMap<String, String> = read
-        .topics()?
-        .into_iter()
-        .map(|topic| (topic.key, topic.name))
-        .collect();
     let mut stories = Vec::new();
     for one in shown {
-        if let Some(mut story) = story(read, one, &topics)? {
+        if let Some(mut story) = read.story(one.article, one.story)? {
             if as_published {
                 story.article.status = Status::Published;
             }
@@ -245,13 +241,23 @@ fn post(
     let mut roles: Vec<u64> = shown.iter().flat_map(|one| one.roles.clone()).collect();
     roles.sort_unstable();
     roles.dedup();
-    Ok(match (heading, &stories[..]) {
+    let (reply, style) = match (heading, &stories[..]) {
         (None, [story]) => {
             let wish = shown.first().map(|one| wish_of(read, one)).transpose()?;
             let style = wish.flatten().map_or(Style::Card, |found| found.wish.style);
-            card::post(story, style, roles)
+            (story::post(story, style), style)
         }
-        (heading, stories) => card::digest(heading.unwrap_or("News"), stories, roles),
+        (heading, stories) => (
+            story::digest(heading.unwrap_or("News"), stories),
+            Style::Card,
+        ),
+    };
+    let tags = stories.iter().flat_map(story::tags);
+    Ok(Post {
+        reply,
+        style,
+        roles,
+        tags: tags.take(MOST_TAGS).collect(),
     })
 }
 
@@ -260,31 +266,4 @@ fn wish_of(read: &Reader, shown: &Shown) -> Result<Option<Subscription>, StoreEr
         Some(id) => read.subscription(id),
         None => Ok(None),
     }
-}
-
-fn story(
-    read: &Reader,
-    shown: &Shown,
-    topics: &HashMap<String, String>,
-) -> Result<Option<Story>, StoreError> {
-    let Some(article) = read.article(shown.article)? else {
-        return Ok(None);
-    };
-    let mut subjects = Vec::new();
-    for mention in read.mentions(article.id)?.iter().take(12) {
-        subjects.extend(read.entity(mention.entity)?.map(|entity| entity.name));
-    }
-    let others = read
-        .story_members(shown.story)?
-        .into_iter()
-        .filter(|other| other.id != article.id && other.status == Status::Published)
-        .collect();
-    let named = article.topics.iter();
-    let topics = named.filter_map(|key| topics.get(key).cloned()).collect();
-    Ok(Some(Story {
-        article,
-        subjects,
-        topics,
-        others,
-    }))
 }

@@ -2,8 +2,8 @@
 //! of the catalog, and the changes that the index follows.
 
 use super::{
-    Alias, Article, ArticleId, Category, Certainty, Date, EntityId, EntityKind, Link, Object,
-    Outcome, Relation, Status, Topic, Update,
+    Alias, Article, ArticleId, Category, Certainty, Date, EntityId, EntityKind, Fact, Forecast,
+    Link, Object, Outcome, Relation, Status, StoryCopy, Topic, Update,
 };
 
 /// An article that is about to enter the archive.
@@ -63,6 +63,25 @@ pub struct NewFact {
     pub until: Option<Date>,
     /// The article that says so.
     pub source: ArticleId,
+}
+
+/// An entity that a moderator adds. It gets its key from the archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntity {
+    /// What it is.
+    pub kind: EntityKind,
+    /// The name to show.
+    pub name: String,
+    /// One or two sentences; may be empty.
+    pub summary: String,
+    /// A narrower word for what it is; may be empty.
+    pub role: String,
+    /// The key of its radar category, for products.
+    pub category: Option<String>,
+    /// Its other names.
+    pub aliases: Vec<Alias>,
+    /// Pages about it.
+    pub links: Vec<Link>,
 }
 
 /// A forecast on its way in.
@@ -144,6 +163,32 @@ pub struct Change {
     pub article: Article,
     /// The entities that it mentions.
     pub entities: Vec<EntityId>,
+}
+
+/// An article with everything that a reader or a moderator would miss without it, as an export
+/// writes it. Links to other articles are kept by the later of the two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholeArticle {
+    /// The article; its topics are those that were set by hand.
+    pub article: Article,
+    /// The name that it had in the file from which it was imported.
+    pub key: Option<String>,
+    /// Entities that a moderator sees in it.
+    pub set_by_hand: Vec<EntityId>,
+    /// Entities that a moderator took away from it.
+    pub removed_by_hand: Vec<EntityId>,
+    /// Earlier articles that it is related to.
+    pub related: Vec<ArticleId>,
+    /// The first article of its story, if that came earlier.
+    pub story: Option<ArticleId>,
+    /// Earlier articles of the story whose first it is.
+    pub first_of: Vec<ArticleId>,
+    /// What was offered again under its address.
+    pub copies: Vec<StoryCopy>,
+    /// What rests on it, each with whether it was taken away by hand.
+    pub facts: Vec<(Fact, bool)>,
+    /// What it reports.
+    pub forecasts: Vec<Forecast>,
 }
 
 /// A whole catalog as a file gives it, before it has numbers.

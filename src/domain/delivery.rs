@@ -150,6 +150,10 @@ pub fn probe_after(probes: u32) -> Duration {
     Duration::from_secs(hours * 3_600)
 }
 
+/// How many articles one message of a digest names: with titles and addresses as long as they are
+/// they fit into a card of Discord.
+pub const OF_A_DIGEST: usize = 15;
+
 /// How long the subscriptions of a server that the bot has left are kept.
 pub const KEPT_AFTER_LEAVING: Duration = Duration::from_secs(30 * 86_400);
 

@@ -75,15 +75,78 @@ pub struct Fact {
     pub until: Option<Date>,
     /// The article that says so.
     pub source: ArticleId,
+    /// The article that says that it ended, where that is another one.
+    pub ended_by: Option<ArticleId>,
 }
 
 impl Fact {
+    /// The articles that it rests on.
+    pub fn sources(&self) -> impl Iterator<Item = ArticleId> + use<> {
+        std::iter::once(self.source).chain(self.ended_by)
+    }
+
     /// Whether it holds on a day, as far as the archive knows: it has begun (or nobody knows when
     /// it began) and has not ended.
     pub fn holds_at(&self, seconds: i64) -> bool {
         self.since.is_none_or(|since| since.start() <= seconds)
             && self.until.is_none_or(|until| until.start() > seconds)
     }
+}
+
+/// Why a fact cannot be entered as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FactFault {
+    /// The subject is of a kind of which the relation is not said.
+    Subject(EntityKind),
+    /// The object is of a kind of which the relation is not said.
+    Object(EntityKind),
+    /// The relation is said of an entity, and a plain value was given.
+    NeedsEntity,
+    /// The relation takes a plain value, and an entity was given.
+    NeedsValue,
+    /// Somebody or something would have it with itself.
+    Itself,
+    /// It would end before it begins.
+    EndsBeforeItBegins,
+    /// What happens at a moment does not end.
+    EventsDoNotEnd,
+    /// The article that it rests on has been retracted.
+    Retracted,
+    /// The very same is there, from the same article.
+    There(FactId),
+    /// The relation has one subject at a time, and these are there for some of that time.
+    Taken(Vec<Fact>),
+}
+
+impl Relation {
+    /// Whether a subject and an object (`None` for a plain value) are of kinds of which it is said.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn check_kinds(
+        &self,
+        subject: EntityKind,
+        object: Option<EntityKind>,
+    ) -> Result<(), FactFault> {
+        if !self.subjects.is_empty() && !self.subjects.contains(&subject) {
+            return Err(FactFault::Subject(subject));
+        }
+        match object {
+            None if !self.objects.is_empty() => Err(FactFault::NeedsEntity),
+            Some(_) if self.objects.is_empty() => Err(FactFault::NeedsValue),
+            Some(kind) if !self.objects.contains(&kind) => Err(FactFault::Object(kind)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether two spans of time, open where there is no date, have a moment in common.
+pub fn overlap(one: (Option<Date>, Option<Date>), other: (Option<Date>, Option<Date>)) -> bool {
+    let before = |until: Option<Date>, since: Option<Date>| match (until, since) {
+        (Some(until), Some(since)) => until.start() <= since.start(),
+        _ => false,
+    };
+    !before(one.1, other.0) && !before(other.1, one.0)
 }
 
 /// The number of a forecast in this archive.

@@ -8,12 +8,15 @@ pub mod archive;
 pub mod article;
 pub mod audit;
 pub mod channel;
+pub mod clock;
 pub mod date;
 pub mod delivery;
 pub mod difference;
 pub mod entity;
 pub mod fact;
+pub mod feed;
 pub mod hours;
+pub mod merge;
 pub mod phrase;
 pub mod revision;
 pub mod schedule;
@@ -24,19 +27,26 @@ pub mod zone;
 
 pub use actor::{Actor, Place, Role, UserId};
 pub use archive::{
-    Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewFact, NewForecast,
+    Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewEntity, NewFact,
+    NewForecast, WholeArticle,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
 pub use audit::{Act, By, Entry, Matter};
 pub use channel::{Channel, ChannelId, Fault, FaultKind, Form, Medium, Permission, Seen, Target};
+pub use clock::Clock;
 pub use date::{Date, DateError, DateRange};
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
-pub use fact::{Fact, FactId, Forecast, ForecastId, Object, Outcome, Relation};
+pub use fact::{Fact, FactFault, FactId, Forecast, ForecastId, Object, Outcome, Relation};
+pub use feed::{
+    Feed, FeedId, FeedMode, FeedState, FeedWish, Habits, ItemId, ItemKey, KeyKind, Pulse, SeenItem,
+    Told, Validators,
+};
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
+pub use merge::{Merge, MergeId, MergePlan};
 pub use revision::{Deed, Life, Made, Revised, State, Step};
 pub use schedule::{QuietHours, Schedule};
-pub use story::{Fingerprint, StoryCopy};
+pub use story::{Fingerprint, Story, StoryCopy};
 pub use subscription::{
     Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,
     Verdict, Wish,

@@ -2,7 +2,25 @@
 
 use jiff::Timestamp;
 
-use super::Date;
+use super::{Article, Date, Headline};
+
+/// A story as it is shown: one of its articles, with the names that go with it.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// The article that is shown.
+    pub article: Article,
+    /// The names of whom it mentions, those in its headline first, at most [`Story::SUBJECTS`].
+    pub subjects: Vec<String>,
+    /// The names of its topics.
+    pub topics: Vec<String>,
+    /// The other articles of the story that are out.
+    pub others: Vec<Headline>,
+}
+
+impl Story {
+    /// The most names of whom it mentions.
+    pub const SUBJECTS: usize = 12;
+}
 
 /// An article that was offered again under the address of one that is in the archive.
 #[derive(Clone, Debug, PartialEq, Eq)]

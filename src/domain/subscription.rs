@@ -225,11 +225,6 @@ pub enum Verdict {
 }
 
 impl Filter {
-    /// Whether everything is wanted.
-    pub fn is_everything(&self) -> bool {
-        *self == Filter::default()
-    }
-
     /// Whether an article is wanted, and if not, why.
     pub fn judge(&self, subject: &Subject) -> Verdict {
         if let Some(term) = self.not.iter().find(|term| subject.has(term)) {

@@ -38,6 +38,31 @@ pub fn names() -> &'static [String] {
     })
 }
 
+/// Zones that people mean by an abbreviation, in any case. Abbreviations are no names: several zones
+/// share each of them, and half of them hold for a part of the year only.
+pub fn of_abbreviation(typed: &str) -> &'static [&'static str] {
+    match folded(typed).as_str() {
+        "cet" | "cest" | "mez" | "mesz" => &["Europe/Berlin", "Europe/Paris", "Europe/Madrid"],
+        "eet" | "eest" => &["Europe/Athens", "Europe/Helsinki", "Europe/Kyiv"],
+        "wet" | "west" => &["Europe/Lisbon"],
+        "bst" => &["Europe/London"],
+        "msk" => &["Europe/Moscow"],
+        "est" | "edt" | "et" => &["America/New_York", "America/Toronto"],
+        "cst" | "cdt" | "ct" => &["America/Chicago", "America/Mexico_City", "Asia/Shanghai"],
+        "mst" | "mdt" | "mt" => &["America/Denver", "America/Phoenix"],
+        "pst" | "pdt" | "pt" => &["America/Los_Angeles", "America/Vancouver"],
+        "ist" => &["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"],
+        "jst" => &["Asia/Tokyo"],
+        "kst" => &["Asia/Seoul"],
+        "hkt" => &["Asia/Hong_Kong"],
+        "sgt" => &["Asia/Singapore"],
+        "aest" | "aedt" => &["Australia/Sydney", "Australia/Brisbane"],
+        "nzst" | "nzdt" => &["Pacific/Auckland"],
+        "z" | "utc" | "zulu" => &["UTC"],
+        _ => &[],
+    }
+}
+
 /// The zone of a name.
 pub fn of(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()
@@ -56,6 +81,18 @@ pub fn folded(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_people_mean_by_an_abbreviation_is_in_the_database() {
+        for typed in [
+            "CET", "eet", "WET", "BST", "MSK", "EST", "CST", "MST", "PST", "IST", "JST", "KST",
+            "HKT", "SGT", "AEST", "NZST", "Z",
+        ] {
+            let zones = of_abbreviation(typed);
+            assert!(!zones.is_empty(), "{typed}");
+            assert!(zones.iter().all(|zone| of(zone).is_some()), "{typed}");
+        }
+    }
 
     #[test]
     fn a_zone_is_found_by_its_name_or_its_city() {

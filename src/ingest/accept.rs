@@ -13,7 +13,7 @@ use crate::text::url::{canonical, canonical_place};
 use super::announce::announce;
 use super::fault::Faults;
 use super::story::{Settled, Tier, settle_story};
-use super::tag::Tagger;
+use super::tag::{Tagger, Tags};
 
 /// The longest headline, in characters: a Discord embed shows 256 of them and a list fewer.
 pub const LONGEST_TITLE: usize = 300;
@@ -164,19 +164,57 @@ pub(super) fn enter(
     given: Option<&str>,
     now: Timestamp,
 ) -> Result<Accepted, StoreError> {
-    if let Some(url) = &article.url
-        && let Some(known) = tx.article_by_url(url)?
-    {
-        keep_copy(tx, known, article, given.unwrap_or(url), now)?;
+    if let Some(known) = offered_again(tx, article, given, now)? {
         return Ok(Accepted::Duplicate(known));
     }
-    let id = tx.insert_article(article, now)?;
     let tags = tagger.tag(&article.title, &full_text(article));
-    tx.set_tagged(id, &tags.mentions, &tags.topics)?;
+    file(tx, article, &tags, now)
+}
+
+/// The article that has this address already. What is offered is kept as a copy of it, unless it is
+/// the very same.
+pub(super) fn offered_again(
+    tx: &Writer,
+    article: &NewArticle,
+    given: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<ArticleId>, StoreError> {
+    let Some(url) = &article.url else {
+        return Ok(None);
+    };
+    let known = tx.article_by_url(url)?;
+    if let Some(known) = known {
+        keep_copy(tx, known, article, given.unwrap_or(url), now)?;
+    }
+    Ok(known)
+}
+
+/// Inserts an article that is not there, with its tags, and finds its story.
+pub(super) fn file(
+    tx: &Writer,
+    article: &NewArticle,
+    tags: &Tags,
+    now: Timestamp,
+) -> Result<Accepted, StoreError> {
+    let id = kept_before(tx, article, tags, now, 1)?;
     Ok(match settle_story(tx, id, article, now)? {
         Settled::Alone => Accepted::New(id),
         Settled::Joined { story, tier } => Accepted::Joined { id, story, tier },
     })
+}
+
+/// Inserts an article that is not there as another archive has kept it, with its tags. Its story is
+/// for the caller to tell.
+pub(super) fn kept_before(
+    tx: &Writer,
+    article: &NewArticle,
+    tags: &Tags,
+    added: Timestamp,
+    revision: u32,
+) -> Result<ArticleId, StoreError> {
+    let id = tx.insert_exported(article, added, revision)?;
+    tx.set_tagged(id, &tags.mentions, &tags.topics)?;
+    Ok(id)
 }
 
 /// Keeps what was offered under the address of an article, unless it is that very article.

@@ -3,9 +3,8 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{ArticleId, Status, Subject};
+use crate::domain::{ArticleId, Status};
 use crate::store::{StoreError, Writer};
-use crate::text::words::of_article;
 
 /// Makes a delivery for every channel that wants an article which is out now and has not its story
 /// yet. Where the story that it has joined was posted already, the post is to tell of it too.
@@ -27,8 +26,6 @@ pub(super) fn announce(
     if let Some(story) = joined {
         tx.enqueue_edits(story, now)?;
     }
-    let words = of_article(&article.title, &article.full_text());
-    let subject = Subject::of(&article, &tx.mentions(id)?, words, now);
-    tx.enqueue(&subject, joined.unwrap_or(id), now)?;
+    tx.enqueue(&tx.subject(id, now)?, joined.unwrap_or(id), now)?;
     Ok(())
 }

@@ -3,17 +3,18 @@
 //! Every start loads both again. What is there already stays as it is, above all what moderators
 //! changed or took out; what a crash left undone is done by the next start.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::{ArticleId, Catalog, EntityId, NewFact, NewForecast, Object};
+use crate::domain::{ArticleId, Catalog};
 use crate::store::{Reader, Store, StoreError, Writer};
 
 use super::accept::{Accepted, IngestError, admit, enter};
-use super::retag::{is_due, mark_due, retag, tagger_of};
-use super::sample::{SampleArticle, SampleFact, SampleForecast, SampleObject};
+use super::keyed::Known;
+use super::retag::{Tagging, is_due};
+use super::sample::SampleArticle;
 use super::tag::Tagger;
 
 /// What a start put into the archive.
@@ -25,7 +26,7 @@ pub struct Loaded {
     pub articles: usize,
     /// Facts and forecasts that were added with them.
     pub statements: usize,
-    /// Articles that were tagged again.
+    /// Articles that were tagged again. A large archive is tagged later, while it answers.
     pub retagged: usize,
     /// What of the sample was left out because the catalog does not have it, one sentence each.
     pub skipped: Vec<String>,
@@ -47,21 +48,21 @@ pub fn load(
 ) -> Result<Loaded, IngestError> {
     let mut loaded = Loaded::default();
     let catalog = catalog.clone();
-    loaded.names_changed = store.write(move |tx| {
-        let changed = tx.load_catalog(&catalog)?;
-        if changed {
-            mark_due(tx)?;
-        }
-        Ok(changed)
-    })?;
-    let tagger = Arc::new(tagger_of(store)?);
+    loaded.names_changed = store.write(move |tx| tx.load_catalog(&catalog))?;
+    let tagging = Arc::new(Tagging::default());
     // Before the sample comes in: its articles are tagged as they enter.
-    if store.read(is_due)? {
-        loaded.retagged = retag(store, &tagger)?;
+    if is_due(store)? {
+        let articles = store.read(|reader| reader.every_article_count())?;
+        if tagging.finish_if_small(store)?.is_none() {
+            loaded.retagged = usize::try_from(articles).unwrap_or(usize::MAX);
+        }
     }
     let pending = pending(store, sample.unwrap_or_default())?;
     if !pending.is_empty() {
-        let batch = store.write(move |tx| load_sample(tx, &tagger, &pending, now))?;
+        let batch = store.write(move |tx| {
+            let tagger = tagging.tagger(tx)?;
+            load_sample(tx, &tagger, &pending, now)
+        })?;
         loaded.articles = batch.articles;
         loaded.statements = batch.statements;
         loaded.skipped = batch.skipped;
@@ -69,9 +70,30 @@ pub fn load(
     Ok(loaded)
 }
 
+/// With what the names of those settings begin that [`setting`] gives.
+const SAMPLE: &str = "sample.";
+
 /// The setting that says under which number a sample article was loaded.
 fn setting(key: &str) -> String {
-    format!("sample.{key}")
+    format!("{SAMPLE}{key}")
+}
+
+/// Remembers that an article is one of the sample, so that no start loads it, unless it was loaded.
+pub(super) fn note_loaded(tx: &Writer, key: &str, article: ArticleId) -> Result<(), StoreError> {
+    if tx.setting(&setting(key))?.is_none() {
+        tx.set_setting(&setting(key), &article.0.to_string())?;
+    }
+    Ok(())
+}
+
+/// The keys of the sample articles that were loaded, by their numbers.
+pub(super) fn loaded_sample(reader: &Reader) -> Result<HashMap<ArticleId, String>, StoreError> {
+    let settings = reader.settings_that_begin(SAMPLE)?;
+    let number = |value: &str| value.parse().ok().map(ArticleId);
+    Ok(settings
+        .into_iter()
+        .filter_map(|(name, value)| Some((number(&value)?, name.strip_prefix(SAMPLE)?.to_owned())))
+        .collect())
 }
 
 /// The sample articles that were never loaded, checked, the oldest first.
@@ -112,7 +134,7 @@ fn load_sample(
         let accepted = enter(tx, tagger, &article, None, now)?;
         loaded.articles += usize::from(!matches!(accepted, Accepted::Duplicate(_)));
         let source = accepted.id();
-        tx.set_setting(&setting(&sample.key), &source.0.to_string())?;
+        note_loaded(tx, &sample.key, source)?;
         for fact in &sample.facts {
             match known.fact(fact, source) {
                 Ok(fact) => loaded.statements += usize::from(tx.add_fact(&fact)?.is_some()),
@@ -150,7 +172,7 @@ fn relate(tx: &Writer, pending: &[SampleArticle]) -> Result<(), StoreError> {
 }
 
 /// The number of a sample article, if it was loaded and nobody deleted it.
-fn loaded_as(reader: &Reader, key: &str) -> Result<Option<ArticleId>, StoreError> {
+pub(super) fn loaded_as(reader: &Reader, key: &str) -> Result<Option<ArticleId>, StoreError> {
     let Some(id) = reader
         .setting(&setting(key))?
         .and_then(|number| number.parse().ok())
@@ -166,67 +188,4 @@ fn skipped(what: &str, sample: &SampleArticle, unknown: &str) -> String {
         "A {what} of the sample article \"{}\" was left out: the catalog has no {unknown}.",
         sample.key
     )
-}
-
-/// What the catalog of the archive has, by key.
-struct Known {
-    entities: HashMap<String, EntityId>,
-    relations: HashSet<String>,
-    topics: HashSet<String>,
-}
-
-impl Known {
-    fn of(reader: &Reader) -> Result<Known, StoreError> {
-        let names = reader.names()?.into_iter();
-        let relations = reader.relations()?.into_iter();
-        let topics = reader.topics()?.into_iter();
-        Ok(Known {
-            entities: names.map(|entity| (entity.key, entity.id)).collect(),
-            relations: relations.map(|relation| relation.key).collect(),
-            topics: topics.map(|topic| topic.key).collect(),
-        })
-    }
-
-    /// The number of an entity, or words for what is missing.
-    fn entity(&self, key: &str) -> Result<EntityId, String> {
-        let id = self.entities.get(key).copied();
-        id.ok_or_else(|| format!("entity \"{key}\""))
-    }
-
-    fn fact(&self, fact: &SampleFact, source: ArticleId) -> Result<NewFact, String> {
-        if !self.relations.contains(&fact.relation) {
-            return Err(format!("relation \"{}\"", fact.relation));
-        }
-        Ok(NewFact {
-            subject: self.entity(&fact.subject)?,
-            relation: fact.relation.clone(),
-            object: match &fact.object {
-                SampleObject::Entity(key) => Object::Entity(self.entity(key)?),
-                SampleObject::Value(value) => Object::Value(value.clone()),
-            },
-            detail: fact.detail.clone(),
-            since: fact.since,
-            until: fact.until,
-            source,
-        })
-    }
-
-    fn forecast(
-        &self,
-        forecast: &SampleForecast,
-        source: ArticleId,
-    ) -> Result<NewForecast, String> {
-        let about = forecast.about.iter().map(|key| self.entity(key));
-        let forecaster = forecast.forecaster.as_ref().map(|key| self.entity(key));
-        Ok(NewForecast {
-            forecaster: forecaster.transpose()?,
-            statement: forecast.statement.clone(),
-            about: about.collect::<Result<_, _>>()?,
-            made: forecast.made,
-            due_from: forecast.due_from,
-            due_until: forecast.due_until,
-            outcome: forecast.outcome,
-            source,
-        })
-    }
 }

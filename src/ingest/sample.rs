@@ -10,6 +10,7 @@ use crate::domain::{Certainty, Date, NewArticle, Outcome, Status, Update};
 
 use super::accept::admit;
 use super::fault::{Fault, Faults, from_toml, nearest};
+use super::keyed::{KeyedFact, KeyedForecast, KeyedObject};
 
 /// The files of the sample archive that the desk comes with, the newest article first: name and
 /// contents.
@@ -67,54 +68,9 @@ pub struct SampleArticle {
     /// The keys of related sample articles.
     pub related: Vec<String>,
     /// What it establishes.
-    pub facts: Vec<SampleFact>,
+    pub facts: Vec<KeyedFact>,
     /// What it forecasts.
-    pub forecasts: Vec<SampleForecast>,
-}
-
-/// A fact with keys in place of numbers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SampleFact {
-    /// The key of an entity.
-    pub subject: String,
-    /// The key of a relation.
-    pub relation: String,
-    /// What is said.
-    pub object: SampleObject,
-    /// More about it; may be empty.
-    pub detail: String,
-    /// From when it holds, or when it happened.
-    pub since: Option<Date>,
-    /// Until when it held.
-    pub until: Option<Date>,
-}
-
-/// What a fact says of its subject.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SampleObject {
-    /// The key of an entity.
-    Entity(String),
-    /// A plain value.
-    Value(String),
-}
-
-/// A forecast with keys in place of numbers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SampleForecast {
-    /// The key of who made it; `None` for the desk itself.
-    pub forecaster: Option<String>,
-    /// What is to happen, without a full stop.
-    pub statement: String,
-    /// The keys of those whom it is about.
-    pub about: Vec<String>,
-    /// When it was made.
-    pub made: Date,
-    /// The earliest time that it names.
-    pub due_from: Option<Date>,
-    /// The latest time that it names.
-    pub due_until: Option<Date>,
-    /// How it stands.
-    pub outcome: Outcome,
+    pub forecasts: Vec<KeyedForecast>,
 }
 
 /// The sample archive that the desk comes with, the newest article first.
@@ -255,12 +211,12 @@ impl Reading<'_> {
                 Some(Update { date, body })
             })
             .collect();
-        let facts: Vec<Option<SampleFact>> = written
+        let facts: Vec<Option<KeyedFact>> = written
             .facts
             .into_iter()
             .map(|fact| self.fact(fact))
             .collect();
-        let forecasts: Vec<Option<SampleForecast>> = written
+        let forecasts: Vec<Option<KeyedForecast>> = written
             .forecasts
             .into_iter()
             .map(|forecast| self.forecast(forecast))
@@ -292,12 +248,12 @@ impl Reading<'_> {
         })
     }
 
-    fn fact(&mut self, written: FactEntry) -> Option<SampleFact> {
+    fn fact(&mut self, written: FactEntry) -> Option<KeyedFact> {
         let since = self.optional_date(written.since.as_ref());
         let until = self.optional_date(written.until.as_ref());
         let object = match (written.object, written.value) {
-            (Some(key), None) => SampleObject::Entity(key),
-            (None, Some(value)) => SampleObject::Value(value),
+            (Some(key), None) => KeyedObject::Entity(key),
+            (None, Some(value)) => KeyedObject::Value(value),
             _ => {
                 self.fault(
                     &written.subject,
@@ -306,7 +262,7 @@ impl Reading<'_> {
                 return None;
             }
         };
-        Some(SampleFact {
+        Some(KeyedFact {
             subject: written.subject.into_inner(),
             relation: written.relation,
             object,
@@ -316,7 +272,7 @@ impl Reading<'_> {
         })
     }
 
-    fn forecast(&mut self, written: ForecastEntry) -> Option<SampleForecast> {
+    fn forecast(&mut self, written: ForecastEntry) -> Option<KeyedForecast> {
         let made = self.date(&written.made);
         let due_from = self.optional_date(written.due_from.as_ref());
         let due_until = self.optional_date(written.due_until.as_ref());
@@ -324,7 +280,7 @@ impl Reading<'_> {
             Some(word) => self.word(word, "outcome", &Outcome::ALL.map(Outcome::word)),
             None => Some(Outcome::Open),
         };
-        Some(SampleForecast {
+        Some(KeyedForecast {
             forecaster: written.forecaster,
             statement: written.statement,
             about: written.about,
@@ -426,10 +382,10 @@ mod tests {
                 let relation = relation.unwrap_or_else(|| panic!("no relation {}", fact.relation));
                 assert!(relation.subjects.contains(&kind(&fact.subject)), "{fact:?}");
                 match &fact.object {
-                    SampleObject::Entity(key) => {
+                    KeyedObject::Entity(key) => {
                         assert!(relation.objects.contains(&kind(key)), "{fact:?}");
                     }
-                    SampleObject::Value(_) => assert!(relation.objects.is_empty(), "{fact:?}"),
+                    KeyedObject::Value(_) => assert!(relation.objects.is_empty(), "{fact:?}"),
                 }
             }
             for forecast in &sample.forecasts {
@@ -454,8 +410,8 @@ mod tests {
             .flat_map(|sample| &sample.facts)
             .filter(|fact| fact.relation == "makes")
             .filter_map(|fact| match &fact.object {
-                SampleObject::Entity(key) => Some(key.clone()),
-                SampleObject::Value(_) => None,
+                KeyedObject::Entity(key) => Some(key.clone()),
+                KeyedObject::Value(_) => None,
             })
             .collect();
         let orphans: Vec<&str> = catalog

@@ -141,6 +141,27 @@ pub(super) fn settle_story(
     Ok(Settled::Joined { story, tier })
 }
 
+/// Lets later articles find one that another archive has kept, if it is recent enough to be compared.
+/// Its own story is known already.
+pub(super) fn remember(
+    tx: &Writer,
+    id: ArticleId,
+    article: &NewArticle,
+    added: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let oldest = before(now, RECENT);
+    let old = added < oldest || article.published.end() <= oldest.as_second();
+    if old || article.status != Status::Published {
+        return Ok(());
+    }
+    let look = Look::of(article);
+    if look.fingerprint.is_empty() {
+        return Ok(());
+    }
+    tx.remember_recent(id, &look.fingerprint, added)
+}
+
 /// The stories that an article belongs to, each with by what that is known.
 fn same(tx: &Reader, look: &Look, now: Timestamp) -> Result<Vec<(ArticleId, Tier)>, StoreError> {
     let mut found: Vec<(ArticleId, Tier)> = Vec::new();

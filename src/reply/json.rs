@@ -48,6 +48,7 @@ pub fn to_json(reply: &Reply) -> Value {
             };
             json!({ "label": button.label, "action": does, "value": value })
         }).collect::<Vec<_>>(),
+        "below": reply.below.iter().map(to_json).collect::<Vec<_>>(),
         "page": reply.page.map(|page| json!({
             "number": page.number, "of": page.of, "total": page.total,
         })),

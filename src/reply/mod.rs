@@ -8,6 +8,7 @@
 mod course;
 mod form;
 pub mod json;
+pub mod story;
 pub mod text;
 
 use crate::domain::{ArticleId, Certainty, Date, Status};
@@ -123,6 +124,9 @@ pub struct Reply {
     pub notices: Vec<Text>,
     /// Files that go with it.
     pub files: Vec<File>,
+    /// Replies that are shown below this one in the same message, each as a card of its own: at most
+    /// [`Reply::BELOW`], without buttons and files.
+    pub below: Vec<Reply>,
     /// What the reader can do next.
     pub buttons: Vec<Button>,
     /// Which part of a longer list this is.
@@ -135,6 +139,9 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// The most replies below another one. Discord gives all of a message 6,000 characters.
+    pub const BELOW: usize = 5;
+
     /// An empty reply of a kind.
     pub fn new(kind: Kind) -> Reply {
         Reply {
@@ -148,6 +155,7 @@ impl Reply {
             understood: Vec::new(),
             notices: Vec::new(),
             files: Vec::new(),
+            below: Vec::new(),
             buttons: Vec::new(),
             page: None,
             private: false,

@@ -10,7 +10,7 @@ use rusqlite::{Row, params};
 use super::connection::Writer;
 use super::error::StoreError;
 use super::row::{rows, texts, texts_column, word};
-use crate::domain::{Alias, Catalog, CatalogEntity, EntityId, EntityKind};
+use crate::domain::{Alias, Catalog, CatalogEntity, EntityId, EntityKind, Link};
 
 /// The fields of an entity that a catalog gives and a moderator may change.
 #[derive(Clone, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl Writer {
     /// the catalog no longer has is removed, except for entities and relations that articles,
     /// facts or forecasts still refer to.
     ///
-    /// Returns whether names, aliases or the words of topics changed, so that the caller can tag
+    /// Returns whether names, aliases or the words of topics changed. The archive is then to be tagged
     /// again.
     ///
     /// # Errors
@@ -103,7 +103,9 @@ impl Writer {
         changes.anything |= self.upsert_categories(&catalog.categories)?;
         self.replace_entities(&catalog.entities, &mut changes)?;
         changes.anything |= self.drop_categories(&catalog.categories)?;
-        if changes.anything || changes.names {
+        if changes.names {
+            self.names_changed()?;
+        } else if changes.anything {
             self.bump_catalog_version()?;
         }
         Ok(changes.names)
@@ -123,7 +125,11 @@ impl Writer {
             .iter()
             .map(|entity| (entity.key.as_str(), entity))
             .collect();
+        let gone = self.gone_keys()?;
         for entity in entities {
+            if gone.contains(&entity.key) {
+                continue;
+            }
             let says = Fields::of(entity);
             let id = match by_key.get(entity.key.as_str()) {
                 Some(here) => self.merge_entity(here, &says, changes)?,
@@ -212,8 +218,11 @@ impl Writer {
 
     fn remember_said(&self, id: EntityId, says: &Fields) -> Result<(), StoreError> {
         self.run(
-            "INSERT OR REPLACE INTO catalog_entities (entity, kind, name, summary, role, category)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO catalog_entities (entity, kind, name, summary, role, category)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (entity) DO UPDATE SET
+                 kind = excluded.kind, name = excluded.name, summary = excluded.summary,
+                 role = excluded.role, category = excluded.category",
             params![
                 id.0,
                 says.kind.word(),
@@ -273,21 +282,29 @@ impl Writer {
     }
 
     fn replace_links(&self, id: EntityId, entity: &CatalogEntity) -> Result<bool, StoreError> {
-        if self.links(id)? == entity.links {
-            return Ok(false);
-        }
-        self.run("DELETE FROM links WHERE entity = ?1", [id.0])?;
-        for (position, link) in entity.links.iter().enumerate() {
+        let sql = "SELECT links FROM catalog_entities WHERE entity = ?1";
+        let said = self.one(sql, [id.0], |row| row.get::<_, Option<String>>(0))?;
+        let said = said.flatten();
+        let says = links_column(&entity.links);
+        let here = self.links(id)?;
+        let by_hand = said
+            .as_ref()
+            .is_some_and(|said| *said != links_column(&here));
+        if said.as_ref() != Some(&says) {
             self.run(
-                "INSERT INTO links (entity, position, label, url) VALUES (?1, ?2, ?3, ?4)",
-                params![id.0, rows(position), link.label, link.url],
+                "UPDATE catalog_entities SET links = ?2 WHERE entity = ?1",
+                params![id.0, says],
             )?;
         }
+        if by_hand || here == entity.links {
+            return Ok(false);
+        }
+        self.put_links(id, &entity.links)?;
         Ok(true)
     }
 
-    /// Removes an entity that the catalog has dropped, unless something refers to it. Marks of
-    /// moderators ("does not mention it", "not so") count as well. Returns whether it went.
+    /// Removes an entity that the catalog has dropped, unless something refers to it or somebody gave it
+    /// a name. Marks of moderators ("does not mention it", "not so") count as well. Returns whether it went.
     fn remove_unless_needed(&self, entity: EntityId) -> Result<bool, StoreError> {
         let removed = self.run(
             "DELETE FROM entities WHERE id = ?1
@@ -295,11 +312,20 @@ impl Writer {
              AND NOT EXISTS (SELECT 1 FROM facts WHERE subject = ?1)
              AND NOT EXISTS (SELECT 1 FROM facts WHERE object = ?1)
              AND NOT EXISTS (SELECT 1 FROM forecasts WHERE forecaster = ?1)
-             AND NOT EXISTS (SELECT 1 FROM forecast_entities WHERE entity = ?1)",
+             AND NOT EXISTS (SELECT 1 FROM forecast_entities WHERE entity = ?1)
+             AND NOT EXISTS (SELECT 1 FROM aliases WHERE entity = ?1 AND origin = 'hand')",
             [entity.0],
         )?;
         Ok(removed > 0)
     }
+}
+
+/// Links as the archive remembers what the catalog said of them.
+fn links_column(links: &[Link]) -> String {
+    let pairs = links
+        .iter()
+        .map(|link| [link.label.as_str(), link.url.as_str()]);
+    serde_json::Value::from_iter(pairs.map(serde_json::Value::from_iter)).to_string()
 }
 
 /// Refuses a catalog that contradicts itself.
@@ -359,7 +385,7 @@ fn unique<'a>(what: &str, keys: impl Iterator<Item = &'a String>) -> Result<(), 
 mod tests {
     use super::super::scratch::{alias, archive, article, at, catalog, tagged, vendor, vendors};
     use super::*;
-    use crate::domain::{Category, Entity, Link, NewFact, Object, Relation};
+    use crate::domain::{Category, Entity, NewFact, Object, Relation};
 
     /// Somebody edits the catalog file.
     type Edit = fn(&mut Catalog);
@@ -494,7 +520,9 @@ mod tests {
         catalog.entities[0].aliases = vec![alias("VMW"), alias("vm ware")];
         writer.load_catalog(&catalog).unwrap();
         let vmware = writer.entity_by_key("vmware").unwrap().unwrap();
-        writer.rename_entity(vmware, "VMware by Broadcom").unwrap();
+        let mut renamed = writer.entity(vmware).unwrap().unwrap();
+        renamed.name = "VMware by Broadcom".to_owned();
+        writer.edit_entity(&renamed).unwrap();
         writer
             .add_alias(vmware, &alias("The hypervisor people"))
             .unwrap();
@@ -514,7 +542,9 @@ mod tests {
 
         // And an alias that was taken away can be given back by hand.
         writer.add_alias(vmware, &alias("VMW")).unwrap();
-        writer.set_summary(vmware, "By hand.").unwrap();
+        let mut edited = writer.entity(vmware).unwrap().unwrap();
+        edited.summary = "By hand.".to_owned();
+        writer.edit_entity(&edited).unwrap();
         catalog.entities[0].summary = "Makes ESX and ESXi.".to_owned();
         writer.load_catalog(&catalog).unwrap();
         assert!(aliases(&writer, "vmware").contains(&"VMW".to_owned()));

@@ -10,6 +10,7 @@ use super::error::StoreError;
 use super::row::{count, discord_or_none, moment, moment_or_none, rows, word};
 use super::subscriptions::Missed;
 use super::task::Task;
+use crate::domain::delivery::OF_A_DIGEST;
 use crate::domain::{
     ArticleId, ChannelId, Delivery, DeliveryId, DeliveryState, OutboxId, SubscriptionId,
 };
@@ -33,10 +34,6 @@ fn delivery_from_row(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         message: discord_or_none(row, 10)?,
     })
 }
-
-/// How many articles one message of a digest names: with titles and addresses as long as they are
-/// they fit into a card of Discord.
-const OF_A_DIGEST: usize = 15;
 
 /// A row of the outbox that waits, for those who ask how things stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,12 +88,6 @@ impl Reader {
             "SELECT {COLUMNS} FROM deliveries WHERE channel = ?1 ORDER BY id DESC LIMIT ?2"
         );
         self.all(&sql, params![channel.0, rows(limit)], delivery_from_row)
-    }
-
-    /// Every delivery of a story.
-    pub fn deliveries_of(&self, story: ArticleId) -> Result<Vec<Delivery>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM deliveries WHERE story = ?1 ORDER BY id");
-        self.all(&sql, [story.0], delivery_from_row)
     }
 
     /// How many deliveries of a channel are in each state.

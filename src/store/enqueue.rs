@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::params;
 
+use super::articles::article_text;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::texts_column;
+use super::row::{moment, texts_column};
 use super::task::Task;
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::schedule::{next_digest, quiet_until};
@@ -14,6 +15,7 @@ use crate::domain::{
     ArticleId, ChannelId, DeliveryId, DeliveryState, Schedule, Subject, Subscription,
     SubscriptionId, SubscriptionState, Verdict, Wish, zone,
 };
+use crate::text::words::of_article;
 
 /// How many subscriptions are looked at at once, so that memory does not grow with their number.
 const PIECE: usize = 1_000;
@@ -76,13 +78,25 @@ fn plan(subscription: &Subscription, subject: &Subject, now: Timestamp) -> Plan 
     }
 }
 
+/// A subscription and its channel.
+type Candidate = (ChannelId, SubscriptionId);
+
 impl Reader {
+    /// What filters look at in an article, as it is now.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such article.
+    pub fn subject(&self, id: ArticleId, now: Timestamp) -> Result<Subject, StoreError> {
+        let article = self.article(id)?.ok_or_else(|| StoreError::Missing {
+            what: article_text(id),
+        })?;
+        let words = of_article(&article.title, &article.full_text());
+        Ok(Subject::of(&article, &self.mentions(id)?, words, now))
+    }
+
     /// The subscriptions that may want an article, with their channels and in the order of those:
     /// all but those that listen for others only.
-    fn candidates(
-        &self,
-        subject: &Subject,
-    ) -> Result<Vec<(ChannelId, SubscriptionId)>, StoreError> {
+    fn candidates(&self, subject: &Subject) -> Result<Vec<Candidate>, StoreError> {
         let pair =
             |row: &rusqlite::Row<'_>| Ok((ChannelId(row.get(0)?), SubscriptionId(row.get(1)?)));
         let wide = "SELECT channel, id FROM subscriptions
@@ -102,12 +116,7 @@ impl Reader {
 }
 
 /// The next candidates, about [`PIECE`] of them: all of a channel are in one piece.
-fn piece(
-    candidates: &[(ChannelId, SubscriptionId)],
-) -> (
-    &[(ChannelId, SubscriptionId)],
-    &[(ChannelId, SubscriptionId)],
-) {
+fn piece(candidates: &[Candidate]) -> (&[Candidate], &[Candidate]) {
     let at_least = PIECE.min(candidates.len());
     let last = candidates[..at_least].last().map(|(channel, _)| *channel);
     let more = candidates[at_least..].iter();
@@ -192,6 +201,37 @@ impl Writer {
             self.put(chosen.channel, Task::Post(delivery), now)?;
         }
         Ok(sooner.is_some())
+    }
+
+    /// What is held for a subscription that delivers no longer goes to those of its channel that do
+    /// and want it. Those that were made after an article came in do not count: they bring nothing old.
+    pub(super) fn hand_over(&self, from: SubscriptionId, now: Timestamp) -> Result<(), StoreError> {
+        let held = self.all(
+            "SELECT article, story, channel, entered FROM deliveries
+              WHERE subscription = ?1 AND state = 'held' AND due IS NULL ORDER BY id",
+            [from.0],
+            |row| {
+                let articles = (ArticleId(row.get(0)?), ArticleId(row.get(1)?));
+                Ok((articles, ChannelId(row.get(2)?), moment(row, 3)?))
+            },
+        )?;
+        let Some((_, channel, _)) = held.first() else {
+            return Ok(());
+        };
+        let mut others = self.subscriptions_in(*channel)?;
+        others.retain(|other| other.state == SubscriptionState::Active && other.id != from);
+        if others.is_empty() {
+            return Ok(());
+        }
+        for ((article, story), _, entered) in held {
+            let subject = self.subject(article, now)?;
+            let wants = |other: &&Subscription| {
+                other.created <= entered && other.wish.filter.judge(&subject) == Verdict::Wanted
+            };
+            let wanting: Vec<Subscription> = others.iter().filter(wants).cloned().collect();
+            self.enqueue_in(&wanting, &subject, story, now)?;
+        }
+        Ok(())
     }
 
     /// Puts an article into a channel now because somebody asked for it, as a subscription of the

@@ -138,6 +138,12 @@ pub enum StoreError {
         /// What was named, such as `article 17`.
         what: String,
     },
+    /// Something that there may be once only is there already.
+    #[error("The archive has {what} there already.")]
+    Taken {
+        /// What is there, such as `feed 3`.
+        what: String,
+    },
     /// The catalog contradicts itself.
     #[error("The catalog cannot be loaded: {0} Correct the catalog file and load it again.")]
     Catalog(String),

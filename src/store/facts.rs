@@ -1,7 +1,8 @@
 //! Facts: what articles establish about entities.
 //!
 //! Readers get facts whose source is published. A fact of a draft is not out yet, and one of a
-//! retracted article has lost what it rested on; both come back with their article.
+//! retracted article has lost what it rested on; both come back with their article. So it is with the
+//! end of a fact that another article told: while that is not published, the fact goes on.
 
 use rusqlite::{Row, params};
 
@@ -11,13 +12,20 @@ use super::row::{date_columns, optional_date, rows};
 use crate::domain::{ArticleId, EntityId, Fact, FactId, NewFact, Object};
 
 /// What [`fact_from_row`] reads.
-const COLUMNS: &str = "f.id, f.subject, f.relation, f.object, f.value, f.detail, f.since_start, \
-     f.since_precision, f.until_start, f.until_precision, f.source";
+pub(super) const COLUMNS: &str = "f.id, f.subject, f.relation, f.object, f.value, f.detail, \
+     f.since_start, f.since_precision, \
+     CASE WHEN ifnull(e.status, 'published') = 'published' THEN f.until_start END, \
+     CASE WHEN ifnull(e.status, 'published') = 'published' THEN f.until_precision END, \
+     f.source, CASE WHEN e.status = 'published' THEN f.ended_by END";
+
+/// Facts with the articles that [`COLUMNS`] looks at.
+pub(super) const FROM: &str = "facts AS f CROSS JOIN articles AS a ON a.id = f.source \
+     LEFT JOIN articles AS e ON e.id = f.ended_by";
 
 /// Facts that readers may see, by one more condition.
-fn query(condition: &str) -> String {
+pub(super) fn query(condition: &str) -> String {
     format!(
-        "SELECT {COLUMNS} FROM facts AS f CROSS JOIN articles AS a ON a.id = f.source
+        "SELECT {COLUMNS} FROM {FROM}
          WHERE {condition} AND f.removed = 0 AND a.status = 'published'"
     )
 }
@@ -39,7 +47,7 @@ fn begun_within() -> String {
         + " ORDER BY f.since_start, f.id LIMIT ?4"
 }
 
-fn fact_from_row(row: &Row<'_>) -> rusqlite::Result<Fact> {
+pub(super) fn fact_from_row(row: &Row<'_>) -> rusqlite::Result<Fact> {
     Ok(Fact {
         id: FactId(row.get(0)?),
         subject: EntityId(row.get(1)?),
@@ -52,6 +60,7 @@ fn fact_from_row(row: &Row<'_>) -> rusqlite::Result<Fact> {
         since: optional_date(row, 6)?,
         until: optional_date(row, 8)?,
         source: ArticleId(row.get(10)?),
+        ended_by: row.get::<_, Option<i64>>(11)?.map(ArticleId),
     })
 }
 
@@ -93,7 +102,7 @@ impl Reader {
     /// Facts that rest on an article, whatever its status.
     pub fn facts_from(&self, source: ArticleId) -> Result<Vec<Fact>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM facts AS f WHERE f.source = ?1 AND f.removed = 0 ORDER BY f.id"
+            "SELECT {COLUMNS} FROM {FROM} WHERE f.source = ?1 AND f.removed = 0 ORDER BY f.id"
         );
         self.all(&sql, [source.0], fact_from_row)
     }
@@ -138,16 +147,16 @@ impl Writer {
         Ok((new > 0).then(|| FactId(self.db.last_insert_rowid())))
     }
 
-    /// Takes a fact away by hand, so that an import does not bring it back.
+    /// Adds a fact as one that was taken away by hand, so that nothing brings it back, unless it is
+    /// there already.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when there is no such fact.
-    pub fn remove_fact(&self, fact: FactId) -> Result<(), StoreError> {
-        self.run_on(
-            || format!("fact {}", fact.0),
-            "UPDATE facts SET removed = 1 WHERE id = ?1 AND removed = 0",
-            [fact.0],
-        )
+    /// As [`Writer::add_fact`].
+    pub fn add_removed_fact(&self, fact: &NewFact) -> Result<(), StoreError> {
+        if let Some(id) = self.add_fact(fact)? {
+            self.run("UPDATE facts SET removed = 1 WHERE id = ?1", [id.0])?;
+        }
+        Ok(())
     }
 }
 
@@ -155,7 +164,7 @@ impl Writer {
 mod tests {
     use super::super::scratch::{archive, article, at, plan, vendors};
     use super::*;
-    use crate::domain::{Date, Status};
+    use crate::domain::{By, Date, Status};
 
     fn fact(subject: EntityId, object: Object, source: ArticleId) -> NewFact {
         NewFact {
@@ -197,6 +206,7 @@ mod tests {
             since: given.since,
             until: given.until,
             source,
+            ended_by: None,
         };
         assert_eq!(writer.facts_about(emc).unwrap(), [kept]);
         assert_eq!(ids(writer.facts_about(vmware).unwrap()), [other, third, id]);
@@ -226,11 +236,12 @@ mod tests {
         assert!(writer.add_fact(&dated).unwrap().is_some());
         assert_eq!(writer.facts_about(emc).unwrap().len(), 3);
 
-        writer.remove_fact(id).unwrap();
+        let remove = |id| writer.remove_fact(id, "not so", By::Console, "fact remove", at(1));
+        remove(id).unwrap();
         assert_eq!(writer.add_fact(&given).unwrap(), None);
         assert_eq!(writer.facts_about(emc).unwrap().len(), 2);
         assert!(!ids(writer.facts_from(one).unwrap()).contains(&id));
-        assert!(writer.remove_fact(id).is_err());
+        assert!(remove(id).is_err());
     }
 
     #[test]
@@ -277,14 +288,17 @@ mod tests {
         insta::assert_snapshot!(plan(&writer, &of_subject()), @r"
         SEARCH f USING INDEX facts_subject (subject=?)
         SEARCH a USING INTEGER PRIMARY KEY (rowid=?)
+        SEARCH e USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
         ");
         insta::assert_snapshot!(plan(&writer, &of_object()), @r"
         SEARCH f USING INDEX facts_object (object=?)
         SEARCH a USING INTEGER PRIMARY KEY (rowid=?)
+        SEARCH e USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
         ");
         insta::assert_snapshot!(plan(&writer, &of_relation()), @r"
         SEARCH f USING INDEX facts_relation (relation=?)
         SEARCH a USING INTEGER PRIMARY KEY (rowid=?)
+        SEARCH e USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
         ");
     }
 }

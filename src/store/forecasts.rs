@@ -8,11 +8,11 @@ use super::row::{date, date_columns, optional_date, word};
 use crate::domain::{ArticleId, EntityId, Forecast, ForecastId, NewForecast, Outcome};
 
 /// What [`forecast_from_row`] reads.
-const COLUMNS: &str = "f.id, f.forecaster, f.statement, f.made_start, f.made_precision, \
+pub(super) const COLUMNS: &str = "f.id, f.forecaster, f.statement, f.made_start, f.made_precision, \
      f.due_from_start, f.due_from_precision, f.due_until_start, f.due_until_precision, f.outcome, \
      f.source";
 
-fn forecast_from_row(row: &Row<'_>) -> rusqlite::Result<Forecast> {
+pub(super) fn forecast_from_row(row: &Row<'_>) -> rusqlite::Result<Forecast> {
     Ok(Forecast {
         id: ForecastId(row.get(0)?),
         forecaster: row.get::<_, Option<i64>>(1)?.map(EntityId),
@@ -41,12 +41,18 @@ impl Reader {
             "SELECT {COLUMNS} FROM forecasts AS f CROSS JOIN articles AS a ON a.id = f.source
              WHERE {which} AND a.status = 'published' ORDER BY f.made_start DESC, f.id DESC"
         );
-        let mut forecasts = self.all(&sql, [entity.map(|id| id.0)], forecast_from_row)?;
-        for forecast in &mut forecasts {
-            let sql = "SELECT entity FROM forecast_entities WHERE forecast = ?1 ORDER BY entity";
-            forecast.about = self.all(sql, [forecast.id.0], |row| row.get(0).map(EntityId))?;
-        }
-        Ok(forecasts)
+        let forecasts = self.all(&sql, [entity.map(|id| id.0)], forecast_from_row)?;
+        forecasts
+            .into_iter()
+            .map(|forecast| self.with_whom(forecast))
+            .collect()
+    }
+
+    /// A forecast with those whom it is about.
+    pub(super) fn with_whom(&self, mut forecast: Forecast) -> Result<Forecast, StoreError> {
+        let sql = "SELECT entity FROM forecast_entities WHERE forecast = ?1 ORDER BY entity";
+        forecast.about = self.all(sql, [forecast.id.0], |row| row.get(0).map(EntityId))?;
+        Ok(forecast)
     }
 }
 

@@ -150,7 +150,10 @@ mod tests {
             "audit",
             "id at actor action matter number named before after",
         ),
-        ("catalog_entities", "entity kind name summary role category"),
+        (
+            "catalog_entities",
+            "entity kind name summary role category links",
+        ),
         ("categories", "key name summary position"),
         (
             "channels",
@@ -170,7 +173,12 @@ mod tests {
         ),
         (
             "facts",
-            "id subject relation object value detail since_start since_precision until_start until_precision source removed",
+            "id subject relation object value detail since_start since_precision until_start until_precision source removed ended_by",
+        ),
+        ("feed_items", "id feed article published content first_seen"),
+        (
+            "feeds",
+            "id url site title mode topics certainty state added span next_check last_success failing_since failures last_error told etag modified content gap newest hint guid_unstable fragments_matter moving_to moving_times",
         ),
         ("fingerprints", "band article"),
         ("forecast_entities", "forecast entity"),
@@ -178,11 +186,18 @@ mod tests {
             "forecasts",
             "id forecaster statement made_start made_precision due_from_start due_from_precision due_until_start due_until_precision outcome source",
         ),
+        ("item_keys", "feed kind hash item"),
+        ("gone_entities", "key entity successor"),
         ("links", "entity position label url"),
         (
             "mentions",
             "article entity count in_title origin removed published_start visible",
         ),
+        (
+            "merge_mentions",
+            "merge article count in_title origin removed other_count other_in_title other_origin other_removed",
+        ),
+        ("merges", "id entity name successor at journal"),
         (
             "outbox",
             "id channel medium lane task delivery text head due lease begun tried attempts reason entered",
@@ -198,6 +213,7 @@ mod tests {
             "article revision replaced title url author published_start published_precision certainty status reason certainties topics mentions updates body",
         ),
         ("scheduled", "article due zone"),
+        ("retagging", "only_row catalog_version reached done total"),
         ("server_roles", "server role"),
         ("servers", "number gone"),
         ("settings", "name value"),

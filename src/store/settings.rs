@@ -25,6 +25,12 @@ impl Reader {
         self.one(sql, [name], |row| row.get(0))
     }
 
+    /// Names and values of the settings whose names begin so.
+    pub fn settings_that_begin(&self, with: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT name, value FROM settings WHERE substr(name, 1, length(?1)) = ?1";
+        self.all(sql, [with], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// One column of the one row about the archive.
     pub(super) fn of_archive<T: rusqlite::types::FromSql>(
         &self,

@@ -5,8 +5,8 @@ use rusqlite::params;
 use super::articles::article_text;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{date, moment};
-use crate::domain::{ArticleId, Headline, StoryCopy};
+use super::row::{date, moment, rows};
+use crate::domain::{ArticleId, Headline, Status, Story, StoryCopy};
 
 /// Everything in a story, its first article first.
 const MEMBERS: &str = "SELECT ?1 UNION ALL
@@ -36,6 +36,32 @@ impl Reader {
     /// [`StoreError::Missing`] when there is no such article.
     pub fn story_members(&self, article: ArticleId) -> Result<Vec<Headline>, StoreError> {
         self.headlines(&self.in_story(self.story_of(article)?)?)
+    }
+
+    /// A story as it is shown by one of its articles; `None` when there is no such article.
+    pub fn story(&self, article: ArticleId, story: ArticleId) -> Result<Option<Story>, StoreError> {
+        let Some(article) = self.article(article)? else {
+            return Ok(None);
+        };
+        let subjects =
+            "SELECT e.name FROM mentions AS m CROSS JOIN entities AS e ON e.id = m.entity
+                         WHERE m.article = ?1 AND m.removed = 0
+                         ORDER BY m.in_title DESC, m.count DESC, m.entity LIMIT ?2";
+        let topics =
+            "SELECT t.name FROM article_topics AS a CROSS JOIN topics AS t ON t.key = a.topic
+                       WHERE a.article = ?1 AND a.removed = 0 ORDER BY a.topic";
+        let mut others = self.headlines(&self.in_story(story)?)?;
+        others.retain(|other| other.id != article.id && other.status == Status::Published);
+        Ok(Some(Story {
+            subjects: self.all(
+                subjects,
+                params![article.id.0, rows(Story::SUBJECTS)],
+                |row| row.get(0),
+            )?,
+            topics: self.all(topics, [article.id.0], |row| row.get(0))?,
+            others,
+            article,
+        }))
     }
 
     /// What was offered again under the address of an article, the earliest first.
@@ -150,7 +176,7 @@ impl Writer {
 mod tests {
     use super::super::scratch::{archive, article, at, plan};
     use super::*;
-    use crate::domain::{Date, Status};
+    use crate::domain::Date;
 
     fn three(writer: &Writer) -> [ArticleId; 3] {
         ["One", "Two", "Three"]

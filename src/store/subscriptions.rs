@@ -290,16 +290,19 @@ impl Writer {
         Ok(())
     }
 
-    /// Pauses a subscription: what waits for it and what matches from now on is held.
+    /// Pauses a subscription: what waits for it and what matches from now on is held, unless another
+    /// subscription of the channel wants it too.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such subscription.
     pub fn pause_subscription(&self, id: SubscriptionId, now: Timestamp) -> Result<(), StoreError> {
         self.set_state(id, SubscriptionState::Paused, now)?;
-        self.hold_all_of(id, "the subscription is paused")
+        self.hold_all_of(id, "the subscription is paused")?;
+        self.hand_over(id, now)
     }
 
-    /// Removes a subscription; for a day it can be resumed as if it had been paused.
+    /// Removes a subscription; for a day it can be resumed as if it had been paused. What waits for it
+    /// comes all the same where another subscription of the channel wants it.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such subscription.
@@ -309,7 +312,8 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.set_state(id, SubscriptionState::Removed, now)?;
-        self.hold_all_of(id, "the subscription was removed")
+        self.hold_all_of(id, "the subscription was removed")?;
+        self.hand_over(id, now)
     }
 
     /// Lets a paused or removed subscription deliver again.
@@ -354,14 +358,15 @@ impl Writer {
         self.drop_all_in(channel, reason)
     }
 
-    /// A channel is no more: its subscriptions end, and what waited for it is dropped.
+    /// A channel is no more: its subscriptions end, and what waited for it is dropped. Gives whether
+    /// there were any subscriptions.
     pub fn end_channel(
         &self,
         channel: ChannelId,
         reason: &str,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.run(
+    ) -> Result<bool, StoreError> {
+        let ended = self.run(
             "UPDATE subscriptions SET state = 'removed', since = ?2
              WHERE channel = ?1 AND state <> 'removed'",
             params![channel.0, now.as_microsecond()],
@@ -371,7 +376,8 @@ impl Writer {
             "UPDATE deliveries SET message = NULL WHERE channel = ?1 AND message IS NOT NULL",
             [channel.0],
         )?;
-        self.drop_all_in(channel, reason)
+        self.drop_all_in(channel, reason)?;
+        Ok(ended > 0)
     }
 
     /// Forgets subscriptions that were removed a day ago or longer.

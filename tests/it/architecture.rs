@@ -27,7 +27,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "telemetry",
         ],
     ),
-    ("commands", &["domain", "reply", "search", "store", "text"]),
+    (
+        "commands",
+        &["domain", "ingest", "reply", "search", "store", "text"],
+    ),
     ("config", &[]),
     (
         "console",
@@ -39,28 +42,28 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "commands", "delivery", "domain", "reply", "shutdown", "text",
         ],
     ),
-    ("delivery", &["domain", "reply", "store", "text"]),
+    ("delivery", &["domain", "reply", "store"]),
     ("domain", &[]),
     ("ingest", &["domain", "store", "text"]),
-    ("reply", &["domain"]),
+    ("reply", &["domain", "text"]),
     ("search", &["domain", "store", "text"]),
     ("shutdown", &[]),
-    ("store", &["domain"]),
+    ("store", &["domain", "text"]),
     ("telemetry", &["config"]),
     ("text", &[]),
 ];
 
-/// Crates that one room alone may name.
-const OWNERS: &[(&str, &str)] = &[
-    ("rusqlite", "store"),
-    ("refinery", "store"),
-    ("tantivy", "search"),
-    ("serenity", "discord"),
-    ("reqwest", "discord"),
-    ("reedline", "console"),
-    ("crossterm", "console"),
-    ("clap", "cli"),
-    ("toml", ""),
+/// Crates that these rooms alone may name; none: every room.
+const OWNERS: &[(&str, &[&str])] = &[
+    ("rusqlite", &["store"]),
+    ("refinery", &["store"]),
+    ("tantivy", &["search"]),
+    ("serenity", &["discord"]),
+    ("reqwest", &["discord", "ingest"]),
+    ("reedline", &["console"]),
+    ("crossterm", &["console"]),
+    ("clap", &["cli"]),
+    ("toml", &[]),
 ];
 
 /// The most lines that a file may have without its tests. There are no exemptions.
@@ -199,8 +202,8 @@ fn the_table_has_no_cycle() {
 #[test]
 fn platform_crates_stay_in_their_rooms() {
     for file in sources() {
-        for (name, owner) in OWNERS {
-            if owner.is_empty() || file.room == *owner {
+        for (name, owners) in OWNERS {
+            if owners.is_empty() || owners.contains(&file.room.as_str()) {
                 continue;
             }
             let named = file
@@ -212,7 +215,7 @@ fn platform_crates_stay_in_their_rooms() {
                 });
             assert!(
                 !named,
-                "src/{} names {name}; only src/{owner} may",
+                "src/{} names {name}; only {owners:?} may",
                 file.path
             );
         }

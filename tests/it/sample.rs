@@ -6,10 +6,11 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use newsdesk::domain::{
-    Alias, ArticleId, Catalog, Certainty, Fact, MentionOrigin, NewArticle, Object, Outcome, Status,
+    Alias, ArticleId, By, Catalog, Certainty, Fact, MentionOrigin, NewArticle, Object, Outcome,
+    Status,
 };
 use newsdesk::ingest::sample::{SampleArticle, default_articles};
-use newsdesk::ingest::{Accepted, IngestError, Loaded, Tagger, accept, catalog, load, retag};
+use newsdesk::ingest::{Accepted, IngestError, Loaded, Tagger, accept, catalog, load};
 use newsdesk::store::{Reader, Store, StoreError};
 
 struct Desk {
@@ -306,7 +307,7 @@ fn what_moderators_did_survives_a_start_with_new_names() {
         .write(move |tx| {
             tx.set_mention(diskeeper, microsoft, false)?;
             tx.set_mention(diskeeper, novell, true)?;
-            tx.remove_fact(fact)?;
+            tx.remove_fact(fact, "", By::Console, "fact remove", Timestamp::now())?;
             tx.set_status(gartner, Status::Draft, Timestamp::now())
         })
         .expect("a moderator may");
@@ -352,10 +353,7 @@ fn a_start_that_broke_off_is_finished_by_the_next() {
     // The names came in, and then the power went.
     let catalog = desk.catalog.clone();
     desk.store
-        .write(move |tx| {
-            tx.load_catalog(&catalog)?;
-            retag::mark_due(tx)
-        })
+        .write(move |tx| tx.load_catalog(&catalog))
         .expect("it loads");
     assert!(!desk.mentions(diskeeper).contains("cisco"));
     let loaded = desk.start();

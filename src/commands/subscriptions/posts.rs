@@ -6,14 +6,11 @@ use crate::commands::matching::matching;
 use crate::commands::paging::button_to;
 use crate::commands::request::{CommandError, Request};
 use crate::commands::wish::{self, Called};
-use crate::domain::{Article, ArticleId, Certainty, Date, Schedule, Style, SubscriptionState};
-use crate::reply::{Item, Kind, Piece, Reply, Text};
-use crate::text::plain;
+use crate::domain::{ArticleId, Date, Schedule, Style, SubscriptionState};
+use crate::reply::{Kind, Piece, Reply, Text, story};
 
 /// How many articles a preview shows, and how many are sent unless somebody says otherwise.
 const LAST: usize = 5;
-/// How much of an article's text a preview shows, in characters.
-const EXCERPT: usize = 200;
 
 /// `/subscriptions preview`, always to the asker alone.
 ///
@@ -49,12 +46,21 @@ pub fn preview(context: &Context, request: &Request) -> Result<Reply, CommandErr
         count => format!("These are the last {count} articles that match."),
     };
     reply.text.line(format!("{last} {style}"));
-    let excerpts = wish.style != Style::Line || own.channel.form.holds_posts();
-    reply.items = found
-        .articles
-        .iter()
-        .map(|article| item(article, excerpts))
-        .collect();
+    let stories = context.store.read(|read| {
+        let mut stories = Vec::new();
+        for article in &found.articles {
+            stories.extend(read.story(article.id, read.story_of(article.id)?)?);
+        }
+        Ok(stories)
+    })?;
+    reply.below = match wish.schedule {
+        Schedule::AtOnce => stories
+            .iter()
+            .map(|one| story::post(one, wish.style))
+            .collect(),
+        Schedule::Daily { .. } => vec![story::digest("The day's news", &stories)],
+        Schedule::Weekly { .. } => vec![story::digest("The week's news", &stories)],
+    };
     if own.subscription.state == SubscriptionState::Active {
         let number = own.subscription.id.0.to_string();
         let count = found.articles.len().to_string();
@@ -69,22 +75,6 @@ pub fn preview(context: &Context, request: &Request) -> Result<Reply, CommandErr
         ));
     }
     Ok(reply)
-}
-
-/// An article as its post would tell it.
-fn item(article: &Article, excerpt: bool) -> Item {
-    Item {
-        article: Some(article.id),
-        title: article.title.clone(),
-        url: article.url.clone(),
-        date: Some(article.published),
-        certainty: Some(article.certainty).filter(|it| *it != Certainty::Confirmed),
-        text: match excerpt {
-            true => Text::plain(plain::excerpt(&article.body, EXCERPT)),
-            false => Text::default(),
-        },
-        ..Item::default()
-    }
 }
 
 /// `/subscriptions send`.

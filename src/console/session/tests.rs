@@ -3,10 +3,9 @@ use std::io::Write;
 use jiff::Timestamp;
 
 use super::*;
-use crate::commands::context::Clock;
 use crate::domain::{
-    ArticleId, Certainty, Date, Form, NewArticle, Schedule, Status, Style, Target, TimeOfDay,
-    Update, UserId, Wish,
+    ArticleId, Certainty, Clock, Date, Form, NewArticle, Schedule, Status, Style, Target,
+    TimeOfDay, Update, UserId, Wish,
 };
 use crate::ingest::{self, Tagger};
 use crate::reply::Button;

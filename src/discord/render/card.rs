@@ -23,7 +23,7 @@ const NAME: usize = 256;
 const VALUE: usize = 1_024;
 const FOOTER: usize = 2_048;
 /// Over all embeds of a message: titles, descriptions, fields and footers together.
-const ALL: usize = 6_000;
+pub const ALL: usize = 6_000;
 
 /// What the body leaves to the items that follow it in the description.
 const FOR_ITEMS: usize = 1_500;
@@ -39,15 +39,16 @@ const FOR_MORE: usize = 24;
 /// How much of each field is shown when they do not all fit whole.
 const FIELD_MEASURES: [usize; 4] = [VALUE, 512, 256, 120];
 
-/// The embed of a reply. `notes` are said in the footer.
-pub fn card(reply: &Reply, files: &[File], mut notes: Vec<String>) -> Value {
+/// The embed of a reply in a share of a message. `notes` are said in the footer.
+pub fn card(reply: &Reply, files: &[File], mut notes: Vec<String>, share: usize) -> Value {
     let title = reply
         .title
         .as_deref()
         .map(one_line)
         .filter(|title| is_visible(title))
         .map(|title| truncate::markdown(&escape(&title), TITLE));
-    let mut left = ALL - FOR_FOOTER - title.as_deref().map_or(0, length);
+    let spent = FOR_FOOTER + title.as_deref().map_or(0, length);
+    let mut left = share.saturating_sub(spent);
 
     let in_fields = !reply.fields.is_empty() || reply.kind == Kind::Article;
     let mut description = describe(reply, in_fields, left);
@@ -112,8 +113,9 @@ pub fn card(reply: &Reply, files: &[File], mut notes: Vec<String>) -> Value {
 /// How the request was understood, the body, the items if they belong here, and the notices, in at
 /// most `left` code points.
 fn describe(reply: &Reply, items_elsewhere: bool, left: usize) -> String {
-    let understood = small(&reply.understood);
-    let notices = small(&reply.notices);
+    let for_notices = NOTICES.min(left / 4);
+    let understood = small(&reply.understood, for_notices);
+    let notices = small(&reply.notices, for_notices);
     let room = DESCRIPTION
         .min(left)
         .saturating_sub(length(&understood) + length(&notices) + 4);
@@ -154,15 +156,15 @@ fn describe(reply: &Reply, items_elsewhere: bool, left: usize) -> String {
     out
 }
 
-/// Notices as small text, a line each.
-fn small(notices: &[Text]) -> String {
+/// Notices as small text, a line each, in at most so many code points.
+fn small(notices: &[Text], most: usize) -> String {
     let mut out = String::new();
     for notice in notices {
         let mut markup = Markup::default();
         pieces::write(&mut markup, notice);
         let line = truncate::markdown(&markup.as_str().replace('\n', " "), NOTICE);
         let line = line.trim().trim_start_matches("-# ");
-        if !is_visible(line) || length(&out) + length(line) + 4 > NOTICES {
+        if !is_visible(line) || length(&out) + length(line) + 4 > most {
             continue;
         }
         if !out.is_empty() {

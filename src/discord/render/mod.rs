@@ -44,8 +44,16 @@ pub fn message(reply: &Reply, custom_id: &mut dyn FnMut(&Action) -> String) -> R
     if dropped > 0 {
         notes.push(format!("{dropped} files are too large to show here"));
     }
+    let below = &reply.below[..reply.below.len().min(Reply::BELOW)];
+    let share = card::ALL / (below.len() + 1);
+    let mut embeds = vec![card::card(reply, &files, notes, share)];
+    embeds.extend(
+        below
+            .iter()
+            .map(|reply| card::card(reply, &[], Vec::new(), share)),
+    );
     let mut body = json!({
-        "embeds": [card::card(reply, &files, notes)],
+        "embeds": embeds,
         "components": components::rows(&reply.buttons, reply.kind, custom_id),
         "allowed_mentions": { "parse": [] },
     });

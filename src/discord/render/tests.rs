@@ -686,4 +686,16 @@ proptest! {
     fn every_limit_is_kept_whatever_comes(reply in replies()) {
         check(&render(&reply).body);
     }
+
+    #[test]
+    fn every_limit_is_kept_of_several_cards(
+        mut reply in replies(),
+        below in prop::collection::vec(replies(), 1..7),
+    ) {
+        reply.below = below;
+        let body = render(&reply).body;
+        check(&body);
+        let cards = body["embeds"].as_array().expect("embeds").len();
+        prop_assert_eq!(cards, 1 + reply.below.len().min(Reply::BELOW));
+    }
 }

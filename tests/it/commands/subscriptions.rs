@@ -635,16 +635,20 @@ fn a_preview_is_private_and_posts_nothing() {
     done(&desk, "/subscribe about: cisco style: line");
     let reply = desk.reply("/subscriptions preview number: 1");
     assert!(reply.private);
-    let titles: Vec<&str> = reply.items.iter().map(|item| item.title.as_str()).collect();
+    const TITLES: [&str; 2] = [
+        "Why is Cisco in the Microsoft SVVP?",
+        "Cisco and VMware sign Microsoft's SVVP",
+    ];
+    let lines = reply.below.iter().map(|line| &line.items[0]);
     assert_eq!(
-        titles,
-        [
-            "Why is Cisco in the Microsoft SVVP?",
-            "Cisco and VMware sign Microsoft's SVVP"
-        ]
+        lines.clone().map(|line| &line.title).collect::<Vec<_>>(),
+        TITLES
     );
     assert!(
-        reply.items.iter().all(|item| item.text.is_empty()),
+        lines
+            .clone()
+            .map(|line| line.text.words())
+            .all(|text| text.is_empty() || text.starts_with("Updated ")),
         "a line has no excerpt"
     );
     assert!(
@@ -664,7 +668,24 @@ fn a_preview_is_private_and_posts_nothing() {
         done(&desk, &format!("/subscriptions change number: 1 {change}"));
         let reply = desk.reply("/subscriptions preview number: 1");
         assert!(reply.text.words().ends_with(says), "{}", render(&reply));
-        assert!(reply.items.iter().all(|item| !item.text.is_empty()));
+        let shown = reply.below.iter();
+        match &reply.below[..] {
+            [digest] => assert_eq!(
+                digest
+                    .items
+                    .iter()
+                    .map(|item| &item.title)
+                    .collect::<Vec<_>>(),
+                TITLES
+            ),
+            _ => assert_eq!(
+                shown
+                    .filter_map(|card| card.title.as_deref())
+                    .collect::<Vec<_>>(),
+                TITLES
+            ),
+        }
+        assert!(render(&reply).contains("Cisco"));
     }
     done(
         &desk,

@@ -2,7 +2,7 @@
 
 use newsdesk::delivery::{Problem, Task};
 use newsdesk::domain::{
-    Certainty, Filter, Form, Keyword, QuietHours, Schedule, Status, Style, TimeOfDay, Wish,
+    Certainty, Filter, Form, Keyword, QuietHours, Schedule, Status, Style, Target, TimeOfDay, Wish,
 };
 use newsdesk::store::Missed;
 
@@ -286,6 +286,66 @@ async fn a_pause_holds_what_comes_and_resuming_says_what_becomes_of_it() {
         all.push("After");
         assert_eq!(desk.posted(channel), all);
     }
+}
+
+#[tokio::test]
+async fn what_waits_for_a_subscription_that_stops_comes_by_another_of_the_channel() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    let everything = desk.subscribe(channel, Wish::default());
+    desk.subscribe(
+        channel,
+        Wish {
+            filter: Filter {
+                keywords: vec![keyword("appliance")],
+                ..Filter::default()
+            },
+            ..Wish::default()
+        },
+    );
+    desk.add("An appliance");
+    let other = desk.add("Something else");
+    // Made after they came in, so it brings neither.
+    desk.pass(60);
+    desk.subscribe(channel, Wish::default());
+    let now = desk.now();
+    desk.store
+        .write(move |tx| tx.remove_subscription(everything, now))
+        .unwrap();
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["An appliance"]);
+    assert_eq!(
+        desk.stands(channel, other),
+        ("held".to_owned(), "the subscription was removed".to_owned())
+    );
+    desk.store
+        .write(move |tx| tx.resume_subscription(everything, Missed::Each, now))
+        .unwrap();
+    desk.dispatch().await;
+    assert_eq!(desk.posted(channel), ["An appliance", "Something else"]);
+}
+
+#[tokio::test]
+async fn an_article_reaches_more_channels_than_are_looked_at_at_once() {
+    let desk = Desk::new();
+    let now = desk.now();
+    let made = desk.store.write(move |tx| {
+        for number in 1..=1_100 {
+            let target = Target::Server {
+                server: 1,
+                channel: number,
+            };
+            let channel = tx.keep_channel(target, Form::Text, "news")?;
+            // The last of one look and the first of the next have several each.
+            for _ in 0..=u32::from((990..1_010).contains(&number)) {
+                tx.add_subscription(channel, &Wish::default(), None, now)?;
+            }
+        }
+        Ok(())
+    });
+    made.unwrap();
+    desk.add("For everybody");
+    assert_eq!(desk.waiting(), 1_100);
 }
 
 #[tokio::test]

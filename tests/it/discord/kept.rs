@@ -64,7 +64,11 @@ async fn a_change_is_seen_at_once() {
     let vmware = context.search.names().by_key("vmware").unwrap().id;
     let store = context.store.clone();
     tokio::task::spawn_blocking(move || {
-        store.write(move |write| write.set_summary(vmware, "A summary by hand."))
+        store.write(move |write| {
+            let mut entity = write.entity(vmware)?.expect("it is there");
+            entity.summary = "A summary by hand.".to_owned();
+            write.edit_entity(&entity)
+        })
     })
     .await
     .unwrap()
@@ -86,7 +90,11 @@ async fn a_name_that_was_taken_in_is_seen_and_suggested_at_once() {
     let vmware = context.search.names().by_key("vmware").unwrap().id;
     tokio::task::spawn_blocking(move || {
         let (store, search) = (&context.store, &context.search);
-        store.write(move |write| write.rename_entity(vmware, "VMware by Hand"))?;
+        store.write(move |write| {
+            let mut entity = write.entity(vmware)?.expect("it is there");
+            entity.name = "VMware by Hand".to_owned();
+            write.edit_entity(&entity)
+        })?;
         search.catch_up().map_err(anyhow::Error::from)
     })
     .await

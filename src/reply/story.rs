@@ -1,8 +1,8 @@
 //! What a post shows of a story: a full card, one line, or an entry of a digest.
 
-use super::sink::Post;
-use crate::domain::{Article, Certainty, Headline, Status, Style};
-use crate::reply::{Item, Kind, Page, Piece, Reply, Text, course};
+use super::{Item, Kind, Page, Piece, Reply, Text, course};
+use crate::domain::delivery::OF_A_DIGEST;
+use crate::domain::{Article, Certainty, Status, Story, Style};
 use crate::text::plain::excerpt;
 
 /// How much of an article's text a card shows, in characters.
@@ -11,43 +11,22 @@ const EXCERPT: usize = 400;
 const SHORT_EXCERPT: usize = 140;
 /// How much of its latest update a card shows.
 const UPDATE: usize = 200;
-/// How many articles a digest names; it says where the others are.
-const OF_A_DIGEST: usize = 15;
 /// How many names a card lists, and how many other places of a story.
 const NAMES: usize = 6;
 const PLACES: usize = 5;
 
-/// A story as the archive has it.
-#[derive(Clone, Debug)]
-pub struct Story {
-    /// The article that is shown.
-    pub article: Article,
-    /// The names of whom it mentions, those in its headline first.
-    pub subjects: Vec<String>,
-    /// The names of its topics.
-    pub topics: Vec<String>,
-    /// The other articles of the story.
-    pub others: Vec<Headline>,
-}
-
-/// A post about one story.
-pub fn post(story: &Story, style: Style, roles: Vec<u64>) -> Post {
+/// A story by itself.
+pub fn post(story: &Story, style: Style) -> Reply {
     let retracted = story.article.status == Status::Retracted;
-    let reply = match style {
+    match style {
         Style::Line => line(story),
         Style::Card | Style::Thread if retracted => retraction(story),
         Style::Card | Style::Thread => card(story),
-    };
-    Post {
-        reply,
-        style,
-        roles,
-        tags: tags(story),
     }
 }
 
-/// A post about several stories.
-pub fn digest(heading: &str, stories: &[Story], roles: Vec<u64>) -> Post {
+/// Several stories in one message.
+pub fn digest(heading: &str, stories: &[Story]) -> Reply {
     let mut reply = Reply::new(Kind::Articles).titled(heading);
     reply.items = stories
         .iter()
@@ -77,12 +56,7 @@ pub fn digest(heading: &str, stories: &[Story], roles: Vec<u64>) -> Post {
         of: 1,
         total: stories.len(),
     });
-    Post {
-        reply,
-        style: Style::Card,
-        roles,
-        tags: stories.iter().flat_map(tags).take(NAMES).collect(),
-    }
+    reply
 }
 
 fn card(story: &Story) -> Reply {
@@ -220,7 +194,7 @@ fn place(url: &str) -> String {
 }
 
 /// Words that a forum's tags may be called by: topics first, then whom it is about.
-fn tags(story: &Story) -> Vec<String> {
+pub fn tags(story: &Story) -> Vec<String> {
     let certainty = story.article.certainty.word().to_owned();
     let topics = story.topics.iter().cloned();
     let subjects = story.subjects.iter().cloned();
@@ -232,7 +206,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{ArticleId, Date, Life, Update};
+    use crate::domain::{ArticleId, Date, Headline, Life, Update};
 
     fn story() -> Story {
         Story {
@@ -270,16 +244,15 @@ mod tests {
 
     #[test]
     fn a_card_begins_with_the_text_and_says_what_it_is() {
-        let post = post(&story(), Style::Card, vec![5]);
-        let words = post.reply.text.words();
+        let post = post(&story(), Style::Card);
+        let words = post.text.words();
         assert!(
             words.starts_with("Cisco has signed. More of it."),
             "{words}"
         );
         assert!(words.ends_with("August 2008 · A. Writer · rumour · People · Cisco"));
-        assert_eq!(post.roles, [5]);
-        assert_eq!(post.tags, ["People", "rumour", "Cisco"]);
-        assert!(post.reply.notices.is_empty());
+        assert_eq!(tags(&story()), ["People", "rumour", "Cisco"]);
+        assert!(post.notices.is_empty());
     }
 
     #[test]
@@ -290,8 +263,7 @@ mod tests {
             body: "It has *happened*.".to_owned(),
         });
         story.others = vec![other(8, Some("http://news.example.org/a")), other(9, None)];
-        let told: Vec<String> = post(&story, Style::Card, vec![])
-            .reply
+        let told: Vec<String> = post(&story, Style::Card)
             .notices
             .iter()
             .map(Text::words)
@@ -303,7 +275,7 @@ mod tests {
                 "Also at news.example.org, #9"
             ]
         );
-        let line = post(&story, Style::Line, vec![]).reply;
+        let line = post(&story, Style::Line);
         assert_eq!(
             line.items[0].text.words(),
             "Updated 2009. Also at news.example.org, #9"
@@ -320,9 +292,9 @@ mod tests {
         ];
         story.article.revision = 2;
         let told = "Rumour in August 2008, confirmed in 2009.";
-        let card = post(&story, Style::Card, vec![]).reply;
+        let card = post(&story, Style::Card);
         assert_eq!(card.notices[0].words(), told, "nothing else was corrected");
-        let line = post(&story, Style::Line, vec![]).reply;
+        let line = post(&story, Style::Line);
         assert_eq!(line.items[0].text.words(), told);
     }
 
@@ -331,25 +303,25 @@ mod tests {
         let mut story = story();
         story.article.status = Status::Retracted;
         for style in Style::ALL {
-            let reply = post(&story, style, vec![]).reply;
+            let reply = post(&story, style);
             assert_eq!(reply.items[0].status, Some(Status::Retracted));
             assert!(!format!("{reply:?}").contains("has signed"));
         }
-        let of_the_day = digest("The day's news", &[story.clone()], vec![]).reply;
+        let of_the_day = digest("The day's news", &[story.clone()]);
         assert_eq!(of_the_day.items[0].status, Some(Status::Retracted));
         assert!(!format!("{of_the_day:?}").contains("has signed"));
         story.article.life.reason = "Cisco denies it.".to_owned();
         let told = |reply: Reply| format!("{} {}", reply.text.words(), reply.items[0].text.words());
         assert_eq!(
-            told(post(&story, Style::Card, vec![]).reply),
+            told(post(&story, Style::Card)),
             "The desk no longer stands by this article: Cisco denies it. "
         );
         assert_eq!(
-            told(post(&story, Style::Line, vec![]).reply),
+            told(post(&story, Style::Line)),
             " Retracted: Cisco denies it."
         );
         assert_eq!(
-            told(digest("The day's news", &[story], vec![]).reply),
+            told(digest("The day's news", &[story])),
             " Retracted: Cisco denies it."
         );
     }

@@ -1,0 +1,193 @@
+//! Imports into the archive and exports from it, by a process that has the archive to itself.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+
+use jiff::Timestamp;
+
+use super::{ARCHIVE_FILE, App, AppError};
+use crate::config::Config;
+use crate::ingest::export::{ExportError, export};
+use crate::ingest::import::{Progress, Report, Told, Watch, import};
+use crate::search::{Search, SearchError};
+use crate::store::{Store, StoreError};
+
+/// Articles that the index lags behind an import before it takes in some. Each time it writes
+/// segments, which are to be few.
+const LAG: u64 = 10_000;
+
+/// Why an import or an export did not come about, in a sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum ExchangeError {
+    /// The bot or a console has the archive open.
+    #[error(
+        "the archive {} is in use by another Newsdesk, and only one can have it open. Stop the bot or close the console, \
+         do this again, and start it anew.",
+        archive.display()
+    )]
+    InUse {
+        /// The archive.
+        archive: PathBuf,
+    },
+    /// There is nothing to export.
+    #[error(
+        "there is no archive in {}. Name the folder of yours with --data-dir.",
+        folder.display()
+    )]
+    NoArchive {
+        /// Where one was looked for.
+        folder: PathBuf,
+    },
+    /// The ending of the file's name says nothing.
+    #[error(
+        "the name of {} does not say what to write. End it in .jsonl for the articles as JSON Lines, or in .opml for \
+         the list of feeds.",
+        file.display()
+    )]
+    Ending {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The file cannot be made.
+    #[error("{} cannot be written: {source}.", file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The archive could not be read, or the file not be written to its end.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The desk does not open.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+impl From<StoreError> for ExchangeError {
+    fn from(error: StoreError) -> ExchangeError {
+        match error {
+            StoreError::InUse { path } => ExchangeError::InUse { archive: path },
+            other => ExchangeError::App(other.into()),
+        }
+    }
+}
+
+/// Takes files into the archive and makes what came in searchable. `told` hears of everything that
+/// did not come in whole.
+///
+/// An archive that this creates does not get the articles that the desk comes with: what is imported
+/// may be an archive that has them.
+///
+/// # Errors
+/// When the archive cannot be opened or fails. What came in before stays.
+pub fn import_files(
+    config: &Config,
+    files: &[PathBuf],
+    told: &mut dyn FnMut(&Told),
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report, ExchangeError> {
+    let mut config = config.clone();
+    config.archive.sample = false;
+    let app = App::open(&config).map_err(|error| match error {
+        AppError::Store(error) => error.into(),
+        other => ExchangeError::App(other),
+    })?;
+    let search = &*app.context.search;
+    let (to_index, added) = channel();
+    thread::scope(|scope| {
+        let index = scope.spawn(move || follow(search, &added));
+        let mut progress = |at: Progress| {
+            // The index is brought up to date at the end, whatever became of the thread.
+            let _ = to_index.send(at.added);
+            progress(at);
+        };
+        let mut watch = Watch {
+            told,
+            progress: &mut progress,
+        };
+        let report = import(&app.context.store, files, Timestamp::now(), &mut watch);
+        drop(to_index);
+        if let Ok(Err(error)) = index.join() {
+            tracing::warn!(%error, "the full-text index could not follow the import");
+        }
+        // Whatever came in is to be found, also when the rest failed.
+        let caught_up = search.catch_up().map_err(AppError::from);
+        let report = report.map_err(ExchangeError::from)?;
+        caught_up?;
+        Ok(report)
+    })
+}
+
+/// Takes into the index what an import adds, while it adds more.
+fn follow(search: &Search, added: &Receiver<u64>) -> Result<(), SearchError> {
+    let mut indexed = 0;
+    while let Ok(mut now) = added.recv() {
+        while let Ok(later) = added.try_recv() {
+            now = later;
+        }
+        if now >= indexed + LAG {
+            search.catch_up()?;
+            indexed = now;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the archive into a file, by the ending of its name, and gives how many articles there
+/// were. The file is there when it is whole, and what was there before is gone only then.
+///
+/// # Errors
+/// When there is no archive, it is in use, or the file cannot be written.
+pub fn export_file(
+    config: &Config,
+    file: &Path,
+    progress: &mut dyn FnMut(u64),
+) -> Result<u64, ExchangeError> {
+    let ending = file.extension().map(|ending| ending.to_ascii_lowercase());
+    if !ending.is_some_and(|ending| ending == "jsonl" || ending == "ndjson") {
+        return Err(ExchangeError::Ending {
+            file: file.to_owned(),
+        });
+    }
+    let archive = config.data_dir.join(ARCHIVE_FILE);
+    if !archive.exists() {
+        return Err(ExchangeError::NoArchive {
+            folder: config.data_dir.clone(),
+        });
+    }
+    let store = Store::open(&archive)?;
+    let mut name = file.as_os_str().to_owned();
+    name.push(".part");
+    let part = PathBuf::from(name);
+    let written = write_whole(&store, &part, progress).and_then(|written| {
+        std::fs::rename(&part, file).map_err(|source| ExchangeError::File {
+            file: file.to_owned(),
+            source,
+        })?;
+        Ok(written)
+    });
+    if written.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    written
+}
+
+fn write_whole(
+    store: &Store,
+    part: &Path,
+    progress: &mut dyn FnMut(u64),
+) -> Result<u64, ExchangeError> {
+    let failed = |source| ExchangeError::File {
+        file: part.to_owned(),
+        source,
+    };
+    let mut to = BufWriter::with_capacity(1 << 20, File::create(part).map_err(failed)?);
+    let written = store.read(|reader| Ok(export(reader, &mut to, progress)))??;
+    to.flush().map_err(failed)?;
+    to.get_ref().sync_all().map_err(failed)?;
+    Ok(written)
+}

@@ -1,0 +1,115 @@
+//! `newsdesk import` and `newsdesk export` in the terminal: how far it is, what was left out, how it
+//! ended.
+
+use std::io::{IsTerminal, stderr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{ANSWERED, REFUSED, fail};
+use crate::app::exchange::{export_file, import_files};
+use crate::config::Config;
+
+/// How often a line tells how far it is where there is no terminal.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// Takes files into the archive.
+pub fn import(config: &Config, files: &[PathBuf]) -> ExitCode {
+    let shown = Shown::new("{bar:30} {percent:>3} %  {msg}  {eta} left");
+    let imported = import_files(
+        config,
+        files,
+        &mut |told| shown.say(&told.to_string()),
+        &mut |at| {
+            let percent = (at.read.min(at.of) * 100).checked_div(at.of).unwrap_or(100);
+            let words = format!("{} articles, {} of them new", at.articles, at.added);
+            shown.at(at.read, at.of, words, || {
+                format!(
+                    "{percent} %: {} articles, {} of them new",
+                    at.articles, at.added
+                )
+            });
+        },
+    );
+    shown.end();
+    match imported {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::from(if report.is_complete() {
+                ANSWERED
+            } else {
+                REFUSED
+            })
+        }
+        Err(error) => fail(&error),
+    }
+}
+
+/// Writes the archive into a file.
+pub fn export(config: &Config, file: &Path) -> ExitCode {
+    let shown = Shown::new("{spinner} {msg}");
+    let exported = export_file(config, file, &mut |articles| {
+        let words = format!("{articles} articles");
+        shown.at(articles, 0, words.clone(), || words);
+    });
+    shown.end();
+    match exported {
+        Ok(articles) => {
+            let articles = crate::domain::phrase::counted(articles, "article");
+            println!("{articles} written to {}.", file.display());
+            ExitCode::from(ANSWERED)
+        }
+        Err(error) => fail(&error),
+    }
+}
+
+/// How far something is: a bar on a terminal, otherwise a line now and then.
+struct Shown {
+    bar: ProgressBar,
+    terminal: bool,
+    last: std::cell::Cell<Instant>,
+}
+
+impl Shown {
+    fn new(template: &str) -> Shown {
+        let terminal = stderr().is_terminal();
+        let bar = if terminal {
+            ProgressBar::new(0)
+        } else {
+            ProgressBar::hidden()
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Shown {
+            bar,
+            terminal,
+            last: std::cell::Cell::new(Instant::now()),
+        }
+    }
+
+    fn at(&self, done: u64, of: u64, words: String, line: impl FnOnce() -> String) {
+        self.bar.set_length(of);
+        self.bar.set_position(done);
+        self.bar.set_message(words);
+        if !self.terminal && self.last.get().elapsed() >= EVERY {
+            self.last.set(Instant::now());
+            eprintln!("{}", line());
+        }
+    }
+
+    /// A line above the bar. What files say must not steer the terminal.
+    fn say(&self, line: &str) {
+        let line: String = line
+            .chars()
+            .map(|letter| if letter.is_control() { ' ' } else { letter })
+            .collect();
+        self.bar.suspend(|| eprintln!("{line}"));
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}

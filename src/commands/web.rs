@@ -1,0 +1,116 @@
+//! What a handler may ask of the web.
+
+use crate::domain::Date;
+
+/// The web, as handlers reach it. Implementations block for some seconds and stay below the time
+/// limit of a command; commands that ask are [`Pace::Slow`](super::table::Pace::Slow).
+pub trait Web: Send + Sync {
+    /// What there is at an address: a feed, or a page that may offer some.
+    ///
+    /// # Errors
+    /// [`Unfetched`].
+    fn look(&self, url: &str) -> Result<Looked, Unfetched>;
+
+    /// A page as an article would hold it. A feed is no page.
+    ///
+    /// # Errors
+    /// [`Unfetched`].
+    fn page(&self, url: &str) -> Result<Page, Unfetched>;
+}
+
+/// What there is at an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Looked {
+    /// A feed.
+    Feed(FeedPreview),
+    /// A page.
+    Page(Page),
+}
+
+/// A feed as it is just now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedPreview {
+    /// Where it was found, after redirects that are for good.
+    pub url: String,
+    /// What it calls itself; may be empty.
+    pub title: String,
+    /// The page that it belongs to.
+    pub site: Option<String>,
+    /// How many items it has.
+    pub count: usize,
+    /// Its newest items, the newest first; a few of them.
+    pub newest: Vec<PreviewItem>,
+}
+
+/// An item of a feed, as a preview shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PreviewItem {
+    /// Its headline.
+    pub title: String,
+    /// Where it leads.
+    pub url: Option<String>,
+    /// When it was published, if it says so.
+    pub published: Option<Date>,
+}
+
+/// A page of the web, read for an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Where it was found, after redirects; the address that it gives itself, if it does.
+    pub url: String,
+    /// Its headline: plain text on one line; may be empty.
+    pub title: String,
+    /// Who wrote it; may be empty.
+    pub author: String,
+    /// When it was published, if it says so.
+    pub published: Option<Date>,
+    /// Its text as Markdown; may be empty.
+    pub text: String,
+    /// The address of its picture.
+    pub picture: Option<String>,
+    /// The feeds that it offers.
+    pub feeds: Vec<OfferedFeed>,
+}
+
+/// A feed that a page offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfferedFeed {
+    /// Where it is.
+    pub url: String,
+    /// What the page calls it; may be empty.
+    pub title: String,
+}
+
+/// Why nothing was got from the web, in words for the asker.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfetched {
+    /// There is no web here.
+    #[error("This desk is not connected to the web, so nothing can be fetched.")]
+    Offline,
+    /// It took too long.
+    #[error(
+        "{host} did not answer within {seconds} seconds. Try again in a minute, or check the address."
+    )]
+    Late {
+        /// Whose answer was waited for.
+        host: String,
+        /// How long.
+        seconds: u64,
+    },
+    /// It was fetched in vain, or not at all; a sentence that says why and what to do.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// No web at all, for desks that fetch nothing.
+pub struct Offline;
+
+impl Web for Offline {
+    fn look(&self, _url: &str) -> Result<Looked, Unfetched> {
+        Err(Unfetched::Offline)
+    }
+
+    fn page(&self, _url: &str) -> Result<Page, Unfetched> {
+        Err(Unfetched::Offline)
+    }
+}

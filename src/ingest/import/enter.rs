@@ -1,0 +1,228 @@
+//! From articles that are ready into the archive, a batch of them in one transaction.
+
+use crate::domain::ArticleId;
+use crate::ingest::accept::{Accepted, file, kept_before, offered_again};
+use crate::ingest::load;
+use crate::ingest::story::remember;
+use crate::store::{StoreError, Writer};
+use crate::text::url::canonical;
+
+use super::offered::{Exported, More};
+use super::prepare::{Desk, Prepared};
+
+/// What became of one article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Became {
+    Added,
+    Joined,
+    Known,
+}
+
+/// What became of a batch.
+#[derive(Default)]
+pub(super) struct Entered {
+    /// Of each article, in their order.
+    pub became: Vec<Became>,
+    /// What was left out of articles, by their place in the batch.
+    pub notes: Vec<(usize, String)>,
+    /// Links to articles that were not there (yet): from which, by its place in the batch too.
+    pub missing: Vec<Missing>,
+}
+
+/// A link that leads to an article which is not there.
+#[derive(Clone, Debug)]
+pub(super) struct Missing {
+    pub from: ArticleId,
+    /// The place in the batch of the article that has it.
+    pub place: usize,
+    /// Address or key of the other one.
+    pub to: String,
+}
+
+/// Takes a batch in. What is there already is left as it is, but for links that could not be made
+/// when it came.
+pub(super) fn enter_all(
+    tx: &Writer,
+    desk: &Desk,
+    batch: &[Prepared],
+) -> Result<Entered, StoreError> {
+    let mut entered = Entered::default();
+    for (place, prepared) in batch.iter().enumerate() {
+        let exported = prepared
+            .more
+            .as_ref()
+            .and_then(|more| more.exported.as_ref());
+        let (id, became) = match known(tx, desk, prepared, exported.is_some())? {
+            Some(id) => (id, Became::Known),
+            None => add(tx, desk, prepared, exported)?,
+        };
+        let mut entering = Entering {
+            tx,
+            desk,
+            id,
+            place,
+            entered: &mut entered,
+        };
+        if let Some(more) = &prepared.more {
+            if became != Became::Known {
+                entering.statements(more)?;
+            }
+            entering.links(more)?;
+        }
+        entered.became.push(became);
+    }
+    Ok(entered)
+}
+
+/// The article that is offered, if the archive has it.
+fn known(
+    tx: &Writer,
+    desk: &Desk,
+    prepared: &Prepared,
+    exported: bool,
+) -> Result<Option<ArticleId>, StoreError> {
+    if let Some(key) = &prepared.key
+        && let Some(id) = by_key(tx, desk, key)?
+    {
+        return Ok(Some(id));
+    }
+    let Some(url) = &prepared.article.url else {
+        return Ok(None);
+    };
+    if exported {
+        return tx.article_by_url(url);
+    }
+    offered_again(tx, &prepared.article, prepared.given.as_deref(), desk.now)
+}
+
+fn by_key(tx: &Writer, desk: &Desk, key: &str) -> Result<Option<ArticleId>, StoreError> {
+    if let Some(own) = desk.own(key)
+        && let Some(article) = tx.article(own)?
+    {
+        return Ok(Some(article.id));
+    }
+    tx.article_by_import_key(key)
+}
+
+/// Adds an article that is not there.
+fn add(
+    tx: &Writer,
+    desk: &Desk,
+    prepared: &Prepared,
+    exported: Option<&Exported>,
+) -> Result<(ArticleId, Became), StoreError> {
+    let (article, tags) = (&prepared.article, &prepared.tags);
+    let (id, became) = match exported {
+        None => match file(tx, article, tags, desk.now)? {
+            Accepted::Joined { id, .. } => (id, Became::Joined),
+            other => (other.id(), Became::Added),
+        },
+        Some(exported) => {
+            let id = kept_before(tx, article, tags, exported.added, exported.revision)?;
+            remember(tx, id, article, exported.added, desk.now)?;
+            for copy in &exported.copies {
+                tx.keep_copy(id, copy)?;
+            }
+            if let Some(key) = &exported.sample {
+                load::note_loaded(tx, key, id)?;
+            }
+            (id, Became::Added)
+        }
+    };
+    if let Some(key) = &prepared.key {
+        tx.set_import_key(id, key)?;
+    }
+    Ok((id, became))
+}
+
+/// One article while what rests on it comes in.
+struct Entering<'a> {
+    tx: &'a Writer,
+    desk: &'a Desk,
+    id: ArticleId,
+    place: usize,
+    entered: &'a mut Entered,
+}
+
+impl Entering<'_> {
+    fn note(&mut self, what: &str, unknown: &str) {
+        let note = format!("a {what} was left out: the catalog has no {unknown}.");
+        self.entered.notes.push((self.place, note));
+    }
+
+    /// Mentions by hand, facts and forecasts.
+    fn statements(&mut self, more: &More) -> Result<(), StoreError> {
+        for (keys, present) in [(&more.set_by_hand, true), (&more.removed_by_hand, false)] {
+            for key in keys {
+                match self.desk.entity(key) {
+                    Ok(entity) => self.tx.set_mention(self.id, entity, present)?,
+                    Err(unknown) => self.note("mention", &unknown),
+                }
+            }
+        }
+        for (fact, removed) in &more.facts {
+            match self.desk.known.fact(fact, self.id) {
+                Ok(fact) => {
+                    if *removed {
+                        self.tx.add_removed_fact(&fact)?;
+                    } else {
+                        self.tx.add_fact(&fact)?;
+                    }
+                }
+                Err(unknown) => self.note("fact", &unknown),
+            }
+        }
+        for forecast in &more.forecasts {
+            match self.desk.known.forecast(forecast, self.id) {
+                Ok(forecast) => {
+                    self.tx.add_forecast(&forecast)?;
+                }
+                Err(unknown) => self.note("forecast", &unknown),
+            }
+        }
+        Ok(())
+    }
+
+    /// Related articles and the story.
+    fn links(&mut self, more: &More) -> Result<(), StoreError> {
+        for related in &more.related {
+            match resolve(self.tx, self.desk, related)? {
+                Some(other) => self.tx.relate(self.id, other)?,
+                None => self.entered.missing.push(Missing {
+                    from: self.id,
+                    place: self.place,
+                    to: related.clone(),
+                }),
+            }
+        }
+        let Some(exported) = &more.exported else {
+            return Ok(());
+        };
+        if let Some(story) = &exported.story
+            && let Some(first) = resolve(self.tx, self.desk, story)?
+        {
+            self.tx.join_story(self.id, first)?;
+        }
+        for member in &exported.first_of {
+            if let Some(member) = resolve(self.tx, self.desk, member)? {
+                self.tx.join_story(member, self.id)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The article that an address or a key means.
+pub(super) fn resolve(
+    tx: &Writer,
+    desk: &Desk,
+    reference: &str,
+) -> Result<Option<ArticleId>, StoreError> {
+    if let Some(url) = canonical(reference) {
+        return tx.article_by_url(&url);
+    }
+    match by_key(tx, desk, reference)? {
+        Some(id) => Ok(Some(id)),
+        None => load::loaded_as(tx, reference),
+    }
+}

@@ -1,0 +1,336 @@
+//! An article as a file offers it, whatever the format: read, but neither checked nor tagged.
+
+use jiff::Timestamp;
+
+use crate::domain::{Certainty, Date, Outcome, Status, StoryCopy, Update};
+use crate::ingest::fault::nearest;
+use crate::ingest::keyed::{KeyedFact, KeyedForecast, KeyedObject};
+use crate::ingest::record::{Record, RecordCopy, RecordFact, RecordForecast};
+
+/// How a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Markdown,
+    Html,
+}
+
+/// An article as a file offers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Offered {
+    /// Its name where it comes from.
+    pub key: Option<String>,
+    pub title: String,
+    /// Its address as it was given.
+    pub url: Option<String>,
+    pub author: String,
+    /// As it was given.
+    pub published: Option<Date>,
+    pub certainty: Certainty,
+    pub status: Status,
+    /// How body and updates are written.
+    pub form: Form,
+    pub body: String,
+    pub updates: Vec<Update>,
+    /// Topics by key or name.
+    pub tags: Vec<String>,
+    /// What only few articles have.
+    pub more: Option<Box<More>>,
+    /// What of it could not be read, in sentences.
+    pub notes: Vec<String>,
+    /// Fields that mean nothing.
+    pub unknown: Vec<String>,
+}
+
+impl Default for Offered {
+    fn default() -> Offered {
+        Offered {
+            key: None,
+            title: String::new(),
+            url: None,
+            author: String::new(),
+            published: None,
+            certainty: Certainty::Announced,
+            status: Status::Published,
+            form: Form::Markdown,
+            body: String::new(),
+            updates: Vec::new(),
+            tags: Vec::new(),
+            more: None,
+            notes: Vec::new(),
+            unknown: Vec::new(),
+        }
+    }
+}
+
+/// What only few articles have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct More {
+    /// Other articles by address or key.
+    pub related: Vec<String>,
+    /// Keys of entities that a moderator sees in it.
+    pub set_by_hand: Vec<String>,
+    /// Keys of entities that a moderator took away.
+    pub removed_by_hand: Vec<String>,
+    /// Each with whether it was taken away by hand.
+    pub facts: Vec<(KeyedFact, bool)>,
+    pub forecasts: Vec<KeyedForecast>,
+    /// What an export adds.
+    pub exported: Option<Exported>,
+}
+
+/// What only an archive knows of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Exported {
+    pub added: Timestamp,
+    pub revision: u32,
+    /// The first article of its story by address or key.
+    pub story: Option<String>,
+    /// Others of the story that it is the first of.
+    pub first_of: Vec<String>,
+    pub copies: Vec<StoryCopy>,
+    /// Its key among the articles that the desk comes with.
+    pub sample: Option<String>,
+}
+
+impl Offered {
+    /// An article from a record.
+    ///
+    /// # Errors
+    /// Why it cannot be taken, as a sentence.
+    pub(super) fn of(record: Record) -> Result<Offered, String> {
+        let mut notes = Vec::new();
+        let form = form(record.format.as_deref(), &record.body)?;
+        let certainty = match &record.certainty {
+            Some(given) => word(given, "certainty", &Certainty::ALL.map(Certainty::word))?,
+            None => Certainty::Announced,
+        };
+        let status = match &record.status {
+            Some(given) => word(given, "status", &Status::ALL.map(Status::word))?,
+            None => Status::Published,
+        };
+        let published = record.published.as_deref().map(date).transpose()?;
+        let mut updates = Vec::with_capacity(record.updates.len());
+        for update in record.updates {
+            updates.push(Update {
+                date: date(&update.date)?,
+                body: update.body,
+            });
+        }
+        let exported = match &record.added {
+            Some(added) => Some(Exported {
+                added: moment(added)?,
+                revision: record.revision.unwrap_or(1).max(1),
+                story: record.story,
+                first_of: record.first_of,
+                copies: sound(record.copies, copy, "copy", &mut notes),
+                sample: record.sample,
+            }),
+            None => None,
+        };
+        let more = More {
+            related: record.related,
+            set_by_hand: record.mentions.set,
+            removed_by_hand: record.mentions.removed,
+            facts: sound(record.facts, fact, "fact", &mut notes),
+            forecasts: sound(record.forecasts, forecast, "forecast", &mut notes),
+            exported,
+        };
+        Ok(Offered {
+            key: record.key,
+            title: record.title,
+            url: record.url.filter(|url| !url.trim().is_empty()),
+            author: record.author,
+            published,
+            certainty,
+            status,
+            form,
+            body: record.body,
+            updates,
+            tags: record.tags,
+            more: (more != More::default()).then(|| Box::new(more)),
+            notes,
+            unknown: record.unknown,
+        })
+    }
+}
+
+/// How a text is written: as it says, or HTML when it begins with a tag.
+fn form(named: Option<&str>, body: &str) -> Result<Form, String> {
+    match named.map(str::trim) {
+        Some("markdown" | "md" | "text" | "text/markdown") => Ok(Form::Markdown),
+        Some("html" | "text/html") => Ok(Form::Html),
+        Some(other) => Err(format!(
+            "\"{}\" is no format; write \"markdown\" or \"html\".",
+            cut(other)
+        )),
+        None => Ok(detected(body)),
+    }
+}
+
+/// HTML when the text begins with a tag or a comment, and Markdown otherwise.
+pub(super) fn detected(body: &str) -> Form {
+    let mut rest = body
+        .trim_start()
+        .strip_prefix('<')
+        .unwrap_or_default()
+        .chars();
+    match rest.next() {
+        Some('!') => Form::Html,
+        // An address between angle brackets is Markdown.
+        Some(first) if first.is_ascii_alphabetic() => {
+            let name = rest.take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '-');
+            let length = name.count() + 1;
+            let after = body.trim_start().as_bytes().get(1 + length);
+            match after {
+                Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n') => Form::Html,
+                _ => Form::Markdown,
+            }
+        }
+        _ => Form::Markdown,
+    }
+}
+
+/// What can be read of several statements; what cannot is noted.
+fn sound<W, T>(
+    written: Vec<W>,
+    read: fn(W) -> Result<T, String>,
+    what: &str,
+    notes: &mut Vec<String>,
+) -> Vec<T> {
+    let mut all = Vec::with_capacity(written.len());
+    for one in written {
+        match read(one) {
+            Ok(one) => all.push(one),
+            Err(why) => notes.push(format!("a {what} was left out: {why}")),
+        }
+    }
+    all
+}
+
+fn fact(written: RecordFact) -> Result<(KeyedFact, bool), String> {
+    let object = match (written.object, written.value) {
+        (Some(key), None) => KeyedObject::Entity(key),
+        (None, Some(value)) => KeyedObject::Value(value),
+        _ => {
+            return Err("it has either an object (the key of an entity) or a value (plain text); give one of them.".to_owned());
+        }
+    };
+    let keyed = KeyedFact {
+        subject: written.subject,
+        relation: written.relation,
+        object,
+        detail: written.detail,
+        since: written.since.as_deref().map(date).transpose()?,
+        until: written.until.as_deref().map(date).transpose()?,
+    };
+    Ok((keyed, written.removed))
+}
+
+fn forecast(written: RecordForecast) -> Result<KeyedForecast, String> {
+    Ok(KeyedForecast {
+        forecaster: written.forecaster,
+        statement: written.statement,
+        about: written.about,
+        made: date(&written.made)?,
+        due_from: written.due_from.as_deref().map(date).transpose()?,
+        due_until: written.due_until.as_deref().map(date).transpose()?,
+        outcome: match &written.outcome {
+            Some(given) => word(given, "outcome", &Outcome::ALL.map(Outcome::word))?,
+            None => Outcome::Open,
+        },
+    })
+}
+
+fn copy(written: RecordCopy) -> Result<StoryCopy, String> {
+    Ok(StoryCopy {
+        title: written.title,
+        author: written.author,
+        url: written.url,
+        body: written.body,
+        published: date(&written.published)?,
+        added: moment(&written.added)?,
+    })
+}
+
+/// A date in any form that the desk knows.
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    text.parse::<Date>().map_err(|error| error.to_string())
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let read = text.parse::<Timestamp>();
+    read.map_err(|_| {
+        let cut = cut(text);
+        format!("\"{cut}\" is no moment; write it as 2008-08-21T14:05:00Z.")
+    })
+}
+
+fn word<T: std::str::FromStr>(given: &str, what: &str, known: &[&str]) -> Result<T, String> {
+    given.trim().parse::<T>().map_err(|_| {
+        let advice = nearest(given, known).map_or_else(
+            || format!("write one of {}.", known.join(", ")),
+            |near| format!("did you mean \"{near}\"?"),
+        );
+        format!("\"{}\" is no {what}; {advice}", cut(given))
+    })
+}
+
+/// The beginning of a text that is told.
+fn cut(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offered(json: &str) -> Result<Offered, String> {
+        Offered::of(serde_json::from_str(json).expect("a record"))
+    }
+
+    #[test]
+    fn a_text_that_begins_with_a_tag_is_html() {
+        for (body, form) in [
+            ("<p>One</p>", Form::Html),
+            (" \n<div class=\"a\">One</div>", Form::Html),
+            ("<br/>One", Form::Html),
+            ("<!-- wp:paragraph --><p>One", Form::Html),
+            ("<h1>One</h1>", Form::Html),
+            ("<https://example.com/> is an address", Form::Markdown),
+            ("<somebody@example.com> wrote", Form::Markdown),
+            ("< 5 percent", Form::Markdown),
+            ("One <b>two</b>", Form::Markdown),
+            ("# One", Form::Markdown),
+            ("<", Form::Markdown),
+            ("<p", Form::Markdown),
+            ("", Form::Markdown),
+        ] {
+            assert_eq!(detected(body), form, "{body}");
+        }
+        let named = offered(r#"{"title": "T", "body": "<p>x</p>", "format": "markdown"}"#);
+        assert_eq!(named.map(|offered| offered.form), Ok(Form::Markdown));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_words() {
+        let why = |json: &str| offered(json).err().unwrap_or_default();
+        insta::assert_snapshot!(why(r#"{"format": "rtf"}"#), @r#""rtf" is no format; write "markdown" or "html"."#);
+        insta::assert_snapshot!(why(r#"{"certainty": "rumor"}"#), @r#""rumor" is no certainty; did you mean "rumour"?"#);
+        insta::assert_snapshot!(why(r#"{"status": "gone"}"#), @r#""gone" is no status; write one of draft, pending, published, retracted."#);
+        insta::assert_snapshot!(why(r#"{"published": "soon"}"#), @r#""soon" is not a date that I know. Write it as 2008, 2008-08, 2008-08-21 or August 2008."#);
+        insta::assert_snapshot!(why(r#"{"updates": [{"date": "", "body": "x"}]}"#), @r#""" is not a date that I know. Write it as 2008, 2008-08, 2008-08-21 or August 2008."#);
+        insta::assert_snapshot!(why(r#"{"added": "2008"}"#), @r#""2008" is no moment; write it as 2008-08-21T14:05:00Z."#);
+    }
+
+    #[test]
+    fn a_statement_that_cannot_be_read_sinks_alone() {
+        let json = r#"{"title": "T", "facts": [
+            {"subject": "a", "relation": "owns", "object": "b", "value": "c"},
+            {"subject": "a", "relation": "owns", "object": "b", "since": "2004"},
+            {"subject": "a", "relation": "owns", "object": "b", "until": "then"}],
+            "forecasts": [{"statement": "s", "made": "2008", "outcome": "maybe"}]}"#;
+        let offered = offered(json).expect("the article is sound");
+        assert_eq!(offered.more.expect("a fact").facts.len(), 1);
+        assert_eq!(offered.notes.len(), 3);
+    }
+}

@@ -1,0 +1,206 @@
+//! Files as they come, one after the other: each opened when its turn comes, known by its contents
+//! and cut into pieces. Nothing of them is read here that a thread behind could read.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::folder::Folder;
+use super::json::{Piece, Pieces};
+use super::kind::{Kind, kind_of};
+use super::offered::Offered;
+use super::report::{At, Place, Weight};
+
+/// What is read of a file at a time, in bytes; enough to know a file by.
+const BUFFER: usize = 64 << 10;
+
+/// The largest file that is read whole, in bytes: a feed, a list of feeds, a page of Markdown.
+pub(super) const LARGEST_WHOLE: u64 = 64 << 20;
+
+/// One article that waits to be read.
+pub(super) enum Unit {
+    /// A JSON object.
+    Json(Vec<u8>),
+    /// A page of Markdown, with the name of its file.
+    Page(Vec<u8>, String),
+    /// One that is read already.
+    Offered(Box<Offered>),
+    /// One that there is nothing to read of.
+    Told(Weight, String),
+}
+
+impl Unit {
+    /// About how much memory it takes, in bytes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Unit::Json(bytes) | Unit::Page(bytes, _) => bytes.len(),
+            Unit::Offered(offered) => offered.title.len() + offered.body.len(),
+            Unit::Told(_, why) => why.len(),
+        }
+    }
+}
+
+/// A file whose bytes are counted as they are read.
+pub(super) struct Counted {
+    file: File,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// What reads a file of one kind.
+enum Opened {
+    Json(Pieces<BufReader<Counted>>),
+    /// A page of Markdown, or a whole file whose articles were read at once.
+    Ready(std::vec::IntoIter<(At, Unit)>),
+    Folder(Box<Folder>),
+}
+
+/// The files of an import, in their order.
+pub(super) struct Sources {
+    files: std::vec::IntoIter<PathBuf>,
+    current: Option<(Arc<str>, Opened)>,
+    read: Arc<AtomicU64>,
+}
+
+impl Sources {
+    /// Of files and folders; counts the bytes that are read.
+    pub(super) fn new(files: Vec<PathBuf>, read: Arc<AtomicU64>) -> Sources {
+        Sources {
+            files: files.into_iter(),
+            current: None,
+            read,
+        }
+    }
+
+    /// The next article, or what is wrong with a file; `None` at the end of the last one.
+    pub(super) fn next(&mut self) -> Option<(Place, Unit)> {
+        loop {
+            if let Some((name, opened)) = &mut self.current {
+                let next = opened.next();
+                let place = |at| Place {
+                    file: Arc::clone(name),
+                    at,
+                };
+                match next {
+                    Ok(Some((at, unit))) => return Some((place(at), unit)),
+                    Ok(None) => self.current = None,
+                    Err(why) => {
+                        let told = (place(At::Whole), Unit::Told(Weight::Broken, why));
+                        self.current = None;
+                        return Some(told);
+                    }
+                }
+                continue;
+            }
+            let path = self.files.next()?;
+            let name: Arc<str> = path.display().to_string().into();
+            match open(&path, &self.read) {
+                Ok(opened) => self.current = Some((name, opened)),
+                Err(why) => {
+                    let place = Place {
+                        file: name,
+                        at: At::Whole,
+                    };
+                    return Some((place, Unit::Told(Weight::Broken, why)));
+                }
+            }
+        }
+    }
+}
+
+impl Opened {
+    fn next(&mut self) -> Result<Option<(At, Unit)>, String> {
+        match self {
+            Opened::Json(pieces) => {
+                let next = pieces.next().map_err(|error| said(&error))?;
+                Ok(next.map(|(line, piece)| {
+                    let unit = match piece {
+                        Piece::Article(bytes) => Unit::Json(bytes),
+                        Piece::TooLong => Unit::Told(
+                            Weight::Refused,
+                            "the article is longer than 16 MiB; shorten or split it.".to_owned(),
+                        ),
+                    };
+                    (At::Line(line), unit)
+                }))
+            }
+            Opened::Ready(units) => Ok(units.next()),
+            Opened::Folder(folder) => folder.next(),
+        }
+    }
+}
+
+/// Opens a file or folder.
+fn open(path: &Path, read: &Arc<AtomicU64>) -> Result<Opened, String> {
+    if path.is_dir() {
+        let folder = Folder::open(path, Arc::clone(read))?;
+        return Ok(Opened::Folder(Box::new(folder)));
+    }
+    let file = File::open(path).map_err(|error| said(&error))?;
+    let mut reader = BufReader::with_capacity(
+        BUFFER,
+        Counted {
+            file,
+            read: Arc::clone(read),
+        },
+    );
+    let beginning = reader.fill_buf().map_err(|error| said(&error))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let kind = kind_of(beginning, &name)?;
+    if matches!(kind, Kind::JsonLines | Kind::JsonArray) && beginning.starts_with(b"\xef\xbb\xbf") {
+        reader.consume(3);
+    }
+    match kind {
+        Kind::JsonLines => Ok(Opened::Json(Pieces::lines(reader))),
+        Kind::JsonArray => {
+            let mut before = Vec::new();
+            reader
+                .read_until(b'[', &mut before)
+                .map_err(|error| said(&error))?;
+            let breaks = before.iter().filter(|byte| **byte == b'\n').count();
+            Ok(Opened::Json(Pieces::array(reader, 1 + breaks as u64)))
+        }
+        Kind::Markdown => {
+            let page = Unit::Page(whole(reader)?, name.into_owned());
+            Ok(Opened::Ready(vec![(At::Whole, page)].into_iter()))
+        }
+        Kind::Feed | Kind::Opml | Kind::WordPress => {
+            Err("this format cannot be imported yet.".to_owned())
+        }
+    }
+}
+
+/// The whole of a file that is not large.
+pub(super) fn whole(from: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let limited = from.take(LARGEST_WHOLE + 1).read_to_end(&mut bytes);
+    limited.map_err(|error| said(&error))?;
+    if bytes.len() as u64 > LARGEST_WHOLE {
+        return Err("it is larger than 64 MiB; split it.".to_owned());
+    }
+    Ok(bytes)
+}
+
+/// What the system says of a file, as the end of a sentence.
+pub(super) fn said(error: &io::Error) -> String {
+    format!("it cannot be read: {error}.")
+}
+
+/// How many bytes files and folders have, as far as that can be told.
+pub(super) fn bytes_of(files: &[PathBuf]) -> u64 {
+    let size = |path: &PathBuf| match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => super::folder::bytes_of(path),
+        Ok(found) => found.len(),
+        Err(_) => 0,
+    };
+    files.iter().map(size).sum()
+}

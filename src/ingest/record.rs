@@ -1,0 +1,455 @@
+//! An article as a JSON object, the form of a line of JSON Lines: what an export writes, and what an
+//! import reads. Front matter has the same names.
+//!
+//! Reading is lenient about how a value is written and strict about what it means: a list may be a
+//! single text, a date may be a number, and a field of another name is left out and told.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::domain::ArticleId;
+
+/// With what the key of an exported article begins that has neither an address nor another key.
+const OWN: &str = "newsdesk:";
+
+/// The key of an article that has neither an address nor another key: the number that its archive
+/// got when it was made, and its own.
+pub fn own_key(archive: &str, article: ArticleId) -> String {
+    format!("{OWN}{archive}/{}", article.0)
+}
+
+/// The inverse of [`own_key`] for one archive.
+pub fn own_number(archive: &str, key: &str) -> Option<ArticleId> {
+    let rest = key.strip_prefix(OWN)?.strip_prefix(archive)?;
+    rest.strip_prefix('/')?.parse().ok().map(ArticleId)
+}
+
+/// One article. Everything but the title may be missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Record {
+    /// The name that the article has where it comes from, unlike that of any other article.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The headline: plain text on one line.
+    pub title: String,
+    /// Its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Who wrote it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub author: String,
+    /// When it was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// `rumour`, `announced` or `confirmed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<String>,
+    /// `draft`, `pending`, `published` or `retracted`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// How the body and the updates are written: `markdown` or `html`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// The text.
+    pub body: String,
+    /// What was appended, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub updates: Vec<RecordUpdate>,
+    /// Topics, by key or by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// What was decided by hand about whom it mentions.
+    #[serde(skip_serializing_if = "HandMentions::is_empty")]
+    pub mentions: HandMentions,
+    /// Related articles, by address or key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<String>,
+    /// The first article of its story, by address or key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub story: Option<String>,
+    /// Other articles of the story that it is the first of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub first_of: Vec<String>,
+    /// What was offered again under its address.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<RecordCopy>,
+    /// Facts that rest on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<RecordFact>,
+    /// Forecasts that it reports.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forecasts: Vec<RecordForecast>,
+    /// Its key among the articles that the desk comes with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<String>,
+    /// When it entered the archive that has exported it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added: Option<String>,
+    /// How often it was revised there, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    /// Fields that mean nothing here.
+    #[serde(skip)]
+    pub unknown: Vec<String>,
+}
+
+/// What was appended to an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordUpdate {
+    /// When.
+    #[serde(deserialize_with = "moment")]
+    pub date: String,
+    /// What it says.
+    pub body: String,
+}
+
+/// Entities by their keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HandMentions {
+    /// Those that a moderator sees in the article.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub set: Vec<String>,
+    /// Those that a moderator took away.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<String>,
+}
+
+impl HandMentions {
+    fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.removed.is_empty()
+    }
+}
+
+/// An article that was offered again under the address of one that was there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordCopy {
+    /// Its headline.
+    pub title: String,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub author: String,
+    /// Its address as it was given.
+    pub url: String,
+    /// When it says that it was published.
+    pub published: String,
+    /// When it was offered.
+    pub added: String,
+    /// Its text as Markdown.
+    pub body: String,
+}
+
+/// A fact.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordFact {
+    /// The key of an entity.
+    pub subject: String,
+    /// The key of a relation.
+    pub relation: String,
+    /// The key of an entity; either this or a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// Plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// More about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// From when it holds, or when it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// Until when it held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Whether a moderator took it away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
+}
+
+/// A forecast.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordForecast {
+    /// The key of who made it; the desk itself when it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecaster: Option<String>,
+    /// What is to happen.
+    pub statement: String,
+    /// The keys of those whom it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
+    /// When it was made.
+    pub made: String,
+    /// The earliest time that it names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_from: Option<String>,
+    /// The latest time that it names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_until: Option<String>,
+    /// How it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Record, D::Error> {
+        from.deserialize_map(Fields)
+    }
+}
+
+/// Reads the fields of an article one by one, because those that mean nothing are to be told.
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Record;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with the fields of an article")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Record, M::Error> {
+        let mut record = Record::default();
+        while let Some(Name(name)) = map.next_key()? {
+            match &*name {
+                "key" => record.key = Some(map.next_value::<Scalar>()?.0),
+                "title" => record.title = map.next_value::<Option<String>>()?.unwrap_or_default(),
+                "url" | "link" => record.url = map.next_value()?,
+                "author" | "authors" => record.author = map.next_value::<People>()?.0,
+                "published" | "date" => record.published = optional_moment(map.next_value()?),
+                "certainty" => record.certainty = map.next_value()?,
+                "status" => record.status = map.next_value()?,
+                "draft" => {
+                    if map.next_value::<Flag>()?.0 {
+                        record.status = Some("draft".to_owned());
+                    }
+                }
+                "format" => record.format = map.next_value()?,
+                "body" => record.body = map.next_value::<Option<String>>()?.unwrap_or_default(),
+                "update" | "updates" => record.updates = list(map.next_value()?),
+                "tags" | "topics" | "categories" => {
+                    record.tags.extend(map.next_value::<Words>()?.0);
+                }
+                "mentions" => record.mentions = map.next_value()?,
+                "related" => record.related = map.next_value::<Words>()?.0,
+                "story" => record.story = map.next_value()?,
+                "first_of" => record.first_of = list(map.next_value()?),
+                "copies" => record.copies = list(map.next_value()?),
+                "fact" | "facts" => record.facts = list(map.next_value()?),
+                "forecast" | "forecasts" => record.forecasts = list(map.next_value()?),
+                "sample" => record.sample = map.next_value()?,
+                "added" => record.added = map.next_value()?,
+                "revision" => record.revision = map.next_value()?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    record.unknown.push(name.chars().take(60).collect());
+                }
+            }
+        }
+        Ok(record)
+    }
+}
+
+fn list<T>(values: Option<Vec<T>>) -> Vec<T> {
+    values.unwrap_or_default()
+}
+
+/// The name of a field, without a copy of it where that is possible.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A text or a number.
+struct Scalar(String);
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Scalar, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "expected a text or a number")]
+        enum Either {
+            Text(String),
+            Number(serde_json::Number),
+        }
+        Ok(Scalar(match Either::deserialize(from)? {
+            Either::Text(text) => text,
+            Either::Number(number) => number.to_string(),
+        }))
+    }
+}
+
+/// A date as a text, or as a number: a year, or seconds or milliseconds since 1970.
+fn optional_moment(written: Option<Scalar>) -> Option<String> {
+    written.map(|Scalar(text)| match text.parse::<i64>() {
+        Ok(number) if text.len() > 4 => {
+            let seconds = if number.abs() >= 100_000_000_000 {
+                number / 1_000
+            } else {
+                number
+            };
+            jiff::Timestamp::from_second(seconds).map_or(text, |moment| moment.to_string())
+        }
+        _ => text,
+    })
+}
+
+fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Scalar::deserialize(from).map(|scalar| optional_moment(Some(scalar)).unwrap_or_default())
+}
+
+/// Yes or no, also in words.
+struct Flag(bool);
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Flag, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "expected true or false")]
+        enum Either {
+            Flag(bool),
+            Text(String),
+        }
+        Ok(Flag(match Either::deserialize(from)? {
+            Either::Flag(flag) => flag,
+            Either::Text(text) => matches!(text.trim(), "true" | "yes"),
+        }))
+    }
+}
+
+/// A list of texts, or one text with commas between them.
+struct Words(Vec<String>);
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Words, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "expected a list of texts")]
+        enum Some {
+            All(Vec<Scalar>),
+            One(String),
+            None(()),
+        }
+        Ok(Words(match Some::deserialize(from)? {
+            Some::All(all) => all.into_iter().map(|Scalar(text)| text).collect(),
+            Some::One(one) => one
+                .split(',')
+                .map(|part| part.trim().to_owned())
+                .filter(|part| !part.is_empty())
+                .collect(),
+            Some::None(()) => Vec::new(),
+        }))
+    }
+}
+
+/// Names of people: a text, an object with a name, or a list of either.
+struct People(String);
+
+impl<'de> Deserialize<'de> for People {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<People, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "expected the name of the author")]
+        enum Written {
+            Name(String),
+            Person { name: String },
+            Several(Vec<Written>),
+            None(()),
+        }
+        fn names(written: Written, into: &mut Vec<String>) {
+            match written {
+                Written::Name(name) | Written::Person { name } => into.push(name),
+                Written::Several(several) => several.into_iter().for_each(|one| names(one, into)),
+                Written::None(()) => {}
+            }
+        }
+        let mut all = Vec::new();
+        names(Written::deserialize(from)?, &mut all);
+        Ok(People(all.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Record {
+        serde_json::from_str(json).expect("it is sound")
+    }
+
+    #[test]
+    fn values_may_be_written_in_several_ways() {
+        let one = read(
+            r#"{"title": "T", "link": "https://a.example/", "date": 1219320000,
+                "authors": [{"name": "A"}, "B"], "tags": "x, y", "categories": ["z"], "draft": true}"#,
+        );
+        assert_eq!(one.url.as_deref(), Some("https://a.example/"));
+        assert_eq!(one.published.as_deref(), Some("2008-08-21T12:00:00Z"));
+        assert_eq!(one.author, "A, B");
+        assert_eq!(one.tags, ["x", "y", "z"]);
+        assert_eq!(one.status.as_deref(), Some("draft"));
+        let dated = |date: &str| read(&format!(r#"{{"published": {date}}}"#)).published;
+        assert_eq!(dated("2008").as_deref(), Some("2008"));
+        assert_eq!(
+            dated("1219320000000").as_deref(),
+            Some("2008-08-21T12:00:00Z")
+        );
+        assert_eq!(dated("null"), None);
+        assert_eq!(dated("\"August 2008\"").as_deref(), Some("August 2008"));
+    }
+
+    #[test]
+    fn unknown_fields_are_told_and_wrong_types_refused() {
+        assert_eq!(
+            read(r#"{"tag": [1, {"a": 2}], "id": 7}"#).unknown,
+            ["tag", "id"]
+        );
+        for wrong in [
+            r#"{"title": 7}"#,
+            r#"{"body": ["a"]}"#,
+            r#"{"tags": {"a": 1}}"#,
+            r#"{"updates": "none"}"#,
+            r#"{"author": 3}"#,
+            r#"["title"]"#,
+            "7",
+        ] {
+            assert!(serde_json::from_str::<Record>(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let record = Record {
+            key: Some("k".to_owned()),
+            title: "A \"title\"".to_owned(),
+            url: Some("https://a.example/".to_owned()),
+            author: "A".to_owned(),
+            published: Some("2008-08".to_owned()),
+            certainty: Some("rumour".to_owned()),
+            status: Some("pending".to_owned()),
+            format: Some("markdown".to_owned()),
+            body: "Line\nline \u{2028} end".to_owned(),
+            updates: vec![RecordUpdate {
+                date: "2009".to_owned(),
+                body: "More.".to_owned(),
+            }],
+            tags: vec!["licensing, and more".to_owned()],
+            mentions: HandMentions {
+                set: vec!["a".to_owned()],
+                removed: vec!["b".to_owned()],
+            },
+            related: vec!["https://b.example/?a,b".to_owned()],
+            story: Some("s".to_owned()),
+            first_of: vec!["f".to_owned()],
+            copies: vec![RecordCopy::default()],
+            facts: vec![RecordFact {
+                value: Some("v".to_owned()),
+                removed: true,
+                ..RecordFact::default()
+            }],
+            forecasts: vec![RecordForecast::default()],
+            sample: Some("x".to_owned()),
+            added: Some("2008-08-21T12:00:00.000001Z".to_owned()),
+            revision: Some(3),
+            unknown: Vec::new(),
+        };
+        let line = serde_json::to_string(&record).expect("it is written");
+        assert!(!line.contains('\n'));
+        assert_eq!(read(&line), record);
+    }
+}

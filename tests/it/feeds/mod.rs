@@ -1,0 +1,4 @@
+//! Feeds as they live: what is fetched and what is not, what is new, and what becomes of it.
+
+mod hostile;
+mod server;
