@@ -5,7 +5,9 @@
 //! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
 //! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
-use super::{account, article, drafts, following, moderators, subscriptions};
+use super::{
+    account, article, drafts, entity, fact, feed, following, moderators, queue, subscriptions,
+};
 
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
@@ -35,7 +37,11 @@ fn all_names() -> impl Iterator<Item = &'static Row> {
         .chain(drafts::language::NAMES)
         .chain(moderators::language::NAMES)
         .chain(account::language::NAMES)
+        .chain(entity::language::NAMES)
+        .chain(fact::language::NAMES)
         .chain(article::language::NAMES)
+        .chain(feed::language::NAMES)
+        .chain(queue::language::NAMES)
 }
 
 fn all_summaries() -> impl Iterator<Item = &'static Row> {
@@ -45,7 +51,11 @@ fn all_summaries() -> impl Iterator<Item = &'static Row> {
         .chain(drafts::language::SUMMARIES)
         .chain(moderators::language::SUMMARIES)
         .chain(account::language::SUMMARIES)
+        .chain(entity::language::SUMMARIES)
+        .chain(fact::language::SUMMARIES)
         .chain(article::language::SUMMARIES)
+        .chain(feed::language::SUMMARIES)
+        .chain(queue::language::SUMMARIES)
 }
 
 fn translations(
@@ -252,7 +262,7 @@ mod tests {
                 unique(&mut own.filter_map(|command| command.words().1));
             }
             for command in commands() {
-                unique(&mut command.options.iter().map(|option| option.name));
+                unique(&mut command.option_names());
             }
         }
     }

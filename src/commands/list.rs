@@ -6,8 +6,12 @@
 use super::article::rows as article;
 use super::doctor::DOCTOR;
 use super::drafts;
+use super::entity::rows as entity;
+use super::fact::rows as fact;
+use super::feed::rows as feed;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
+use super::queue::rows as queue;
 use super::subscriptions::rows;
 use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
@@ -22,6 +26,10 @@ pub const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 /// Everything that brings news to people.
 pub const SUBSCRIBE: &str = "Subscribe";
+/// How moderators run the desk.
+pub const DESK: &str = "Run the desk";
+/// How the archive and its catalog are kept right.
+pub const MODERATE: &str = "Moderate";
 /// What the desk itself can do and keeps.
 pub const ABOUT: &str = "About the desk";
 
@@ -37,8 +45,12 @@ const GROUPS: &[Group] = &[
     article::GROUP,
     rows::GROUP,
     following::GROUP,
+    queue::GROUP,
     drafts::GROUP,
     moderators::GROUP,
+    feed::GROUP,
+    entity::GROUP,
+    fact::GROUP,
     privacy::GROUP,
 ];
 
@@ -291,7 +303,34 @@ const COMMANDS: &[Command] = &[
     following::STOP,
     following::CHANGE,
     following::RESUME,
+    feed::ADD,
+    feed::LIST,
+    feed::CHECK,
+    feed::PAUSE,
+    feed::RESUME,
+    feed::REMOVE,
+    feed::SET,
     WHY,
+    entity::ADD,
+    entity::EDIT,
+    entity::ALIAS,
+    entity::MERGE,
+    entity::UNMERGE,
+    entity::DELETE,
+    entity::STATUS,
+    fact::ADD,
+    fact::END,
+    fact::REMOVE,
+    fact::LIST,
+    queue::SHOW,
+    queue::LIST,
+    queue::NEXT,
+    queue::PREVIOUS,
+    queue::APPROVE,
+    queue::EDIT,
+    queue::REJECT,
+    queue::MERGE,
+    queue::CHANNEL,
     DOCTOR,
     drafts::LIST,
     drafts::OPEN,

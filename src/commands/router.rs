@@ -151,9 +151,21 @@ pub fn suggest(
     option: &str,
     typed: &str,
 ) -> Vec<Suggestion> {
+    suggest_beside(context, caller, command, &Vec::new(), option, typed)
+}
+
+/// The same beside other options that are given already.
+pub fn suggest_beside(
+    context: &Context,
+    caller: &Caller,
+    command: &str,
+    given: &RawOptions,
+    option: &str,
+    typed: &str,
+) -> Vec<Suggestion> {
     // A fault here must not take the connection's task with it; no suggestion is always right.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        suggesting::suggest(context, caller, command, option, typed)
+        suggesting::suggest(context, caller, command, given, option, typed)
     }))
     .unwrap_or_default()
 }

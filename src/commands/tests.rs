@@ -55,6 +55,8 @@ const EVERY_KIND: &[Opt] = &[
     opt("role", OptKind::Role),
     opt("user", OptKind::User),
     opt("number", OptKind::Subscription),
+    opt("relation", OptKind::Relation),
+    opt("fact", OptKind::Fact),
     opt("page", OptKind::Integer { min: 1, max: 99 }),
     opt("private", OptKind::Flag),
     opt("revision", OptKind::Carried { max: 20 }),

@@ -19,6 +19,7 @@ pub mod feed;
 pub mod hours;
 pub mod merge;
 pub mod phrase;
+pub mod queue;
 pub mod revision;
 pub mod schedule;
 pub mod story;
@@ -46,6 +47,10 @@ pub use feed::{
 };
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
 pub use merge::{Merge, MergeId, MergePlan};
+pub use queue::{
+    FactProposal, NameProposal, Party, Proposal, ProposedObject, QueueFilter, QueueId, QueueKind,
+    QueueState, Queued, Ruled, Ruling,
+};
 pub use revision::{Deed, Life, Made, Revised, State, Step};
 pub use schedule::{QuietHours, Schedule};
 pub use story::{Fingerprint, Story, StoryCopy};

@@ -3,13 +3,11 @@
 pub mod language;
 
 use super::context::Context;
+use super::list::DESK;
 use super::request::{CommandError, Request};
 use super::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
 use crate::domain::{Date, Role, UserId};
 use crate::reply::{Kind, Piece, Reply, Text};
-
-/// The heading under which help lists the work of those who run the desk.
-pub const DESK: &str = "Run the desk";
 
 /// The group of `/moderator`.
 pub const GROUP: Group = Group {

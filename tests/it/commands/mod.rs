@@ -4,6 +4,8 @@ mod articles;
 mod desk;
 mod docs;
 mod doctor;
+mod entities;
+mod facts_by_hand;
 mod follow;
 mod groups;
 mod lists;
