@@ -233,7 +233,7 @@ mod tests {
                 unique(&mut own.filter_map(|command| command.words().1));
             }
             for command in commands() {
-                unique(&mut command.options.iter().map(|option| option.name));
+                unique(&mut command.option_names());
             }
         }
     }

@@ -8,6 +8,7 @@ use super::doctor::DOCTOR;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::subscriptions::rows;
+use super::suggested::SUGGEST;
 use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
 use super::{ask, help, news, predictions, privacy, profile, radar, search, timeline};
@@ -130,6 +131,19 @@ const COMMANDS: &[Command] = &[
         run: search::search,
     },
     article::SHOW,
+    article::ADD,
+    article::EDIT,
+    article::UPDATE,
+    article::SURENESS,
+    article::RETRACT,
+    article::RESTORE,
+    article::TAG,
+    article::UNTAG,
+    article::RELATE,
+    article::UNRELATE,
+    article::SCHEDULE,
+    article::PUBLISH,
+    article::HISTORY,
     Command {
         name: "vendor",
         summary: "Show who a vendor is: facts with their sources, news, relations",
@@ -283,6 +297,7 @@ const COMMANDS: &[Command] = &[
     following::CHANGE,
     following::RESUME,
     WHY,
+    SUGGEST,
     DOCTOR,
     privacy::SHOW,
     privacy::EXPORT,
@@ -476,7 +491,8 @@ mod tests {
         // Whose replies nobody else sees anyway.
         let is_private = |command: &Command| {
             let first = command.words().0;
-            ["follow", "following", "privacy", "doctor"].contains(&first)
+            let by_word = ["follow", "following", "privacy", "doctor", "suggest"];
+            command.role == Role::Moderator || by_word.contains(&first)
         };
         for command in COMMANDS {
             let private = command.option("private").map(|option| option.kind);

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use super::clockwork::Clockwork;
 use super::complete::{Completions, LEAVE, LOST};
 use super::deliveries::Deliveries;
 use super::editor::{Editor, PROMPT, Reading};
@@ -183,7 +184,9 @@ impl Session<'_> {
             }),
         );
         let mut editor = Editor::new(look, settings.history.as_deref(), completions);
+        let clockwork = Clockwork::start(context.clone());
         let result = self.edited(&mut editor);
+        drop(clockwork);
         // What comes now stands below the last line, and no editor holds it up.
         hold(&self.page).end_prompt();
         drop(editor);
