@@ -13,6 +13,7 @@ use super::following::rows as following;
 use super::paging::MOST_PAGES;
 use super::queue::rows as queue;
 use super::subscriptions::rows;
+use super::suggested::SUGGEST;
 use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
 use super::{
@@ -151,6 +152,19 @@ const COMMANDS: &[Command] = &[
         run: search::search,
     },
     article::SHOW,
+    article::ADD,
+    article::EDIT,
+    article::UPDATE,
+    article::SURENESS,
+    article::RETRACT,
+    article::RESTORE,
+    article::TAG,
+    article::UNTAG,
+    article::RELATE,
+    article::UNRELATE,
+    article::SCHEDULE,
+    article::PUBLISH,
+    article::HISTORY,
     Command {
         name: "vendor",
         summary: "Show who a vendor is: facts with their sources, news, relations",
@@ -311,6 +325,7 @@ const COMMANDS: &[Command] = &[
     feed::REMOVE,
     feed::SET,
     WHY,
+    SUGGEST,
     entity::ADD,
     entity::EDIT,
     entity::ALIAS,
@@ -552,7 +567,15 @@ mod tests {
         // Whose replies nobody else sees anyway.
         let is_private = |command: &Command| {
             let first = command.words().0;
-            ["follow", "following", "drafts", "privacy", "doctor"].contains(&first)
+            let by_word = [
+                "follow",
+                "following",
+                "drafts",
+                "privacy",
+                "doctor",
+                "suggest",
+            ];
+            command.role == Role::Moderator || by_word.contains(&first)
         };
         for command in COMMANDS {
             let private = command.option("private").map(|option| option.kind);
