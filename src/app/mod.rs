@@ -4,6 +4,7 @@
 
 pub mod exchange;
 pub mod online;
+mod retagging;
 mod web;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use crate::ingest::poll::Poller;
 use crate::ingest::{self, IngestError, catalog, sample};
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError};
+use retagging::Retagger;
 
 /// The file of the archive in the data folder.
 const ARCHIVE_FILE: &str = "archive.sqlite";
@@ -41,6 +43,8 @@ pub struct App {
     pub created: bool,
     /// What was passed over while loading, in sentences for the operator.
     pub notes: Vec<String>,
+    /// What tags the archive again in the background.
+    _retagger: Retagger,
 }
 
 /// Why the desk cannot open, in a sentence for the operator.
@@ -101,11 +105,12 @@ impl App {
         let store = Store::open(&archive)?;
         let notes = load(&store, config)?;
         let search = Arc::new(Search::open(store.clone(), &folder.join(INDEX_FOLDER))?);
-        let context = Context::new(store.clone(), search);
+        let context = Context::new(store.clone(), Arc::clone(&search));
         let fetcher = Fetcher::new(allowed_hosts(config), FetchLimits::default())?;
         let clock = Arc::clone(&context.clock);
-        let poller = Poller::new(store, fetcher.clone(), Arc::clone(&clock));
+        let poller = Poller::new(store.clone(), fetcher.clone(), Arc::clone(&clock));
         let web = OpenWeb::new(fetcher, poller.clone(), clock, config.limits.answer);
+        let retagger = Retagger::start(store, search, Arc::clone(&context.tagging));
         Ok(App {
             context: Context {
                 guard: Arc::new(Guard::new(config.limits.answer)),
@@ -117,6 +122,7 @@ impl App {
             archive,
             created,
             notes,
+            _retagger: retagger,
         })
     }
 }

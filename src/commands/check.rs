@@ -105,7 +105,7 @@ pub fn options(command: &Command, raw: &RawOptions) -> Result<Options, CommandEr
             )));
         }
         let given = match option.kind {
-            OptKind::Text { .. } => given.trim(),
+            OptKind::Text { .. } | OptKind::Carried { .. } => given.trim(),
             _ => unquoted(given.trim()),
         };
         if !given.is_empty() {
@@ -163,9 +163,11 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
     match option.kind {
         OptKind::Text { max } | OptKind::Carried { max } => text(name, given, max),
         OptKind::Article => text(name, given, LONGEST_ARTICLE),
-        OptKind::Entity(_) | OptKind::Topic | OptKind::Category | OptKind::CommandName => {
-            text(name, given, LONGEST_NAME)
-        }
+        OptKind::Entity(_)
+        | OptKind::Topic
+        | OptKind::Category
+        | OptKind::Relation
+        | OptKind::CommandName => text(name, given, LONGEST_NAME),
         OptKind::Date => given
             .parse::<Date>()
             .map(Value::Date)
@@ -201,6 +203,7 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
         OptKind::User => id(name, given, &["<@!", "<@"], "user"),
         OptKind::Subscription => numbered(name, given, "a subscription"),
         OptKind::Feed => numbered(name, given, "a feed"),
+        OptKind::Fact => numbered(name, given, "a fact"),
     }
 }
 
@@ -387,6 +390,7 @@ mod tests {
     const TABLE: Table = Table {
         commands: SAMPLE,
         groups: &[],
+        menus: &[],
     };
 
     const fn opt(name: &'static str, kind: OptKind, required: bool) -> Opt {

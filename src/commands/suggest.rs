@@ -4,9 +4,10 @@
 use super::authority::with_named_roles;
 use super::check::find;
 use super::context::Context;
+use super::fact;
 use super::feed;
 use super::following;
-use super::request::Caller;
+use super::request::{Caller, RawOptions};
 use super::several;
 use super::subscriptions as subscribed;
 use super::table::{Head, OptKind, Table};
@@ -26,11 +27,12 @@ const MOST: usize = 25;
 /// The most characters of a label and of a value.
 const LONGEST: usize = 100;
 
-/// Suggestions for an option; none for an unknown one.
+/// Suggestions for an option beside others that are given; none for an unknown one.
 pub fn suggest(
     context: &Context,
     caller: &Caller,
     command: &str,
+    given: &RawOptions,
     option: &str,
     typed: &str,
 ) -> Vec<Suggestion> {
@@ -78,6 +80,11 @@ pub fn suggest(
                 known.iter().map(|(label, number)| (&**label, &**number)),
             )
         }
+        OptKind::Relation => {
+            let known = fact::relations_for(context, given);
+            matching(typed, known.iter().map(|(label, key)| (&**label, &**key)))
+        }
+        OptKind::Fact => fact::suggestions(context, caller, typed),
         OptKind::Choice(choices) => matching(typed, choices.iter().copied()),
         OptKind::Flag => matching(typed, [("yes", "yes"), ("no", "no")]),
         OptKind::Text { .. }
@@ -95,11 +102,11 @@ pub fn suggest(
     fitting(suggestions)
 }
 
-/// Whether an option is suggested the same to everybody.
+/// Whether an option is suggested the same to everybody, whatever else is given, and from memory.
 pub fn is_alike(table: &Table, command: &str, option: &str) -> bool {
     !matches!(
         kind(table, command, option),
-        Some(OptKind::Subscription | OptKind::Feed)
+        Some(OptKind::Subscription | OptKind::Feed | OptKind::Relation | OptKind::Fact)
     )
 }
 

@@ -13,6 +13,7 @@ use crate::text::url::{canonical, canonical_place};
 use super::announce::announce;
 use super::fault::Faults;
 use super::story::{Settled, Tier, settle_story};
+use super::suggest::suggest;
 use super::tag::{Tagger, Tags};
 
 /// The longest headline, in characters: a Discord embed shows 256 of them and a list fewer.
@@ -150,6 +151,9 @@ pub fn accept(
         Accepted::Joined { id, story, .. } => announce(tx, id, Some(story), now)?,
         Accepted::Duplicate(_) => {}
     }
+    if let Accepted::New(id) | Accepted::Joined { id, .. } = accepted {
+        suggest(tx, tagger, id, now)?;
+    }
     Ok(accepted)
 }
 
@@ -225,9 +229,7 @@ pub(super) fn kept_before(
     added: Timestamp,
     revision: u32,
 ) -> Result<ArticleId, StoreError> {
-    let id = tx.insert_exported(article, added, revision)?;
-    tx.set_tagged(id, &tags.mentions, &tags.topics)?;
-    Ok(id)
+    tx.insert_tagged(article, &tags.mentions, &tags.topics, added, revision)
 }
 
 /// Keeps what was offered under the address of an article, unless it is that very article.

@@ -9,9 +9,10 @@ mod form;
 pub mod json;
 pub mod story;
 pub mod text;
+pub mod waiting;
 
 use crate::domain::{ArticleId, Certainty, Date, Status};
-pub use form::{Form, Input};
+pub use form::{Form, Input, MOST_INPUTS, MOST_OF_INPUT};
 pub use text::{Piece, Text};
 
 /// What sort of answer a reply is. Renderers choose colours by it and scripts tell replies apart.

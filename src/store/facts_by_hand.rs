@@ -241,10 +241,7 @@ impl Writer {
         }
         let id = match self.same_fact(fact)? {
             Some((id, _)) => {
-                self.run(
-                    "UPDATE facts SET removed = 0, ended_by = NULL WHERE id = ?1",
-                    [id.0],
-                )?;
+                self.run("UPDATE facts SET removed = 0 WHERE id = ?1", [id.0])?;
                 id
             }
             None => self.add_fact(fact)?.ok_or_else(|| StoreError::Missing {

@@ -33,10 +33,11 @@ pub fn callback(desk: &Desk, typed: &CommandInteraction) -> Vec<u8> {
     };
     let make = || {
         let caller = sender_of_command(typed).caller(&desk.roles);
-        choices(&router::suggest(
+        choices(&router::suggest_beside(
             &desk.context,
             &caller,
             &command,
+            &options::raw(given),
             option,
             text,
         ))

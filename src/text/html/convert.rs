@@ -188,11 +188,7 @@ impl<'a> Walk<'a> {
                 self.pre
                     .get_or_insert_with(|| (String::new(), language(&tag)));
             }
-            "tr" => {
-                if !self.inline.is_empty() {
-                    self.line_break();
-                }
-            }
+            "tr" if !self.inline.is_empty() => self.line_break(),
             "td" | "th" => self.inline.cell(),
             _ if is_block(name) => self.flush(),
             _ => {}

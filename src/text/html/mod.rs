@@ -16,7 +16,7 @@ mod scan;
 mod write;
 
 pub use convert::{Converted, plain_to_markdown, to_markdown};
-pub use entity::{Rules, decode};
+pub use entity::{Rules, character, decode};
 pub use picture::{Picture, picture};
 pub use plain::text_of;
 pub use scan::{Attribute, Attributes, Language, Scanner, Tag, Token};

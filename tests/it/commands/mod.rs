@@ -3,6 +3,8 @@
 mod articles;
 mod docs;
 mod doctor;
+mod entities;
+mod facts_by_hand;
 mod follow;
 mod groups;
 mod lists;
