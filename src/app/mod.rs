@@ -17,6 +17,7 @@ use self::web::OpenWeb;
 use crate::commands::Context;
 use crate::commands::guard::Guard;
 use crate::config::Config;
+use crate::domain::DeskRoles;
 use crate::ingest::fault::Faults;
 use crate::ingest::fetch::{AllowedHost, FetchLimits, Fetcher, SetupError};
 use crate::ingest::poll::Poller;
@@ -115,6 +116,11 @@ impl App {
             context: Context {
                 guard: Arc::new(Guard::new(config.limits.answer)),
                 most_subscriptions: config.limits.subscriptions,
+                named: Arc::new(DeskRoles {
+                    operators: config.desk.operators.clone(),
+                    moderators: config.desk.moderators.clone(),
+                    moderator_roles: config.desk.moderator_roles.clone(),
+                }),
                 web: Arc::new(web),
                 ..context
             },

@@ -11,7 +11,7 @@ use super::App;
 use crate::config::Config;
 use crate::delivery::Dispatcher;
 use crate::discord::gateway::happening::{Happening, is_of_shard};
-use crate::discord::{DeskRoles, DiscordError, Link, Settings, Token};
+use crate::discord::{DiscordError, Link, Settings, Token};
 use crate::domain::{ChannelId, Clock, Target};
 use crate::shutdown::Shutdown;
 use crate::store::{Store, StoreError};
@@ -34,11 +34,7 @@ pub async fn serve(app: App, config: &Config, shutdown: Shutdown) -> Result<(), 
         api: config.discord.api.clone(),
         guild: config.discord.guild,
         requests_per_second: config.discord.requests_per_second,
-        desk: DeskRoles {
-            operators: config.desk.operators.clone(),
-            moderators: config.desk.moderators.clone(),
-            moderator_roles: config.desk.moderator_roles.clone(),
-        },
+        desk: app.context.named.as_ref().clone(),
         ..Settings::new(Token::new(token)?)
     };
     serve_with(app, settings, shutdown).await

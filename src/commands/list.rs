@@ -15,7 +15,9 @@ use super::queue::rows as queue;
 use super::subscriptions::rows;
 use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
-use super::{ask, help, news, predictions, privacy, profile, radar, search, timeline};
+use super::{
+    account, ask, help, moderators, news, predictions, privacy, profile, radar, search, timeline,
+};
 use crate::domain::{EntityKind, Role};
 
 /// The headings of help.
@@ -45,6 +47,7 @@ const GROUPS: &[Group] = &[
     following::GROUP,
     queue::GROUP,
     drafts::GROUP,
+    moderators::GROUP,
     feed::GROUP,
     entity::GROUP,
     fact::GROUP,
@@ -332,6 +335,10 @@ const COMMANDS: &[Command] = &[
     drafts::LIST,
     drafts::OPEN,
     drafts::DROP,
+    moderators::LIST,
+    moderators::ADD,
+    moderators::REMOVE,
+    account::AUDIT,
     privacy::SHOW,
     privacy::EXPORT,
     privacy::DELETE,

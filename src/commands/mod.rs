@@ -22,6 +22,7 @@ pub mod surroundings;
 pub mod table;
 pub mod web;
 
+mod account;
 mod article;
 mod ask;
 mod authority;
@@ -39,6 +40,7 @@ mod help;
 mod items;
 mod listing;
 mod matching;
+mod moderators;
 mod near;
 mod news;
 mod paging;

@@ -740,11 +740,12 @@ fn whoever_changes_an_article_during_a_run_loses_nothing() {
     tagging.step(&store, 2).unwrap();
     // A change that does not tag: the run must still come to the article.
     let now = crate::desk::NOW.parse().unwrap();
+    let changed = articles[4];
     store
-        .write(move |tx| tx.set_status(articles[4], Status::Retracted, now))
+        .write(move |tx| tx.set_status(changed, Status::Retracted, now))
         .unwrap();
     tagging.finish(&store).unwrap();
-    let mentions = store.read(|read| read.mentions(articles[4])).unwrap();
+    let mentions = store.read(|read| read.mentions(changed)).unwrap();
     assert_eq!(mentions.len(), 1);
 }
 
