@@ -728,7 +728,7 @@ fn a_run_that_the_process_did_not_survive_goes_on_where_it_was() {
 fn whoever_changes_an_article_during_a_run_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let store = archive(folder.path());
-    let articles = filled(&store, 6);
+    let article = filled(&store, 6)[4];
     let vmware = store
         .read(|read| read.entity_by_key("vmware"))
         .unwrap()
@@ -741,10 +741,10 @@ fn whoever_changes_an_article_during_a_run_loses_nothing() {
     // A change that does not tag: the run must still come to the article.
     let now = crate::desk::NOW.parse().unwrap();
     store
-        .write(move |tx| tx.set_status(articles[4], Status::Retracted, now))
+        .write(move |tx| tx.set_status(article, Status::Retracted, now))
         .unwrap();
     tagging.finish(&store).unwrap();
-    let mentions = store.read(|read| read.mentions(articles[4])).unwrap();
+    let mentions = store.read(|read| read.mentions(article)).unwrap();
     assert_eq!(mentions.len(), 1);
 }
 
