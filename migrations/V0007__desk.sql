@@ -26,3 +26,20 @@ CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
 BEGIN
     SELECT raise(ABORT, 'the audit is never shortened');
 END;
+
+-- What somebody filled in and what could not be done with it yet.
+CREATE TABLE drafts (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    user    INTEGER NOT NULL,                     -- of Discord; 0 is whoever sits at the console
+    changed INTEGER NOT NULL,
+    form    TEXT    NOT NULL                      -- JSON
+) STRICT;
+
+CREATE INDEX drafts_user ON drafts (user, changed);
+CREATE INDEX drafts_changed ON drafts (changed);
+
+-- Who moderates by a command; others are named in the configuration.
+CREATE TABLE moderators (
+    user  INTEGER PRIMARY KEY,                    -- of Discord
+    since INTEGER NOT NULL
+) STRICT;

@@ -62,6 +62,16 @@ pub async fn serve_with(
         Ok(dispatcher) => dispatcher,
         Err(error) => return Err(DiscordError::Setup(error.to_string())),
     };
+    let polling = {
+        let (ended, shutdown) = (ended.clone(), shutdown.clone());
+        let end = async move {
+            tokio::select! {
+                () = ended.cancelled() => {}
+                () = shutdown.requested() => {}
+            }
+        };
+        tokio::spawn(app.poller.run(end))
+    };
     let wake = Arc::new(Notify::new());
     let commits = Arc::clone(&wake);
     store.on_commit(move || commits.notify_one());
@@ -87,6 +97,8 @@ pub async fn serve_with(
         _ = delivering => {}
         () = shutdown.at_once() => tracing::warn!("deliveries go on at the next start"),
     }
+    // What it is fetching is given up; what it is taking in ends by itself.
+    polling.abort();
     keeping.abort();
     outcome
 }

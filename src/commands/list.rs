@@ -5,12 +5,15 @@
 
 use super::article::rows as article;
 use super::doctor::DOCTOR;
+use super::drafts;
 use super::entity::rows as entity;
 use super::fact::rows as fact;
+use super::feed::rows as feed;
 use super::following::rows as following;
 use super::paging::MOST_PAGES;
+use super::queue::rows as queue;
 use super::subscriptions::rows;
-use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
+use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
 use super::{ask, help, news, predictions, privacy, profile, radar, search, timeline};
 use crate::domain::{EntityKind, Role};
@@ -21,6 +24,8 @@ pub const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 /// Everything that brings news to people.
 pub const SUBSCRIBE: &str = "Subscribe";
+/// How moderators run the desk.
+pub const DESK: &str = "Run the desk";
 /// How the archive and its catalog are kept right.
 pub const MODERATE: &str = "Moderate";
 /// What the desk itself can do and keeps.
@@ -30,6 +35,7 @@ pub const ABOUT: &str = "About the desk";
 pub static TABLE: Table = Table {
     commands: COMMANDS,
     groups: GROUPS,
+    menus: MENUS,
 };
 
 /// The first words that commands share. A command `radar add` needs a row `radar` here.
@@ -37,10 +43,16 @@ const GROUPS: &[Group] = &[
     article::GROUP,
     rows::GROUP,
     following::GROUP,
+    queue::GROUP,
+    drafts::GROUP,
+    feed::GROUP,
     entity::GROUP,
     fact::GROUP,
     privacy::GROUP,
 ];
+
+/// The commands in the menu of a message.
+const MENUS: &[Menu] = &[];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -288,6 +300,13 @@ const COMMANDS: &[Command] = &[
     following::STOP,
     following::CHANGE,
     following::RESUME,
+    feed::ADD,
+    feed::LIST,
+    feed::CHECK,
+    feed::PAUSE,
+    feed::RESUME,
+    feed::REMOVE,
+    feed::SET,
     WHY,
     entity::ADD,
     entity::EDIT,
@@ -300,7 +319,19 @@ const COMMANDS: &[Command] = &[
     fact::END,
     fact::REMOVE,
     fact::LIST,
+    queue::SHOW,
+    queue::LIST,
+    queue::NEXT,
+    queue::PREVIOUS,
+    queue::APPROVE,
+    queue::EDIT,
+    queue::REJECT,
+    queue::MERGE,
+    queue::CHANNEL,
     DOCTOR,
+    drafts::LIST,
+    drafts::OPEN,
+    drafts::DROP,
     privacy::SHOW,
     privacy::EXPORT,
     privacy::DELETE,
@@ -489,16 +520,38 @@ mod tests {
     }
 
     #[test]
+    fn menus_lead_to_commands_that_take_something_of_a_message() {
+        // Discord takes 15 of them.
+        assert!(MENUS.len() <= 15);
+        for (index, menu) in MENUS.iter().enumerate() {
+            let at = menu.label;
+            assert!((1..=32).contains(&at.chars().count()), "{at}");
+            assert!(MENUS[..index].iter().all(|other| other.label != at), "{at}");
+            let command = TABLE.behind(at).expect(at);
+            let taken = ["link", "title", "text", "date"];
+            assert!(
+                taken.iter().any(|name| command.option(name).is_some()),
+                "{at}"
+            );
+            assert!(
+                command.options.iter().all(|option| !option.required),
+                "{at}"
+            );
+        }
+    }
+
+    #[test]
     fn every_command_can_answer_only_to_its_asker_and_has_examples_that_work() {
         // Whose replies nobody else sees anyway.
         let is_private = |command: &Command| {
             let first = command.words().0;
-            ["follow", "following", "privacy", "doctor"].contains(&first)
+            ["follow", "following", "drafts", "privacy", "doctor"].contains(&first)
         };
         for command in COMMANDS {
             let private = command.option("private").map(|option| option.kind);
             let wanted = (!is_private(command)).then_some(OptKind::Flag);
-            assert_eq!(private, wanted, "{}", command.name);
+            let works = matches!(command.role, Role::Moderator | Role::Operator);
+            assert!(works || private == wanted, "{}", command.name);
             assert!(!command.examples.is_empty(), "{}", command.name);
             for example in command.examples {
                 let (name, raw) = super::super::line::parse(&TABLE, example).expect(example);

@@ -5,6 +5,7 @@ use super::authority::with_named_roles;
 use super::check::find;
 use super::context::Context;
 use super::fact;
+use super::feed;
 use super::following;
 use super::request::{Caller, RawOptions};
 use super::several;
@@ -69,6 +70,16 @@ pub fn suggest(
                 known.iter().map(|(label, number)| (&**label, &**number)),
             )
         }
+        OptKind::Feed => {
+            let known = match caller.actor.may(Role::Moderator) {
+                true => feed::suggestions(context),
+                false => Vec::new(),
+            };
+            matching(
+                typed.trim_start_matches('#'),
+                known.iter().map(|(label, number)| (&**label, &**number)),
+            )
+        }
         OptKind::Relation => {
             let known = fact::relations_for(context, given);
             matching(typed, known.iter().map(|(label, key)| (&**label, &**key)))
@@ -95,7 +106,7 @@ pub fn suggest(
 pub fn is_alike(table: &Table, command: &str, option: &str) -> bool {
     !matches!(
         kind(table, command, option),
-        Some(OptKind::Subscription | OptKind::Relation | OptKind::Fact)
+        Some(OptKind::Subscription | OptKind::Feed | OptKind::Relation | OptKind::Fact)
     )
 }
 

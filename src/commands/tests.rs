@@ -8,7 +8,7 @@ use super::help::help;
 use super::line;
 use super::paging::line_with;
 use super::request::{CommandError, Options, RawOptions, Request, Value};
-use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
+use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use crate::domain::{Actor, Place, Role, TimeOfDay};
 use crate::reply::{Kind, Reply};
 
@@ -33,6 +33,10 @@ pub(crate) static TABLE: Table = Table {
             summary: "The keys of this server",
         },
     ],
+    menus: &[Menu {
+        label: "Look at it",
+        command: "look",
+    }],
 };
 
 /// An option of each kind.
@@ -304,6 +308,7 @@ fn the_document_shows_a_group_once_above_its_commands() {
             "#### `/keys make`",
             "#### `/keys drop`",
             "### `/help`",
+            "## In the menu of a message",
         ]
     );
 }

@@ -5,6 +5,7 @@
 //! comes. [`run`] is the way in.
 
 mod article;
+mod asking;
 mod complete;
 mod deliveries;
 mod editor;

@@ -38,6 +38,13 @@ pub struct Relation {
     /// word says on which side a name beside it stands ("parent of {object}"); a place in front of
     /// it, that the object comes before the verb ("{object} host").
     pub words: Vec<String>,
+    /// The sentences by which articles tell it, as patterns: `{subject} acquire/buy {object}`. The
+    /// catalog file says how they are written.
+    pub says: Vec<String>,
+    /// The sentences by which articles tell that it has ended.
+    pub ends: Vec<String>,
+    /// The titles of posts that it is about, which stand in the place `{title}` of these sentences.
+    pub titles: Vec<String>,
     /// Whether an object has one subject at a time, as a company has one chief executive, so that
     /// "who leads it now" has one answer.
     pub exclusive: bool,

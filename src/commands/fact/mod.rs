@@ -246,7 +246,7 @@ fn source(context: &Context, request: &Request) -> Result<Source, CommandError> 
 }
 
 /// Why a fact cannot be so, as a refusal. Those that leave no room are told with more in `add`.
-fn in_words(context: &Context, fault: &FactFault, relation: Option<&Relation>) -> CommandError {
+pub fn in_words(context: &Context, fault: &FactFault, relation: Option<&Relation>) -> CommandError {
     let label = relation.map_or("This", |relation| relation.label.as_str());
     let kinds = |kinds: &[EntityKind]| words_of(kinds);
     let subjects = relation

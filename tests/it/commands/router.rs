@@ -61,6 +61,7 @@ const fn row(
 static TABLE: Table = Table {
     commands: ROWS,
     groups: &[],
+    menus: &[],
 };
 
 const ROWS: &[Command] = &[

@@ -2,6 +2,7 @@
 
 mod bot;
 mod channels;
+mod forms;
 mod gateway;
 mod groups;
 mod interactions;
