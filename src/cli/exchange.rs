@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{ANSWERED, BROKEN, REFUSED, fail};
+use super::{ANSWERED, REFUSED, fail};
 use crate::app::exchange::{export_file, import_files};
 use crate::config::Config;
 

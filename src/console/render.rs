@@ -163,6 +163,18 @@ fn runs(sheet: &Sheet, pieces: &[Piece]) -> Vec<Run> {
                 out.push(Run::new(words, Style::of(Colour::Match)));
             }
             Piece::Mark(words) => out.push(Run::plain(&format!("*{words}*"))),
+            Piece::Removed(words) if sheet.look().colour => {
+                let style = Style {
+                    strike: true,
+                    ..Style::of(Colour::Fault)
+                };
+                out.push(Run::new(words, style));
+            }
+            Piece::Added(words) if sheet.look().colour => {
+                out.push(Run::new(words, Style::of(Colour::New)));
+            }
+            Piece::Removed(words) => out.push(Run::plain(&format!("[-{words}-]"))),
+            Piece::Added(words) => out.push(Run::plain(&format!("{{+{words}+}}"))),
             Piece::Date(date) => out.push(Run::plain(&date.to_string())),
             Piece::Channel { name, .. } => out.push(Run::plain(&format!("#{name}"))),
             Piece::Role(number) => out.push(Run::plain(&format!("role {number}"))),

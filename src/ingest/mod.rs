@@ -7,10 +7,12 @@
 
 pub mod accept;
 mod announce;
+mod beside;
 pub mod catalog;
 mod catalog_check;
 mod catalog_file;
 pub mod decide;
+mod due;
 pub mod export;
 pub mod fault;
 pub mod feed;
@@ -33,6 +35,8 @@ pub mod suggest;
 pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly};
+pub use beside::accept_beside;
+pub use due::publish_due;
 pub use load::{Loaded, load};
 pub use retag::{Step, Tagging};
 pub use revise::revise;

@@ -5,6 +5,7 @@
 //! rules of its medium. Texts are sequences of [`Piece`]s, so that a date can become a Discord
 //! timestamp and a name from a feed can never become markup.
 
+mod course;
 mod form;
 pub mod json;
 pub mod story;
@@ -12,6 +13,7 @@ pub mod text;
 pub mod waiting;
 
 use crate::domain::{ArticleId, Certainty, Date, Status};
+pub use course::course;
 pub use form::{Form, Input, MOST_INPUTS, MOST_OF_INPUT};
 pub use text::{Piece, Text};
 

@@ -30,6 +30,7 @@ mod gone;
 mod hand_edits;
 mod handle;
 mod headlines;
+mod history;
 mod images;
 mod imports;
 mod lines;
