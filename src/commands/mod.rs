@@ -39,6 +39,7 @@ mod help;
 mod items;
 mod listing;
 mod matching;
+mod narrowing;
 mod near;
 mod news;
 mod paging;

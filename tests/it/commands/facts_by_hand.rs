@@ -38,11 +38,7 @@ fn a_fact_is_told_as_the_profile_tells_it() {
     let asked = desk.say("/ask Who leads Citrix?");
     assert!(asked.contains("Simon Crosby"), "{asked}");
     press(&desk, &reply, "Undo");
-    assert!(
-        !desk
-            .say("/vendor citrix")
-            .contains("Led by: Simon Crosby")
-    );
+    assert!(!desk.say("/vendor citrix").contains("Led by: Simon Crosby"));
 }
 
 #[test]
