@@ -42,6 +42,7 @@ mod items;
 mod listing;
 mod matching;
 mod moderators;
+mod narrowing;
 mod near;
 mod news;
 mod paging;
