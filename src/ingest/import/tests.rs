@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::domain::{
-    ArticleId, Date, Form, NewArticle, NewFact, Object, Status, Target, Update, Wish,
+    ArticleId, By, Date, Form, NewArticle, NewFact, Object, Status, Target, Update, Wish,
 };
 use crate::ingest::{self, Accepted, Tagger, catalog, export, sample};
 use crate::store::Store;
@@ -225,8 +225,7 @@ fn rich() -> Place {
                 source: nameless,
             };
             tx.add_fact(&fact("one"))?;
-            let gone = tx.add_fact(&fact("two"))?.expect("it is new");
-            tx.remove_fact(gone)?;
+            tx.add_removed_fact(&fact("two"))?;
             let sample =
                 tx.article_by_url("https://newsdesk.example/2008/08/new-vmware-ceo-called-netapp")?;
             let sample = sample.expect("a sample article");
@@ -236,12 +235,12 @@ fn rich() -> Place {
             };
             tx.append_update(sample, &update, later)?;
             let fact = tx.facts_from(sample)?.remove(0);
-            tx.remove_fact(fact.id)
+            tx.remove_fact(fact.id, "", By::Console, "fact remove", later)
         })
         .expect("the archive takes it");
     // Whoever changes an article tags it again.
-    let tagger = std::sync::Arc::new(Tagger::new(&names, &topics));
-    ingest::retag(place.store(), &tagger).expect("it tags");
+    let tagging = std::sync::Arc::new(ingest::Tagging::default());
+    tagging.finish(place.store()).expect("it tags");
     place
 }
 
