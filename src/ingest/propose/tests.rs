@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::NamedEntity;
-use crate::ingest::sample::SampleObject;
+use crate::ingest::keyed::KeyedObject;
 use crate::ingest::{Tagger, catalog, sample};
 
 /// The default catalog at work, its entities numbered in the order of the file.
@@ -142,10 +142,10 @@ fn the_sample_archive_proposes_most_of_what_its_sentences_tell() {
             .facts
             .iter()
             .filter_map(|fact| match &fact.object {
-                SampleObject::Entity(key) => {
+                KeyedObject::Entity(key) => {
                     Some((fact.subject.clone(), fact.relation.clone(), key.clone()))
                 }
-                SampleObject::Value(_) => None,
+                KeyedObject::Value(_) => None,
             })
             .collect();
         let found = desk.read(&article.article.title, &full_text(&article.article));

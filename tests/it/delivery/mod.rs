@@ -5,3 +5,4 @@ mod crash;
 mod desk;
 mod faults;
 mod posting;
+mod queue;

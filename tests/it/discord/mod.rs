@@ -7,6 +7,7 @@ mod gateway;
 mod groups;
 mod interactions;
 mod kept;
+mod queue;
 mod ready;
 mod register;
 mod rest;
