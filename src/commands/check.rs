@@ -201,24 +201,22 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
         OptKind::Channel => id(name, given, &["<#"], "channel"),
         OptKind::Role => id(name, given, &["<@&"], "role"),
         OptKind::User => id(name, given, &["<@!", "<@"], "user"),
-        OptKind::Fact => number(given.trim_start_matches('#'))
-            .map(Value::Integer)
-            .ok_or_else(|| {
-                CommandError::refused(format!(
-                    "The option \"{name}\" takes the number of a fact, such as 12, not {}. /fact list \
-                     shows the numbers.",
-                    quoted(given)
-                ))
-            }),
-        OptKind::Subscription => number(given.trim_start_matches('#'))
-            .map(Value::Integer)
-            .ok_or_else(|| {
-                CommandError::refused(format!(
-                    "The option \"{name}\" takes the number of a subscription, such as 3, not {}.",
-                    quoted(given)
-                ))
-            }),
+        OptKind::Subscription => numbered(name, given, "a subscription"),
+        OptKind::Feed => numbered(name, given, "a feed"),
+        OptKind::Fact => numbered(name, given, "a fact"),
     }
+}
+
+/// The number of something that the desk counts, with `#` before it or without.
+fn numbered(name: &str, given: &str, what: &str) -> Result<Value, CommandError> {
+    number(given.trim_start_matches('#'))
+        .map(Value::Integer)
+        .ok_or_else(|| {
+            CommandError::refused(format!(
+                "The option \"{name}\" takes the number of {what}, such as 3, not {}.",
+                quoted(given)
+            ))
+        })
 }
 
 /// A whole number from 1, in digits only.

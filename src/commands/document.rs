@@ -122,6 +122,7 @@ pub fn takes(option: &Opt) -> String {
         OptKind::Relation => "what is said, such as \"Led by\"".into(),
         OptKind::Fact => "the number of a fact".into(),
         OptKind::Subscription => "the number of a subscription".into(),
+        OptKind::Feed => "the number of a feed".into(),
         OptKind::Date => "a date such as 2008, 2008-08 or 21 August 2008".into(),
         OptKind::Integer { min, max } => format!("a number from {min} to {max}"),
         OptKind::Flag => "yes or no".into(),

@@ -5,6 +5,7 @@ use super::authority::with_named_roles;
 use super::check::find;
 use super::context::Context;
 use super::fact;
+use super::feed;
 use super::following;
 use super::request::{Caller, RawOptions};
 use super::several;
@@ -38,6 +39,20 @@ pub fn suggest(
     let Some(kind) = kind(context.table, command, option) else {
         return Vec::new();
     };
+    let named;
+    let caller = match needed(context.table, command) {
+        None => caller,
+        Some(role) => match with_named_roles(context, caller) {
+            Ok(actor) if actor.may(role) => {
+                named = Caller {
+                    actor,
+                    ..caller.clone()
+                };
+                &named
+            }
+            _ => return Vec::new(),
+        },
+    };
     if matches!(kind, OptKind::Names | OptKind::TopicNames) {
         return one_more(context, kind, typed);
     }
@@ -69,6 +84,16 @@ pub fn suggest(
                 known.iter().map(|(label, number)| (&**label, &**number)),
             )
         }
+        OptKind::Feed => {
+            let known = match caller.actor.may(Role::Moderator) {
+                true => feed::suggestions(context),
+                false => Vec::new(),
+            };
+            matching(
+                typed.trim_start_matches('#'),
+                known.iter().map(|(label, number)| (&**label, &**number)),
+            )
+        }
         OptKind::Relation => {
             let known = fact::relations_for(context, given);
             matching(typed, known.iter().map(|(label, key)| (&**label, &**key)))
@@ -93,10 +118,17 @@ pub fn suggest(
 
 /// Whether an option is suggested the same to everybody, whatever else is given, and from memory.
 pub fn is_alike(table: &Table, command: &str, option: &str) -> bool {
-    !matches!(
+    let made_anew = matches!(
         kind(table, command, option),
-        Some(OptKind::Subscription | OptKind::Relation | OptKind::Fact)
-    )
+        Some(OptKind::Subscription | OptKind::Feed | OptKind::Relation | OptKind::Fact)
+    );
+    !made_anew && needed(table, command).is_none()
+}
+
+/// The role without which nothing is suggested: what the desk works on is for those who run it.
+fn needed(table: &Table, command: &str) -> Option<Role> {
+    let role = find(table, command).ok()?.role;
+    matches!(role, Role::Moderator | Role::Operator).then_some(role)
 }
 
 fn kind(table: &Table, command: &str, option: &str) -> Option<OptKind> {

@@ -288,6 +288,8 @@ pub enum OptKind {
     User,
     /// A subscription of the place where the command is used, by its number. Suggested from there.
     Subscription,
+    /// A feed of the desk, by its number. Suggested from there.
+    Feed,
     /// What can be said of somebody or something, by its key or label. Suggested from the catalog; once
     /// an option `subject` is given, only what can be said of that.
     Relation,

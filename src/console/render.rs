@@ -163,10 +163,23 @@ fn runs(sheet: &Sheet, pieces: &[Piece]) -> Vec<Run> {
                 out.push(Run::new(words, Style::of(Colour::Match)));
             }
             Piece::Mark(words) => out.push(Run::plain(&format!("*{words}*"))),
+            Piece::Removed(words) if sheet.look().colour => {
+                let style = Style {
+                    strike: true,
+                    ..Style::of(Colour::Fault)
+                };
+                out.push(Run::new(words, style));
+            }
+            Piece::Added(words) if sheet.look().colour => {
+                out.push(Run::new(words, Style::of(Colour::New)));
+            }
+            Piece::Removed(words) => out.push(Run::plain(&format!("[-{words}-]"))),
+            Piece::Added(words) => out.push(Run::plain(&format!("{{+{words}+}}"))),
             Piece::Date(date) => out.push(Run::plain(&date.to_string())),
             Piece::Channel { name, .. } => out.push(Run::plain(&format!("#{name}"))),
-            Piece::Role(number) => out.push(Run::plain(&format!("role {number}"))),
-            Piece::User(number) => out.push(Run::plain(&format!("user {number}"))),
+            Piece::Role(_) | Piece::User(_) => {
+                out.push(Run::plain(&Text::from(piece.clone()).words()));
+            }
             Piece::Command(line) => out.push(Run::new(line, Style::of(Colour::Command))),
             Piece::Markdown(source) => out.push(Run::plain(source)),
             Piece::Source { article, url } => {

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::prepare::{Prepared, WITHDRAWN, prepare};
+use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
+use crate::domain::delivery::WITHDRAWN;
 use crate::domain::delivery::{MOST_ATTEMPTS, backoff};
 use crate::domain::{Channel, Clock, DeliveryId, Fault, FaultKind, QueueState, Target};
 use crate::store::{Claimed, Errand, Posted, Store, StoreError, Writer};

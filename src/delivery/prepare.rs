@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::sink::{Parcel, Post, Task};
 use super::waiting;
+use crate::domain::delivery::WITHDRAWN;
 use crate::domain::subscription::AGE_LIMIT;
 use crate::domain::{
     ArticleId, DeliveryId, QueueFilter, QueueId, QueueState, Status, Style, Subscription, Wish,
@@ -169,9 +170,6 @@ fn without_withdrawn(store: &Store, errand: Errand) -> Result<Errand, StoreError
         heading,
     })
 }
-
-/// Why an article is not posted that is no longer out.
-pub(super) const WITHDRAWN: &str = "the article was withdrawn before it was posted";
 
 fn build(read: &Reader, claimed: &Claimed, errand: Errand) -> Result<Prepared, StoreError> {
     let mut states = Vec::new();

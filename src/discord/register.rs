@@ -183,9 +183,10 @@ fn option(row: &Opt) -> Value {
         | OptKind::Category
         | OptKind::CommandName
         | OptKind::TimeZone
+        | OptKind::Subscription
         | OptKind::Relation
         | OptKind::Fact
-        | OptKind::Subscription => {
+        | OptKind::Feed => {
             json["autocomplete"] = true.into();
         }
         OptKind::Names | OptKind::TopicNames => {

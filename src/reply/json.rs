@@ -90,6 +90,8 @@ fn pieces(text: &Text) -> Vec<Value> {
             Piece::Strong(words) => worded("strong", words),
             Piece::Quiet(words) => worded("quiet", words),
             Piece::Mark(words) => worded("mark", words),
+            Piece::Removed(words) => worded("removed", words),
+            Piece::Added(words) => worded("added", words),
             Piece::Command(words) => worded("command", words),
             Piece::Markdown(words) => worded("markdown", words),
             Piece::Channel { number, name } => {

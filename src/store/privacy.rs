@@ -233,6 +233,7 @@ mod tests {
         ),
         ("item_keys", "feed kind hash item"),
         ("gone_entities", "key entity successor"),
+        ("import_keys", "article key"),
         ("links", "entity position label url"),
         (
             "mentions",

@@ -34,7 +34,8 @@ impl Reader {
             return Ok(None);
         };
         article.topics = self.all(
-            "SELECT topic FROM article_topics WHERE article = ?1 AND origin = 'hand' ORDER BY topic",
+            "SELECT topic FROM article_topics WHERE article = ?1 AND origin = 'hand' AND removed = 0
+             ORDER BY topic",
             [id.0],
             |row| row.get(0),
         )?;

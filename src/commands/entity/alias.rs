@@ -96,7 +96,7 @@ fn add(
             known.name
         ),
     });
-    reply.text = Text::plain(format!("{}.", terms(&alias)));
+    reply.text = Text::plain(format!("It {}.", terms(&alias)));
     settle(context, known.id, before, &mut reply)?;
     reply.buttons.push(button_to(
         request,
@@ -266,7 +266,7 @@ fn names_button(request: &Request, known: &Known) -> crate::reply::Button {
 /// When a name counts, as the middle of a sentence.
 fn terms(alias: &Alias) -> String {
     if alias.lookup_only {
-        return "for look-ups only; it finds no articles".to_owned();
+        return "helps those who type it, and finds no articles".to_owned();
     }
     let mut parts = vec![match alias.exact_case {
         true => "counts in this capitalisation only".to_owned(),

@@ -123,15 +123,14 @@ pub fn settle(
             .store
             .read(|read| read.article_count(Some(entity)))?;
         let mut words = match now {
-            0 => "No published article names it.".to_owned(),
-            1 => "1 published article names it.".to_owned(),
-            _ => format!("{now} published articles name it."),
+            0 => "No published article names it".to_owned(),
+            1 => "1 published article names it".to_owned(),
+            _ => format!("{now} published articles name it"),
         };
-        match now.cmp(&before) {
-            std::cmp::Ordering::Equal => {}
-            _ if before == 0 => {}
-            _ => words.push_str(&format!(" Before it were {before}.")),
+        if now != before && before > 0 {
+            words.push_str(&format!("; before it was named in {before}"));
         }
+        words.push('.');
         reply.notices.push(Text::plain(words));
         return Ok(());
     };

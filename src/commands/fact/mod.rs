@@ -178,10 +178,20 @@ fn relation(context: &Context, typed: &str, subject: EntityKind) -> Result<Relat
         )));
     }
     let fitting: Vec<&Relation> = relations.iter().filter(fits).collect();
-    let known = fitting
-        .iter()
-        .flat_map(|relation| [relation.label.as_str(), relation.key.as_str()]);
-    let near = nearest(typed, known, 3);
+    let mut near: Vec<String> = Vec::new();
+    for of in [
+        |it: &Relation| it.label.clone(),
+        |it: &Relation| it.key.clone(),
+    ] {
+        let known: Vec<String> = fitting.iter().map(|relation| of(relation)).collect();
+        for found in nearest(typed, known.iter().map(String::as_str), 3) {
+            let named = fitting.iter().find(|relation| of(relation) == found);
+            near.extend(named.map(|relation| format!("{} ({})", relation.key, relation.label)));
+        }
+    }
+    near.sort();
+    near.dedup();
+    near.truncate(3);
     let mut words = format!("There is no relation called {}. ", quoted(typed));
     match near.is_empty() {
         false => words.push_str(&format!("Did you mean {}?", either(&near))),

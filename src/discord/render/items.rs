@@ -272,6 +272,8 @@ fn size(piece: &Piece) -> usize {
         | Piece::Strong(words)
         | Piece::Quiet(words)
         | Piece::Mark(words)
+        | Piece::Removed(words)
+        | Piece::Added(words)
         | Piece::Command(words)
         | Piece::Markdown(words) => length(words),
         Piece::Link { label, .. } => length(label),
