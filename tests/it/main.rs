@@ -13,6 +13,7 @@ mod console;
 mod delivery;
 mod desk;
 mod discord;
+mod feeds;
 mod grouped;
 mod sample;
 mod search;
