@@ -16,6 +16,7 @@ mod discord;
 mod exchange;
 mod feeds;
 mod grouped;
+mod reading;
 mod sample;
 mod search;
 mod standin;
