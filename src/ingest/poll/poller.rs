@@ -182,6 +182,8 @@ impl Poller {
     async fn fly(self, feeds: Vec<FeedId>, now: Timestamp) {
         let _room = Arc::clone(&self.inner.flying).acquire_owned().await;
         for feed in feeds {
+            // Those before it may have taken a while.
+            let now = now.max((self.inner.clock)());
             if let Err(error) = self.poll(feed, now).await {
                 tracing::error!(feed.id = feed.0, %error, "a poll could not be kept");
             }
