@@ -115,7 +115,7 @@ pub fn import_files(
             tracing::warn!(%error, "the full-text index could not follow the import");
         }
         // Whatever came in is to be found, also when the rest failed.
-        let caught_up = search.catch_up().map_err(AppError::from);
+        let caught_up = search.finish().map_err(AppError::from);
         let report = report.map_err(ExchangeError::from)?;
         caught_up?;
         Ok(report)
@@ -130,7 +130,7 @@ fn follow(search: &Search, added: &Receiver<u64>) -> Result<(), SearchError> {
             now = later;
         }
         if now >= indexed + LAG {
-            search.catch_up()?;
+            search.catch_up_fast()?;
             indexed = now;
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Nothing else creates these; whatever runs the desk, the console or Discord, is handed an [`App`].
 
+mod clockwork;
 pub mod exchange;
 pub mod online;
 mod retagging;

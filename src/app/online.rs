@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::App;
+use super::{App, clockwork};
 use crate::config::Config;
 use crate::delivery::Dispatcher;
 use crate::discord::gateway::happening::{Happening, is_of_shard};
@@ -71,16 +71,17 @@ pub async fn serve_with(
     let wake = Arc::new(Notify::new());
     let commits = Arc::clone(&wake);
     store.on_commit(move || commits.notify_one());
-    let delivering = {
+    let end = || {
         let (ended, shutdown) = (ended.clone(), shutdown.clone());
-        let end = async move {
+        async move {
             tokio::select! {
                 () = ended.cancelled() => {}
                 () = shutdown.requested() => {}
             }
-        };
-        tokio::spawn(dispatcher.run(wake, end, FAREWELL))
+        }
     };
+    let delivering = tokio::spawn(dispatcher.run(wake, end(), FAREWELL));
+    tokio::spawn(clockwork::run(context.clone(), end()));
     let (tell, told) = mpsc::unbounded_channel();
     let keeping = tokio::spawn(keep(store, Arc::clone(&context.clock), told));
     let tell: Arc<dyn Fn(Happening) + Send + Sync> = Arc::new(move |happening| {

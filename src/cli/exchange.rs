@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{ANSWERED, REFUSED, fail};
+use super::{ANSWERED, BROKEN, REFUSED, fail};
 use crate::app::exchange::{export_file, import_files};
 use crate::config::Config;
 
@@ -37,10 +37,10 @@ pub fn import(config: &Config, files: &[PathBuf]) -> ExitCode {
     match imported {
         Ok(report) => {
             println!("{report}");
-            ExitCode::from(if report.is_complete() {
-                ANSWERED
-            } else {
-                REFUSED
+            ExitCode::from(match (report.broken, report.refused) {
+                (0, 0) => ANSWERED,
+                (0, _) => REFUSED,
+                _ => BROKEN,
             })
         }
         Err(error) => fail(&error),

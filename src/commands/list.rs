@@ -10,9 +10,11 @@ use super::entity::rows as entity;
 use super::fact::rows as fact;
 use super::feed::rows as feed;
 use super::following::rows as following;
-use super::paging::MOST_PAGES;
+use super::narrowing::{CERTAINTY, PERSON, PRODUCT, PROGRAM, SINCE, TOPIC, UNTIL, VENDOR};
+pub use super::narrowing::{PAGE, PRIVATE, optional};
 use super::queue::rows as queue;
 use super::subscriptions::rows;
+use super::suggested::SUGGEST;
 use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
 use super::{
@@ -151,6 +153,19 @@ const COMMANDS: &[Command] = &[
         run: search::search,
     },
     article::SHOW,
+    article::ADD,
+    article::EDIT,
+    article::UPDATE,
+    article::SURENESS,
+    article::RETRACT,
+    article::RESTORE,
+    article::TAG,
+    article::UNTAG,
+    article::RELATE,
+    article::UNRELATE,
+    article::SCHEDULE,
+    article::PUBLISH,
+    article::HISTORY,
     Command {
         name: "vendor",
         summary: "Show who a vendor is: facts with their sources, news, relations",
@@ -311,6 +326,7 @@ const COMMANDS: &[Command] = &[
     feed::REMOVE,
     feed::SET,
     WHY,
+    SUGGEST,
     entity::ADD,
     entity::EDIT,
     entity::ALIAS,
@@ -378,64 +394,6 @@ const fn name(summary: &'static str, kinds: &'static [EntityKind]) -> Opt {
         required: true,
     }
 }
-
-/// An option that need not be given.
-pub const fn optional(name: &'static str, summary: &'static str, kind: OptKind) -> Opt {
-    Opt {
-        name,
-        summary,
-        kind,
-        required: false,
-    }
-}
-
-const VENDOR: Opt = optional(
-    "vendor",
-    "Only what is about this vendor",
-    OptKind::Entity(&[EntityKind::Vendor]),
-);
-const PRODUCT: Opt = optional(
-    "product",
-    "Only what is about this product",
-    OptKind::Entity(&[EntityKind::Product]),
-);
-const PROGRAM: Opt = optional(
-    "program",
-    "Only what is about this program",
-    OptKind::Entity(&[EntityKind::Program]),
-);
-const PERSON: Opt = optional(
-    "person",
-    "Only what is about this person",
-    OptKind::Entity(&[EntityKind::Person]),
-);
-const TOPIC: Opt = optional(
-    "topic",
-    "Only what is filed under this topic",
-    OptKind::Topic,
-);
-const CERTAINTY: Opt = optional(
-    "certainty",
-    "Only what is just this sure",
-    OptKind::Choice(&[
-        ("Rumours", "rumour"),
-        ("Announced", "announced"),
-        ("Confirmed", "confirmed"),
-    ]),
-);
-const SINCE: Opt = optional("since", "Nothing from before this date", OptKind::Date);
-const UNTIL: Opt = optional("until", "Nothing from after this date", OptKind::Date);
-/// The page of a list.
-pub const PAGE: Opt = optional(
-    "page",
-    "Which page of the list, from 1",
-    OptKind::Integer {
-        min: 1,
-        max: MOST_PAGES,
-    },
-);
-/// Every command has it whose replies are not private anyway.
-pub const PRIVATE: Opt = optional("private", "Show the answer only to me", OptKind::Flag);
 
 #[cfg(test)]
 mod tests {
@@ -552,7 +510,15 @@ mod tests {
         // Whose replies nobody else sees anyway.
         let is_private = |command: &Command| {
             let first = command.words().0;
-            ["follow", "following", "drafts", "privacy", "doctor"].contains(&first)
+            let by_word = [
+                "follow",
+                "following",
+                "drafts",
+                "privacy",
+                "doctor",
+                "suggest",
+            ];
+            command.role == Role::Moderator || by_word.contains(&first)
         };
         for command in COMMANDS {
             let private = command.option("private").map(|option| option.kind);

@@ -6,6 +6,7 @@
 
 mod article;
 mod asking;
+mod clockwork;
 mod complete;
 mod deliveries;
 mod editor;

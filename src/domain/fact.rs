@@ -225,3 +225,25 @@ impl Forecast {
         self.outcome == Outcome::Open && self.due_until.is_some_and(|until| until.end() <= seconds)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_of_time_have_moments_in_common_or_not() {
+        let year = |year: i16| Some(Date::Year(year));
+        for (one, other, common) in [
+            ((None, None), (None, None), true),
+            ((year(2001), year(2003)), (year(2003), None), false),
+            ((year(2001), year(2004)), (year(2003), None), true),
+            ((None, year(2003)), (year(2003), None), false),
+            ((None, year(2003)), (None, year(2001)), true),
+            ((year(2005), None), (None, None), true),
+            ((year(2005), None), (year(2001), year(2005)), false),
+        ] {
+            assert_eq!(overlap(one, other), common, "{one:?} {other:?}");
+            assert_eq!(overlap(other, one), common, "{other:?} {one:?}");
+        }
+    }
+}

@@ -12,7 +12,8 @@ use crate::store::{Reader, StoreError};
 
 use super::load;
 use super::record::{
-    HandMentions, Record, RecordCopy, RecordFact, RecordForecast, RecordUpdate, own_key,
+    HandMentions, Record, RecordCertainty, RecordCopy, RecordEnd, RecordFact, RecordForecast,
+    RecordSchedule, RecordUpdate, own_key,
 };
 
 /// Articles that are read at a time.
@@ -113,7 +114,28 @@ impl Exporting<'_> {
                 .facts
                 .into_iter()
                 .map(|(fact, removed)| self.fact(fact, removed))
+                .collect::<Result<_, _>>()?,
+            ends: whole
+                .ends
+                .into_iter()
+                .map(|fact| self.end(fact))
+                .collect::<Result<_, _>>()?,
+            tags_removed: whole.topics_removed,
+            reason: article.life.reason,
+            certainties: article
+                .life
+                .certainties
+                .into_iter()
+                .map(|(certainty, since)| RecordCertainty {
+                    certainty: certainty.word().to_owned(),
+                    since: iso(since),
+                })
                 .collect(),
+            corrected: article.life.corrected.map(|moment| moment.to_string()),
+            scheduled: whole.scheduled.map(|(due, zone)| RecordSchedule {
+                due: due.to_string(),
+                zone,
+            }),
             forecasts: whole
                 .forecasts
                 .into_iter()
@@ -144,12 +166,25 @@ impl Exporting<'_> {
         entities.iter().map(|entity| self.key_of(*entity)).collect()
     }
 
-    fn fact(&self, fact: Fact, removed: bool) -> RecordFact {
+    /// A fact of another article that ended by this one.
+    fn end(&self, fact: Fact) -> Result<RecordEnd, StoreError> {
+        let source = self.name_of(fact.source)?;
+        let fact = Fact {
+            ended_by: None,
+            ..fact
+        };
+        Ok(RecordEnd {
+            source,
+            fact: self.fact(fact, false)?,
+        })
+    }
+
+    fn fact(&self, fact: Fact, removed: bool) -> Result<RecordFact, StoreError> {
         let (object, value) = match fact.object {
             Object::Entity(entity) => (Some(self.key_of(entity)), None),
             Object::Value(value) => (None, Some(value)),
         };
-        RecordFact {
+        Ok(RecordFact {
             subject: self.key_of(fact.subject),
             relation: fact.relation,
             object,
@@ -157,8 +192,9 @@ impl Exporting<'_> {
             detail: fact.detail,
             since: dated(fact.since),
             until: dated(fact.until),
+            ended_by: fact.ended_by.map(|end| self.name_of(end)).transpose()?,
             removed,
-        }
+        })
     }
 
     fn forecast(&self, forecast: Forecast) -> RecordForecast {

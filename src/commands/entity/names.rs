@@ -74,7 +74,9 @@ pub fn check(
     }
     let others: Vec<(String, EntityKind)> = others(context, owner, &alias.text)
         .into_iter()
-        .filter(|(_, kind)| !main || *kind == owner.kind)
+        .filter(|(name, kind)| {
+            !main || *kind == owner.kind || name.to_lowercase() != alias.text.to_lowercase()
+        })
         .collect();
     if others.is_empty() {
         return Ok(());

@@ -42,7 +42,7 @@ pub const ADD: Command = Command {
         EXACT,
         PRIVATE,
     ],
-    ..row("entity add", Pace::Slow, add::add)
+    ..row("entity add", Pace::Quick, add::add)
 };
 
 /// `/entity edit`.
@@ -68,7 +68,7 @@ pub const EDIT: Command = Command {
         LINKS,
         PRIVATE,
     ],
-    ..row("entity edit", Pace::Slow, edit::edit)
+    ..row("entity edit", Pace::Quick, edit::edit)
 };
 
 /// `/entity alias`.

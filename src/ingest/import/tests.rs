@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::domain::{
-    ArticleId, By, Date, Form, NewArticle, NewFact, Object, Status, Target, Update, Wish,
+    ArticleId, Date, Form, NewArticle, NewFact, Object, Status, Target, Update, Wish,
 };
 use crate::ingest::{self, Accepted, Tagger, catalog, export, sample};
 use crate::store::Store;
@@ -100,7 +100,7 @@ impl Place {
         let mut rows = Vec::new();
         for sql in [
             "SELECT 'article', id, title, url, author, published_start, published_end, published_precision,
-                 certainty, status, revision, added, body, story FROM articles ORDER BY id",
+                 certainty, status, revision, added, body, story, reason, certainties, corrected FROM articles ORDER BY id",
             "SELECT 'update', * FROM article_updates ORDER BY 2, 3",
             "SELECT 'topic', * FROM article_topics ORDER BY 2, 3",
             "SELECT 'related', * FROM article_related ORDER BY 2, 3",
@@ -109,6 +109,7 @@ impl Place {
             "SELECT 'forecast', * FROM forecasts ORDER BY 2",
             "SELECT 'about', * FROM forecast_entities ORDER BY 2, 3",
             "SELECT 'copy', * FROM copies ORDER BY 2",
+            "SELECT 'scheduled', * FROM scheduled ORDER BY 2",
             "SELECT 'recent', * FROM recent ORDER BY 2",
             "SELECT 'band', * FROM fingerprints ORDER BY 2, 3",
             "SELECT 'setting', name, value FROM settings WHERE name LIKE 'sample.%' ORDER BY name",
@@ -225,7 +226,8 @@ fn rich() -> Place {
                 source: nameless,
             };
             tx.add_fact(&fact("one"))?;
-            tx.add_removed_fact(&fact("two"))?;
+            let gone = tx.add_fact(&fact("two"))?.expect("it is new");
+            tx.withhold_fact(gone)?;
             let sample =
                 tx.article_by_url("https://newsdesk.example/2008/08/new-vmware-ceo-called-netapp")?;
             let sample = sample.expect("a sample article");
@@ -234,8 +236,37 @@ fn rich() -> Place {
                 body: "A moderator adds to it.".to_owned(),
             };
             tx.append_update(sample, &update, later)?;
-            let fact = tx.facts_from(sample)?.remove(0);
-            tx.remove_fact(fact.id, "", By::Console, "fact remove", later)
+            let facts = tx.facts_from(sample)?;
+            tx.withhold_fact(facts[0].id)?;
+            // An ending that a later article tells, and one that an earlier article tells.
+            let end = |fact: &crate::domain::Fact, by: ArticleId| {
+                let fact = NewFact {
+                    subject: fact.subject,
+                    relation: fact.relation.clone(),
+                    object: fact.object.clone(),
+                    detail: fact.detail.clone(),
+                    since: fact.since,
+                    until: fact.until,
+                    source: fact.source,
+                };
+                tx.set_fact_end(&fact, by)
+            };
+            end(&facts[1], nameless)?;
+            end(&tx.facts_from(nameless)?[0], first)?;
+            tx.remove_topic(nameless, "licensing")?;
+            tx.schedule(
+                pending,
+                now() + jiff::SignedDuration::from_hours(5),
+                "Europe/Berlin",
+            )?;
+            tx.set_life(
+                other,
+                &crate::domain::Life {
+                    reason: "It was wrong.".to_owned(),
+                    certainties: vec![(crate::domain::Certainty::Rumour, Date::Month(2008, 8))],
+                    corrected: Some(later),
+                },
+            )
         })
         .expect("the archive takes it");
     // Whoever changes an article tags it again.

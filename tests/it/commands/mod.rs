@@ -12,6 +12,7 @@ mod lists;
 mod privacy;
 mod profiles;
 mod questions;
+mod queue;
 mod readers;
 mod router;
 mod subscriptions;

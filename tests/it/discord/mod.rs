@@ -8,6 +8,7 @@ mod groups;
 mod interactions;
 mod kept;
 mod moderators;
+mod queue;
 mod ready;
 mod register;
 mod rest;
