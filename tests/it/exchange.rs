@@ -90,6 +90,11 @@ fn exit_codes_tell_what_was_taken() {
     let exported = std::fs::read_to_string(here.join("out.jsonl")).unwrap();
     assert!(exported.starts_with("{\"key\":\"words:"), "{exported}");
     assert!(!here.join("out.jsonl.part").exists());
+    let (code, out, _) = said(&newsdesk(here, &["export", "feeds.opml"]));
+    assert_eq!(
+        (code, out.as_str()),
+        (Some(0), "0 feeds written to feeds.opml.\n")
+    );
     let (code, _, err) = said(&newsdesk(here, &["export", "out.txt"]));
     assert_eq!(code, Some(2));
     assert!(err.contains("End it in .jsonl"), "{err}");

@@ -10,6 +10,7 @@
 
 mod enter;
 mod feed_file;
+mod feeds;
 mod folder;
 mod front_matter;
 mod json;

@@ -12,10 +12,12 @@ use std::thread;
 use jiff::Timestamp;
 
 use crate::domain::{Act, By, Matter};
+use crate::ingest::opml::Listed;
 use crate::ingest::record::Record;
 use crate::store::{Store, StoreError};
 
 use super::enter::{Became, Entered, Missing, enter_all, resolve};
+use super::feeds::list;
 use super::front_matter::page;
 use super::offered::Offered;
 use super::prepare::{Desk, Prepared};
@@ -89,6 +91,7 @@ pub fn import(
         missing: Vec::new(),
         places: Vec::new(),
         prepared: Vec::new(),
+        feeds: Vec::new(),
         bytes: 0,
     };
     thread::scope(|scope| {
@@ -164,7 +167,7 @@ struct Chunk {
 struct Done {
     number: u64,
     bytes: usize,
-    articles: Vec<(Place, Result<Box<Prepared>, (Weight, String)>)>,
+    articles: Vec<Made>,
 }
 
 /// Cuts the files into chunks.
@@ -231,7 +234,13 @@ fn work(waiting: &Mutex<Receiver<Chunk>>, done: Sender<Done>, desk: &Desk) {
     }
 }
 
-type Made = (Place, Result<Box<Prepared>, (Weight, String)>);
+/// What came of one piece of a file.
+enum Piece {
+    Article(Box<Prepared>),
+    Feed(Box<Listed>),
+}
+
+type Made = (Place, Result<Piece, (Weight, String)>);
 
 /// Reads one article and makes it ready.
 fn make(unit: Unit, place: &Place, desk: &Desk) -> Made {
@@ -247,13 +256,12 @@ fn make(unit: Unit, place: &Place, desk: &Desk) -> Made {
             Err(why) => return (place, Err(why)),
         },
         Unit::Offered(offered) => Ok(*offered),
+        Unit::Feed(feed) => return (place, Ok(Piece::Feed(feed))),
         Unit::Told(weight, why) => return (place, Err((weight, why))),
     };
     let prepared = offered.and_then(|offered| desk.prepare(offered));
-    (
-        place,
-        prepared.map(Box::new).map_err(|why| (Weight::Refused, why)),
-    )
+    let prepared = prepared.map(|prepared| Piece::Article(Box::new(prepared)));
+    (place, prepared.map_err(|why| (Weight::Refused, why)))
 }
 
 /// Reads an article from a JSON object.
@@ -287,6 +295,7 @@ struct Writing<'a, 'w> {
     /// Where the articles of the next batch stand.
     places: Vec<Place>,
     prepared: Vec<Prepared>,
+    feeds: Vec<Listed>,
     bytes: usize,
 }
 
@@ -321,10 +330,11 @@ impl Writing<'_, '_> {
     fn take(&mut self, articles: Vec<Made>) {
         for (place, made) in articles {
             match made {
-                Ok(prepared) => {
+                Ok(Piece::Article(prepared)) => {
                     self.places.push(place);
                     self.prepared.push(*prepared);
                 }
+                Ok(Piece::Feed(feed)) => self.feeds.push(*feed),
                 Err((weight, why)) => self.tell(place, weight, why),
             }
         }
@@ -365,6 +375,13 @@ impl Writing<'_, '_> {
                 .store
                 .write(move |tx| enter_all(tx, &desk, &prepared))?;
             self.count(entered, own_notes, &places);
+        }
+        if !self.feeds.is_empty() {
+            let (desk, feeds) = (Arc::clone(self.desk), std::mem::take(&mut self.feeds));
+            let listing = self.store.write(move |tx| list(tx, &desk, feeds))?;
+            self.report.feeds += listing.added;
+            self.report.known_feeds += listing.known;
+            self.report.note_tags(listing.unknown_tags);
         }
         self.progress.added = self.report.added;
         (self.watch.progress)(self.progress);
