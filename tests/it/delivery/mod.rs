@@ -2,6 +2,6 @@
 
 mod corrections;
 mod crash;
-mod desk;
+pub mod desk;
 mod faults;
 mod posting;
