@@ -5,6 +5,7 @@
 //! comes. [`run`] is the way in.
 
 mod article;
+mod asking;
 mod clockwork;
 mod complete;
 mod deliveries;

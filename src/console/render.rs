@@ -4,6 +4,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::article::{self, linked};
+use super::asking;
 use super::ink::{Colour, Look, Run, Style};
 use super::layout::Sheet;
 use crate::domain::{Certainty, Status};
@@ -30,6 +31,9 @@ pub fn render(reply: &Reply, look: Look) -> String {
     }
     fields(&mut sheet, reply);
     items(&mut sheet, reply);
+    if let Some(form) = &reply.form {
+        asking::draw(&mut sheet, form);
+    }
     endnotes(&mut sheet, reply);
     for below in &reply.below {
         sheet.gap();
@@ -173,7 +177,9 @@ fn runs(sheet: &Sheet, pieces: &[Piece]) -> Vec<Run> {
             Piece::Added(words) => out.push(Run::plain(&format!("{{+{words}+}}"))),
             Piece::Date(date) => out.push(Run::plain(&date.to_string())),
             Piece::Channel { name, .. } => out.push(Run::plain(&format!("#{name}"))),
-            Piece::Role(number) => out.push(Run::plain(&format!("role {number}"))),
+            Piece::Role(_) | Piece::User(_) => {
+                out.push(Run::plain(&Text::from(piece.clone()).words()));
+            }
             Piece::Command(line) => out.push(Run::new(line, Style::of(Colour::Command))),
             Piece::Markdown(source) => out.push(Run::plain(source)),
             Piece::Source { article, url } => {

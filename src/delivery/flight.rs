@@ -139,7 +139,16 @@ async fn arrived(
     let id = claimed.id;
     tracing::debug!(outbox = id.0, task = task_word(&parcel.task), "delivered");
     let channel = claimed.channel.clone();
+    let of_queue = match claimed.errand {
+        Errand::Item { item, state, .. } => Some((item, state)),
+        _ => None,
+    };
+    let is_count = claimed.errand == Errand::Waiting;
     write(store, move |tx| match &parcel.task {
+        Task::Post(_) | Task::Edit { .. } if let Some((item, state)) = of_queue => {
+            tx.item_shown(id, item, receipt.message, state, now)
+        }
+        Task::Post(_) if is_count => tx.count_shown(id, now),
         Task::Post(post) => {
             let posted = Posted {
                 message: receipt.message,
@@ -176,7 +185,10 @@ async fn failed(
         _ => None,
     };
     let stops = stops_posts(&claimed.errand, &problem);
-    let is_notice = matches!(claimed.errand, Errand::Notice(_));
+    let is_notice = matches!(
+        claimed.errand,
+        Errand::Notice(_) | Errand::Item { .. } | Errand::Waiting
+    );
     write(store, move |tx| match problem {
         Problem::Wait(pause) => {
             let reason = "Discord asks to wait";
@@ -257,7 +269,11 @@ fn stops_posts(errand: &Errand, problem: &Problem) -> bool {
             fault.kind,
             FaultKind::NoAccess | FaultKind::NoPermission | FaultKind::PrivateRefused
         ),
-        Errand::Thread { .. } | Errand::Publish { .. } | Errand::Notice(_) => false,
+        Errand::Thread { .. }
+        | Errand::Publish { .. }
+        | Errand::Notice(_)
+        | Errand::Item { .. }
+        | Errand::Waiting => false,
     }
 }
 

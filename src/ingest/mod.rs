@@ -2,7 +2,8 @@
 //!
 //! Everything that enters goes through [`accept`]: one address check, one duplicate check, one
 //! tagger, one transaction. The catalog and the sample archive are files of their own, read by
-//! [`catalog`] and [`sample`] and put into the archive by [`load`]. No SQL and no network here.
+//! [`catalog`] and [`sample`] and put into the archive by [`load`]. What comes from the network is read
+//! by [`feed`] and [`page`]: bytes become items and text. No SQL and no network here.
 
 pub mod accept;
 mod announce;
@@ -10,23 +11,30 @@ mod beside;
 pub mod catalog;
 mod catalog_check;
 mod catalog_file;
+pub mod decide;
 mod due;
 pub mod export;
 pub mod fault;
+pub mod feed;
 pub mod fetch;
 mod fold;
 pub mod import;
 pub mod keyed;
 pub mod load;
+pub mod moment;
+pub mod opml;
+pub mod page;
 pub mod poll;
+pub mod propose;
 pub mod record;
 pub mod retag;
 pub mod revise;
 pub mod sample;
 pub mod story;
+pub mod suggest;
 pub mod tag;
 
-pub use accept::{Accepted, IngestError, Refusal, accept};
+pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly};
 pub use beside::accept_beside;
 pub use due::publish_due;
 pub use load::{Loaded, load};

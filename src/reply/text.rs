@@ -42,6 +42,8 @@ pub enum Piece {
     },
     /// A role of a server, by its number with Discord. Nobody is pinged by it.
     Role(u64),
+    /// A user of Discord, by their number. Nobody is pinged by it.
+    User(u64),
     /// A command line that the reader can type.
     Command(String),
     /// Markdown of an article. Renderers keep only the markup that is safe in their medium.
@@ -69,7 +71,7 @@ impl Text {
             | Piece::Added(words) => words.is_empty(),
             Piece::Markdown(words) | Piece::Command(words) => words.is_empty(),
             Piece::Date(_) | Piece::Link { .. } | Piece::Source { .. } => false,
-            Piece::Channel { .. } | Piece::Role(_) => false,
+            Piece::Channel { .. } | Piece::Role(_) | Piece::User(_) => false,
         })
     }
 
@@ -118,6 +120,7 @@ impl Text {
                 Piece::Source { article, .. } => format!("[{}]", article.0),
                 Piece::Channel { name, .. } => format!("#{name}"),
                 Piece::Role(number) => format!("role {number}"),
+                Piece::User(number) => format!("user {number}"),
             })
             .collect()
     }

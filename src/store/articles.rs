@@ -129,10 +129,20 @@ impl Writer {
         {
             return Err(StoreError::DuplicateUrl { article });
         }
+        self.insert_new(article, now, 1)
+    }
+
+    /// Inserts an article whose address the archive does not have.
+    pub(super) fn insert_new(
+        &self,
+        article: &NewArticle,
+        added: Timestamp,
+        revision: u32,
+    ) -> Result<ArticleId, StoreError> {
         self.run(
             "INSERT INTO articles (title, url, author, published_start, published_end,
                  published_precision, certainty, status, revision, added, change, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             params![
                 article.title,
                 article.url,
@@ -142,7 +152,8 @@ impl Writer {
                 article.published.precision(),
                 article.certainty.word(),
                 article.status.word(),
-                now.as_microsecond(),
+                revision,
+                added.as_microsecond(),
                 self.next_change()?,
                 article.body
             ],

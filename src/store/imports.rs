@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use crate::domain::{ArticleId, NewArticle};
+use crate::domain::{ArticleId, Mention, NewArticle, Status};
 
 impl Reader {
     /// The article that has a name in a file.
@@ -29,22 +29,45 @@ impl Writer {
         Ok(())
     }
 
-    /// Inserts an article that another archive has exported: when it was added there, and how often
-    /// it was revised, stay as they were. Otherwise as [`Writer::insert_article`].
+    /// Inserts an article whose address the archive does not have, with what the tagger found: as
+    /// [`Writer::insert_article`] and [`Writer::set_tagged`], without looking for what cannot be
+    /// there yet. `added` and `revision` are those of the archive that it comes from, if it comes
+    /// from one.
     ///
     /// # Errors
-    /// Those of [`Writer::insert_article`].
-    pub fn insert_exported(
+    /// [`StoreError::Missing`] for a topic by hand that the catalog does not have. An address that is
+    /// there, and tags that the catalog does not have, are errors of SQLite.
+    pub fn insert_tagged(
         &self,
         article: &NewArticle,
+        mentions: &[Mention],
+        topics: &[String],
         added: Timestamp,
         revision: u32,
     ) -> Result<ArticleId, StoreError> {
-        let id = self.insert_article(article, added)?;
-        if revision > 1 {
+        let id = self.insert_new(article, added, revision)?;
+        let start = article.published.start();
+        let visible = article.status == Status::Published;
+        for mention in mentions {
             self.run(
-                "UPDATE articles SET revision = ?2 WHERE id = ?1",
-                params![id.0, revision],
+                "INSERT INTO mentions
+                     (article, entity, count, in_title, origin, published_start, visible)
+                 VALUES (?1, ?2, ?3, ?4, 'tagger', ?5, ?6)",
+                params![
+                    id.0,
+                    mention.entity.0,
+                    mention.count,
+                    mention.in_title,
+                    start,
+                    visible
+                ],
+            )?;
+        }
+        for topic in topics {
+            self.run(
+                "INSERT INTO article_topics (article, topic, origin) VALUES (?1, ?2, 'tagger')
+                 ON CONFLICT DO NOTHING",
+                params![id.0, topic],
             )?;
         }
         Ok(id)
@@ -53,7 +76,8 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scratch::{archive, article, at};
+    use super::super::scratch::{archive, article, at, tagged, vendors};
+    use super::*;
 
     #[test]
     fn a_name_means_one_article_and_an_article_has_one_name() {
@@ -71,11 +95,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_inserted_at_once_is_as_if_it_were_inserted_and_tagged() {
+        let state = |at_once: bool| {
+            let writer = archive();
+            let [a, b] = vendors(&writer, ["a", "b"]);
+            let mut new = article("One", 1);
+            new.topics = vec!["licensing".to_owned()];
+            let (mentions, topics) = ([tagged(a), tagged(b)], ["licensing".to_owned()]);
+            let mut ids = Vec::new();
+            for status in Status::ALL {
+                new.status = status;
+                ids.push(if at_once {
+                    let inserted = writer.insert_tagged(&new, &mentions, &topics, at(0), 1);
+                    inserted.unwrap()
+                } else {
+                    let id = writer.insert_article(&new, at(0)).unwrap();
+                    writer.set_tagged(id, &mentions, &topics).unwrap();
+                    id
+                });
+            }
+            let articles: Vec<_> = ids
+                .iter()
+                .map(|id| (writer.article(*id).unwrap(), writer.mentions(*id).unwrap()))
+                .collect();
+            let counts = (
+                writer.article_count(None).unwrap(),
+                writer.article_count(Some(a)).unwrap(),
+            );
+            let whole = writer.whole_articles(ArticleId(0), 10).unwrap();
+            (articles, counts, whole)
+        };
+        assert_eq!(state(true), state(false));
+    }
+
+    #[test]
     fn an_exported_article_keeps_its_moment_and_its_revision() {
         let writer = archive();
-        let id = writer
-            .insert_exported(&article("One", 1), at(-5), 7)
-            .unwrap();
+        let new = article("One", 1);
+        let id = writer.insert_tagged(&new, &[], &[], at(-5), 7).unwrap();
         let kept = writer.article(id).unwrap().unwrap();
         assert_eq!((kept.added, kept.revision), (at(-5), 7));
     }

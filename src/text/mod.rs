@@ -6,6 +6,7 @@ pub mod clean;
 pub mod common;
 pub mod diff;
 pub mod escape;
+pub mod html;
 pub mod link;
 pub mod markdown;
 pub mod markup;

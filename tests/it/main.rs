@@ -14,6 +14,7 @@ mod console;
 mod delivery;
 mod desk;
 mod discord;
+mod exchange;
 mod feeds;
 mod grouped;
 mod sample;

@@ -278,6 +278,6 @@ fn size(piece: &Piece) -> usize {
         | Piece::Markdown(words) => length(words),
         Piece::Link { label, .. } => length(label),
         Piece::Channel { name, .. } => length(name),
-        Piece::Date(_) | Piece::Source { .. } | Piece::Role(_) => 10,
+        Piece::Date(_) | Piece::Source { .. } | Piece::Role(_) | Piece::User(_) => 10,
     }
 }

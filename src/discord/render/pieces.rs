@@ -39,6 +39,7 @@ fn write_piece(markup: &mut Markup, piece: &Piece) {
         }
         Piece::Channel { number, .. } => markup.raw(&format!("<#{number}>")),
         Piece::Role(number) => markup.raw(&format!("<@&{number}>")),
+        Piece::User(number) => markup.raw(&format!("<@{number}>")),
         Piece::Command(line) => markup.code(line),
         Piece::Markdown(source) => markup.raw(&markdown::discord(source)),
     };

@@ -9,6 +9,7 @@
 //! alone, so that an import which was broken off is simply begun again.
 
 mod enter;
+mod feed_file;
 mod folder;
 mod front_matter;
 mod json;
@@ -18,6 +19,9 @@ mod pipeline;
 mod prepare;
 pub mod report;
 mod source;
+#[cfg(test)]
+mod tests;
+mod wordpress;
 mod yaml;
 
 pub use pipeline::{Progress, Watch, import};

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::domain::{Certainty, Date, Outcome, Status, StoryCopy, Update};
 use crate::ingest::fault::nearest;
 use crate::ingest::keyed::{KeyedFact, KeyedForecast, KeyedObject};
+use crate::ingest::moment::moment as any_moment;
 use crate::ingest::record::{Record, RecordCopy, RecordFact, RecordForecast};
 
 /// How a text is written.
@@ -252,9 +253,14 @@ fn copy(written: RecordCopy) -> Result<StoryCopy, String> {
     })
 }
 
-/// A date in any form that the desk knows.
+/// A date in any form that people write, or else
+/// in any that feeds have.
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    text.parse::<Date>().map_err(|error| error.to_string())
+    let people = text.parse::<Date>();
+    people.or_else(|error| {
+        let feeds = any_moment(text).map(Date::Time);
+        feeds.ok_or_else(|| error.to_string())
+    })
 }
 
 fn moment(text: &str) -> Result<Timestamp, String> {

@@ -242,6 +242,10 @@ fn make(unit: Unit, place: &Place, desk: &Desk) -> Made {
             place.file = name.as_str().into();
             page(&bytes, &name)
         }
+        Unit::Post(bytes, site) => match site.post(&bytes) {
+            Ok(offered) => Ok(offered),
+            Err(why) => return (place, Err(why)),
+        },
         Unit::Offered(offered) => Ok(*offered),
         Unit::Told(weight, why) => return (place, Err((weight, why))),
     };
@@ -327,6 +331,10 @@ impl Writing<'_, '_> {
     }
 
     fn tell(&mut self, place: Place, weight: Weight, why: String) {
+        if weight == Weight::OtherKind {
+            self.report.note_kind(why);
+            return;
+        }
         self.report.count(weight);
         (self.watch.told)(&Told { place, weight, why });
     }

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::domain::{ArticleId, Date, EntityId, NewArticle, Status, Topic, Update};
-use crate::ingest::accept::{admit, full_text};
+use crate::ingest::accept::{LONGEST_BODY, admit, full_text};
 use crate::ingest::keyed::Known;
 use crate::ingest::record::own_number;
 use crate::ingest::tag::{Tagger, Tags};
 use crate::store::{Reader, StoreError};
+use crate::text::html::to_markdown;
 use crate::text::shingles::stable_hash;
 use crate::text::words::fold;
 
@@ -90,22 +91,26 @@ impl Desk {
         };
         let (topics, unknown_tags) = self.topics_of(offered.tags);
         let given = offered.url;
+        let (body, mut cut) = markdown(offered.form, offered.body);
+        let mut updates = Vec::with_capacity(offered.updates.len());
+        for update in offered.updates {
+            let (body, end_cut) = markdown(offered.form, update.body);
+            cut |= end_cut;
+            updates.push(Update { body, ..update });
+        }
+        let mut notes = offered.notes;
+        if cut {
+            notes.push("the end of its text was left out, because it is too long.".to_owned());
+        }
         let article = NewArticle {
             title: one_line(&offered.title),
             url: given.clone(),
             author: one_line(&offered.author),
-            body: markdown(offered.form, offered.body),
+            body,
             published,
             certainty: offered.certainty,
             status: offered.status,
-            updates: offered
-                .updates
-                .into_iter()
-                .map(|update| Update {
-                    body: markdown(offered.form, update.body),
-                    ..update
-                })
-                .collect(),
+            updates,
             topics,
         };
         let article = admit(article).map_err(|refusal| refusal.to_string())?;
@@ -116,7 +121,7 @@ impl Desk {
             key,
             tags,
             more: offered.more,
-            notes: offered.notes,
+            notes,
             unknown_tags,
             unknown_fields: offered.unknown,
         })
@@ -177,10 +182,14 @@ fn key_of_words(offered: &Offered) -> String {
     format!("words:{:016x}{second:016x}", stable_hash(&words))
 }
 
-fn markdown(form: Form, text: String) -> String {
+/// A text as Markdown, and whether its end was left out because it is too long.
+fn markdown(form: Form, text: String) -> (String, bool) {
     match form {
-        Form::Markdown => text,
-        Form::Html => text,
+        Form::Markdown => (text, false),
+        Form::Html => {
+            let converted = to_markdown(&text, None, LONGEST_BODY);
+            (converted.markdown, converted.cut)
+        }
     }
 }
 

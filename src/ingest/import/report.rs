@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::domain::phrase::counted;
+use crate::domain::phrase::{counted, list};
 
 /// Different tags that are remembered for the report, at most: a file may have millions of them.
 const TAGS_TOLD: usize = 200;
@@ -46,6 +46,8 @@ pub enum Weight {
     Part,
     /// An article was left out on purpose, such as a private one.
     LeftOut,
+    /// Something that is no article was passed over. Only counted, by its kind, which is the reason.
+    OtherKind,
     /// An article could not be taken.
     Refused,
     /// A file could not be read, or not to its end.
@@ -90,6 +92,8 @@ pub struct Report {
     pub unknown_tags: BTreeMap<String, u64>,
     /// Whether there were more of them than are remembered.
     pub more_tags: bool,
+    /// What was passed over because it is no article, with how often: attachments, pages.
+    pub other_kinds: BTreeMap<String, u64>,
     /// Fields that mean nothing, with how often they stood there.
     pub unknown_fields: BTreeMap<String, u64>,
 }
@@ -103,7 +107,7 @@ impl Report {
     /// Counts something that is told.
     pub(super) fn count(&mut self, weight: Weight) {
         match weight {
-            Weight::Part => {}
+            Weight::Part | Weight::OtherKind => {}
             Weight::LeftOut => self.left_out += 1,
             Weight::Refused => self.refused += 1,
             Weight::Broken => self.broken += 1,
@@ -113,6 +117,11 @@ impl Report {
     /// Remembers tags that are no topics.
     pub(super) fn note_tags(&mut self, tags: Vec<String>) {
         self.more_tags |= !noted(&mut self.unknown_tags, tags);
+    }
+
+    /// Counts something that is no article.
+    pub(super) fn note_kind(&mut self, kind: String) {
+        noted(&mut self.other_kinds, vec![kind]);
     }
 
     /// Remembers fields that mean nothing.
@@ -173,6 +182,14 @@ impl fmt::Display for Report {
         if self.broken > 0 {
             let files = counted(self.broken, "file");
             write!(f, " {files} could not be read, or not to the end.")?;
+        }
+        if !self.other_kinds.is_empty() {
+            let kinds: Vec<String> = self
+                .other_kinds
+                .iter()
+                .map(|(kind, count)| counted(*count, kind))
+                .collect();
+            write!(f, " Passed over, being no articles: {}.", list(&kinds))?;
         }
         if !self.unknown_tags.is_empty() {
             let more = if self.more_tags { ", among others" } else { "" };

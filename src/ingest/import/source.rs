@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::feed_file;
 use super::folder::Folder;
 use super::json::{Piece, Pieces};
 use super::kind::{Kind, kind_of};
 use super::offered::Offered;
 use super::report::{At, Place, Weight};
+use super::wordpress::cut::Items;
+use super::wordpress::{self, Site};
 
 /// What is read of a file at a time, in bytes; enough to know a file by.
 const BUFFER: usize = 64 << 10;
@@ -25,6 +28,8 @@ pub(super) enum Unit {
     Json(Vec<u8>),
     /// A page of Markdown, with the name of its file.
     Page(Vec<u8>, String),
+    /// A post of WordPress, with what its export says of the site.
+    Post(Vec<u8>, Arc<Site>),
     /// One that is read already.
     Offered(Box<Offered>),
     /// One that there is nothing to read of.
@@ -35,7 +40,7 @@ impl Unit {
     /// About how much memory it takes, in bytes.
     pub(super) fn size(&self) -> usize {
         match self {
-            Unit::Json(bytes) | Unit::Page(bytes, _) => bytes.len(),
+            Unit::Json(bytes) | Unit::Page(bytes, _) | Unit::Post(bytes, _) => bytes.len(),
             Unit::Offered(offered) => offered.title.len() + offered.body.len(),
             Unit::Told(_, why) => why.len(),
         }
@@ -59,6 +64,7 @@ impl Read for Counted {
 /// What reads a file of one kind.
 enum Opened {
     Json(Pieces<BufReader<Counted>>),
+    WordPress(Box<Items<BufReader<Counted>>>),
     /// A page of Markdown, or a whole file whose articles were read at once.
     Ready(std::vec::IntoIter<(At, Unit)>),
     Folder(Box<Folder>),
@@ -125,18 +131,30 @@ impl Opened {
                 Ok(next.map(|(line, piece)| {
                     let unit = match piece {
                         Piece::Article(bytes) => Unit::Json(bytes),
-                        Piece::TooLong => Unit::Told(
-                            Weight::Refused,
-                            "the article is longer than 16 MiB; shorten or split it.".to_owned(),
-                        ),
+                        Piece::TooLong => too_long(),
                     };
                     (At::Line(line), unit)
+                }))
+            }
+            Opened::WordPress(items) => {
+                let next = items.next().map_err(|error| said(&error))?;
+                Ok(next.map(|(number, piece)| {
+                    let unit = match piece {
+                        wordpress::cut::Piece::Item(bytes) => Unit::Post(bytes, items.site()),
+                        wordpress::cut::Piece::TooLong => too_long(),
+                    };
+                    (At::Item(number), unit)
                 }))
             }
             Opened::Ready(units) => Ok(units.next()),
             Opened::Folder(folder) => folder.next(),
         }
     }
+}
+
+fn too_long() -> Unit {
+    let why = "the article is longer than 16 MiB; shorten or split it.";
+    Unit::Told(Weight::Refused, why.to_owned())
 }
 
 /// Opens a file or folder.
@@ -173,9 +191,11 @@ fn open(path: &Path, read: &Arc<AtomicU64>) -> Result<Opened, String> {
             let page = Unit::Page(whole(reader)?, name.into_owned());
             Ok(Opened::Ready(vec![(At::Whole, page)].into_iter()))
         }
-        Kind::Feed | Kind::Opml | Kind::WordPress => {
-            Err("this format cannot be imported yet.".to_owned())
-        }
+        Kind::Feed => Ok(Opened::Ready(
+            feed_file::items(&whole(reader)?)?.into_iter(),
+        )),
+        Kind::WordPress => Ok(Opened::WordPress(Box::new(Items::new(reader)))),
+        Kind::Opml => Err("lists of feeds cannot be imported yet.".to_owned()),
     }
 }
 

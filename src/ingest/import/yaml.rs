@@ -337,7 +337,7 @@ mod tests {
                 "line 2: this is YAML that is not understood here; put the value between quotation marks.",
             ),
             (
-                "a: b\n - c: d\n  e: f",
+                "a:\n  - b\n e: f\n",
                 "line 4: this line is indented otherwise than those before it.",
             ),
         ] {

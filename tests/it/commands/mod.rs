@@ -1,8 +1,11 @@
 //! Everything that the router answers, as transcripts of a desk with the sample archive.
 
 mod articles;
+mod desk;
 mod docs;
 mod doctor;
+mod entities;
+mod facts_by_hand;
 mod follow;
 mod groups;
 mod lists;

@@ -2,13 +2,16 @@
 
 mod bot;
 mod channels;
+mod forms;
 mod gateway;
 mod groups;
 mod interactions;
 mod kept;
+mod moderators;
 mod ready;
 mod register;
 mod rest;
 mod sink;
+mod strangers;
 mod subscriptions;
 mod whole_bot;

@@ -1,0 +1,566 @@
+//! Imports as a whole, into archives of their own.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use super::*;
+use crate::domain::{
+    ArticleId, By, Date, Form, NewArticle, NewFact, Object, Status, Target, Update, Wish,
+};
+use crate::ingest::{self, Accepted, Tagger, catalog, export, sample};
+use crate::store::Store;
+
+/// A folder with an archive that has the default catalog, and files beside it.
+struct Place {
+    folder: TempDir,
+    store: Option<Store>,
+}
+
+fn now() -> Timestamp {
+    "2026-11-01T12:00:00Z".parse().expect("a moment")
+}
+
+impl Place {
+    fn new(with_sample: bool) -> Place {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("archive.db")).expect("an archive");
+        let catalog = catalog::parse("catalog.toml", catalog::DEFAULT).expect("it is sound");
+        let articles = sample::default_articles().expect("it is sound");
+        let sample = with_sample.then_some(articles.as_slice());
+        ingest::load(&store, &catalog, sample, now()).expect("it loads");
+        Place {
+            folder,
+            store: Some(store),
+        }
+    }
+
+    fn store(&self) -> &Store {
+        self.store.as_ref().expect("it is open")
+    }
+
+    fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("it is made");
+        std::fs::write(&path, contents).expect("it is written");
+        path
+    }
+
+    /// Imports, and gives what was told too, without the folder's name.
+    fn import(&self, files: &[PathBuf]) -> (Report, Vec<String>) {
+        let mut told = Vec::new();
+        let mut last = Progress::default();
+        let report = import(
+            self.store(),
+            files,
+            now(),
+            &mut Watch {
+                told: &mut |said| told.push(said.to_string()),
+                progress: &mut |at| last = at,
+            },
+        );
+        let report = report.expect("the archive takes it");
+        assert_eq!(last.added, report.added);
+        let folder = format!("{}/", self.folder.path().display());
+        let told = told.into_iter().map(|said| said.replace(&folder, ""));
+        (report, told.collect())
+    }
+
+    /// Imports one file of JSON Lines.
+    fn lines(&self, lines: &str) -> (Report, Vec<String>) {
+        let file = self.file("a.jsonl", lines);
+        self.import(&[file])
+    }
+
+    fn articles(&self) -> Vec<crate::domain::WholeArticle> {
+        let read = |reader: &crate::store::Reader| reader.whole_articles(ArticleId(0), 1_000);
+        self.store().read(read).expect("it reads")
+    }
+
+    fn titles(&self) -> Vec<String> {
+        let articles = self.articles().into_iter();
+        articles.map(|whole| whole.article.title).collect()
+    }
+
+    fn export(&self) -> String {
+        let mut bytes = Vec::new();
+        let exported = self
+            .store()
+            .read(|reader| Ok(export::export(reader, &mut bytes, &mut |_| {})));
+        exported.expect("it reads").expect("it is written");
+        String::from_utf8(bytes).expect("it is UTF-8")
+    }
+
+    /// Every row of the tables that hold articles, as text. Closes the archive.
+    fn rows(&mut self) -> Vec<String> {
+        self.store = None;
+        let db =
+            rusqlite::Connection::open(self.folder.path().join("archive.db")).expect("it opens");
+        let mut rows = Vec::new();
+        for sql in [
+            "SELECT 'article', id, title, url, author, published_start, published_end, published_precision,
+                 certainty, status, revision, added, body, story FROM articles ORDER BY id",
+            "SELECT 'update', * FROM article_updates ORDER BY 2, 3",
+            "SELECT 'topic', * FROM article_topics ORDER BY 2, 3",
+            "SELECT 'related', * FROM article_related ORDER BY 2, 3",
+            "SELECT 'mention', * FROM mentions ORDER BY 2, 3",
+            "SELECT 'fact', * FROM facts ORDER BY 2",
+            "SELECT 'forecast', * FROM forecasts ORDER BY 2",
+            "SELECT 'about', * FROM forecast_entities ORDER BY 2, 3",
+            "SELECT 'copy', * FROM copies ORDER BY 2",
+            "SELECT 'recent', * FROM recent ORDER BY 2",
+            "SELECT 'band', * FROM fingerprints ORDER BY 2, 3",
+            "SELECT 'setting', name, value FROM settings WHERE name LIKE 'sample.%' ORDER BY name",
+            "SELECT 'entity', key, articles FROM entities ORDER BY id",
+            "SELECT 'published', published FROM archive",
+        ] {
+            let mut statement = db.prepare(sql).expect("it is SQL");
+            let columns = statement.column_count();
+            let found = statement
+                .query_map([], |row| {
+                    let values: Vec<String> = (0..columns)
+                        .map(|at| format!("{:?}", row.get_ref(at).expect("a value")))
+                        .collect();
+                    Ok(values.join(" | "))
+                })
+                .expect("it reads");
+            rows.extend(found.map(|row| row.expect("a row")));
+        }
+        rows
+    }
+}
+
+fn article(title: &str, url: Option<&str>, published: Date) -> NewArticle {
+    NewArticle {
+        title: title.to_owned(),
+        url: url.map(str::to_owned),
+        author: "Somebody".to_owned(),
+        body: format!("{title} says VMware. \"Quotes\", \u{2028} and\nlines."),
+        published,
+        certainty: crate::domain::Certainty::Rumour,
+        status: Status::Published,
+        updates: Vec::new(),
+        topics: Vec::new(),
+    }
+}
+
+/// A text of so many words that it is compared with others.
+fn long_text(seed: usize) -> String {
+    let words = (0..80).map(|at| format!("word{}", at * seed % 97));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// An archive with everything that an article can have.
+fn rich() -> Place {
+    let place = Place::new(true);
+    let store = place.store();
+    let (names, topics) = store
+        .read(|reader| Ok((reader.names()?, reader.topics()?)))
+        .expect("the catalog");
+    let tagger = Tagger::new(&names, &topics);
+    let topic = topics[0].key.clone();
+    let entity = |key: &str| {
+        let found = names.iter().find(|entity| entity.key == key);
+        found.expect("it is in the catalog").id
+    };
+    let (vmware, citrix, emc) = (entity("vmware"), entity("citrix"), entity("emc"));
+    store
+        .write(move |tx| {
+            let take = |article: NewArticle, at: Timestamp| {
+                ingest::accept(tx, &tagger, article, at).expect("it is sound")
+            };
+            let later = now() + jiff::SignedDuration::from_micros(1_234_567);
+            let mut one = article(
+                "A story that is told in several places by many",
+                Some("https://one.example/a"),
+                Date::Time(now()),
+            );
+            one.body = long_text(7);
+            one.topics = vec![topic];
+            let mut two = one.clone();
+            two.url = Some("https://two.example/b".to_owned());
+            two.published = Date::Day(jiff::civil::date(2026, 10, 31));
+            let first = take(one.clone(), now()).id();
+            let second = take(two, later);
+            assert!(matches!(second, Accepted::Joined { .. }));
+            let mut again = one;
+            again.title = "The same address, other words".to_owned();
+            again.url = Some("https://one.example/a?utm_source=x#part".to_owned());
+            assert_eq!(take(again, later), Accepted::Duplicate(first));
+            let nameless = take(article("No address", None, Date::Year(2008)), later).id();
+            let other = take(
+                article("No address either", None, Date::Month(2008, 8)),
+                later,
+            )
+            .id();
+            let mut draft = article("A draft", Some("https://one.example/d"), Date::Year(2009));
+            draft.status = Status::Draft;
+            take(draft, later);
+            let mut pending = article("Waiting", None, Date::Year(2009));
+            pending.status = Status::Pending;
+            let pending = take(pending, later).id();
+            for number in 1..3 {
+                let update = Update {
+                    date: Date::Month(2026, number),
+                    body: format!("Update {number} on Citrix."),
+                };
+                tx.append_update(nameless, &update, later)?;
+            }
+            tx.set_status(other, Status::Retracted, later)?;
+            tx.set_mention(nameless, emc, true)?;
+            tx.set_mention(nameless, vmware, false)?;
+            tx.set_mention(pending, vmware, true)?;
+            tx.relate(nameless, first)?;
+            tx.relate(pending, nameless)?;
+            // The first of this story came later than its other article.
+            tx.join_story(nameless, pending)?;
+            let fact = |value: &str| NewFact {
+                subject: citrix,
+                relation: "owns".to_owned(),
+                object: Object::Value(value.to_owned()),
+                detail: "some".to_owned(),
+                since: Some(Date::Year(2004)),
+                until: Some(Date::Month(2016, 9)),
+                source: nameless,
+            };
+            tx.add_fact(&fact("one"))?;
+            tx.add_removed_fact(&fact("two"))?;
+            let sample =
+                tx.article_by_url("https://newsdesk.example/2008/08/new-vmware-ceo-called-netapp")?;
+            let sample = sample.expect("a sample article");
+            let update = Update {
+                date: Date::Year(2009),
+                body: "A moderator adds to it.".to_owned(),
+            };
+            tx.append_update(sample, &update, later)?;
+            let fact = tx.facts_from(sample)?.remove(0);
+            tx.remove_fact(fact.id, "", By::Console, "fact remove", later)
+        })
+        .expect("the archive takes it");
+    // Whoever changes an article tags it again.
+    let tagging = std::sync::Arc::new(ingest::Tagging::default());
+    tagging.finish(place.store()).expect("it tags");
+    place
+}
+
+#[test]
+fn an_export_gives_the_same_archive_again() {
+    let mut old = rich();
+    let exported = old.export();
+    let mut new = Place::new(false);
+    let file = new.file("export.jsonl", &exported);
+    let (report, told) = new.import(std::slice::from_ref(&file));
+    assert_eq!(told, Vec::<String>::new());
+    assert_eq!(report.added, exported.lines().count() as u64);
+    assert_eq!(new.export(), exported, "it exports the same bytes");
+    let (again, told) = new.import(&[file]);
+    assert_eq!((again.added, again.known, told.len()), (0, report.added, 0));
+    assert_eq!(new.export(), exported, "nothing came twice");
+
+    // The next start finds the sample loaded.
+    let catalog = catalog::parse("catalog.toml", catalog::DEFAULT).expect("it is sound");
+    let articles = sample::default_articles().expect("it is sound");
+    let loaded = ingest::load(new.store(), &catalog, Some(&articles), now()).expect("it loads");
+    assert_eq!((loaded.articles, loaded.statements), (0, 0));
+
+    let (old, new) = (old.rows(), new.rows());
+    for (old, new) in old.iter().zip(&new) {
+        assert_eq!(old, new);
+    }
+    assert_eq!(old.len(), new.len());
+}
+
+#[test]
+fn an_export_into_its_own_archive_changes_nothing() {
+    let place = rich();
+    let file = place.file("export.jsonl", place.export());
+    let before = place.export();
+    let (report, _) = place.import(&[file]);
+    assert_eq!(report.added, 0);
+    assert_eq!(place.export(), before);
+}
+
+#[test]
+fn what_the_target_lacks_is_told_and_nothing_else_is_left_out() {
+    let old = rich();
+    let exported = old.export();
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&folder.path().join("archive.db")).expect("an archive");
+    let new = Place {
+        folder,
+        store: Some(store),
+    };
+    let file = new.file("export.jsonl", &exported);
+    let (report, told) = new.import(&[file]);
+    assert_eq!(report.added, exported.lines().count() as u64);
+    assert!(report.is_complete());
+    assert!(
+        told.iter()
+            .any(|said| said
+                .ends_with("a fact was left out: the catalog has no relation \"leads\".")),
+        "{told:#?}"
+    );
+    assert!(
+        told.iter().any(
+            |said| said.ends_with("a mention was left out: the catalog has no entity \"emc\".")
+        ),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn every_field_comes_in() {
+    let place = Place::new(false);
+    let (report, told) = place.lines(
+        r#"{"key": 7, "title": " VMware\nships ESX 4 ", "url": "HTTPS://A.example/1?utm_source=x", "author": ["A", {"name": "B"}], "published": "21 May 2009", "certainty": "confirmed", "status": "retracted", "body": "VMware **ships** it.", "tags": ["licensing", "Foo", "foo "], "updates": [{"date": "2009-06", "body": "Delayed."}], "mentions": {"set": ["emc"], "removed": ["vmware", "nobody"]}, "facts": [{"subject": "emc", "relation": "owns", "object": "vmware"}, {"subject": "x", "relation": "owns", "object": "vmware"}], "shape": "round"}"#,
+    );
+    assert_eq!((report.added, report.refused), (1, 0));
+    assert_eq!(
+        told,
+        [
+            "a.jsonl, line 1: a mention was left out: the catalog has no entity \"nobody\".",
+            "a.jsonl, line 1: a fact was left out: the catalog has no entity \"x\".",
+        ]
+    );
+    assert_eq!(
+        report.unknown_tags.keys().collect::<Vec<_>>(),
+        ["Foo", "foo"]
+    );
+    assert_eq!(report.unknown_fields.keys().collect::<Vec<_>>(), ["shape"]);
+    let whole = &place.articles()[0];
+    let article = &whole.article;
+    assert_eq!(article.title, "VMware ships ESX 4");
+    assert_eq!(article.url.as_deref(), Some("https://a.example/1"));
+    assert_eq!(article.author, "A, B");
+    assert_eq!(article.published, Date::Day(jiff::civil::date(2009, 5, 21)));
+    assert_eq!(article.status, Status::Retracted);
+    assert_eq!(article.updates[0].body, "Delayed.");
+    assert_eq!(article.topics, ["licensing"]);
+    assert_eq!(
+        (whole.set_by_hand.len(), whole.removed_by_hand.len()),
+        (1, 1)
+    );
+    assert_eq!(whole.facts.len(), 1);
+    assert_eq!(whole.key.as_deref(), Some("7"));
+}
+
+#[test]
+fn broken_lines_are_told_and_cost_nothing_else() {
+    let place = Place::new(false);
+    let mut file = Vec::new();
+    file.extend_from_slice(
+        b"\xef\xbb\xbf{\"title\": \"One\", \"published\": 2008, \"body\": \"x\"}\n",
+    );
+    file.extend_from_slice(b"{\"title\": \"cut off\n");
+    file.extend_from_slice(b"{\"title\": \"\xff\", \"published\": 2008}\r\n\n");
+    file.extend_from_slice(b"{\"title\": \"Array\", \"tags\": 7, \"published\": 2008}\n");
+    file.extend_from_slice(b"[1]\n{\"title\": \"\", \"published\": 2008}\n{}\n");
+    file.extend_from_slice(b"{\"title\": \"Old\", \"published\": \"long ago\"}\n");
+    file.extend_from_slice(
+        b"{\"title\": \"Bad link\", \"published\": 2008, \"url\": \"ftp://x/\"}\n",
+    );
+    file.extend_from_slice(b"{\"title\": \"");
+    file.resize(file.len() + super::json::LONGEST, b'x');
+    file.extend_from_slice(b"\"}\n{\"title\": \"Two\", \"published\": 2008}");
+    let path = place.file("a.jsonl", file);
+    let (report, told) = place.import(&[path]);
+    assert_eq!(place.titles(), ["One", "Two"]);
+    assert_eq!(report.refused, 9);
+    assert!(!report.is_complete());
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    a.jsonl, line 2: it is no article in JSON: EOF while parsing a string (column 18).
+    a.jsonl, line 3: it is not UTF-8 (byte 12 of the article); convert the file to UTF-8.
+    a.jsonl, line 5: it is no article in JSON: expected a list of texts (column 28).
+    a.jsonl, line 6: it is no article in JSON: invalid type: sequence, expected an object with the fields of an article (column 0).
+    a.jsonl, line 7: The article has no title. Give it one of up to 300 characters.
+    a.jsonl, line 8: it has no date; give it one as "published".
+    a.jsonl, line 9: "long ago" is not a date that I know. Write it as 2008, 2008-08, 2008-08-21 or August 2008.
+    a.jsonl, line 10: "ftp://x/" is no web address. Give one that begins with https:// or http://, without a password in it.
+    a.jsonl, line 11: the article is longer than 16 MiB; shorten or split it.
+    "#);
+}
+
+#[test]
+fn files_that_cannot_be_read_are_told_and_the_others_come_in() {
+    let place = Place::new(false);
+    std::fs::create_dir(place.folder.path().join("empty")).expect("a folder");
+    let files = [
+        place.folder.path().join("nowhere.jsonl"),
+        place.file("nothing.jsonl", ""),
+        place.folder.path().join("empty"),
+        place.file("picture.png", b"\x89PNG\r\n"),
+        place.file(
+            "broken.json",
+            "[{\"title\": \"In an array\", \"published\": 2008}, {\"ti",
+        ),
+        place.file("good.jsonl", "{\"title\": \"Good\", \"published\": 2008}"),
+    ];
+    let (report, told) = place.import(&files);
+    assert_eq!(report.broken, 5);
+    assert_eq!(place.titles(), ["In an array", "Good"]);
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    nowhere.jsonl: it cannot be read: No such file or directory (os error 2).
+    nothing.jsonl: it is empty.
+    empty: there is no Markdown file (.md) in this folder or below it.
+    picture.png: it is none of the formats that can be imported: JSON Lines, a feed, OPML, a WordPress export, or Markdown.
+    broken.json: it cannot be read: the list of articles breaks off before its closing bracket.
+    "#);
+}
+
+#[test]
+fn a_second_time_adds_nothing_with_addresses_or_without() {
+    let place = Place::new(false);
+    let lines = r#"{"title": "One", "published": 2008, "body": "x"}
+{"title": "One", "published": 2008, "body": "y"}
+{"title": "One", "published": 2008, "body": "x"}
+{"title": "Two", "url": "https://a.example/", "published": 2008}
+{"title": "Two again", "url": "https://a.example/#there", "published": 2009}
+{"title": "Three", "key": "k", "published": 2008}
+{"title": "Three was changed", "key": "k", "published": 2009}
+{"title": "Draft without a date", "status": "draft"}"#;
+    let (first, _) = place.lines(lines);
+    assert_eq!((first.added, first.known), (5, 3));
+    assert_eq!(
+        place.titles(),
+        ["One", "One", "Two", "Three", "Draft without a date"]
+    );
+    assert_eq!(
+        place.articles()[2].copies.len(),
+        1,
+        "other words at one address"
+    );
+    let exported = place.export();
+    let (second, told) = place.lines(lines);
+    assert_eq!((second.added, second.known, told.len()), (0, 8, 0));
+    assert_eq!(place.export(), exported);
+}
+
+#[test]
+fn nothing_is_posted_although_somebody_wants_everything() {
+    let mut place = Place::new(false);
+    let channel = Target::Server {
+        server: 1,
+        channel: 2,
+    };
+    let subscribe = move |tx: &crate::store::Writer| {
+        let channel = tx.keep_channel(channel, Form::Text, "news")?;
+        tx.add_subscription(channel, &Wish::default(), None, now())
+    };
+    place.store().write(subscribe).expect("a subscription");
+    let fresh = r#"{"title": "Fresh", "url": "https://a.example/", "published": "2026-11-01T11:00:00Z", "body": "VMware"}"#;
+    assert_eq!(place.lines(fresh).0.added, 1);
+    let exported = rich().export();
+    assert!(place.lines(&exported).0.added > 10);
+    let count = |place: &mut Place| -> i64 {
+        place.store = None;
+        let path = place.folder.path().join("archive.db");
+        let db = rusqlite::Connection::open(&path).expect("it opens");
+        let sql = "SELECT (SELECT count(*) FROM deliveries) + (SELECT count(*) FROM outbox)";
+        let count = db.query_row(sql, [], |row| row.get(0)).expect("a number");
+        drop(db);
+        place.store = Some(Store::open(&path).expect("it opens"));
+        count
+    };
+    assert_eq!(count(&mut place), 0);
+    // The same subscription does want what comes in as news.
+    let tagger = Tagger::new(&[], &[]);
+    let news = article("News", None, Date::Time(now()));
+    place
+        .store()
+        .write(move |tx| {
+            ingest::accept(tx, &tagger, news, now()).expect("it is sound");
+            Ok(())
+        })
+        .expect("the archive takes it");
+    assert_eq!(count(&mut place), 2);
+}
+
+#[test]
+fn old_articles_are_compared_with_none_and_new_ones_are() {
+    let place = Place::new(false);
+    let line = |url: &str, date: &str| serde_json::json!({"title": "A headline of more than five words", "url": url, "published": date, "body": long_text(5)});
+    let lines = [
+        line("https://a.example/", "2008"),
+        line("https://b.example/", "2008"),
+        line("https://c.example/", "2026-10-30"),
+        line("https://d.example/", "2026-10-31"),
+    ];
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    let (report, _) = place.lines(&lines.join("\n"));
+    assert_eq!((report.added, report.joined), (4, 1));
+    let stories: Vec<_> = place.articles().iter().map(|whole| whole.story).collect();
+    assert_eq!(stories, [None, None, None, Some(ArticleId(3))]);
+}
+
+#[test]
+fn a_folder_of_markdown_comes_in_with_links_in_both_directions() {
+    let place = Place::new(false);
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/sample");
+    place.file(
+        "blog/b.md",
+        "---\ntitle: B\ndate: 2008-08-01\ntags: [Licensing]\n---\nXen.\n",
+    );
+    place.file(
+        "blog/below/a.markdown",
+        "+++\ntitle = \"A\"\ndate = 2008-08-02\n+++\nCitrix.\n",
+    );
+    place.file("blog/.hidden/c.md", "+++\n");
+    place.file("blog/notes.txt", "no page");
+    place.file("blog/broken.md", "---\ntitle: [\n---\n");
+    let (report, told) = place.import(&[sample.clone(), place.folder.path().join("blog")]);
+    assert_eq!((report.added, report.refused), (12, 1));
+    assert_eq!(
+        told,
+        ["blog/broken.md: its front matter: line 2: a quotation mark or a bracket is not closed."]
+    );
+    // The same as a start that loads them, in the order of their names.
+    let started = Place::new(true);
+    let links = |place: &Place| {
+        let mut pairs: Vec<(String, Vec<String>, usize, usize)> = place
+            .articles()
+            .into_iter()
+            .filter(|whole| whole.article.author == "Newsdesk")
+            .map(|whole| {
+                let read = |reader: &crate::store::Reader| reader.related(whole.article.id);
+                let related = place.store().read(read).expect("it reads");
+                let mut related: Vec<String> = related.into_iter().map(|one| one.title).collect();
+                related.sort();
+                (
+                    whole.article.title,
+                    related,
+                    whole.facts.len(),
+                    whole.forecasts.len(),
+                )
+            })
+            .collect();
+        pairs.sort();
+        pairs
+    };
+    assert_eq!(links(&place), links(&started));
+    let (again, _) = place.import(&[sample]);
+    assert_eq!(again.added, 0);
+}
+
+#[test]
+fn thousands_keep_the_order_of_the_file() {
+    let place = Place::new(false);
+    let lines: Vec<String> = (0..3_000)
+        .map(|number| {
+            // Some take much longer to read than others.
+            let body = "VMware and Xen. ".repeat(if number % 97 == 0 { 500 } else { 1 });
+            serde_json::json!({"title": format!("Title {number}"), "url": format!("https://a.example/{number}"), "published": 2008, "body": body})
+                .to_string()
+        })
+        .collect();
+    let (report, _) = place.lines(&lines.join("\n"));
+    assert_eq!(report.added, 3_000);
+    let mut last = ArticleId(0);
+    for number in 0..3_000 {
+        let url = format!("https://a.example/{number}");
+        let id = place.store().read(|reader| reader.article_by_url(&url));
+        let id = id.expect("it reads").expect("it is there");
+        assert!(id > last);
+        last = id;
+    }
+}

@@ -1,0 +1,369 @@
+//! Exports of WordPress (WXR): what stands before the first item, and what each item says.
+//!
+//! `cut` takes the items out of the file as they come; the threads behind read each of them here.
+//! `content` turns what WordPress keeps as the text of a post into HTML.
+
+mod content;
+pub(super) mod cut;
+
+use std::collections::HashMap;
+
+use crate::domain::{Date, Status};
+use crate::ingest::feed::decode;
+use crate::ingest::moment::moment;
+use crate::text::html::{Language, Rules, Scanner, Token, decode as resolve, text_of};
+
+use super::offered::{Form, Offered};
+use super::report::Weight;
+
+/// The longest title or name that is looked at, in characters: more than an article may have, so that
+/// a title which is too long is told and not cut.
+const LONGEST_NAME: usize = 1_000;
+
+/// What an export says before its first item.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Site {
+    /// Where the site is; makes keys of posts that have no other.
+    address: String,
+    /// Names of authors as they are shown, by those with which they log in.
+    authors: HashMap<String, String>,
+    /// The media type by which bytes that are no UTF-8 are decoded.
+    encoding: Option<String>,
+}
+
+impl Site {
+    /// Reads what stands before the first item.
+    pub(super) fn of(head: &[u8]) -> Site {
+        let declared = String::from_utf8_lossy(head.get(..200).unwrap_or(head)).into_owned();
+        let encoding = declared
+            .split_once("encoding=")
+            .and_then(|(_, rest)| rest.get(1..)?.split(['"', '\'']).next())
+            .map(|name| format!("text/xml; charset={name}"));
+        let mut site = Site {
+            encoding,
+            ..Site::default()
+        };
+        let text = site.text(head);
+        let mut login = String::new();
+        for (element, value) in Elements::new(&text) {
+            match element {
+                "wp:base_blog_url" => site.address = value,
+                "wp:base_site_url" | "link" if site.address.is_empty() => site.address = value,
+                "wp:author_login" => login = value,
+                "wp:author_display_name" if !value.is_empty() => {
+                    site.authors.insert(std::mem::take(&mut login), value);
+                }
+                _ => {}
+            }
+        }
+        site
+    }
+
+    fn text(&self, bytes: &[u8]) -> String {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => decode(bytes, self.encoding.as_deref()).text.into_owned(),
+        }
+    }
+
+    /// Reads an item.
+    ///
+    /// # Errors
+    /// Why it is left out or cannot be taken.
+    pub(super) fn post(&self, item: &[u8]) -> Result<Offered, (Weight, String)> {
+        let text = self.text(item);
+        let post = Post::of(&text);
+        if post.kind != "post" {
+            return Err((Weight::OtherKind, post.kind_in_words()));
+        }
+        let left_out =
+            |why: &str| Err((Weight::LeftOut, format!("\"{}\" {why}", post.short_title())));
+        let status = match post.status.as_str() {
+            "publish" if !post.password.is_empty() => {
+                return left_out("is protected by a password, so it was left out.");
+            }
+            "publish" => Status::Published,
+            "draft" | "future" => Status::Draft,
+            "pending" => Status::Pending,
+            "private" => return left_out("is private, so it was left out."),
+            "trash" => return left_out("is in the trash, so it was left out."),
+            "auto-draft" => return left_out("was begun and never saved, so it was left out."),
+            other => {
+                let other: String = other.chars().take(40).collect();
+                let why = format!("has the status \"{other}\", which is none of WordPress.");
+                return Err((Weight::Refused, format!("\"{}\" {why}", post.short_title())));
+            }
+        };
+        let is_out = status == Status::Published;
+        let mut notes = Vec::new();
+        if post.status == "future" {
+            notes.push("it was to be published later; it is a draft now.".to_owned());
+        }
+        Ok(Offered {
+            key: self.key(&post),
+            title: text_of(&post.title, LONGEST_NAME),
+            url: Some(post.link.clone()).filter(|link| is_out && !link.is_empty()),
+            author: self.author(&post),
+            published: post.date(),
+            status,
+            form: Form::Html,
+            body: content::html(if post.content.trim().is_empty() {
+                &post.excerpt
+            } else {
+                &post.content
+            }),
+            tags: post.tags,
+            notes,
+            ..Offered::default()
+        })
+    }
+
+    /// What a post is known by when its address changes, and before it has one.
+    fn key(&self, post: &Post) -> Option<String> {
+        let guid = post.guid.trim();
+        if !guid.is_empty() {
+            return Some(format!("wordpress:{guid}"));
+        }
+        let number = post.number.trim();
+        (!number.is_empty()).then(|| format!("wordpress:{}?p={number}", self.address))
+    }
+
+    fn author(&self, post: &Post) -> String {
+        let shown = self.authors.get(&post.author);
+        text_of(shown.unwrap_or(&post.author), LONGEST_NAME)
+    }
+}
+
+/// One item as it is written.
+#[derive(Debug, Default)]
+struct Post {
+    title: String,
+    link: String,
+    guid: String,
+    number: String,
+    kind: String,
+    status: String,
+    password: String,
+    author: String,
+    content: String,
+    excerpt: String,
+    /// In UTC; zeros for what was never published.
+    date_gmt: String,
+    /// In the site's zone.
+    date: String,
+    pub_date: String,
+    tags: Vec<String>,
+}
+
+impl Post {
+    fn of(text: &str) -> Post {
+        let mut post = Post::default();
+        for (element, value) in Elements::new(text) {
+            let field = match element {
+                "title" => &mut post.title,
+                "link" => &mut post.link,
+                "guid" => &mut post.guid,
+                "wp:post_id" => &mut post.number,
+                "wp:post_type" => &mut post.kind,
+                "wp:status" => &mut post.status,
+                "wp:post_password" => &mut post.password,
+                "dc:creator" => &mut post.author,
+                "content:encoded" => &mut post.content,
+                "excerpt:encoded" => &mut post.excerpt,
+                "wp:post_date_gmt" => &mut post.date_gmt,
+                "wp:post_date" => &mut post.date,
+                "pubDate" => &mut post.pub_date,
+                "category" => {
+                    let tag = text_of(&value, LONGEST_NAME);
+                    if !tag.is_empty() && tag != "Uncategorized" && !post.tags.contains(&tag) {
+                        post.tags.push(tag);
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            if field.is_empty() {
+                *field = value;
+            }
+        }
+        // Old exports have no types: everything is a post.
+        if post.kind.is_empty() {
+            post.kind = "post".to_owned();
+        }
+        post
+    }
+
+    fn short_title(&self) -> String {
+        text_of(&self.title, 80)
+    }
+
+    fn kind_in_words(&self) -> String {
+        match self.kind.as_str() {
+            "nav_menu_item" => "menu entry".to_owned(),
+            kind => kind.chars().take(40).collect(),
+        }
+    }
+
+    /// When it was published, or written. What has no zone is taken to be in UTC.
+    fn date(&self) -> Option<Date> {
+        let dates = [&self.date_gmt, &self.date, &self.pub_date];
+        dates
+            .into_iter()
+            .find_map(|text| moment(text))
+            .map(Date::Time)
+    }
+}
+
+/// The elements of an item, or of what stands before the first one, that hold nothing but text: names
+/// and values in their order. What stands deeper, such as comments, is passed over; authors are not.
+struct Elements<'a> {
+    scanner: Scanner<'a>,
+    /// The names of the elements that are open.
+    open: Vec<&'a str>,
+}
+
+impl<'a> Elements<'a> {
+    fn new(text: &'a str) -> Elements<'a> {
+        Elements {
+            scanner: Scanner::new(text, Language::Xml),
+            open: Vec::new(),
+        }
+    }
+
+    /// Whether the element that is open is one to look at.
+    fn is_wanted(&self) -> bool {
+        match self.open.as_slice() {
+            ["item", _] | ["rss", "channel", _] | [_] => true,
+            ["rss", "channel", "wp:author", _] => true,
+            _ => false,
+        }
+    }
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = (&'a str, String);
+
+    fn next(&mut self) -> Option<(&'a str, String)> {
+        let mut value = String::new();
+        loop {
+            match self.scanner.next()? {
+                Token::Open(tag) if tag.empty => {}
+                Token::Open(tag) => {
+                    self.open.push(tag.name);
+                    value.clear();
+                }
+                Token::Text(text) => value.push_str(&resolve(text, Rules::Xml)),
+                Token::Verbatim(text) => value.push_str(text),
+                Token::Close(name) => {
+                    // An end without a start, or a start without an end, is passed over.
+                    let Some(at) = self.open.iter().rposition(|open| *open == name) else {
+                        continue;
+                    };
+                    self.open.truncate(at + 1);
+                    let wanted = self.is_wanted();
+                    self.open.pop();
+                    let value = std::mem::take(&mut value);
+                    if wanted {
+                        return Some((name, value.trim().to_owned()));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" ?>
+        <rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel>
+        <title>Blog</title><link>https://blog.example</link>
+        <wp:base_blog_url>https://blog.example/sub</wp:base_blog_url>
+        <wp:author><wp:author_id>1</wp:author_id><wp:author_login><![CDATA[al]]></wp:author_login>
+          <wp:author_display_name><![CDATA[Al & Co]]></wp:author_display_name></wp:author>
+        <wp:category><wp:cat_name>x</wp:cat_name></wp:category>"#;
+
+    fn item(more: &str) -> String {
+        format!(
+            "<item><title>AT&amp;amp;T &lt;b&gt;wins&lt;/b&gt;</title><link>https://blog.example/a/</link>\
+             <guid isPermaLink=\"false\">https://blog.example/?p=7</guid><dc:creator><![CDATA[al]]></dc:creator>\
+             <content:encoded><![CDATA[<p>One</p>]]]]><![CDATA[>]]></content:encoded>\
+             <wp:post_id>7</wp:post_id><wp:comment><wp:comment_author>x</wp:comment_author><title>no</title></wp:comment>\
+             {more}</item>"
+        )
+    }
+
+    fn read(more: &str) -> Result<Offered, (Weight, String)> {
+        Site::of(HEAD.as_bytes()).post(item(more).as_bytes())
+    }
+
+    #[test]
+    fn a_post_is_read_with_its_author_and_its_tags() {
+        let post = read(
+            "<wp:post_date>2008-08-21 16:05:00</wp:post_date><wp:post_date_gmt>2008-08-21 14:05:00</wp:post_date_gmt>\
+             <wp:post_type>post</wp:post_type><wp:status><![CDATA[publish]]></wp:status>\
+             <category domain=\"category\" nicename=\"uncategorized\">Uncategorized</category>\
+             <category domain=\"post_tag\" nicename=\"xen\"><![CDATA[Xen]]></category>\
+             <category domain=\"category\" nicename=\"xen\"><![CDATA[Xen]]></category>",
+        )
+        .expect("a post");
+        assert_eq!(post.title, "AT&T wins");
+        assert_eq!(post.author, "Al & Co");
+        assert_eq!(post.url.as_deref(), Some("https://blog.example/a/"));
+        assert_eq!(
+            post.key.as_deref(),
+            Some("wordpress:https://blog.example/?p=7")
+        );
+        assert_eq!(
+            post.published.map(crate::domain::date::iso).as_deref(),
+            Some("2008-08-21T14:05:00Z")
+        );
+        assert_eq!(post.tags, ["Xen"]);
+        assert!(post.body.contains("One"), "{}", post.body);
+    }
+
+    #[test]
+    fn what_is_not_out_is_a_draft_or_left_out() {
+        let of = |status: &str| {
+            read(&format!(
+                "<wp:status>{status}</wp:status><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt><wp:post_date>2008-08-21 16:05:00</wp:post_date>"
+            ))
+        };
+        let status = |word: &str| of(word).map(|post| (post.status, post.url));
+        assert_eq!(status("draft"), Ok((Status::Draft, None)));
+        assert_eq!(status("future"), Ok((Status::Draft, None)));
+        assert_eq!(status("pending"), Ok((Status::Pending, None)));
+        assert!(of("draft").expect("a draft").published.is_some());
+        for (word, why) in [
+            ("private", "\"AT&T wins\" is private, so it was left out."),
+            (
+                "trash",
+                "\"AT&T wins\" is in the trash, so it was left out.",
+            ),
+        ] {
+            assert_eq!(status(word), Err((Weight::LeftOut, why.to_owned())));
+        }
+        assert_eq!(
+            status("odd").map_err(|(weight, _)| weight),
+            Err(Weight::Refused)
+        );
+        let page = read("<wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status>");
+        assert_eq!(page, Err((Weight::OtherKind, "attachment".to_owned())));
+        let locked = read("<wp:status>publish</wp:status><wp:post_password>x</wp:post_password>");
+        assert!(locked.is_err());
+    }
+
+    #[test]
+    fn other_encodings_are_read_by_what_the_file_declares() {
+        let head = HEAD.replace("UTF-8", "ISO-8859-1");
+        let mut bytes = item("<wp:status>publish</wp:status>").into_bytes();
+        let at = bytes
+            .windows(3)
+            .position(|part| part == b"One")
+            .expect("it is there");
+        bytes[at] = 0xc9;
+        let post = Site::of(head.as_bytes()).post(&bytes).expect("a post");
+        assert!(post.body.contains("\u{c9}ne"), "{}", post.body);
+    }
+}

@@ -1,0 +1,258 @@
+//! Lists of feeds (OPML), as every feed reader writes and reads them. Text in, text out: what becomes
+//! of the feeds is for others to decide.
+
+use std::fmt::Write as _;
+
+use crate::text::html::{Language, Scanner, Tag, Token};
+use crate::text::url::canonical_place;
+
+/// Feeds of one list, at most. Readers of news have hundreds.
+pub const MOST: usize = 10_000;
+
+/// The longest name of a feed or a folder, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// Folders inside of each other that are remembered, at most.
+const DEEPEST: usize = 16;
+
+/// A feed of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Its address: http or https, with its query as it was.
+    pub address: String,
+    /// What it is called; may be empty.
+    pub title: String,
+    /// The site that it belongs to.
+    pub site: Option<String>,
+    /// The folder that it is in, and what its categories are; each once.
+    pub tags: Vec<String>,
+}
+
+/// What a list holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List {
+    /// The feeds in their order, each address once.
+    pub feeds: Vec<Listed>,
+    /// Entries that are no feed, with why, in sentences.
+    pub refused: Vec<String>,
+}
+
+/// Reads a list.
+///
+/// # Errors
+/// When it is no list of feeds, in words.
+pub fn read(text: &str) -> Result<List, String> {
+    let mut list = List::default();
+    // The names of the outlines that are open; none for one that is a feed.
+    let mut open: Vec<Option<String>> = Vec::new();
+    let mut is_opml = false;
+    for token in Scanner::new(text, Language::Xml) {
+        match token {
+            Token::Open(tag) if tag.is("opml") => is_opml = true,
+            Token::Open(tag) if tag.is("outline") => {
+                let folder = list.outline(&tag, &open);
+                if !tag.empty {
+                    open.push(folder);
+                }
+            }
+            Token::Close(name) if name.eq_ignore_ascii_case("outline") => {
+                open.pop();
+            }
+            _ => {}
+        }
+        if list.feeds.len() == MOST {
+            let why = format!("only the first {MOST} feeds were taken.");
+            list.refused.push(why);
+            break;
+        }
+    }
+    match is_opml {
+        true => Ok(list),
+        false => Err("it is no list of feeds (OPML).".to_owned()),
+    }
+}
+
+impl List {
+    /// Takes an entry in; gives its name if it is a folder.
+    fn outline(&mut self, tag: &Tag<'_>, open: &[Option<String>]) -> Option<String> {
+        let attribute = |name: &str| {
+            let value = tag.get(name).unwrap_or_default();
+            let words: Vec<&str> = value.split_whitespace().collect();
+            words
+                .join(" ")
+                .chars()
+                .take(LONGEST_NAME)
+                .collect::<String>()
+        };
+        let title = Some(attribute("title")).filter(|title| !title.is_empty());
+        let title = title.unwrap_or_else(|| attribute("text"));
+        let Some(address) = tag.get("xmlUrl") else {
+            return (open.len() < DEEPEST).then_some(title);
+        };
+        let Some(address) = canonical_place(&address) else {
+            let shown: String = address.chars().take(200).collect();
+            let why = format!("\"{shown}\" is no web address, so \"{title}\" was left out.");
+            self.refused.push(why);
+            return None;
+        };
+        if self.feeds.iter().any(|feed| feed.address == address) {
+            return None;
+        }
+        let mut tags: Vec<String> = Vec::new();
+        let category = attribute("category");
+        let categories = category
+            .split(',')
+            .map(|part| part.rsplit('/').next().unwrap_or(part));
+        let folder = open.iter().rev().flatten().next();
+        for tag in folder.map(String::as_str).into_iter().chain(categories) {
+            let tag = tag.trim();
+            if !tag.is_empty() && !tags.iter().any(|known| known == tag) {
+                tags.push(tag.to_owned());
+            }
+        }
+        self.feeds.push(Listed {
+            address,
+            title,
+            site: tag.get("htmlUrl").and_then(|site| canonical_place(&site)),
+            tags,
+        });
+        None
+    }
+}
+
+/// Writes a list of this title. [`read`] gives the feeds back.
+pub fn write(title: &str, feeds: &[Listed]) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n",
+    );
+    let _ = writeln!(
+        out,
+        "    <title>{}</title>\n  </head>\n  <body>",
+        escaped(title)
+    );
+    for feed in feeds {
+        let name = escaped(if feed.title.is_empty() {
+            &feed.address
+        } else {
+            &feed.title
+        });
+        let _ = write!(out, "    <outline type=\"rss\" text=\"{name}\"");
+        if !feed.title.is_empty() {
+            let _ = write!(out, " title=\"{name}\"");
+        }
+        let _ = write!(out, " xmlUrl=\"{}\"", escaped(&feed.address));
+        if let Some(site) = &feed.site {
+            let _ = write!(out, " htmlUrl=\"{}\"", escaped(site));
+        }
+        if !feed.tags.is_empty() {
+            let _ = write!(out, " category=\"{}\"", escaped(&feed.tags.join(",")));
+        }
+        out.push_str("/>\n");
+    }
+    out.push_str("  </body>\n</opml>\n");
+    out
+}
+
+/// A text as it may stand in XML, also between quotation marks. What XML cannot say is left out.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' | '\r' => out.push(' '),
+            '\u{fffe}' | '\u{ffff}' => {}
+            letter if letter.is_control() => {}
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn lists_of_other_readers_are_read() {
+        let list = read(
+            "<?xml version='1.0'?><opml version='1.0'><head><title>x</title></head><body>\n\
+             <outline text='Cloud'>\n  <outline text='A &amp; B' type='rss' xmlUrl='https://A.example/feed?x=1&amp;y=2' htmlUrl='https://a.example'/>\n\
+             <outline text='Deeper'><outline title='C' text='no' xmlUrl=\"http://c.example/#x\"></outline></outline>\n\
+             <outline text='Again' xmlUrl='https://a.example/feed?x=1&amp;y=2'/></outline>\n\
+             <outline text='D' xmlurl='https://d.example/' category='/News/Xen,Cloud'/>\n\
+             <outline text='Bad' xmlUrl='javascript:alert(1)'/><outline text='Just a note'/></body></opml>",
+        )
+        .expect("a list");
+        let feeds: Vec<_> = list
+            .feeds
+            .iter()
+            .map(|feed| {
+                (
+                    feed.address.as_str(),
+                    feed.title.as_str(),
+                    feed.tags.join("|"),
+                )
+            })
+            .collect();
+        assert_eq!(
+            feeds,
+            [
+                (
+                    "https://a.example/feed?x=1&y=2",
+                    "A & B",
+                    "Cloud".to_owned()
+                ),
+                ("http://c.example/#x", "C", "Deeper".to_owned()),
+                ("https://d.example/", "D", "Xen|Cloud".to_owned()),
+            ]
+        );
+        assert_eq!(list.feeds[0].site.as_deref(), Some("https://a.example/"));
+        assert_eq!(
+            list.refused,
+            ["\"javascript:alert(1)\" is no web address, so \"Bad\" was left out."]
+        );
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused_and_a_broken_one_gives_what_it_has() {
+        assert!(read("<rss></rss>").is_err());
+        assert!(read("").is_err());
+        let broken =
+            read("<opml><body><outline xmlUrl='https://a.example/'><outline xmlUrl='https://b");
+        assert_eq!(broken.map(|list| list.feeds.len()), Ok(1));
+        let deep = format!(
+            "<opml>{}<outline xmlUrl='https://a.example/'/>",
+            "<outline text='x'>".repeat(100_000)
+        );
+        assert_eq!(read(&deep).map(|list| list.feeds.len()), Ok(1));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(
+            title in "[^\\p{C}\\p{Z}]{1,20}",
+            tags in prop::collection::btree_set("[^\\p{C}\\p{Z},/]{1,10}", 0..3),
+            query in "[a-z&=<>\"']{0,10}",
+        ) {
+            let address = canonical_place(&format!("https://a.example/?{query}")).expect("an address");
+            let feed = Listed {
+                address,
+                title,
+                site: Some("https://a.example/\"&".to_owned()).and_then(|site| canonical_place(&site)),
+                tags: tags.into_iter().collect(),
+            };
+            let list = read(&write("My <feeds>", std::slice::from_ref(&feed))).expect("a list");
+            prop_assert_eq!(list.feeds, [feed]);
+        }
+
+        #[test]
+        fn no_text_panics(text in "(<opml>|<outline |xmlUrl=|\"|'|>|/|&|\\PC){0,40}") {
+            let _ = read(&text);
+        }
+    }
+}
