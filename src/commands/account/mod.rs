@@ -161,7 +161,7 @@ fn sought(context: &Context, request: &Request) -> Result<Wanted, CommandError> 
         ));
     }
     if let Some(typed) = options.text("article") {
-        match find(context, request, typed)? {
+        match find(context, request, "article", typed)? {
             Found::One(article, _) => about(&mut sought, Matter::Article(article)),
             Found::Ask(reply) => return Ok(Wanted::Asked(reply)),
         }

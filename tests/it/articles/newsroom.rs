@@ -108,8 +108,7 @@ impl Newsroom {
     pub fn fill(&self, user: UserId, reply: &Reply, inputs: &[(&str, &str)]) -> Reply {
         let form = reply.form.as_ref();
         let form = form.unwrap_or_else(|| panic!("no form: {}", render(reply)));
-        let parsed = router::parse_line(&self.desk.context, &form.line);
-        let (command, mut options) = parsed.unwrap();
+        let mut filled = router::RawOptions::new();
         for input in &form.inputs {
             let given = inputs.iter().find(|(name, _)| *name == input.option);
             let value = given.map_or(input.value.as_str(), |(_, value)| value);
@@ -118,12 +117,10 @@ impl Newsroom {
                 "{} is cut",
                 input.option
             );
-            if !value.is_empty() {
-                options.push((input.option.to_owned(), value.to_owned()));
-            }
+            filled.push((input.option.to_owned(), value.to_owned()));
         }
         let caller = Newsroom::caller(user);
-        router::answer(&self.desk.context, &caller, &command, &options)
+        router::submit(&self.desk.context, &caller, &form.line, filled)
     }
 
     /// What a form shows in one of its inputs.
