@@ -7,9 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use newsdesk::commands::router::{self, Caller};
 use newsdesk::commands::web::{Looked, Page, Unfetched, Web};
 use newsdesk::domain::{
-    Actor, Article, ArticleId, Certainty, Date, NewArticle, Place, Role, Status, UserId,
+    Actor, Article, ArticleId, Certainty, Date, FeedId, NewArticle, Place, Role, Status, UserId,
 };
 use newsdesk::ingest;
+use newsdesk::ingest::poll::Polled;
 use newsdesk::reply::{Kind, Reply};
 
 use crate::desk::{NOW, TestDesk, render};
@@ -36,6 +37,10 @@ impl Web for Pages {
     fn page(&self, url: &str) -> Result<Page, Unfetched> {
         let page = self.0.get(url).cloned();
         page.ok_or_else(|| Unfetched::Refused(format!("{url} says that it has no such page.")))
+    }
+
+    fn poll(&self, _: FeedId) -> Result<Polled, Unfetched> {
+        Err(Unfetched::Offline)
     }
 }
 
