@@ -8,6 +8,7 @@
 
 mod answers;
 mod architecture;
+mod articles;
 mod commands;
 mod console;
 mod delivery;
