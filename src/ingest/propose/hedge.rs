@@ -92,7 +92,7 @@ fn clause(tokens: &[Token], told: &Range<usize>) -> Range<usize> {
     let before = tokens[..told.start].iter().rposition(parts);
     let start = match before {
         // "Although it has not said so, Cisco joins …": the part ends with a comma.
-        Some(at) if at == 0 => tokens[..told.start]
+        Some(0) => tokens[..told.start]
             .iter()
             .position(|token| token.mark() == Some(','))
             .map_or(0, |at| at + 1),
