@@ -1,7 +1,7 @@
 //! The rows of `/feed` in the table of commands.
 
 use super::{add, check, list, set, state};
-use crate::commands::list::{MODERATE as HEADING, PAGE, PRIVATE, optional};
+use crate::commands::list::{MODERATE as HEADING, PAGE, optional};
 use crate::commands::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
 use crate::domain::Role;
 
@@ -37,7 +37,6 @@ pub const ADD: Command = Command {
             kind: OptKind::Carried { max: 3 },
             required: false,
         },
-        PRIVATE,
     ],
     ..row("feed add", Pace::Slow, add::add)
 };
@@ -46,7 +45,7 @@ pub const ADD: Command = Command {
 pub const LIST: Command = Command {
     summary: "List the feeds: when each was last read, what is wrong, when it is polled next",
     examples: &["/feed list"],
-    options: &[PAGE, PRIVATE],
+    options: &[PAGE],
     ..row("feed list", Pace::Quick, list::list)
 };
 
@@ -55,7 +54,7 @@ pub const CHECK: Command = Command {
     summary: "Fetch a feed now and say what came",
     details: "What is new is taken in as it would be otherwise.",
     examples: &["/feed check number: 1"],
-    options: &[NUMBER, PRIVATE],
+    options: &[NUMBER],
     ..row("feed check", Pace::Slow, check::check)
 };
 
@@ -63,7 +62,7 @@ pub const CHECK: Command = Command {
 pub const PAUSE: Command = Command {
     summary: "Stop polling a feed until it is resumed",
     examples: &["/feed pause number: 1"],
-    options: &[NUMBER, PRIVATE],
+    options: &[NUMBER],
     ..row("feed pause", Pace::Quick, state::pause)
 };
 
@@ -71,7 +70,7 @@ pub const PAUSE: Command = Command {
 pub const RESUME: Command = Command {
     summary: "Poll a feed again that was paused, removed or gone",
     examples: &["/feed resume number: 1"],
-    options: &[NUMBER, PRIVATE],
+    options: &[NUMBER],
     ..row("feed resume", Pace::Quick, state::resume)
 };
 
@@ -79,7 +78,7 @@ pub const RESUME: Command = Command {
 pub const REMOVE: Command = Command {
     summary: "Remove a feed; its articles stay, and /feed resume brings it back",
     examples: &["/feed remove number: 1"],
-    options: &[NUMBER, PRIVATE],
+    options: &[NUMBER],
     ..row("feed remove", Pace::Quick, state::remove)
 };
 
@@ -108,7 +107,6 @@ pub const SET: Command = Command {
             "What to take away",
             OptKind::Choice(&[("Its topics", "topics")]),
         ),
-        PRIVATE,
     ],
     ..row("feed set", Pace::Slow, set::set)
 };

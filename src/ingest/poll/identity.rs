@@ -25,8 +25,8 @@ const TELLING: usize = 95;
 const FLIPS: usize = 3;
 
 /// How far apart two items of the same title may have been published to be one. A column has the
-/// same title again a week later; a site that moves keeps its dates.
-const SAME_TITLE_WITHIN: SignedDuration = SignedDuration::from_hours(72);
+/// same title again a day later; a site that moves keeps its dates, or mistakes their time zone.
+const SAME_TITLE_WITHIN: SignedDuration = SignedDuration::from_hours(20);
 
 /// An item as a document has it.
 #[derive(Clone, Copy, Debug, Default)]

@@ -107,7 +107,7 @@ fn a_feed_is_shown_before_it_is_added_and_nothing_of_it_is_posted() {
     let before = room.articles();
     let shown = room.reply(&format!("/feed add {url}"));
     insta::assert_snapshot!(room.shown(&shown), @r"
-    [feeds] Example News <https://news.example/>
+    [feeds, private] Example News <https://news.example/>
     URL/feed
     It has 2 items. None of them comes in as news; only what is new from now on does.
     Add it so that a moderator looks at each new item, or so that each is published at once?
@@ -119,7 +119,7 @@ fn a_feed_is_shown_before_it_is_added_and_nothing_of_it_is_posted() {
     assert!(room.say("/feed list").contains("No feeds yet"));
     let added = room.reply(&TestDesk::button(&shown, "Publish at once"));
     insta::assert_snapshot!(room.shown(&added), @r"
-    [feeds] Feed 1: Example News
+    [feeds, private] Feed 1: Example News
     URL/feed
     Its new items are published at once.
     It has 2 items; 2 articles from it can be found now, and nothing of them is posted. What is new from now on goes out.
@@ -170,7 +170,7 @@ fn a_page_leads_to_its_feed_or_asks_which() {
     );
     let two = room.reply(&format!("/feed add {}", room.server.url("/two")));
     insta::assert_snapshot!(room.shown(&two), @r"
-    [choices] Which feed?
+    [choices, private] Which feed?
     The page offers several. Choose the one that you mean.
     - News <URL/feed>
     - Comments <URL/talk>
@@ -280,27 +280,27 @@ fn a_feed_is_paused_resumed_changed_and_removed_and_the_account_says_so() {
     }
     insta::assert_snapshot!(said.join(""), @r#"
     > /feed pause 1
-    [notice] Feed 1 (Mine) is paused
+    [notice, private] Feed 1 (Mine) is paused
     It is not polled until it is resumed. What appears meanwhile and is still in it then comes in, without a flood of posts.
     (Resume) run /feed resume number: 1
     > /feed pause 1
     [refused, private]
     Feed 1 is not polled now. /feed resume polls it again.
     > /feed check 1
-    [feeds] Feed 1: Mine
+    [feeds, private] Feed 1: Mine
     ! It is paused and stays so; nobody polls it by itself.
     URL/feed
     Nothing has changed since it was read last.
     (Resume) run /feed resume number: 1
     > /feed resume 1
-    [notice] Feed 1 (Mine) is polled again
+    [notice, private] Feed 1 (Mine) is polled again
     Its new items wait for a moderator, filed under Licensing.
     (Check it now) run /feed check number: 1
     > /feed resume 1
     [refused, private]
     Feed 1 is polled already. /feed check fetches it now.
     > /feed set 1 mode: direct certainty: rumour title: Theirs clear: topics
-    [feeds] Feed 1: Theirs
+    [feeds, private] Feed 1: Theirs
     URL/feed
     Its new items are published at once, as rumours.
     (Check it now) run /feed check number: 1
@@ -311,17 +311,17 @@ fn a_feed_is_paused_resumed_changed_and_removed_and_the_account_says_so() {
     [refused, private]
     There is no topic called "nonsense". Some that exist: Hypervisors, Desktop virtualization, Application virtualization, Virtual appliances, Cloud computing, Storage, Backup and replication, Security, Licensing, Validation and support, People and posts, Funding and acquisitions.
     > /feed remove 1
-    [notice] Feed 1 (Theirs) is removed
+    [notice, private] Feed 1 (Theirs) is removed
     Nothing more comes from it. Its articles stay, and what was seen of it is remembered, so that nothing comes twice when it is brought back.
     (Undo) run /feed resume number: 1
     > /feed check 1
     [refused, private]
     Feed 1 was removed. /feed resume brings it back.
     > /feed list
-    [notice] No feeds yet
+    [notice, private] No feeds yet
     No news comes in by itself. `/feed add url: https://example.com/feed.xml` adds a feed; the address of a site's page will do too.
     > /feed resume 1
-    [notice] Feed 1 (Theirs) is polled again
+    [notice, private] Feed 1 (Theirs) is polled again
     Its new items are published at once, as rumours.
     (Check it now) run /feed check number: 1
     "#);

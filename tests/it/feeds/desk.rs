@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use newsdesk::domain::{
-    Article, ArticleId, Certainty, ChannelId, Feed, FeedId, FeedMode, FeedWish, Form, Status,
-    Target, Wish,
+    Article, ArticleId, Certainty, ChannelId, Feed, FeedId, FeedMode, FeedWish, Status, Wish,
 };
 use newsdesk::ingest::fetch::FetchLimits;
 use newsdesk::ingest::poll::{Haul, Polled, Poller};
@@ -20,8 +19,6 @@ pub struct FeedDesk {
     pub poller: Poller,
     /// A channel that is subscribed to everything.
     pub news: ChannelId,
-    /// The channel where the desk speaks to its moderators.
-    pub words: ChannelId,
 }
 
 /// An item of an RSS feed.
@@ -82,17 +79,9 @@ impl FeedDesk {
         let server = Server::start().await;
         let news = desk.channel(1);
         desk.subscribe(news, Wish::default());
-        let words = desk
-            .store
-            .write(|tx| {
-                let target = Target::Server {
-                    server: 1,
-                    channel: 99,
-                };
-                let channel = tx.keep_channel(target, Form::Text, "desk")?;
-                tx.set_desk_channel(Some(channel))?;
-                Ok(channel)
-            })
+        let words = desk.channel(99);
+        desk.store
+            .write(move |tx| tx.set_desk_channel(Some(words)))
             .unwrap();
         let poller = poller(&desk, &server, limits);
         FeedDesk {
@@ -100,7 +89,6 @@ impl FeedDesk {
             server,
             poller,
             news,
-            words,
         }
     }
 

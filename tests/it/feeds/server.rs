@@ -13,7 +13,6 @@ use tokio::net::{TcpListener, TcpStream};
 /// What it was asked.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    pub path: String,
     head: String,
 }
 
@@ -148,10 +147,7 @@ async fn serve(mut stream: TcpStream, script: Script, asked: Arc<Mutex<Vec<Asked
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    asked.lock().unwrap().push(Asked {
-        path: path.clone(),
-        head,
-    });
+    asked.lock().unwrap().push(Asked { head });
     let said = {
         let mut script = script.lock().unwrap();
         match script.get_mut(&path) {
