@@ -15,6 +15,8 @@ CREATE TABLE audit (
 
 CREATE INDEX audit_matter ON audit (matter, number);
 CREATE INDEX audit_user ON audit (user) WHERE user IS NOT NULL;
+CREATE INDEX audit_action ON audit (action);
+CREATE INDEX audit_at ON audit (at);
 
 -- What was done stays done.
 CREATE TRIGGER audit_is_never_edited BEFORE UPDATE ON audit

@@ -2,6 +2,7 @@
 //!
 //! Nothing else creates these; whatever runs the desk, the console or Discord, is handed an [`App`].
 
+mod clockwork;
 pub mod exchange;
 pub mod online;
 mod retagging;
@@ -17,9 +18,10 @@ use self::web::OpenWeb;
 use crate::commands::Context;
 use crate::commands::guard::Guard;
 use crate::config::Config;
+use crate::domain::DeskRoles;
 use crate::ingest::fault::Faults;
 use crate::ingest::fetch::{AllowedHost, FetchLimits, Fetcher, SetupError};
-use crate::ingest::poll::Poller;
+use crate::ingest::poll::{Hear, Poller};
 use crate::ingest::{self, IngestError, catalog, sample};
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError};
@@ -108,13 +110,24 @@ impl App {
         let context = Context::new(store.clone(), Arc::clone(&search));
         let fetcher = Fetcher::new(allowed_hosts(config), FetchLimits::default())?;
         let clock = Arc::clone(&context.clock);
-        let poller = Poller::new(store.clone(), fetcher.clone(), Arc::clone(&clock));
+        let index = Arc::clone(&search);
+        let hear: Hear = Arc::new(move || {
+            if let Err(error) = index.catch_up() {
+                tracing::error!(%error, "what feeds brought is found later");
+            }
+        });
+        let poller = Poller::new(store.clone(), fetcher.clone(), Arc::clone(&clock), hear);
         let web = OpenWeb::new(fetcher, poller.clone(), clock, config.limits.answer);
         let retagger = Retagger::start(store, search, Arc::clone(&context.tagging));
         Ok(App {
             context: Context {
                 guard: Arc::new(Guard::new(config.limits.answer)),
                 most_subscriptions: config.limits.subscriptions,
+                named: Arc::new(DeskRoles {
+                    operators: config.desk.operators.clone(),
+                    moderators: config.desk.moderators.clone(),
+                    moderator_roles: config.desk.moderator_roles.clone(),
+                }),
                 web: Arc::new(web),
                 ..context
             },

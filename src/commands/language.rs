@@ -5,7 +5,9 @@
 //! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
 //! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
-use super::{article, drafts, entity, fact, feed, following, queue, subscriptions};
+use super::{
+    account, article, drafts, entity, fact, feed, following, moderators, queue, subscriptions,
+};
 
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
@@ -33,6 +35,8 @@ fn all_names() -> impl Iterator<Item = &'static Row> {
         .chain(subscriptions::language::NAMES)
         .chain(following::language::NAMES)
         .chain(drafts::language::NAMES)
+        .chain(moderators::language::NAMES)
+        .chain(account::language::NAMES)
         .chain(entity::language::NAMES)
         .chain(fact::language::NAMES)
         .chain(article::language::NAMES)
@@ -45,6 +49,8 @@ fn all_summaries() -> impl Iterator<Item = &'static Row> {
         .chain(subscriptions::language::SUMMARIES)
         .chain(following::language::SUMMARIES)
         .chain(drafts::language::SUMMARIES)
+        .chain(moderators::language::SUMMARIES)
+        .chain(account::language::SUMMARIES)
         .chain(entity::language::SUMMARIES)
         .chain(fact::language::SUMMARIES)
         .chain(article::language::SUMMARIES)

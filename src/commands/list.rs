@@ -14,9 +14,12 @@ use super::narrowing::{CERTAINTY, PERSON, PRODUCT, PROGRAM, SINCE, TOPIC, UNTIL,
 pub use super::narrowing::{PAGE, PRIVATE, optional};
 use super::queue::rows as queue;
 use super::subscriptions::rows;
+use super::suggested::SUGGEST;
 use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
-use super::{ask, help, news, predictions, privacy, profile, radar, search, timeline};
+use super::{
+    account, ask, help, moderators, news, predictions, privacy, profile, radar, search, timeline,
+};
 use crate::domain::{EntityKind, Role};
 
 /// The headings of help.
@@ -46,6 +49,7 @@ const GROUPS: &[Group] = &[
     following::GROUP,
     queue::GROUP,
     drafts::GROUP,
+    moderators::GROUP,
     feed::GROUP,
     entity::GROUP,
     fact::GROUP,
@@ -53,7 +57,10 @@ const GROUPS: &[Group] = &[
 ];
 
 /// The commands in the menu of a message.
-const MENUS: &[Menu] = &[];
+const MENUS: &[Menu] = &[Menu {
+    label: "Save as article",
+    command: "article add",
+}];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -149,6 +156,19 @@ const COMMANDS: &[Command] = &[
         run: search::search,
     },
     article::SHOW,
+    article::ADD,
+    article::EDIT,
+    article::UPDATE,
+    article::SURENESS,
+    article::RETRACT,
+    article::RESTORE,
+    article::TAG,
+    article::UNTAG,
+    article::RELATE,
+    article::UNRELATE,
+    article::SCHEDULE,
+    article::PUBLISH,
+    article::HISTORY,
     Command {
         name: "vendor",
         summary: "Show who a vendor is: facts with their sources, news, relations",
@@ -309,6 +329,7 @@ const COMMANDS: &[Command] = &[
     feed::REMOVE,
     feed::SET,
     WHY,
+    SUGGEST,
     entity::ADD,
     entity::EDIT,
     entity::ALIAS,
@@ -333,6 +354,10 @@ const COMMANDS: &[Command] = &[
     drafts::LIST,
     drafts::OPEN,
     drafts::DROP,
+    moderators::LIST,
+    moderators::ADD,
+    moderators::REMOVE,
+    account::AUDIT,
     privacy::SHOW,
     privacy::EXPORT,
     privacy::DELETE,
@@ -488,7 +513,15 @@ mod tests {
         // Whose replies nobody else sees anyway.
         let is_private = |command: &Command| {
             let first = command.words().0;
-            ["follow", "following", "drafts", "privacy", "doctor"].contains(&first)
+            let by_word = [
+                "follow",
+                "following",
+                "drafts",
+                "privacy",
+                "doctor",
+                "suggest",
+            ];
+            command.role == Role::Moderator || by_word.contains(&first)
         };
         for command in COMMANDS {
             let private = command.option("private").map(|option| option.kind);

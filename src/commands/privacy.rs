@@ -172,7 +172,7 @@ fn works(held: &Held) -> Text {
     }
     if held.acts > 0 {
         text.line(Text::plain(format!(
-            "{} say that you changed something. The account of who did what stays.",
+            "You are named by {} of the account of who did what, which stays.",
             counted(held.acts, "entry")
         )));
     }

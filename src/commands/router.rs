@@ -195,10 +195,10 @@ fn checked(
         }
         return Err(CommandError::refused(words));
     }
-    // What is made for a whole day is the same for everybody and needs no reading here.
-    let actor = match command.holds {
-        Holds::Once => with_named_roles(context, caller)?,
-        Holds::ForTheDay => caller.actor.clone(),
+    // What is made for a whole day is the same for every reader and needs no reading here.
+    let actor = match (command.holds, command.role) {
+        (Holds::ForTheDay, Role::Reader) => caller.actor.clone(),
+        _ => with_named_roles(context, caller)?,
     };
     if !actor.may(command.role) {
         return Err(forbidden(command));

@@ -39,6 +39,20 @@ pub fn suggest(
     let Some(kind) = kind(context.table, command, option) else {
         return Vec::new();
     };
+    let named;
+    let caller = match needed(context.table, command) {
+        None => caller,
+        Some(role) => match with_named_roles(context, caller) {
+            Ok(actor) if actor.may(role) => {
+                named = Caller {
+                    actor,
+                    ..caller.clone()
+                };
+                &named
+            }
+            _ => return Vec::new(),
+        },
+    };
     if matches!(kind, OptKind::Names | OptKind::TopicNames) {
         return one_more(context, kind, typed);
     }
@@ -104,10 +118,17 @@ pub fn suggest(
 
 /// Whether an option is suggested the same to everybody, whatever else is given, and from memory.
 pub fn is_alike(table: &Table, command: &str, option: &str) -> bool {
-    !matches!(
+    let made_anew = matches!(
         kind(table, command, option),
         Some(OptKind::Subscription | OptKind::Feed | OptKind::Relation | OptKind::Fact)
-    )
+    );
+    !made_anew && needed(table, command).is_none()
+}
+
+/// The role without which nothing is suggested: what the desk works on is for those who run it.
+fn needed(table: &Table, command: &str) -> Option<Role> {
+    let role = find(table, command).ok()?.role;
+    matches!(role, Role::Moderator | Role::Operator).then_some(role)
 }
 
 fn kind(table: &Table, command: &str, option: &str) -> Option<OptKind> {

@@ -6,6 +6,7 @@
 
 mod article;
 mod asking;
+mod clockwork;
 mod complete;
 mod deliveries;
 mod editor;
@@ -17,6 +18,7 @@ mod page;
 mod render;
 mod session;
 mod sink;
+mod steps;
 
 pub use ink::Look;
 pub use page::Format;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use super::asking::{self, Ask};
+use super::clockwork::Clockwork;
 use super::complete::{Completions, LEAVE, LOST};
 use super::deliveries::Deliveries;
 use super::editor::{self, Editor, PROMPT, Reading};
@@ -188,7 +189,9 @@ impl Session<'_> {
             }),
         );
         let mut editor = Editor::new(look, settings.history.as_deref(), completions);
+        let clockwork = Clockwork::start(context.clone());
         let result = self.edited(&mut editor);
+        drop(clockwork);
         // What comes now stands below the last line, and no editor holds it up.
         hold(&self.page).end_prompt();
         drop(editor);

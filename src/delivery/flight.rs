@@ -9,7 +9,7 @@ use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::delivery::{MOST_ATTEMPTS, backoff};
-use crate::domain::{Channel, Clock, DeliveryId, Fault, FaultKind, Target};
+use crate::domain::{Channel, Clock, DeliveryId, Fault, FaultKind, QueueState, Target};
 use crate::store::{Claimed, Errand, Posted, Store, StoreError, Writer};
 
 /// How long after an attempt began it has surely arrived, or never will: longer than a medium may
@@ -145,7 +145,11 @@ async fn arrived(
     };
     let is_count = claimed.errand == Errand::Waiting;
     write(store, move |tx| match &parcel.task {
-        Task::Post(_) | Task::Edit { .. } if let Some((item, state)) = of_queue => {
+        // A new message has shown something that waits, whatever was decided since.
+        Task::Post(_) if let Some((item, _)) = of_queue => {
+            tx.item_shown(id, item, receipt.message, QueueState::Waiting, now)
+        }
+        Task::Edit { .. } if let Some((item, state)) = of_queue => {
             tx.item_shown(id, item, receipt.message, state, now)
         }
         Task::Post(_) if is_count => tx.count_shown(id, now),

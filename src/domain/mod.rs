@@ -27,13 +27,13 @@ pub mod subscription;
 pub mod written;
 pub mod zone;
 
-pub use actor::{Actor, Place, Role, UserId};
+pub use actor::{Actor, DeskRoles, Place, Role, UserId};
 pub use archive::{
     Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewEntity, NewFact,
     NewForecast, WholeArticle,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
-pub use audit::{Act, By, Entry, Matter};
+pub use audit::{Act, By, Entry, Matter, Sought};
 pub use channel::{Channel, ChannelId, Fault, FaultKind, Form, Medium, Permission, Seen, Target};
 pub use clock::Clock;
 pub use date::{Date, DateError, DateRange};

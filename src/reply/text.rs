@@ -42,7 +42,7 @@ pub enum Piece {
     },
     /// A role of a server, by its number with Discord. Nobody is pinged by it.
     Role(u64),
-    /// A user of Discord, by number. Nobody is pinged by it.
+    /// A user of Discord, by their number. Nobody is pinged by it.
     User(u64),
     /// A command line that the reader can type.
     Command(String),

@@ -38,6 +38,7 @@ mod mentions;
 mod merges;
 mod merging;
 mod migrate;
+mod moderators;
 mod open;
 mod outbox;
 mod outcomes;

@@ -182,6 +182,12 @@ mod tests {
             "article_updates",
             "article position date_start date_precision body",
         ),
+        ("heard_names", "name article heard"),
+        (
+            "queue_items",
+            "id kind article identity name proposal confidence state entered reason decision channel message",
+        ),
+        ("import_keys", "key article"),
         ("audit", "id at actor action matter before after"),
         ("drafts", "id changed form"),
         ("moderators", "since"),
@@ -227,6 +233,7 @@ mod tests {
         ),
         ("item_keys", "feed kind hash item"),
         ("gone_entities", "key entity successor"),
+        ("import_keys", "article key"),
         ("links", "entity position label url"),
         (
             "mentions",
@@ -239,12 +246,12 @@ mod tests {
         ("merges", "id entity name successor at journal"),
         (
             "outbox",
-            "id channel medium lane task delivery text head due lease begun tried attempts reason entered",
+            "id channel medium lane task delivery text head due lease begun tried attempts reason entered item",
         ),
         ("recent", "article added title title_words"),
         (
             "relations",
-            "key subjects objects label inverse_label now past began ended words exclusive event rank position",
+            "key subjects objects label inverse_label now past began ended words exclusive event rank position says ends titles",
         ),
         ("remembered_lines", "token line created"),
         (

@@ -1,8 +1,19 @@
 //! `/article`: one article, for readers to read and for moderators to write and correct.
 
+mod add;
+mod differing;
+mod doing;
+mod edit;
 mod find;
+mod form;
+mod history;
 pub mod language;
+mod life;
+mod merging;
+mod relate;
 pub mod rows;
+mod schedule;
 mod show;
+mod tags;
 
 pub use find::{Found, find};

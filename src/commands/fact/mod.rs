@@ -221,7 +221,7 @@ enum Source {
 /// A refusal when there is no such article, or when it was retracted.
 fn source(context: &Context, request: &Request) -> Result<Source, CommandError> {
     let typed = request.options.text("source").unwrap_or_default();
-    let (id, notice) = match article::find(context, request, typed)? {
+    let (id, notice) = match article::find(context, request, "source", typed)? {
         Found::Ask(mut reply) => {
             // Its buttons would show articles, which is not what was asked for.
             reply.buttons.clear();

@@ -63,7 +63,7 @@ pub fn merge(context: &Context, request: &Request) -> Result<Reply, CommandError
     let Some(typed) = request.options.text("article") else {
         return Ok(which(request, &item));
     };
-    let into = match find(context, request, typed)? {
+    let into = match find(context, request, "article", typed)? {
         Found::Ask(mut reply) => {
             reply.buttons.clear();
             reply.notices.push(Text::plain(

@@ -24,7 +24,6 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use self::caller::DeskRoles;
 use self::deliver::{apologise, deliver, is_too_late};
 use self::kept::{Kept, Letter};
 use self::order::{Order, handle_of};
@@ -40,8 +39,6 @@ pub struct Desk {
     pub context: Context,
     /// The way to Discord.
     pub rest: Arc<Rest>,
-    /// Who holds which role.
-    pub roles: DeskRoles,
     /// How many requests may run at once.
     pub permits: Arc<Semaphore>,
     /// How long a quick command may take before it is deferred.

@@ -41,7 +41,7 @@ pub struct Order {
 impl Order {
     /// What a command asks, typed or from the menu of a message.
     pub fn of_command(desk: &Desk, command: CommandInteraction) -> Order {
-        let caller = sender_of_command(&command).caller(&desk.roles);
+        let caller = sender_of_command(&command).caller(&desk.context.named);
         let (name, options) = match command.data.target() {
             Some(ResolvedTarget::Message(message)) => {
                 // A label that no row has any more is no command either.
@@ -72,7 +72,7 @@ impl Order {
 
     /// What a button asks.
     pub fn of_button(desk: &Desk, component: ComponentInteraction) -> Order {
-        let caller = sender_of_component(&component).caller(&desk.roles);
+        let caller = sender_of_component(&component).caller(&desk.context.named);
         let asker = component.user.id.get();
         let was_private = component
             .message
@@ -103,7 +103,7 @@ impl Order {
     pub fn of_modal(desk: &Desk, modal: ModalInteraction) -> Order {
         let id = FormId::read(&modal.data.custom_id);
         let here = id.as_ref().is_some_and(|id| id.in_server);
-        let caller = sender_of_modal(&modal, &owners(&modal, here)).caller(&desk.roles);
+        let caller = sender_of_modal(&modal, &owners(&modal, here)).caller(&desk.context.named);
         let was_private = modal
             .message
             .as_ref()

@@ -5,6 +5,7 @@ use url::Url;
 use super::document::{Document, Item, LONGEST_TEXT};
 use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::Body;
+use crate::text::url::site;
 
 /// Reads a feed that came from an address.
 ///
@@ -36,7 +37,7 @@ pub fn read_guarded(body: &Body, url: &str) -> Result<Document, Unread> {
     match std::panic::catch_unwind(reading) {
         Ok(read) => read.map_err(Unread::Fault),
         Err(_) => {
-            tracing::error!(feed.url = url, "reading a feed panicked");
+            tracing::error!(feed.host = site(url), "reading a feed panicked");
             Err(Unread::Broke)
         }
     }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::NamedEntity;
-use crate::ingest::sample::SampleObject;
+use crate::ingest::keyed::KeyedObject;
 use crate::ingest::{Tagger, catalog, sample};
 
 /// The default catalog at work, its entities numbered in the order of the file.
@@ -142,10 +142,10 @@ fn the_sample_archive_proposes_most_of_what_its_sentences_tell() {
             .facts
             .iter()
             .filter_map(|fact| match &fact.object {
-                SampleObject::Entity(key) => {
+                KeyedObject::Entity(key) => {
                     Some((fact.subject.clone(), fact.relation.clone(), key.clone()))
                 }
-                SampleObject::Value(_) => None,
+                KeyedObject::Value(_) => None,
             })
             .collect();
         let found = desk.read(&article.article.title, &full_text(&article.article));
@@ -202,6 +202,29 @@ proptest! {
         let found = desk.read(&title, &words.join(&glue));
         prop_assert!(found.facts.len() <= MOST_FACTS);
         prop_assert!(found.facts.iter().all(|fact| fact.confidence <= 100));
+    }
+}
+
+/// Nothing here is of use; it must only end. A time that grew with the square of the length would not.
+#[test]
+fn texts_of_a_mebibyte_are_read() {
+    let desk = Desk::new();
+    for piece in [
+        "VMware ",
+        "VMware, Citrix and Xen ",
+        "Foo Bar acquires VMware for $12 million, ",
+        "Paul Maritz, CEO of VMware, Citrix's CTO ",
+        "is built on acquired joins leaves as CEO of the ",
+        ".",
+        "a.",
+        "(",
+        "A\u{301}'s ",
+        "Zimory Systems joined the SVVP. ",
+    ] {
+        let text = piece.repeat(1_048_576 / piece.len());
+        let found = desk.read("", &text);
+        assert!(found.facts.len() <= MOST_FACTS, "{piece}");
+        assert!(found.names.len() <= MOST_NAMES, "{piece}");
     }
 }
 

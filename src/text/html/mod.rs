@@ -15,7 +15,7 @@ mod plain;
 mod scan;
 mod write;
 
-pub use convert::{Converted, plain_to_markdown, to_markdown};
+pub use convert::{Converted, part_to_markdown, plain_to_markdown, to_markdown};
 pub use entity::{Rules, character, decode};
 pub use picture::{Picture, picture};
 pub use plain::text_of;

@@ -1,6 +1,7 @@
 //! Everything that the router answers, as transcripts of a desk with the sample archive.
 
 mod articles;
+mod desk;
 mod docs;
 mod doctor;
 mod entities;
@@ -11,6 +12,7 @@ mod lists;
 mod privacy;
 mod profiles;
 mod questions;
+mod queue;
 mod readers;
 mod router;
 mod subscriptions;

@@ -5,3 +5,4 @@ mod crash;
 pub mod desk;
 mod faults;
 mod posting;
+mod queue;

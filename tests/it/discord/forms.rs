@@ -65,7 +65,7 @@ const MENUS: &[Menu] = &[
 ];
 
 /// The real table, with commands that ask by a form.
-static TABLE: LazyLock<&'static Table> = LazyLock::new(|| {
+pub static TABLE: LazyLock<&'static Table> = LazyLock::new(|| {
     let mut rows = vec![
         row("write", Role::Reader),
         row("keep note", Role::Moderator),
@@ -154,7 +154,7 @@ async fn bot(discord: &Standin, change: impl FnOnce(&mut newsdesk::discord::Sett
 }
 
 /// What a client offers depends on what is registered.
-async fn registered(discord: &Standin) {
+pub async fn registered(discord: &Standin) {
     let registered = async {
         while discord.commands(None).is_empty() {
             tokio::task::yield_now().await;
@@ -175,7 +175,7 @@ fn write_command() -> Interaction {
 }
 
 /// The inputs of the modal that was the answer: id, value.
-async fn modal(ask: &Ask) -> Vec<(String, String)> {
+pub async fn modal(ask: &Ask) -> Vec<(String, String)> {
     let first = ask.first_answer().await;
     assert_eq!(first.kind, MODAL, "{}", first.data);
     let rows = first.data["components"].as_array().unwrap().iter();
@@ -197,7 +197,8 @@ async fn submitted(discord: &Standin, opener: &Ask, values: &[(&str, &str)]) -> 
     discord.interact(&submit).final_answer().await
 }
 
-fn press(shown: &Shown, label: &str) -> Interaction {
+/// A press on the button of a label.
+pub fn press(shown: &Shown, label: &str) -> Interaction {
     let id = shown.custom_id(label);
     let id = id.unwrap_or_else(|| panic!("no {label} in {:?}: {}", shown.buttons(), shown.text()));
     Interaction::press(shown.id, &id)

@@ -7,7 +7,7 @@ use super::capture::{Capture, Writing};
 use super::elements::{Field, Meaning, writing};
 use super::names::Space;
 use super::{Person, Pump, Record};
-use crate::ingest::feed::document::{LONGEST_FIELD, Link, Text, keep};
+use crate::ingest::feed::document::{LONGEST_FIELD, Link, MOST_OF_A_KIND, Text, keep};
 use crate::text::html::{Rules, Tag, decode};
 
 /// How good the source of a field's value was; `None` for a field without one.
@@ -143,7 +143,7 @@ impl<'a> Pump<'a> {
     /// Each tag counts once.
     fn tag(&mut self, tag: &str) {
         let tags = &mut self.record().0.tags;
-        if tags.iter().all(|known| known != tag) {
+        if tags.len() < MOST_OF_A_KIND && tags.iter().all(|known| known != tag) {
             keep(tags, tag.to_owned());
         }
     }
