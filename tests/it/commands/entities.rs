@@ -318,6 +318,17 @@ fn what_cannot_be_is_refused_in_words_that_say_what_to_do() {
         assert_eq!(reply.kind, Kind::Refused, "{line}: {}", render(&reply));
         assert!(render(&reply).contains(words), "{line}: {}", render(&reply));
     }
+    // A button that would change somebody else is no help.
+    for line in [
+        "/entity edit entity: nobody at all name: Foo",
+        "/entity merge entity: vmware into: nobody at all",
+        "/entity delete entity: nobody at all",
+        "/fact add subject: nobody at all relation: owns object: vmware source: 3",
+    ] {
+        let reply = desk.reply(line);
+        assert_eq!(reply.kind, Kind::Refused, "{line}: {}", render(&reply));
+        assert!(reply.buttons.is_empty(), "{line}: {}", render(&reply));
+    }
     // Nothing is changed on a guess, and a merge across kinds finds nobody.
     for line in [
         "/entity edit entity: vmwre summary: Guessed.",
