@@ -1,14 +1,19 @@
 //! How fast an import is beside the bare index engine, and how much memory it takes.
 //!
 //! `cargo bench --bench import -- 50000 200000` writes so many generated articles of 200 words as
-//! JSON Lines, lets the bare engine index them (tantivy with positions, on all cores, articles in memory beforehand, nothing stored), and imports them into a fresh
-//! archive until all are stored, tagged and found. Each of these is a process of its own, so that its
+//! JSON Lines, lets the bare engine index them (tantivy with places of words, on all cores, from
+//! memory, nothing stored or tagged), once as it cuts words by itself and once with English stems, and
+//! imports them into a fresh archive until all are stored, tagged and found. Each of these is a process of its own, so that its
 //! memory can be told; processor and clock are measured from its first article to its last.
 
 #![expect(
     clippy::expect_used,
     reason = "a bench that cannot go on stops and says where"
 )]
+
+/// The program's allocator, for all of them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 // The archives of the other benches are not needed here.
 #[expect(dead_code, reason = "only the writer of articles is used")]
@@ -19,14 +24,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
+use frostem::{Algorithm, Stemmer};
 use newsdesk::app::exchange::import_files;
 use newsdesk::config::Config;
 use newsdesk::ingest::catalog;
 use newsdesk::text::plain::plain;
-use newsdesk::text::words::{Word, stem, words};
 use rustix::time::{ClockId, clock_gettime};
 use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::{
+    LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer, Token, TokenFilter, TokenStream,
+    Tokenizer,
+};
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
 /// Rounds of each measurement; the best of them counts, because other work on the machine only ever
@@ -60,7 +68,10 @@ fn main() {
         let mut engines = Vec::new();
         let mut best: Option<Measured> = None;
         for round in 0..ROUNDS {
-            for (place, mode) in ["engine-plain", "engine-desk", "import"].iter().enumerate() {
+            for (place, mode) in ["engine-plain", "engine-stems", "import"]
+                .iter()
+                .enumerate()
+            {
                 let measured = child(mode, &file);
                 let slot = match place {
                     2 => &mut best,
@@ -81,7 +92,7 @@ fn main() {
         }
         let import = best.expect("a round");
         import.print("import, until found", size, None);
-        for (name, engine) in ["engine, its own words", "engine, the desk's words"]
+        for (name, engine) in ["engine, plain words", "engine, with stems"]
             .iter()
             .zip(engines)
         {
@@ -93,7 +104,7 @@ fn main() {
 fn mode_of(mode: &str) -> Option<fn(&Path)> {
     match mode {
         "engine-plain" => Some(|file| engine(file, false)),
-        "engine-desk" => Some(|file| engine(file, true)),
+        "engine-stems" => Some(|file| engine(file, true)),
         "import" => Some(import),
         "again" => Some(again),
         _ => None,
@@ -201,7 +212,7 @@ fn processor() -> f64 {
 }
 
 /// The bare engine: every word with its places, nothing stored, nothing else indexed.
-fn engine(file: &Path, desk: bool) {
+fn engine(file: &Path, stems: bool) {
     let articles: Vec<(String, String)> =
         BufReader::new(std::fs::File::open(file).expect("the corpus"))
             .lines()
@@ -213,7 +224,7 @@ fn engine(file: &Path, desk: bool) {
             })
             .collect();
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer(if desk { "desk" } else { "default" })
+        .set_tokenizer(if stems { "stems" } else { "default" })
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let mut schema = Schema::builder();
     let options = TextOptions::default().set_indexing_options(indexing);
@@ -221,7 +232,12 @@ fn engine(file: &Path, desk: bool) {
     let body = schema.add_text_field("body", options);
     let folder = tempfile::tempdir_in(file.parent().expect("a folder")).expect("a folder");
     let index = Index::create_in_dir(folder.path(), schema.build()).expect("an index");
-    index.tokenizers().register("desk", Desk);
+    let analyzer = TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(40))
+        .filter(LowerCaser)
+        .filter(Stems)
+        .build();
+    index.tokenizers().register("stems", analyzer);
     let (started, before) = (Instant::now(), processor());
     let mut writer: IndexWriter = index.writer(50_000_000).expect("a writer");
     for (headline, text) in articles {
@@ -265,41 +281,52 @@ fn run_import(file: &Path, folder: &Path) {
     told(started, before);
 }
 
-/// Cuts text as the desk does.
+/// Brings words to their English stems, as every index of English text does.
 #[derive(Clone)]
-struct Desk;
+struct Stems;
 
-struct Tokens {
-    words: std::vec::IntoIter<Word>,
-    token: Token,
+#[derive(Clone)]
+struct StemsOf<T>(T);
+
+struct Stemmed<T> {
+    tail: T,
+    stemmer: Stemmer,
 }
 
-impl Tokenizer for Desk {
-    type TokenStream<'a> = Tokens;
+impl TokenFilter for Stems {
+    type Tokenizer<T: Tokenizer> = StemsOf<T>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
-        Tokens {
-            words: words(text).into_iter(),
-            token: Token::default(),
+    fn transform<T: Tokenizer>(self, tokenizer: T) -> StemsOf<T> {
+        StemsOf(tokenizer)
+    }
+}
+
+impl<T: Tokenizer> Tokenizer for StemsOf<T> {
+    type TokenStream<'a> = Stemmed<T::TokenStream<'a>>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
+        Stemmed {
+            tail: self.0.token_stream(text),
+            stemmer: Stemmer::new(Algorithm::English),
         }
     }
 }
 
-impl TokenStream for Tokens {
+impl<T: TokenStream> TokenStream for Stemmed<T> {
     fn advance(&mut self) -> bool {
-        let Some(word) = self.words.next() else {
+        if !self.tail.advance() {
             return false;
-        };
-        self.token.position = self.token.position.wrapping_add(1);
-        self.token.text = stem(&word.folded);
+        }
+        let stem = self.stemmer.stem(&self.tail.token().text).into_owned();
+        self.tail.token_mut().text = stem;
         true
     }
 
     fn token(&self) -> &Token {
-        &self.token
+        self.tail.token()
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
+        self.tail.token_mut()
     }
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{ANSWERED, REFUSED, fail};
-use crate::app::exchange::{export_file, import_files};
+use super::{ANSWERED, BROKEN, REFUSED, fail};
+use crate::app::exchange::{What, export_file, import_files};
 use crate::config::Config;
 
 /// How often a line tells how far it is where there is no terminal.
@@ -37,10 +37,10 @@ pub fn import(config: &Config, files: &[PathBuf]) -> ExitCode {
     match imported {
         Ok(report) => {
             println!("{report}");
-            ExitCode::from(if report.is_complete() {
-                ANSWERED
-            } else {
-                REFUSED
+            ExitCode::from(match (report.broken, report.refused) {
+                (0, 0) => ANSWERED,
+                (0, _) => REFUSED,
+                _ => BROKEN,
             })
         }
         Err(error) => fail(&error),
@@ -56,9 +56,13 @@ pub fn export(config: &Config, file: &Path) -> ExitCode {
     });
     shown.end();
     match exported {
-        Ok(articles) => {
-            let articles = crate::domain::phrase::counted(articles, "article");
-            println!("{articles} written to {}.", file.display());
+        Ok(exported) => {
+            let noun = match exported.what {
+                What::Articles => "article",
+                What::Feeds => "feed",
+            };
+            let written = crate::domain::phrase::counted(exported.count, noun);
+            println!("{written} written to {}.", file.display());
             ExitCode::from(ANSWERED)
         }
         Err(error) => fail(&error),

@@ -57,7 +57,10 @@ const GROUPS: &[Group] = &[
 ];
 
 /// The commands in the menu of a message.
-const MENUS: &[Menu] = &[];
+const MENUS: &[Menu] = &[Menu {
+    label: "Save as article",
+    command: "article add",
+}];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[

@@ -1,6 +1,8 @@
 //! What moves between the rooms: articles on their way in, headlines on their way out, the names
 //! of the catalog, and the changes that the index follows.
 
+use jiff::Timestamp;
+
 use super::{
     Alias, Article, ArticleId, Category, Certainty, Date, EntityId, EntityKind, Fact, Forecast,
     Link, Object, Outcome, Relation, Status, StoryCopy, Topic, Update,
@@ -185,8 +187,15 @@ pub struct WholeArticle {
     pub first_of: Vec<ArticleId>,
     /// What was offered again under its address.
     pub copies: Vec<StoryCopy>,
-    /// What rests on it, each with whether it was taken away by hand.
+    /// Topics that a moderator took away from it.
+    pub topics_removed: Vec<String>,
+    /// When it is to be published, and the time zone in which that was named.
+    pub scheduled: Option<(Timestamp, String)>,
+    /// What rests on it, each with whether it was taken away by hand. An article that says that a fact
+    /// ended is named only if it came earlier.
     pub facts: Vec<(Fact, bool)>,
+    /// Facts of earlier articles that ended as this one says.
+    pub ends: Vec<Fact>,
     /// What it reports.
     pub forecasts: Vec<Forecast>,
 }

@@ -1,4 +1,5 @@
-//! Exports: every article of the archive as a line of JSON, in the order of their numbers.
+//! Exports: every article of the archive as a line of JSON, in the order of their numbers, and the
+//! feeds as a list.
 //!
 //! Whatever a reader or a moderator would miss is in it. What the desk finds by itself is not: the
 //! tagger's mentions and topics come back when the file is imported.
@@ -7,12 +8,16 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::domain::date::iso;
-use crate::domain::{ArticleId, Date, EntityId, Fact, Forecast, Object, StoryCopy, WholeArticle};
+use crate::domain::{
+    ArticleId, Date, EntityId, Fact, FeedState, Forecast, Object, StoryCopy, WholeArticle,
+};
 use crate::store::{Reader, StoreError};
 
 use super::load;
+use super::opml::{self, Listed};
 use super::record::{
-    HandMentions, Record, RecordCopy, RecordFact, RecordForecast, RecordUpdate, own_key,
+    HandMentions, Record, RecordCertainty, RecordCopy, RecordEnd, RecordFact, RecordForecast,
+    RecordSchedule, RecordUpdate, own_key,
 };
 
 /// Articles that are read at a time.
@@ -56,6 +61,29 @@ pub fn export(
         }
         progress(written);
     }
+}
+
+/// The feeds of the desk as a list (OPML), in the order in which they were added, and how many there
+/// are. Those that were removed are not in it.
+///
+/// # Errors
+/// Only the archive can fail.
+pub fn feeds(reader: &Reader) -> Result<(String, u64), StoreError> {
+    let feeds: Vec<Listed> = reader
+        .feeds()?
+        .into_iter()
+        .map(|feed| Listed {
+            address: feed.url,
+            title: feed.wish.title,
+            site: feed.site,
+            tags: feed.wish.topics,
+            mode: Some(feed.wish.mode),
+            certainty: Some(feed.wish.certainty),
+            paused: feed.state == FeedState::Paused,
+        })
+        .collect();
+    let count = u64::try_from(feeds.len()).unwrap_or(u64::MAX);
+    Ok((opml::write("Feeds of Newsdesk", &feeds), count))
 }
 
 /// What is needed to name things in a file.
@@ -113,7 +141,28 @@ impl Exporting<'_> {
                 .facts
                 .into_iter()
                 .map(|(fact, removed)| self.fact(fact, removed))
+                .collect::<Result<_, _>>()?,
+            ends: whole
+                .ends
+                .into_iter()
+                .map(|fact| self.end(fact))
+                .collect::<Result<_, _>>()?,
+            tags_removed: whole.topics_removed,
+            reason: article.life.reason,
+            certainties: article
+                .life
+                .certainties
+                .into_iter()
+                .map(|(certainty, since)| RecordCertainty {
+                    certainty: certainty.word().to_owned(),
+                    since: iso(since),
+                })
                 .collect(),
+            corrected: article.life.corrected.map(|moment| moment.to_string()),
+            scheduled: whole.scheduled.map(|(due, zone)| RecordSchedule {
+                due: due.to_string(),
+                zone,
+            }),
             forecasts: whole
                 .forecasts
                 .into_iter()
@@ -144,12 +193,25 @@ impl Exporting<'_> {
         entities.iter().map(|entity| self.key_of(*entity)).collect()
     }
 
-    fn fact(&self, fact: Fact, removed: bool) -> RecordFact {
+    /// A fact of another article that ended by this one.
+    fn end(&self, fact: Fact) -> Result<RecordEnd, StoreError> {
+        let source = self.name_of(fact.source)?;
+        let fact = Fact {
+            ended_by: None,
+            ..fact
+        };
+        Ok(RecordEnd {
+            source,
+            fact: self.fact(fact, false)?,
+        })
+    }
+
+    fn fact(&self, fact: Fact, removed: bool) -> Result<RecordFact, StoreError> {
         let (object, value) = match fact.object {
             Object::Entity(entity) => (Some(self.key_of(entity)), None),
             Object::Value(value) => (None, Some(value)),
         };
-        RecordFact {
+        Ok(RecordFact {
             subject: self.key_of(fact.subject),
             relation: fact.relation,
             object,
@@ -157,8 +219,9 @@ impl Exporting<'_> {
             detail: fact.detail,
             since: dated(fact.since),
             until: dated(fact.until),
+            ended_by: fact.ended_by.map(|end| self.name_of(end)).transpose()?,
             removed,
-        }
+        })
     }
 
     fn forecast(&self, forecast: Forecast) -> RecordForecast {

@@ -82,6 +82,24 @@ pub struct Record {
     /// Forecasts that it reports.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forecasts: Vec<RecordForecast>,
+    /// Facts of earlier articles that ended as this one says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<RecordEnd>,
+    /// Topics that a moderator took away, by key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags_removed: Vec<String>,
+    /// Why it was retracted.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// Since when it was how sure, the earliest first, where that changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub certainties: Vec<RecordCertainty>,
+    /// When what it says was last changed after it was out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<String>,
+    /// When it is to be published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduled: Option<RecordSchedule>,
     /// Its key among the articles that the desk comes with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sample: Option<String>,
@@ -164,9 +182,39 @@ pub struct RecordFact {
     /// Until when it held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
+    /// The article that says that it ended, by address or key, if that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<String>,
     /// Whether a moderator took it away.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+}
+
+/// A fact of another article that ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordEnd {
+    /// The article that the fact rests on, by address or key.
+    pub source: String,
+    /// The fact.
+    pub fact: RecordFact,
+}
+
+/// How sure something was from when on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordCertainty {
+    /// How sure.
+    pub certainty: String,
+    /// From when on.
+    pub since: String,
+}
+
+/// When something is to be published.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordSchedule {
+    /// When.
+    pub due: String,
+    /// The time zone in which that was named.
+    pub zone: String,
 }
 
 /// A forecast.
@@ -238,6 +286,12 @@ impl<'de> Visitor<'de> for Fields {
                 "copies" => record.copies = list(map.next_value()?),
                 "fact" | "facts" => record.facts = list(map.next_value()?),
                 "forecast" | "forecasts" => record.forecasts = list(map.next_value()?),
+                "ends" => record.ends = list(map.next_value()?),
+                "tags_removed" => record.tags_removed = list(map.next_value()?),
+                "reason" => record.reason = map.next_value::<Option<String>>()?.unwrap_or_default(),
+                "certainties" => record.certainties = list(map.next_value()?),
+                "corrected" => record.corrected = map.next_value()?,
+                "scheduled" => record.scheduled = map.next_value()?,
                 "sample" => record.sample = map.next_value()?,
                 "added" => record.added = map.next_value()?,
                 "revision" => record.revision = map.next_value()?,
@@ -443,6 +497,12 @@ mod tests {
                 ..RecordFact::default()
             }],
             forecasts: vec![RecordForecast::default()],
+            ends: vec![RecordEnd::default()],
+            tags_removed: vec!["t".to_owned()],
+            reason: "r".to_owned(),
+            certainties: vec![RecordCertainty::default()],
+            corrected: Some("2008-08-21T12:00:00Z".to_owned()),
+            scheduled: Some(RecordSchedule::default()),
             sample: Some("x".to_owned()),
             added: Some("2008-08-21T12:00:00.000001Z".to_owned()),
             revision: Some(3),

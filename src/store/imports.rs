@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
+use super::articles::{article_text, certainties_column};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use crate::domain::{ArticleId, Mention, NewArticle, Status};
+use super::row::date_columns;
+use crate::domain::{ArticleId, FactId, Life, Mention, NewArticle, NewFact, Object, Status};
 
 impl Reader {
     /// The article that has a name in a file.
@@ -71,6 +73,83 @@ impl Writer {
             )?;
         }
         Ok(id)
+    }
+
+    /// Says of an article what has become of it in the archive that it comes from.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such article.
+    pub fn set_life(&self, article: ArticleId, life: &Life) -> Result<(), StoreError> {
+        self.run_on(
+            || article_text(article),
+            "UPDATE articles SET reason = ?2, certainties = ?3, corrected = ?4 WHERE id = ?1",
+            params![
+                article.0,
+                life.reason,
+                certainties_column(&life.certainties),
+                life.corrected.map(Timestamp::as_microsecond)
+            ],
+        )
+    }
+
+    /// Takes a topic away from an article by hand, so that the tagger leaves it so. Gives whether the
+    /// catalog has it.
+    ///
+    /// # Errors
+    /// Only the archive can fail.
+    pub fn remove_topic(&self, article: ArticleId, topic: &str) -> Result<bool, StoreError> {
+        let changed = self.run(
+            "INSERT INTO article_topics (article, topic, origin, removed)
+             SELECT ?1, key, 'hand', 1 FROM topics WHERE key = ?2
+             ON CONFLICT DO UPDATE SET origin = 'hand', removed = 1",
+            params![article.0, topic],
+        )?;
+        Ok(changed > 0)
+    }
+
+    /// Takes a fact away that another archive had taken away by hand.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such fact.
+    pub fn withhold_fact(&self, fact: FactId) -> Result<(), StoreError> {
+        self.run_on(
+            || format!("fact {}", fact.0),
+            "UPDATE facts SET removed = 1 WHERE id = ?1",
+            [fact.0],
+        )
+    }
+
+    /// Says of the very same fact, if it is there, by which article it ended.
+    ///
+    /// # Errors
+    /// Only the archive can fail.
+    pub fn set_fact_end(&self, fact: &NewFact, ended_by: ArticleId) -> Result<(), StoreError> {
+        let (object, value) = match &fact.object {
+            Object::Entity(entity) => (Some(entity.0), None),
+            Object::Value(value) => (None, Some(value)),
+        };
+        let (since_start, since_precision) = date_columns(fact.since);
+        let (until_start, until_precision) = date_columns(fact.until);
+        self.run(
+            "UPDATE facts SET ended_by = ?11
+             WHERE subject = ?1 AND relation = ?2 AND object IS ?3 AND value IS ?4 AND detail = ?5
+               AND since_start IS ?6 AND since_precision IS ?7
+               AND until_start IS ?8 AND until_precision IS ?9 AND source = ?10",
+            params![
+                fact.subject.0,
+                fact.relation,
+                object,
+                value,
+                fact.detail,
+                since_start,
+                since_precision,
+                until_start,
+                until_precision,
+                fact.source.0,
+                ended_by.0
+            ],
+        )?;
+        Ok(())
     }
 }
 

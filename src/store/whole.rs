@@ -4,10 +4,16 @@ use rusqlite::params;
 
 use super::connection::Reader;
 use super::error::StoreError;
-use super::facts::{COLUMNS as FACT_COLUMNS, FROM as FACTS, fact_from_row};
+use super::facts::fact_from_row;
 use super::forecasts::{COLUMNS as FORECAST_COLUMNS, forecast_from_row};
 use super::row::rows;
 use crate::domain::{ArticleId, EntityId, Fact, Forecast, WholeArticle};
+
+/// Facts as they are kept, whatever has become of the articles that say so, each with whether it was
+/// taken away. The columns of [`fact_from_row`], and one more.
+const FACTS: &str =
+    "SELECT id, subject, relation, object, value, detail, since_start, since_precision,
+         until_start, until_precision, source, ended_by, removed FROM facts";
 
 impl Reader {
     /// Articles whose numbers are above one, in the order of their numbers, whatever their status.
@@ -66,7 +72,14 @@ impl Reader {
                 id,
             )?,
             copies: self.copies_of(id)?,
+            topics_removed: self.all(
+                "SELECT topic FROM article_topics WHERE article = ?1 AND removed = 1 ORDER BY topic",
+                [id.0],
+                |row| row.get(0),
+            )?,
+            scheduled: self.scheduled(id)?,
             facts: self.all_facts_from(id)?,
+            ends: self.ended_facts(id)?,
             forecasts: self.forecasts_from(id)?,
             article,
         }))
@@ -78,12 +91,18 @@ impl Reader {
 
     /// Facts that rest on an article, each with whether it was taken away by hand.
     fn all_facts_from(&self, source: ArticleId) -> Result<Vec<(Fact, bool)>, StoreError> {
-        let sql = format!(
-            "SELECT {FACT_COLUMNS}, f.removed FROM {FACTS} WHERE f.source = ?1 ORDER BY f.id"
-        );
+        let sql = format!("{FACTS} WHERE source = ?1 ORDER BY id");
         self.all(&sql, [source.0], |row| {
-            Ok((fact_from_row(row)?, row.get(12)?))
+            let mut fact = fact_from_row(row)?;
+            fact.ended_by = fact.ended_by.filter(|end| *end < source);
+            Ok((fact, row.get(12)?))
         })
+    }
+
+    /// Facts of earlier articles that ended as an article says.
+    fn ended_facts(&self, by: ArticleId) -> Result<Vec<Fact>, StoreError> {
+        let sql = format!("{FACTS} WHERE ended_by = ?1 AND source < ?1 ORDER BY id");
+        self.all(&sql, [by.0], fact_from_row)
     }
 
     /// Forecasts that an article reports, whatever its status.
@@ -151,7 +170,8 @@ mod tests {
             until: None,
             source: id,
         };
-        writer.add_removed_fact(&fact).unwrap();
+        let number = writer.add_fact(&fact).unwrap().unwrap();
+        writer.withhold_fact(number).unwrap();
         let whole = &writer.whole_articles(ArticleId(0), 1).unwrap()[0];
         assert_eq!(whole.set_by_hand, [emc]);
         assert_eq!(whole.removed_by_hand, [vmware]);

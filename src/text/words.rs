@@ -78,21 +78,58 @@ fn is_apostrophe(symbol: char) -> bool {
 /// (`O'Reilly` is one word, `VMware's` is `vmware`), and so do a point or a comma between digits
 /// (`4.0`, `1,000` is `1000`).
 pub fn words(text: &str) -> Vec<Word> {
+    let mut cutter = Cutter::new(text);
     let mut found = Vec::new();
-    let mut symbols = text.char_indices().peekable();
-    while let Some((start, first)) = symbols.next() {
-        if !first.is_alphanumeric() {
-            continue;
+    let mut folded = String::new();
+    while let Some(range) = cutter.next(&mut folded) {
+        found.push(Word {
+            range,
+            folded: folded.clone(),
+        });
+    }
+    found
+}
+
+/// Gives the words of a text one by one, as [`words`] does, without memory for each of them.
+pub struct Cutter<'a> {
+    text: &'a str,
+    symbols: std::iter::Peekable<std::str::CharIndices<'a>>,
+}
+
+impl<'a> Cutter<'a> {
+    /// At the beginning of a text.
+    pub fn new(text: &'a str) -> Cutter<'a> {
+        Cutter {
+            text,
+            symbols: text.char_indices().peekable(),
         }
-        let mut folded = String::new();
-        fold_into(first, &mut folded);
+    }
+
+    /// Where the next word stands; the word itself, folded, takes the place of what was in `folded`.
+    pub fn next(&mut self, folded: &mut String) -> Option<Range<usize>> {
+        folded.clear();
+        while let Some((start, first)) = self.symbols.next() {
+            if !first.is_alphanumeric() {
+                continue;
+            }
+            fold_into(first, folded);
+            let end = self.rest_of_word(start, first, folded);
+            if !folded.is_empty() {
+                return Some(start..end);
+            }
+        }
+        None
+    }
+
+    /// Reads on to where a word ends that begins with this letter, and gives that place.
+    fn rest_of_word(&mut self, start: usize, first: char, folded: &mut String) -> usize {
         let mut end = start + first.len_utf8();
         let mut last = first;
-        while let Some(&(at, symbol)) = symbols.peek() {
+        while let Some(&(at, symbol)) = self.symbols.peek() {
             if symbol.is_alphanumeric() || is_combining_mark(symbol) {
-                fold_into(symbol, &mut folded);
+                fold_into(symbol, folded);
             } else {
-                let mut ahead = text[at + symbol.len_utf8()..].chars();
+                let mut ahead = self.text[at + symbol.len_utf8()..].chars();
                 let next = ahead.next();
                 let joins = if is_apostrophe(symbol) {
                     let possessive = matches!(next, Some('s' | 'S'))
@@ -106,8 +143,8 @@ pub fn words(text: &str) -> Vec<Word> {
                 if !joins {
                     // A possessive is swallowed, so that it does not become a word of its own.
                     if is_apostrophe(symbol) && matches!(next, Some('s' | 'S')) {
-                        symbols.next();
-                        symbols.next();
+                        self.symbols.next();
+                        self.symbols.next();
                     }
                     break;
                 }
@@ -117,16 +154,10 @@ pub fn words(text: &str) -> Vec<Word> {
             }
             end = at + symbol.len_utf8();
             last = symbol;
-            symbols.next();
+            self.symbols.next();
         }
-        if !folded.is_empty() {
-            found.push(Word {
-                range: start..end,
-                folded,
-            });
-        }
+        end
     }
-    found
 }
 
 /// Whether a folded word says nothing about what a text is about.

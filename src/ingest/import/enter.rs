@@ -1,6 +1,6 @@
 //! From articles that are ready into the archive, a batch of them in one transaction.
 
-use crate::domain::ArticleId;
+use crate::domain::{ArticleId, Life};
 use crate::ingest::accept::{Accepted, file, kept_before, offered_again};
 use crate::ingest::load;
 use crate::ingest::story::remember;
@@ -126,6 +126,9 @@ fn add(
             if let Some(key) = &exported.sample {
                 load::note_loaded(tx, key, id)?;
             }
+            if exported.life != Life::default() {
+                tx.set_life(id, &exported.life)?;
+            }
             (id, Became::Added)
         }
     };
@@ -160,17 +163,24 @@ impl Entering<'_> {
                 }
             }
         }
-        for (fact, removed) in &more.facts {
-            match self.desk.known.fact(fact, self.id) {
+        for offered in &more.facts {
+            match self.desk.known.fact(&offered.fact, self.id) {
                 Ok(fact) => {
-                    if *removed {
-                        self.tx.add_removed_fact(&fact)?;
-                    } else {
-                        self.tx.add_fact(&fact)?;
+                    let number = self.tx.add_fact(&fact)?;
+                    if let Some(number) = number.filter(|_| offered.removed) {
+                        self.tx.withhold_fact(number)?;
+                    }
+                    if let Some(end) = &offered.ended_by
+                        && let Some(end) = resolve(self.tx, self.desk, end)?
+                    {
+                        self.tx.set_fact_end(&fact, end)?;
                     }
                 }
                 Err(unknown) => self.note("fact", &unknown),
             }
+        }
+        if let Some(exported) = &more.exported {
+            self.decisions(exported)?;
         }
         for forecast in &more.forecasts {
             match self.desk.known.forecast(forecast, self.id) {
@@ -181,6 +191,33 @@ impl Entering<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What moderators have decided of it besides.
+    fn decisions(&mut self, exported: &Exported) -> Result<(), StoreError> {
+        for topic in &exported.topics_removed {
+            if !self.tx.remove_topic(self.id, topic)? {
+                self.note("decision", &format!("topic \"{topic}\""));
+            }
+        }
+        for (source, fact) in &exported.ends {
+            let Some(source) = resolve(self.tx, self.desk, source)? else {
+                continue;
+            };
+            if let Ok(fact) = self.desk.known.fact(fact, source) {
+                self.tx.set_fact_end(&fact, self.id)?;
+            }
+        }
+        match &exported.scheduled {
+            Some((due, zone)) if *due > self.desk.now => self.tx.schedule(self.id, *due, zone),
+            Some((due, _)) => {
+                let note =
+                    format!("it was to be published at {due}, which is over; schedule it again.");
+                self.entered.notes.push((self.place, note));
+                Ok(())
+            }
+            None => Ok(()),
+        }
     }
 
     /// Related articles and the story.
@@ -200,10 +237,17 @@ impl Entering<'_> {
         let Some(exported) = &more.exported else {
             return Ok(());
         };
-        if let Some(story) = &exported.story
-            && let Some(first) = resolve(self.tx, self.desk, story)?
-        {
-            self.tx.join_story(self.id, first)?;
+        if let Some(story) = &exported.story {
+            match resolve(self.tx, self.desk, story)? {
+                Some(first) => {
+                    self.tx.join_story(self.id, first)?;
+                }
+                None => {
+                    let note =
+                        "the first article of its story is not in the archive, so it stands alone.";
+                    self.entered.notes.push((self.place, note.to_owned()));
+                }
+            }
         }
         for member in &exported.first_of {
             if let Some(member) = resolve(self.tx, self.desk, member)? {

@@ -175,7 +175,7 @@ mod tests {
             assert_eq!(offered.updates, sample.article.updates);
             assert_eq!(offered.tags, sample.article.topics);
             let more = offered.more.unwrap_or_default();
-            let facts: Vec<_> = more.facts.into_iter().map(|(fact, _)| fact).collect();
+            let facts: Vec<_> = more.facts.into_iter().map(|fact| fact.fact).collect();
             assert_eq!(facts, sample.facts);
             assert_eq!(more.forecasts, sample.forecasts);
             assert_eq!(more.related, sample.related);

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Certainty, Date, Outcome, Status, StoryCopy, Update};
+use crate::domain::{Certainty, Date, Life, Outcome, Status, StoryCopy, Update};
 use crate::ingest::fault::nearest;
 use crate::ingest::keyed::{KeyedFact, KeyedForecast, KeyedObject};
 use crate::ingest::moment::moment as any_moment;
-use crate::ingest::record::{Record, RecordCopy, RecordFact, RecordForecast};
+use crate::ingest::record::{Record, RecordCopy, RecordEnd, RecordFact, RecordForecast};
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,11 +72,20 @@ pub(super) struct More {
     pub set_by_hand: Vec<String>,
     /// Keys of entities that a moderator took away.
     pub removed_by_hand: Vec<String>,
-    /// Each with whether it was taken away by hand.
-    pub facts: Vec<(KeyedFact, bool)>,
+    pub facts: Vec<OfferedFact>,
     pub forecasts: Vec<KeyedForecast>,
     /// What an export adds.
     pub exported: Option<Exported>,
+}
+
+/// A fact as a file offers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct OfferedFact {
+    pub fact: KeyedFact,
+    /// The article that says that it ended, by address or key.
+    pub ended_by: Option<String>,
+    /// Whether it was taken away by hand.
+    pub removed: bool,
 }
 
 /// What only an archive knows of an article.
@@ -89,6 +98,11 @@ pub(super) struct Exported {
     /// Others of the story that it is the first of.
     pub first_of: Vec<String>,
     pub copies: Vec<StoryCopy>,
+    /// Facts of other articles that ended by this one, each with its article by address or key.
+    pub ends: Vec<(String, KeyedFact)>,
+    pub topics_removed: Vec<String>,
+    pub life: Life,
+    pub scheduled: Option<(Timestamp, String)>,
     /// Its key among the articles that the desk comes with.
     pub sample: Option<String>,
 }
@@ -98,7 +112,7 @@ impl Offered {
     ///
     /// # Errors
     /// Why it cannot be taken, as a sentence.
-    pub(super) fn of(record: Record) -> Result<Offered, String> {
+    pub(super) fn of(mut record: Record) -> Result<Offered, String> {
         let mut notes = Vec::new();
         let form = form(record.format.as_deref(), &record.body)?;
         let certainty = match &record.certainty {
@@ -111,22 +125,15 @@ impl Offered {
         };
         let published = record.published.as_deref().map(date).transpose()?;
         let mut updates = Vec::with_capacity(record.updates.len());
-        for update in record.updates {
+        for update in std::mem::take(&mut record.updates) {
             updates.push(Update {
                 date: date(&update.date)?,
                 body: update.body,
             });
         }
-        let exported = match &record.added {
-            Some(added) => Some(Exported {
-                added: moment(added)?,
-                revision: record.revision.unwrap_or(1).max(1),
-                story: record.story,
-                first_of: record.first_of,
-                copies: sound(record.copies, copy, "copy", &mut notes),
-                sample: record.sample,
-            }),
-            None => None,
+        let exported = match record.added.is_some() {
+            true => Some(exported(&mut record, &mut notes)?),
+            false => None,
         };
         let more = More {
             related: record.related,
@@ -153,6 +160,40 @@ impl Offered {
             unknown: record.unknown,
         })
     }
+}
+
+/// What only an archive knows of an article, from its record.
+fn exported(record: &mut Record, notes: &mut Vec<String>) -> Result<Exported, String> {
+    let mut certainties = Vec::with_capacity(record.certainties.len());
+    for step in &record.certainties {
+        let certainty = word(
+            &step.certainty,
+            "certainty",
+            &Certainty::ALL.map(Certainty::word),
+        )?;
+        certainties.push((certainty, date(&step.since)?));
+    }
+    let scheduled = match record.scheduled.take() {
+        Some(schedule) => Some((moment(&schedule.due)?, schedule.zone)),
+        None => None,
+    };
+    let end = |end: RecordEnd| Ok((end.source, fact(end.fact)?.fact));
+    Ok(Exported {
+        added: moment(record.added.as_deref().unwrap_or_default())?,
+        revision: record.revision.unwrap_or(1).max(1),
+        story: record.story.take(),
+        first_of: std::mem::take(&mut record.first_of),
+        copies: sound(std::mem::take(&mut record.copies), copy, "copy", notes),
+        ends: sound(std::mem::take(&mut record.ends), end, "fact", notes),
+        topics_removed: std::mem::take(&mut record.tags_removed),
+        life: Life {
+            reason: std::mem::take(&mut record.reason),
+            certainties,
+            corrected: record.corrected.as_deref().map(moment).transpose()?,
+        },
+        scheduled,
+        sample: record.sample.take(),
+    })
 }
 
 /// How a text is written: as it says, or HTML when it begins with a tag.
@@ -208,7 +249,7 @@ fn sound<W, T>(
     all
 }
 
-fn fact(written: RecordFact) -> Result<(KeyedFact, bool), String> {
+fn fact(written: RecordFact) -> Result<OfferedFact, String> {
     let object = match (written.object, written.value) {
         (Some(key), None) => KeyedObject::Entity(key),
         (None, Some(value)) => KeyedObject::Value(value),
@@ -224,7 +265,11 @@ fn fact(written: RecordFact) -> Result<(KeyedFact, bool), String> {
         since: written.since.as_deref().map(date).transpose()?,
         until: written.until.as_deref().map(date).transpose()?,
     };
-    Ok((keyed, written.removed))
+    Ok(OfferedFact {
+        fact: keyed,
+        ended_by: written.ended_by,
+        removed: written.removed,
+    })
 }
 
 fn forecast(written: RecordForecast) -> Result<KeyedForecast, String> {

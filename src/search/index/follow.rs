@@ -24,11 +24,58 @@ const BULK_FROM: i64 = 5_000;
 /// takes. More would make a first indexing a little faster, and the process would keep the memory.
 const BUDGET: usize = 15_000_000;
 
+/// How fast changes are taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::search) enum Pace {
+    /// In little memory, beside everything else that a desk does.
+    Beside,
+    /// As fast as the machine can, in a process that imports and ends: larger segments, of which
+    /// fewer are merged, in some 100 MB more of memory.
+    Fast,
+}
+
+impl Pace {
+    /// As [`COMMIT_EVERY`].
+    fn commit_every(self) -> usize {
+        match self {
+            Pace::Beside => COMMIT_EVERY,
+            Pace::Fast => 4 * COMMIT_EVERY,
+        }
+    }
+
+    /// As [`BUDGET`], of each thread.
+    fn budget(self) -> usize {
+        match self {
+            Pace::Beside => BUDGET,
+            Pace::Fast => 4 * BUDGET,
+        }
+    }
+
+    /// Threads that index.
+    fn threads(self) -> usize {
+        match self {
+            Pace::Beside => 1,
+            Pace::Fast => std::thread::available_parallelism()
+                .map_or(1, |cores| (cores.get() / 2).clamp(1, 4)),
+        }
+    }
+}
+
 impl FullText {
     /// Takes in every change of the archive since the last time. What is written before the call
     /// is found after it.
     pub(in crate::search) fn catch_up(&self, store: &Store) -> Result<(), SearchError> {
-        let mut writer = self.lock();
+        self.catch_up_at(store, Pace::Beside)
+    }
+
+    /// The same at a pace. Whoever is fast keeps the writer for the next time, until
+    /// [`FullText::finish`].
+    pub(in crate::search) fn catch_up_at(
+        &self,
+        store: &Store,
+        pace: Pace,
+    ) -> Result<(), SearchError> {
+        let mut held = self.lock();
         let mut opened = self
             .opened
             .read()
@@ -38,7 +85,10 @@ impl FullText {
         if behind <= 0 {
             return Ok(());
         }
-        let bulk = behind >= BULK_FROM;
+        let bulk = behind >= BULK_FROM && pace == Pace::Beside;
+        // Whatever goes wrong below, the writer is dropped with what it has not committed: the same
+        // articles are added again then, and would be there twice.
+        let mut writer = held.take();
         let mut pending = 0;
         while behind > 0 {
             let from = opened.mark.sequence;
@@ -47,30 +97,49 @@ impl FullText {
                 break;
             };
             opened.mark.sequence = last.sequence;
-            let open = match &mut *writer {
+            let open = match &mut writer {
                 Some(open) => open,
-                None => match open_writer(&opened) {
+                None => match open_writer(&opened, pace) {
                     Err(TantivyError::LockFailure(..)) => return self.follow_other(opened),
                     made => writer.insert(made?),
                 },
             };
             pending += text_bytes(&changes).max(1);
-            apply(open, &opened, &changes)?;
+            apply(open, &mut opened, &changes)?;
             let rest = changes.len() == BATCH;
-            if pending >= COMMIT_EVERY && rest {
+            if pending >= pace.commit_every() && rest {
                 self.commit(open, &opened)?;
                 pending = 0;
             }
             behind = i64::from(rest);
         }
         if pending > 0
-            && let Some(open) = &mut *writer
+            && let Some(open) = &mut writer
         {
             self.commit(open, &opened)?;
         }
-        if bulk && let Some(open) = writer.take() {
+        if bulk {
+            self.close(&mut writer, &opened)?;
+        }
+        *held = writer;
+        Ok(())
+    }
+
+    /// Closes the writer once its merges are done.
+    pub(in crate::search) fn finish(&self) -> Result<(), SearchError> {
+        let mut writer = self.lock();
+        let opened = self
+            .opened
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        self.close(&mut writer, &opened)
+    }
+
+    fn close(&self, writer: &mut Option<IndexWriter>, opened: &Opened) -> Result<(), SearchError> {
+        if let Some(open) = writer.take() {
             open.wait_merging_threads()?;
-            self.commit_seen(&opened)?;
+            self.commit_seen(opened)?;
         }
         Ok(())
     }
@@ -120,15 +189,16 @@ fn payload(mark: &Mark) -> String {
         "version": mark.version,
         "archive": mark.archive,
         "sequence": mark.sequence,
+        "newest": mark.newest,
     })
     .to_string()
 }
 
-fn open_writer(opened: &Opened) -> Result<IndexWriter, TantivyError> {
+fn open_writer(opened: &Opened, pace: Pace) -> Result<IndexWriter, TantivyError> {
     let options = IndexWriterOptions::builder()
-        .num_worker_threads(1)
+        .num_worker_threads(pace.threads())
         .num_merge_threads(1)
-        .memory_budget_per_thread(BUDGET)
+        .memory_budget_per_thread(pace.budget())
         .build();
     let writer = opened.index.writer_with_options(options)?;
     let listed = opened.index.directory().list_managed_files();
@@ -150,12 +220,17 @@ fn open_writer(opened: &Opened) -> Result<IndexWriter, TantivyError> {
 /// Takes each changed article out and, if readers may find it, in again.
 fn apply(
     writer: &mut IndexWriter,
-    opened: &Opened,
+    opened: &mut Opened,
     changes: &[Change],
 ) -> Result<(), TantivyError> {
     for change in changes {
         let article = &change.article;
-        writer.delete_term(Term::from_field_u64(opened.fields.id, key(article.id)));
+        // Taking out looks into every segment, which is the longer the more there are.
+        if article.id.0 > opened.mark.newest {
+            opened.mark.newest = article.id.0;
+        } else {
+            writer.delete_term(Term::from_field_u64(opened.fields.id, key(article.id)));
+        }
         if is_public(article.status) {
             writer.add_document(opened.fields.document(article, &change.entities))?;
         }

@@ -10,7 +10,7 @@ mod close;
 mod docs;
 pub(super) mod find;
 mod folder;
-mod follow;
+pub(super) mod follow;
 mod phrase;
 pub(super) mod schema;
 mod score;
@@ -46,6 +46,14 @@ struct Mark {
     archive: String,
     /// The change that it has reached.
     sequence: i64,
+    /// The highest number of an article that was ever taken in; an index that does not tell may have
+    /// any.
+    #[serde(default = "any_number")]
+    newest: i64,
+}
+
+fn any_number() -> i64 {
+    i64::MAX
 }
 
 impl Mark {
@@ -181,7 +189,7 @@ fn reopen(folder: &Path, archive: &str, last: i64) -> Result<Opened, Unusable> {
 fn open(folder: Folder, index: Index, mark: Mark) -> Result<Opened, TantivyError> {
     index
         .tokenizers()
-        .register(schema::TOKENIZER, schema::DeskTokenizer);
+        .register(schema::TOKENIZER, schema::DeskTokenizer::default());
     let fields = Fields::of(&index.schema())?;
     let reader = index
         .reader_builder()
@@ -212,6 +220,7 @@ fn make(folder: &Path, archive: &str) -> Result<Opened, SearchError> {
         version: schema::VERSION,
         archive: archive.to_owned(),
         sequence: 0,
+        newest: 0,
     };
     Ok(open(folder, index, mark)?)
 }

@@ -8,6 +8,8 @@
 //! Articles are sorted by publication inside each segment, the newest first. That makes "the
 //! newest that …" a matter of reading the first few.
 
+use std::collections::HashMap;
+
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
@@ -16,7 +18,7 @@ use tantivy::{IndexSettings, IndexSortByField, Order, TantivyDocument, TantivyEr
 
 use crate::domain::{Article, ArticleId, EntityId, Status};
 use crate::text::plain::plain;
-use crate::text::words::{Word, stem, words};
+use crate::text::words::{Cutter, stem};
 
 /// Grows with every change of this file that an older index would not survive.
 pub(super) const VERSION: u32 = 2;
@@ -169,36 +171,56 @@ pub(in crate::search) fn term_of(folded: &str) -> String {
     stemmed
 }
 
-/// Cuts text into folded, stemmed words.
-#[derive(Clone)]
-pub(super) struct DeskTokenizer;
+/// Different words whose stems are remembered: those that make up nearly all of any text.
+const REMEMBERED: usize = 20_000;
 
-pub(super) struct DeskTokens {
-    words: std::vec::IntoIter<Word>,
+/// Cuts text into folded, stemmed words. Remembers the stems of words, as most of them come again.
+#[derive(Clone, Default)]
+pub(super) struct DeskTokenizer {
+    stems: HashMap<Box<str>, Box<str>>,
+}
+
+pub(super) struct DeskTokens<'a> {
+    cutter: Cutter<'a>,
+    stems: &'a mut HashMap<Box<str>, Box<str>>,
+    folded: String,
     token: Token,
 }
 
 impl Tokenizer for DeskTokenizer {
-    type TokenStream<'a> = DeskTokens;
+    type TokenStream<'a> = DeskTokens<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> DeskTokens {
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> DeskTokens<'a> {
         DeskTokens {
-            words: words(text).into_iter(),
+            cutter: Cutter::new(text),
+            stems: &mut self.stems,
+            folded: String::new(),
             token: Token::default(),
         }
     }
 }
 
-impl TokenStream for DeskTokens {
+impl TokenStream for DeskTokens<'_> {
     fn advance(&mut self) -> bool {
-        let Some(word) = self.words.next() else {
+        let Some(range) = self.cutter.next(&mut self.folded) else {
             return false;
         };
         // A fresh token stands before the first position and wraps around to it.
         self.token.position = self.token.position.wrapping_add(1);
-        self.token.offset_from = word.range.start;
-        self.token.offset_to = word.range.end;
-        self.token.text = term_of(&word.folded);
+        self.token.offset_from = range.start;
+        self.token.offset_to = range.end;
+        self.token.text.clear();
+        match self.stems.get(self.folded.as_str()) {
+            Some(stem) => self.token.text.push_str(stem),
+            None => {
+                let stem = term_of(&self.folded);
+                self.token.text.push_str(&stem);
+                if self.stems.len() < REMEMBERED {
+                    self.stems
+                        .insert(self.folded.as_str().into(), stem.into_boxed_str());
+                }
+            }
+        }
         true
     }
 

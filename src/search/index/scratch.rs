@@ -10,7 +10,7 @@ pub(super) fn segment(texts: &[String]) -> (Searcher, Field) {
     let index = Index::create_in_ram(schema::schema());
     index
         .tokenizers()
-        .register(schema::TOKENIZER, schema::DeskTokenizer);
+        .register(schema::TOKENIZER, schema::DeskTokenizer::default());
     let field = index.schema().get_field("text").unwrap();
     let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
     for text in texts {
