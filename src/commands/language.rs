@@ -104,7 +104,12 @@ const NAMES: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-const MENUS: &[Row] = &[];
+const MENUS: &[Row] = &[[
+    "Save as article",
+    "Als Artikel sichern",
+    "Garder comme article",
+    "Guardar como artículo",
+]];
 
 #[rustfmt::skip]
 const SUMMARIES: &[Row] = &[
