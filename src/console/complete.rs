@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn commands_complete() {
         assert_eq!(shown("/ven"), ["/vendor → /vendor "]);
-        assert_eq!(shown("/qu"), ["/quit → /quit"]);
+        assert_eq!(shown("/qui"), ["/quit → /quit"]);
         assert!(shown("who leads").is_empty());
         assert!(shown("/nonsense x").is_empty());
     }
