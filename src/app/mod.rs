@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::domain::DeskRoles;
 use crate::ingest::fault::Faults;
 use crate::ingest::fetch::{AllowedHost, FetchLimits, Fetcher, SetupError};
-use crate::ingest::poll::Poller;
+use crate::ingest::poll::{Hear, Poller};
 use crate::ingest::{self, IngestError, catalog, sample};
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError};
@@ -110,7 +110,13 @@ impl App {
         let context = Context::new(store.clone(), Arc::clone(&search));
         let fetcher = Fetcher::new(allowed_hosts(config), FetchLimits::default())?;
         let clock = Arc::clone(&context.clock);
-        let poller = Poller::new(store.clone(), fetcher.clone(), Arc::clone(&clock));
+        let index = Arc::clone(&search);
+        let hear: Hear = Arc::new(move || {
+            if let Err(error) = index.catch_up() {
+                tracing::error!(%error, "what feeds brought is found later");
+            }
+        });
+        let poller = Poller::new(store.clone(), fetcher.clone(), Arc::clone(&clock), hear);
         let web = OpenWeb::new(fetcher, poller.clone(), clock, config.limits.answer);
         let retagger = Retagger::start(store, search, Arc::clone(&context.tagging));
         Ok(App {

@@ -11,13 +11,17 @@ use url::Url;
 
 use crate::commands::web::{FeedPreview, Looked, OfferedFeed, Page, PreviewItem, Unfetched, Web};
 use crate::domain::{Date, FeedId, Validators};
-use crate::ingest::feed::{self, FeedFault};
+use crate::ingest::feed::FeedFault;
 use crate::ingest::fetch::{Body, Fetched, Fetcher, Wanted};
 use crate::ingest::page;
 use crate::ingest::poll::{Clock, Document, Polled, Poller, Unread, read_guarded};
+use crate::text::url::site;
 
 /// How many items a preview shows.
 const PREVIEWED: usize = 5;
+
+/// The longest text of a page that is read, in bytes.
+const LONGEST_TEXT: usize = 256 * 1_024;
 
 /// The part of a command's time that may be spent waiting for the web.
 const SHARE: f64 = 0.8;
@@ -116,8 +120,14 @@ impl Web for OpenWeb {
         let (given, now) = (with_scheme(url), (self.clock)());
         self.wait(&host(&given), async move {
             let (body, place) = fetched(&fetcher, &given, Wanted::Page, now).await?;
-            let reading = move || Ok(page_of(&body, place));
-            blocking(reading).await
+            blocking(move || match read_guarded(&body, &place.url) {
+                Ok(_) => Err(Unfetched::Refused(
+                    "That is a feed and no page. /feed add takes it, or give the page of one article."
+                        .to_owned(),
+                )),
+                Err(_) => read_page(&body, place),
+            })
+            .await
         })
     }
 
@@ -198,7 +208,7 @@ async fn seen(fetcher: &Fetcher, url: &str, now: Timestamp) -> Result<Looked, Un
             let url = place.moved.unwrap_or(asked);
             Ok(Looked::Feed(preview(document, url)))
         }
-        Err(Unread::Fault(FeedFault::Page { .. })) => Ok(Looked::Page(page_of(&body, place))),
+        Err(Unread::Fault(FeedFault::Page { .. })) => read_page(&body, place).map(Looked::Page),
         Err(unread) => Err(Unfetched::Refused(unread.to_string())),
     })
     .await
@@ -226,19 +236,27 @@ fn preview(mut document: Document, url: String) -> FeedPreview {
     }
 }
 
-/// A page as it was fetched.
-fn page_of(body: &Body, place: Fetched) -> Page {
-    let text = feed::decode(&body.bytes, body.content_type.as_deref()).text;
+/// A page as it was fetched. Its own word for where it is counts on its own site only: no page
+/// speaks for another site.
+fn read_page(body: &Body, place: Fetched) -> Result<Page, Unfetched> {
     let at = Url::parse(&place.url).ok();
-    let feeds = page::feeds_of(&text, at.as_ref()).into_iter();
-    Page {
-        url: place.url,
-        feeds: feeds
-            .map(|feed| OfferedFeed {
-                url: feed.url,
-                title: feed.title,
-            })
-            .collect(),
-        ..Page::default()
-    }
+    let content_type = body.content_type.as_deref();
+    let read = page::read(&body.bytes, content_type, at.as_ref(), LONGEST_TEXT)
+        .map_err(|fault| Unfetched::Refused(fault.to_string()))?;
+    let own = read
+        .address
+        .filter(|address| site(address) == site(&place.url));
+    let feeds = read.feeds.into_iter().map(|feed| OfferedFeed {
+        url: feed.url,
+        title: feed.title,
+    });
+    Ok(Page {
+        url: own.unwrap_or(place.url),
+        title: read.title,
+        author: read.author,
+        published: read.published.map(Date::Time),
+        text: read.body,
+        picture: read.picture,
+        feeds: feeds.collect(),
+    })
 }

@@ -41,6 +41,9 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// A source of the present time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
+/// Hears that articles have come in, after they did; may block.
+pub type Hear = Arc<dyn Fn() + Send + Sync>;
+
 /// Polls feeds. A clone is another handle on the same one.
 #[derive(Clone)]
 pub struct Poller {
@@ -51,6 +54,7 @@ struct Inner {
     store: Store,
     fetcher: Fetcher,
     clock: Clock,
+    hear: Hear,
     gap: Duration,
     flying: Arc<Semaphore>,
     reading: Arc<Semaphore>,
@@ -79,17 +83,24 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Poller {
     /// A poller for an archive.
-    pub fn new(store: Store, fetcher: Fetcher, clock: Clock) -> Poller {
-        Poller::with_gap(store, fetcher, clock, GAP)
+    pub fn new(store: Store, fetcher: Fetcher, clock: Clock, hear: Hear) -> Poller {
+        Poller::with_gap(store, fetcher, clock, hear, GAP)
     }
 
     /// The same with another pause between two requests to a host.
-    pub fn with_gap(store: Store, fetcher: Fetcher, clock: Clock, gap: Duration) -> Poller {
+    pub fn with_gap(
+        store: Store,
+        fetcher: Fetcher,
+        clock: Clock,
+        hear: Hear,
+        gap: Duration,
+    ) -> Poller {
         Poller {
             inner: Arc::new(Inner {
                 store,
                 fetcher,
                 clock,
+                hear,
                 gap,
                 flying: Arc::new(Semaphore::new(HOSTS_AT_ONCE)),
                 reading: Arc::new(Semaphore::new(READ_AT_ONCE)),
@@ -171,6 +182,8 @@ impl Poller {
     async fn fly(self, feeds: Vec<FeedId>, now: Timestamp) {
         let _room = Arc::clone(&self.inner.flying).acquire_owned().await;
         for feed in feeds {
+            // Those before it may have taken a while.
+            let now = now.max((self.inner.clock)());
             if let Err(error) = self.poll(feed, now).await {
                 tracing::error!(feed.id = feed.0, %error, "a poll could not be kept");
             }
@@ -312,6 +325,9 @@ impl Inner {
             feed.new = haul.new.len(),
             "read a feed"
         );
+        if !haul.new.is_empty() || haul.rewritten > 0 {
+            (self.hear)();
+        }
         self.settle(feed, now)?;
         Ok(Polled::Read(haul))
     }

@@ -135,7 +135,7 @@ pub(super) fn recovered(store: &Store, feed: &Feed, now: Timestamp) -> Result<()
 /// another feed has it.
 pub(super) fn moved(store: &Store, id: FeedId, now: Timestamp) -> Result<(), StoreError> {
     let feed = store.read(|db| db.feed(id))?;
-    let Some((mut feed, to, times)) = feed.and_then(|feed| {
+    let Some((feed, to, times)) = feed.and_then(|feed| {
         let (to, times) = feed.pulse.moving.clone()?;
         (times >= MOVES_AFTER).then_some((feed, to, times))
     }) else {
@@ -147,8 +147,6 @@ pub(super) fn moved(store: &Store, id: FeedId, now: Timestamp) -> Result<(), Sto
     match other {
         None => store.write(move |tx| {
             tx.move_feed(id, &to)?;
-            feed.pulse.moving = None;
-            tx.keep_pulse(id, &feed.pulse)?;
             account(tx, &feed, "feed move", (&feed.url, &to), now)
         }),
         Some(other) if times == MOVES_AFTER => store.record(move |tx| {

@@ -126,6 +126,8 @@ fn a_feed_is_shown_before_it_is_added_and_nothing_of_it_is_posted() {
     (Undo) run /feed remove number: 1
     ");
     assert_eq!(room.articles(), before + 2);
+    let found = room.reply("/search headline number 1");
+    assert_eq!(found.items[0].title, "Headline number 1");
     let checked = room.reply("/feed check 1");
     assert!(
         checked

@@ -186,6 +186,7 @@ fn poller(desk: &Desk, server: &Server, limits: FetchLimits) -> Poller {
         desk.store.clone(),
         server.fetcher(limits),
         Arc::new(move || *clock.lock().unwrap()),
+        Arc::new(|| {}),
         Duration::ZERO,
     )
 }

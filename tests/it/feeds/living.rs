@@ -520,3 +520,19 @@ async fn of_one_host_one_feed_is_asked_at_a_time() {
     assert_eq!(at.server.most_at_once(), 1);
     assert_eq!(at.poller.poll_once(at.desk.now()).await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn the_poller_works_until_its_end_is_asked_for() {
+    let at = FeedDesk::new().await;
+    at.server.say("/feed", [feed([0])]);
+    let id = at.add("/feed", FeedMode::Direct);
+    let (end, ended) = tokio::sync::oneshot::channel::<()>();
+    let running = tokio::spawn(at.poller.clone().run(async {
+        let _ = ended.await;
+    }));
+    while at.feed(id).pulse.last_success.is_none() {
+        tokio::task::yield_now().await;
+    }
+    drop(end);
+    running.await.unwrap();
+}
