@@ -104,12 +104,10 @@ const NAMES: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-const MENUS: &[Row] = &[[
-    "Save as article",
-    "Als Artikel sichern",
-    "Garder comme article",
-    "Guardar como artículo",
-]];
+const MENUS: &[Row] = &[
+    ["Save as article", "Als Artikel speichern", "Enregistrer comme article", "Guardar como artículo"],
+    ["Suggest this link", "Diesen Link vorschlagen", "Proposer ce lien", "Proponer este enlace"],
+];
 
 #[rustfmt::skip]
 const SUMMARIES: &[Row] = &[

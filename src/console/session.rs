@@ -235,7 +235,8 @@ impl Session<'_> {
                     let page = Arc::clone(&self.page);
                     let mut ask = || {
                         hold(&page).prompt(PROMPT)?;
-                        lines.next().transpose()
+                        let answer = lines.next().transpose()?;
+                        Ok(answer.map(|line| line.trim_end_matches(['\r', '\n']).to_owned()))
                     };
                     self.line(&line, Some(&mut ask))?
                 }
@@ -277,8 +278,8 @@ impl Session<'_> {
         };
         self.worst = self.worst.max(Outcome::of(&reply));
         hold(&self.page).reply(&reply)?;
-        // A refusal leaves the steps of the reply before it in reach.
-        if leads_on && Outcome::of(&reply) == Outcome::Answered {
+        // A refusal without steps of its own leaves those of the reply before it in reach.
+        if leads_on && (Outcome::of(&reply) == Outcome::Answered || !reply.buttons.is_empty()) {
             self.last = Some(reply);
         }
         Ok(Then::GoOn)

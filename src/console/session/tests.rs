@@ -50,6 +50,7 @@ fn echo(line: &str) -> Reply {
         "/bad" => Reply::new(Kind::Refused),
         "/broken" => Reply::new(Kind::Failed),
         "/maybe" => Reply::new(Kind::Choices),
+        "/form" => asking(),
         _ => Reply::new(Kind::Notice),
     };
     reply.text = Text::plain(format!("You said {line}"));
@@ -68,9 +69,59 @@ fn echo(line: &str) -> Reply {
     reply
 }
 
+/// A reply that asks for a title.
+fn asking() -> Reply {
+    let mut reply = Reply::new(Kind::Notice);
+    reply.form = Some(crate::reply::Form {
+        title: "Write".to_owned(),
+        line: "/write number: 3".to_owned(),
+        inputs: vec![crate::reply::Input {
+            option: "title",
+            label: "Title".to_owned(),
+            hint: String::new(),
+            value: "Old".to_owned(),
+            long: false,
+            required: true,
+            most: 100,
+        }],
+    });
+    reply
+}
+
 /// What that desk says to what was filled in.
 fn filled(line: &str, inputs: RawOptions) -> Reply {
-    Reply::new(Kind::Notice).saying(format!("You filled {line} with {inputs:?}"))
+    let refused = inputs.iter().any(|(_, value)| value == "bad");
+    let kind = if refused { Kind::Refused } else { Kind::Notice };
+    let mut reply = Reply::new(kind).saying(format!("You filled {line} with {inputs:?}"));
+    if refused {
+        reply.buttons = vec![Button {
+            label: "Edit again".into(),
+            action: Action::Run("/form".into()),
+        }];
+    }
+    reply
+}
+
+#[test]
+fn a_form_is_asked_and_what_was_refused_is_edited_again_by_its_number() {
+    let out = Paper::default();
+    let mut session = session(out.clone(), Format::Text);
+    let input = "/form\nbad\n1\n\n/form\n/cancel\n";
+    session.dumb(input.as_bytes()).expect("it can be read");
+    let words = out.words();
+    let bad = r#"You filled /write number: 3 with [("title", "bad")]"#;
+    let old = r#"You filled /write number: 3 with [("title", "Old")]"#;
+    let (bad, old) = (words.find(bad), words.find(old));
+    assert!(bad.is_some() && bad < old, "{words}");
+    assert!(words.contains("Nothing was done."), "{words}");
+    let (shown, _) = told(Format::Text, "/form\n");
+    assert!(
+        shown.contains("In one line: /write number: 3 title: …"),
+        "{shown}"
+    );
+    let (shown, _) = told(Format::Json, "/form\n");
+    let shown: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(shown["form"]["inputs"][0]["value"], "Old");
 }
 
 /// A session with that desk on a page of this format.

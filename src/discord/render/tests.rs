@@ -501,7 +501,7 @@ fn inert(text: &str) {
                         .parse::<i64>()
                         .is_ok()
                 });
-                let own = ["#", "@&"].map(|mark| format!("{mark}{OWN}"));
+                let own = ["#", "@&", "@"].map(|mark| format!("{mark}{OWN}"));
                 assert!(
                     time || own.iter().any(|own| own == inside)
                         || inside.starts_with("https://")
