@@ -4,6 +4,12 @@
 //! it goes on to inputs of so many MiB that are made to harm, and prints the slowest; the processor's
 //! time counts, the best of three.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "what the bench sets up must be there"
+)]
+
 mod hostile;
 
 use std::hint::black_box;

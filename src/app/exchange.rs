@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{ARCHIVE_FILE, App, AppError};
 use crate::config::Config;
-use crate::ingest::export::{ExportError, export};
+use crate::ingest::export::{ExportError, export, feeds};
 use crate::ingest::import::{Progress, Report, Told, Watch, import};
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError};
@@ -137,8 +137,25 @@ fn follow(search: &Search, added: &Receiver<u64>) -> Result<(), SearchError> {
     Ok(())
 }
 
-/// Writes the archive into a file, by the ending of its name, and gives how many articles there
-/// were. The file is there when it is whole, and what was there before is gone only then.
+/// What an export holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Articles, as JSON Lines.
+    Articles,
+    /// Feeds, as OPML.
+    Feeds,
+}
+
+/// An export that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// Of what.
+    pub what: What,
+    /// How many there were.
+    pub count: u64,
+}
+
+/// Writes the archive into a file, by the ending of its name. The file is there when it is whole, and what was there before is gone only then.
 ///
 /// # Errors
 /// When there is no archive, it is in use, or the file cannot be written.
@@ -146,13 +163,17 @@ pub fn export_file(
     config: &Config,
     file: &Path,
     progress: &mut dyn FnMut(u64),
-) -> Result<u64, ExchangeError> {
-    let ending = file.extension().map(|ending| ending.to_ascii_lowercase());
-    if !ending.is_some_and(|ending| ending == "jsonl" || ending == "ndjson") {
-        return Err(ExchangeError::Ending {
-            file: file.to_owned(),
-        });
-    }
+) -> Result<Exported, ExchangeError> {
+    let ending = file.extension().unwrap_or_default().to_ascii_lowercase();
+    let what = match ending.to_str() {
+        Some("jsonl" | "ndjson") => What::Articles,
+        Some("opml") => What::Feeds,
+        _ => {
+            return Err(ExchangeError::Ending {
+                file: file.to_owned(),
+            });
+        }
+    };
     let archive = config.data_dir.join(ARCHIVE_FILE);
     if !archive.exists() {
         return Err(ExchangeError::NoArchive {
@@ -163,12 +184,15 @@ pub fn export_file(
     let mut name = file.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
-    let written = write_whole(&store, &part, progress).and_then(|written| {
+    let written = write_whole(&store, what, &part, progress).and_then(|written| {
         std::fs::rename(&part, file).map_err(|source| ExchangeError::File {
             file: file.to_owned(),
             source,
         })?;
-        Ok(written)
+        Ok(Exported {
+            what,
+            count: written,
+        })
     });
     if written.is_err() {
         let _ = std::fs::remove_file(&part);
@@ -178,6 +202,7 @@ pub fn export_file(
 
 fn write_whole(
     store: &Store,
+    what: What,
     part: &Path,
     progress: &mut dyn FnMut(u64),
 ) -> Result<u64, ExchangeError> {
@@ -186,7 +211,14 @@ fn write_whole(
         source,
     };
     let mut to = BufWriter::with_capacity(1 << 20, File::create(part).map_err(failed)?);
-    let written = store.read(|reader| Ok(export(reader, &mut to, progress)))??;
+    let written = match what {
+        What::Articles => store.read(|reader| Ok(export(reader, &mut to, progress)))??,
+        What::Feeds => {
+            let (list, count) = store.read(feeds)?;
+            to.write_all(list.as_bytes()).map_err(failed)?;
+            count
+        }
+    };
     to.flush().map_err(failed)?;
     to.get_ref().sync_all().map_err(failed)?;
     Ok(written)

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{ANSWERED, BROKEN, REFUSED, fail};
-use crate::app::exchange::{export_file, import_files};
+use crate::app::exchange::{What, export_file, import_files};
 use crate::config::Config;
 
 /// How often a line tells how far it is where there is no terminal.
@@ -56,9 +56,13 @@ pub fn export(config: &Config, file: &Path) -> ExitCode {
     });
     shown.end();
     match exported {
-        Ok(articles) => {
-            let articles = crate::domain::phrase::counted(articles, "article");
-            println!("{articles} written to {}.", file.display());
+        Ok(exported) => {
+            let noun = match exported.what {
+                What::Articles => "article",
+                What::Feeds => "feed",
+            };
+            let written = crate::domain::phrase::counted(exported.count, noun);
+            println!("{written} written to {}.", file.display());
             ExitCode::from(ANSWERED)
         }
         Err(error) => fail(&error),

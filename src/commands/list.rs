@@ -28,7 +28,7 @@ pub const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 /// Everything that brings news to people.
 pub const SUBSCRIBE: &str = "Subscribe";
-/// How moderators run the desk.
+/// What its operator does.
 pub const DESK: &str = "Run the desk";
 /// How the archive and its catalog are kept right.
 pub const MODERATE: &str = "Moderate";
@@ -57,7 +57,10 @@ const GROUPS: &[Group] = &[
 ];
 
 /// The commands in the menu of a message.
-const MENUS: &[Menu] = &[];
+const MENUS: &[Menu] = &[Menu {
+    label: "Save as article",
+    command: "article add",
+}];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -318,6 +321,17 @@ const COMMANDS: &[Command] = &[
     following::STOP,
     following::CHANGE,
     following::RESUME,
+    WHY,
+    DOCTOR,
+    queue::SHOW,
+    queue::LIST,
+    queue::NEXT,
+    queue::PREVIOUS,
+    queue::APPROVE,
+    queue::EDIT,
+    queue::REJECT,
+    queue::MERGE,
+    queue::CHANNEL,
     feed::ADD,
     feed::LIST,
     feed::CHECK,
@@ -325,8 +339,6 @@ const COMMANDS: &[Command] = &[
     feed::RESUME,
     feed::REMOVE,
     feed::SET,
-    WHY,
-    SUGGEST,
     entity::ADD,
     entity::EDIT,
     entity::ALIAS,
@@ -338,23 +350,14 @@ const COMMANDS: &[Command] = &[
     fact::END,
     fact::REMOVE,
     fact::LIST,
-    queue::SHOW,
-    queue::LIST,
-    queue::NEXT,
-    queue::PREVIOUS,
-    queue::APPROVE,
-    queue::EDIT,
-    queue::REJECT,
-    queue::MERGE,
-    queue::CHANNEL,
-    DOCTOR,
-    drafts::LIST,
-    drafts::OPEN,
-    drafts::DROP,
     moderators::LIST,
     moderators::ADD,
     moderators::REMOVE,
     account::AUDIT,
+    SUGGEST,
+    drafts::LIST,
+    drafts::OPEN,
+    drafts::DROP,
     privacy::SHOW,
     privacy::EXPORT,
     privacy::DELETE,

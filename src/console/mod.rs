@@ -18,6 +18,7 @@ mod page;
 mod render;
 mod session;
 mod sink;
+mod steps;
 
 pub use ink::Look;
 pub use page::Format;

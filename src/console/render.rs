@@ -7,18 +7,16 @@ use super::article::{self, linked};
 use super::asking;
 use super::ink::{Colour, Look, Run, Style};
 use super::layout::Sheet;
+use super::steps;
 use crate::domain::{Certainty, Status};
-use crate::reply::{Action, Item, Kind, Piece, Reply, Text};
+use crate::reply::{Item, Kind, Piece, Reply, Text};
 use crate::text::clean::{is_visible, one_line};
 use crate::text::link::web_address;
-use crate::text::truncate;
 
 /// The widest that the column of field names gets.
 const NAMES: usize = 28;
 /// The least room for values beside them; with less, values stand below.
 const VALUES: usize = 24;
-/// The longest label of a next step, in characters.
-const LABELS: usize = 32;
 
 /// Draws a reply. The text ends with a line feed.
 pub fn render(reply: &Reply, look: Look) -> String {
@@ -45,7 +43,7 @@ pub fn render(reply: &Reply, look: Look) -> String {
         items(&mut sheet, below);
         endnotes(&mut sheet, below);
     }
-    next_steps(&mut sheet, reply);
+    steps::draw(&mut sheet, reply);
     let text = sheet.finish();
     if text.is_empty() {
         "Nothing to show.\n".to_owned()
@@ -386,46 +384,6 @@ fn first_source(reply: &Reply) -> Option<i64> {
         let item = reply.items.iter().find_map(|item| item.article);
         item.map(|article| article.0)
     })
-}
-
-/// The buttons, numbered: typing the number does what pressing the button would.
-fn next_steps(sheet: &mut Sheet, reply: &Reply) {
-    if reply.buttons.is_empty() {
-        return;
-    }
-    sheet.gap();
-    let labels: Vec<String> = reply
-        .buttons
-        .iter()
-        .map(|button| truncate::plain(&one_line(&button.label), LABELS))
-        .collect();
-    let column = labels.iter().map(|label| label.width()).max().unwrap_or(0);
-    let digits = reply.buttons.len().to_string().len();
-    for (number, (button, label)) in reply.buttons.iter().zip(labels).enumerate() {
-        let lead = if number == 0 { "Next" } else { "    " };
-        let step = match &button.action {
-            Action::Run(line) | Action::Turn(line) => {
-                Run::new(&one_line(line), Style::of(Colour::Command))
-            }
-            Action::Open(url) => Run::new(&one_line(url), Style::of(Colour::Command)).to(Some(url)),
-        };
-        let number = format!("  {:>digits$}  ", number + 1);
-        let indent = lead.width() + number.width();
-        let mut line = vec![
-            Run::new(lead, Style::STRONG),
-            Run::new(&number, Style::of(Colour::Match)),
-            Run::plain(&label),
-        ];
-        // A command is not wrapped: it may be copied.
-        if indent + column + 2 + step.width() > sheet.look().width {
-            sheet.unwrapped(&line);
-            sheet.unwrapped(&[Run::plain(&" ".repeat(indent)), step]);
-        } else {
-            line.push(Run::plain(&" ".repeat(column - label.width() + 2)));
-            line.push(step);
-            sheet.unwrapped(&line);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use super::announce::announce;
 use super::story::{Settled, publish};
 use crate::domain::{
-    Act, ArticleId, Date, Deed, EntityId, EntityKind, FactFault, FactId, FactProposal, Matter,
-    NameProposal, NewEntity, NewFact, Object, Party, Proposal, ProposedObject, QueueId, QueueState,
-    Queued, Revised, Ruled, Ruling, Status,
+    Act, ArticleId, Date, Deed, EntityId, EntityKind, FactFault, FactId, FactProposal, Form,
+    Matter, NameProposal, NewEntity, NewFact, Object, Party, Proposal, ProposedObject, QueueId,
+    QueueState, Queued, Revised, Ruled, Ruling, Status, Target,
 };
 use crate::store::{StoreError, Writer};
 
@@ -63,6 +63,7 @@ pub fn approve(
                 now,
             )?;
             let settled = publish(tx, item.article, deed, now)?;
+            tell_readers(tx, &item, "It is in the archive now.", now)?;
             Ok(Decided::Published(item.article, settled))
         }
         Proposal::Fact(fact) => {
@@ -128,6 +129,7 @@ pub fn reject(
     )?;
     if item.proposal == Proposal::Article {
         settle(tx, item.article, Status::Draft, deed, now)?;
+        tell_readers(tx, &item, "The moderators have not taken it.", now)?;
         for other in tx.queued_of(item.article)? {
             if other.state == QueueState::Waiting {
                 let why = "its article was rejected".to_owned();
@@ -174,7 +176,27 @@ pub fn merge(
     settle(tx, item.article, Status::Published, deed, now)?;
     tx.join_story(item.article, story)?;
     announce(tx, item.article, Some(story), now)?;
+    let words = format!(
+        "It is part of a story of the archive now: /article {}",
+        story.0
+    );
+    tell_readers(tx, &item, &words, now)?;
     Ok(Decided::Merged(story))
+}
+
+/// Tells those who suggested a link what became of it, each in private.
+fn tell_readers(
+    tx: &Writer,
+    item: &Queued,
+    became: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for user in tx.take_suggesters(item.article, now)? {
+        let channel = tx.keep_channel(Target::Private { user }, Form::Private, "")?;
+        let words = format!("You suggested \"{}\". {became}", item.name);
+        tx.enqueue_notice(channel, &words, now)?;
+    }
+    Ok(())
 }
 
 /// The item, if it still waits; else what is to be said about it.

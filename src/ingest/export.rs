@@ -1,4 +1,5 @@
-//! Exports: every article of the archive as a line of JSON, in the order of their numbers.
+//! Exports: every article of the archive as a line of JSON, in the order of their numbers, and the
+//! feeds as a list.
 //!
 //! Whatever a reader or a moderator would miss is in it. What the desk finds by itself is not: the
 //! tagger's mentions and topics come back when the file is imported.
@@ -7,10 +8,13 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::domain::date::iso;
-use crate::domain::{ArticleId, Date, EntityId, Fact, Forecast, Object, StoryCopy, WholeArticle};
+use crate::domain::{
+    ArticleId, Date, EntityId, Fact, FeedState, Forecast, Object, StoryCopy, WholeArticle,
+};
 use crate::store::{Reader, StoreError};
 
 use super::load;
+use super::opml::{self, Listed};
 use super::record::{
     HandMentions, Record, RecordCertainty, RecordCopy, RecordEnd, RecordFact, RecordForecast,
     RecordSchedule, RecordUpdate, own_key,
@@ -57,6 +61,29 @@ pub fn export(
         }
         progress(written);
     }
+}
+
+/// The feeds of the desk as a list (OPML), in the order in which they were added, and how many there
+/// are. Those that were removed are not in it.
+///
+/// # Errors
+/// Only the archive can fail.
+pub fn feeds(reader: &Reader) -> Result<(String, u64), StoreError> {
+    let feeds: Vec<Listed> = reader
+        .feeds()?
+        .into_iter()
+        .map(|feed| Listed {
+            address: feed.url,
+            title: feed.wish.title,
+            site: feed.site,
+            tags: feed.wish.topics,
+            mode: Some(feed.wish.mode),
+            certainty: Some(feed.wish.certainty),
+            paused: feed.state == FeedState::Paused,
+        })
+        .collect();
+    let count = u64::try_from(feeds.len()).unwrap_or(u64::MAX);
+    Ok((opml::write("Feeds of Newsdesk", &feeds), count))
 }
 
 /// What is needed to name things in a file.

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use crate::domain::{Certainty, FeedMode, FeedState};
 use crate::text::html::{Language, Scanner, Tag, Token};
 use crate::text::url::canonical_place;
 
@@ -26,6 +27,12 @@ pub struct Listed {
     pub site: Option<String>,
     /// The folder that it is in, and what its categories are; each once.
     pub tags: Vec<String>,
+    /// What becomes of its items, in a list that a desk has written.
+    pub mode: Option<FeedMode>,
+    /// How sure its articles are, in such a list.
+    pub certainty: Option<Certainty>,
+    /// Whether it is paused, in such a list.
+    pub paused: bool,
 }
 
 /// What a list holds.
@@ -115,6 +122,9 @@ impl List {
             title,
             site: tag.get("htmlUrl").and_then(|site| canonical_place(&site)),
             tags,
+            mode: attribute("newsdesk:mode").parse().ok(),
+            certainty: attribute("newsdesk:certainty").parse().ok(),
+            paused: attribute("newsdesk:state") == FeedState::Paused.word(),
         });
         None
     }
@@ -123,7 +133,7 @@ impl List {
 /// Writes a list of this title. [`read`] gives the feeds back.
 pub fn write(title: &str, feeds: &[Listed]) -> String {
     let mut out = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\" xmlns:newsdesk=\"urn:newsdesk:feeds\">\n  <head>\n",
     );
     let _ = writeln!(
         out,
@@ -146,6 +156,15 @@ pub fn write(title: &str, feeds: &[Listed]) -> String {
         }
         if !feed.tags.is_empty() {
             let _ = write!(out, " category=\"{}\"", escaped(&feed.tags.join(",")));
+        }
+        if let Some(mode) = feed.mode {
+            let _ = write!(out, " newsdesk:mode=\"{}\"", mode.word());
+        }
+        if let Some(certainty) = feed.certainty {
+            let _ = write!(out, " newsdesk:certainty=\"{}\"", certainty.word());
+        }
+        if feed.paused {
+            let _ = write!(out, " newsdesk:state=\"{}\"", FeedState::Paused.word());
         }
         out.push_str("/>\n");
     }
@@ -238,6 +257,7 @@ mod tests {
             title in "[^\\p{C}\\p{Z}]{1,20}",
             tags in prop::collection::btree_set("[^\\p{C}\\p{Z},/]{1,10}", 0..3),
             query in "[a-z&=<>\"']{0,10}",
+            paused in any::<bool>(),
         ) {
             let address = canonical_place(&format!("https://a.example/?{query}")).expect("an address");
             let feed = Listed {
@@ -245,6 +265,9 @@ mod tests {
                 title,
                 site: Some("https://a.example/\"&".to_owned()).and_then(|site| canonical_place(&site)),
                 tags: tags.into_iter().collect(),
+                mode: FeedMode::ALL.into_iter().find(|_| paused),
+                certainty: Certainty::ALL.into_iter().find(|_| !paused),
+                paused,
             };
             let list = read(&write("My <feeds>", std::slice::from_ref(&feed))).expect("a list");
             prop_assert_eq!(list.feeds, [feed]);

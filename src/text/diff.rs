@@ -1,5 +1,6 @@
 //! What differs between two texts, by paragraphs and within them by words.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
@@ -22,12 +23,12 @@ pub enum Part {
     Added(String),
 }
 
+/// Elements of one list, and what became of them in another one.
+pub(super) type Edit = (Range<usize>, Range<usize>);
+
 /// Which elements of one list became which of another: (from, to) as ranges, in order, without what
 /// stayed. Nothing of the lists is looked at but whether elements are equal.
-pub(super) fn edits(
-    old: &[&str],
-    new: &[&str],
-) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+pub(super) fn edits(old: &[&str], new: &[&str]) -> Vec<Edit> {
     let deadline = Instant::now().checked_add(PATIENCE);
     let operations = capture_diff_slices_deadline(Algorithm::Myers, old, new, deadline);
     // Whatever stands between two runs that stayed is one edit.
@@ -76,7 +77,7 @@ pub fn words(old: &str, new: &str) -> Vec<Part> {
             parts.push(part(tokens.concat()));
         }
     };
-    for (from, to) in edits(&old, &new) {
+    for (from, to) in joined(edits(&old, &new), &old) {
         push(Part::Same, &old[at..from.start]);
         push(Part::Removed, &old[from.clone()]);
         push(Part::Added, &new[to]);
@@ -84,6 +85,25 @@ pub fn words(old: &str, new: &str) -> Vec<Part> {
     }
     push(Part::Same, &old[at..]);
     parts
+}
+
+/// Edits with those made one between which there is only white space: whoever wrote other words did not
+/// keep the space between them.
+fn joined(edits: Vec<Edit>, old: &[&str]) -> Vec<Edit> {
+    let mut all: Vec<Edit> = Vec::new();
+    for (from, to) in edits {
+        match all.last_mut() {
+            Some(last)
+                if old[last.0.end..from.start]
+                    .iter()
+                    .all(|token| token.trim().is_empty()) =>
+            {
+                (last.0.end, last.1.end) = (from.end, to.end);
+            }
+            _ => all.push((from, to)),
+        }
+    }
+    all
 }
 
 /// Words and what stands between them, each by itself.
@@ -165,6 +185,10 @@ mod tests {
         assert_eq!(
             shown(&words("Cisco signs it.", "Citrix signs it, too.")),
             "[-Cisco-]{+Citrix+} signs it{+, too+}."
+        );
+        assert_eq!(
+            shown(&words("Acme signs with Citrix", "Acme has signed")),
+            "Acme [-signs with Citrix-]{+has signed+}"
         );
         assert_eq!(shown(&words("", "New.")), "{+New.+}");
         assert_eq!(shown(&words("Old", "")), "[-Old-]");

@@ -109,6 +109,15 @@ pub fn certainty(context: &Context, request: &Request) -> Result<Reply, CommandE
             named(&article)
         )));
     }
+    let last = article.life.certainties.last();
+    let before = last.map_or(article.published, |(_, since)| *since);
+    if since.end() <= before.start() {
+        return Err(CommandError::refused(format!(
+            "{} is {} since {before}, so it cannot be {wanted} since {since}. Give a later date.",
+            capital(&named(&article)),
+            article.certainty
+        )));
+    }
     change(context, request, article.id, move |state| {
         state.become_certain(wanted, since);
     })?;

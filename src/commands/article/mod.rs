@@ -12,8 +12,10 @@ mod life;
 mod merging;
 mod relate;
 pub mod rows;
+mod saving;
 mod schedule;
 mod show;
 mod tags;
+mod twins;
 
 pub use find::{Found, find};

@@ -113,7 +113,7 @@ pub fn links(request: &Request) -> Result<Option<Vec<Link>>, CommandError> {
                 quoted(bare)
             ))
         })?;
-        let given = label.drain(..).collect::<Vec<_>>().join(" ");
+        let given = std::mem::take(&mut label).join(" ");
         let label = match given.trim_matches([',', ':', ' ']) {
             "" => site(&url).unwrap_or_else(|| "Website".to_owned()),
             label => label.chars().take(LONGEST_LABEL).collect(),

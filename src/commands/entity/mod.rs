@@ -38,8 +38,11 @@ pub fn meant(
 ) -> Result<Named, CommandError> {
     let typed = request.options.text(option).unwrap_or_default();
     let named = naming::entity(context, request, option, typed, kinds)?;
-    let Named::One(known) = named else {
-        return Ok(named);
+    let known = match named {
+        // Names that are nothing like it are no offer where a press would change them.
+        Named::Ask(reply) if reply.kind != Kind::Choices => return Err(unknown(typed)),
+        Named::Ask(reply) => return Ok(Named::Ask(reply)),
+        Named::One(known) => known,
     };
     let names = context.search.names();
     let sure = known.notice.is_none()
@@ -58,6 +61,15 @@ pub fn meant(
         action: Action::Run(line_with(request, &[(option, Some(&known.key))])),
     });
     Ok(Named::Ask(Box::new(reply)))
+}
+
+/// The refusal of a name that nobody has.
+fn unknown(typed: &str) -> CommandError {
+    CommandError::refused(format!(
+        "The catalog knows nothing called {}. Nothing was changed. Try another name for it, or put it into \
+         the catalog with /entity add.",
+        quoted(typed)
+    ))
 }
 
 /// The refusal of an entity that went while somebody spoke of it.

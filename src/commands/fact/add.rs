@@ -1,7 +1,6 @@
 //! `/fact add`: a new statement with its source.
 
 use super::{Source, in_words, relation, sentence, source, telling};
-use crate::commands::check::quoted;
 use crate::commands::context::Context;
 use crate::commands::entity;
 use crate::commands::naming::{Known, Named};
@@ -118,16 +117,7 @@ fn object(
         return Err(in_words(context, &FactFault::Object(kind), Some(relation)));
     }
     match entity::meant(context, request, "object", &fits)? {
-        Named::Ask(mut reply) => {
-            if reply.kind == Kind::Notice {
-                reply.notices.push(Text::plain(format!(
-                    "The object of \"{}\" must be in the catalog. /entity add puts {} there.",
-                    relation.label,
-                    quoted(&typed)
-                )));
-            }
-            Ok(Given::Ask(reply))
-        }
+        Named::Ask(reply) => Ok(Given::Ask(reply)),
         Named::One(known) => Ok(Given::Object(Object::Entity(known.id), known.name)),
     }
 }

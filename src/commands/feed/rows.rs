@@ -1,7 +1,7 @@
 //! The rows of `/feed` in the table of commands.
 
 use super::{add, check, list, set, state};
-use crate::commands::list::{DESK as HEADING, PAGE, optional};
+use crate::commands::list::{MODERATE as HEADING, PAGE, optional};
 use crate::commands::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
 use crate::domain::Role;
 

@@ -62,7 +62,7 @@ pub fn channel(context: &Context, request: &Request) -> Result<Reply, CommandErr
         tx.audit(&act(before, named(tx)?), now)?;
         tx.queue_length(QueueFilter::default())
     })?;
-    let mut reply = Reply::new(Kind::Notice).titled("New items appear here");
+    let mut reply = Reply::new(Kind::Notice).titled("The desk has its channel");
     let mut text = Text::plain("From now on each new item appears in ");
     text.push(place)
         .add(", with buttons for moderators. The desk also says there what went wrong.");
@@ -70,12 +70,11 @@ pub fn channel(context: &Context, request: &Request) -> Result<Reply, CommandErr
         text.add(" Everybody who reads that channel sees what waits.");
     }
     if length > 0 {
-        text.add(format!(" {length} wait already: "));
+        text.add(format!(" {} already: ", super::show::waits(length)));
         text.push(Piece::Command("/queue show".to_owned()))
-            .add(" shows them.");
+            .add(" opens the queue.");
     }
     reply.text = text;
-    reply.title = Some("The desk has its channel".to_owned());
     Ok(reply)
 }
 

@@ -296,7 +296,7 @@ fn relation(context: &Context, typed: &str) -> Result<Relation, CommandError> {
     let found = relations.iter().find(|relation| {
         relation.key.to_lowercase() == wanted || relation.label.to_lowercase() == wanted
     });
-    found.map(|found| Relation::clone(found)).ok_or_else(|| {
+    found.cloned().ok_or_else(|| {
         let keys: Vec<&str> = relations
             .iter()
             .map(|relation| relation.key.as_str())

@@ -126,7 +126,8 @@ pub(super) fn shown(
     Ok(reply)
 }
 
-fn waits(all: u64) -> String {
+/// "3 items wait".
+pub(super) fn waits(all: u64) -> String {
     match all {
         1 => "1 item waits".to_owned(),
         _ => format!("{} wait", counted(all, "item")),

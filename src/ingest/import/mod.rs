@@ -10,6 +10,7 @@
 
 mod enter;
 mod feed_file;
+mod feeds;
 mod folder;
 mod front_matter;
 mod json;
@@ -22,7 +23,9 @@ mod source;
 #[cfg(test)]
 mod tests;
 mod wordpress;
+mod writing;
 mod yaml;
 
-pub use pipeline::{Progress, Watch, import};
+pub use pipeline::import;
 pub use report::{Report, Told, Weight};
+pub use writing::{Progress, Watch};

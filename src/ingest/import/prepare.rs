@@ -128,7 +128,7 @@ impl Desk {
     }
 
     /// The keys of topics that tags mean, and the tags that mean none.
-    fn topics_of(&self, tags: Vec<String>) -> (Vec<String>, Vec<String>) {
+    pub(super) fn topics_of(&self, tags: Vec<String>) -> (Vec<String>, Vec<String>) {
         let (mut topics, mut unknown) = (Vec::new(), Vec::new());
         for tag in tags {
             match self.topics.get(&squeezed(&tag)) {

@@ -86,8 +86,10 @@ pub struct Report {
     pub refused: u64,
     /// Files that could not be read, or not to their end.
     pub broken: u64,
-    /// Feeds that were found in lists of feeds.
+    /// Feeds that were added.
     pub feeds: u64,
+    /// Feeds that were there already.
+    pub known_feeds: u64,
     /// Tags that are no topics of the catalog, with how many articles had them.
     pub unknown_tags: BTreeMap<String, u64>,
     /// Whether there were more of them than are remembered.
@@ -163,6 +165,19 @@ fn most(counts: &BTreeMap<String, u64>) -> String {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let any_feeds = self.feeds + self.known_feeds > 0;
+        let any_articles = self.added + self.known + self.left_out + self.refused > 0;
+        if any_feeds {
+            write!(f, "{} added", counted(self.feeds, "feed"))?;
+            if self.known_feeds > 0 {
+                write!(f, ", {} there already", self.known_feeds)?;
+            }
+            f.write_str(".")?;
+            if !any_articles && self.broken == 0 {
+                return self.more(f);
+            }
+            f.write_str(" ")?;
+        }
         write!(f, "{} added", counted(self.added, "article"))?;
         if self.joined > 0 {
             write!(f, " ({} of them to stories that were there)", self.joined)?;
@@ -176,9 +191,6 @@ impl fmt::Display for Report {
             write!(f, ", {count} {what}")?;
         }
         f.write_str(".")?;
-        if self.feeds > 0 {
-            write!(f, " {}.", counted(self.feeds, "feed"))?;
-        }
         if self.broken > 0 {
             let files = counted(self.broken, "file");
             write!(f, " {files} could not be read, or not to the end.")?;
@@ -191,6 +203,13 @@ impl fmt::Display for Report {
                 .collect();
             write!(f, " Passed over, being no articles: {}.", list(&kinds))?;
         }
+        self.more(f)
+    }
+}
+
+impl Report {
+    /// What was left out of what came in.
+    fn more(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.unknown_tags.is_empty() {
             let more = if self.more_tags { ", among others" } else { "" };
             write!(
@@ -222,6 +241,17 @@ mod tests {
             ..Report::default()
         };
         assert_eq!(report.to_string(), "1 article added.");
+        let mut feeds = Report {
+            feeds: 2,
+            known_feeds: 1,
+            ..Report::default()
+        };
+        assert_eq!(feeds.to_string(), "2 feeds added, 1 there already.");
+        feeds.known = 3;
+        assert_eq!(
+            feeds.to_string(),
+            "2 feeds added, 1 there already. 0 articles added, 3 there already."
+        );
         report.added = 1_200;
         report.joined = 3;
         report.known = 5;

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::ingest::feed::decode;
+use crate::ingest::opml::{self, Listed};
+
 use super::feed_file;
 use super::folder::Folder;
 use super::json::{Piece, Pieces};
@@ -32,6 +35,8 @@ pub(super) enum Unit {
     Post(Vec<u8>, Arc<Site>),
     /// One that is read already.
     Offered(Box<Offered>),
+    /// A feed of a list of feeds.
+    Feed(Box<Listed>),
     /// One that there is nothing to read of.
     Told(Weight, String),
 }
@@ -42,6 +47,7 @@ impl Unit {
         match self {
             Unit::Json(bytes) | Unit::Page(bytes, _) | Unit::Post(bytes, _) => bytes.len(),
             Unit::Offered(offered) => offered.title.len() + offered.body.len(),
+            Unit::Feed(feed) => feed.address.len() + feed.title.len(),
             Unit::Told(_, why) => why.len(),
         }
     }
@@ -195,8 +201,22 @@ fn open(path: &Path, read: &Arc<AtomicU64>) -> Result<Opened, String> {
             feed_file::items(&whole(reader)?)?.into_iter(),
         )),
         Kind::WordPress => Ok(Opened::WordPress(Box::new(Items::new(reader)))),
-        Kind::Opml => Err("lists of feeds cannot be imported yet.".to_owned()),
+        Kind::Opml => Ok(Opened::Ready(listed(&whole(reader)?)?.into_iter())),
     }
+}
+
+/// The feeds of a list.
+fn listed(bytes: &[u8]) -> Result<Vec<(At, Unit)>, String> {
+    let list = opml::read(&decode(bytes, None).text)?;
+    let feeds = list
+        .feeds
+        .into_iter()
+        .map(|feed| Unit::Feed(Box::new(feed)));
+    let refused = list
+        .refused
+        .into_iter()
+        .map(|why| Unit::Told(Weight::Refused, why));
+    Ok(feeds.chain(refused).map(|unit| (At::Whole, unit)).collect())
 }
 
 /// The whole of a file that is not large.

@@ -266,12 +266,14 @@ fn rich() -> Place {
                     certainties: vec![(crate::domain::Certainty::Rumour, Date::Month(2008, 8))],
                     corrected: Some(later),
                 },
-            )
+            )?;
+            // Whoever changes an article tags it again.
+            for changed in [nameless, sample] {
+                ingest::retag::tag_anew(tx, &ingest::retag::Tagging::default(), changed)?;
+            }
+            Ok(())
         })
         .expect("the archive takes it");
-    // Whoever changes an article tags it again.
-    let tagging = std::sync::Arc::new(ingest::Tagging::default());
-    tagging.finish(place.store()).expect("it tags");
     place
 }
 
@@ -594,4 +596,154 @@ fn thousands_keep_the_order_of_the_file() {
         assert!(id > last);
         last = id;
     }
+}
+
+#[test]
+fn feeds_come_in_from_lists_and_go_out_as_they_were() {
+    let place = Place::new(false);
+    let list = "<opml version='1.0'><body><outline text='Licensing'>\
+        <outline text='A &amp; B' xmlUrl='https://a.example/feed' htmlUrl='https://a.example/'/></outline>\
+        <outline text='Foo'><outline xmlUrl='https://b.example/feed'/></outline>\
+        <outline text='Bad' xmlUrl='file:///etc/passwd'/></body></opml>";
+    let (report, told) = place.import(&[place.file("feeds.xml", list)]);
+    assert_eq!((report.feeds, report.refused), (2, 1));
+    assert_eq!(
+        told,
+        ["feeds.xml: \"file:///etc/passwd\" is no web address, so \"Bad\" was left out."]
+    );
+    let feeds = |place: &Place| {
+        let feeds = place
+            .store()
+            .read(|reader| reader.feeds())
+            .expect("it reads");
+        let feeds = feeds
+            .into_iter()
+            .map(|feed| (feed.url, feed.site, feed.wish, feed.state));
+        feeds.collect::<Vec<_>>()
+    };
+    let found = feeds(&place);
+    assert_eq!(found[0].2.title, "A & B");
+    assert_eq!(found[0].2.mode, crate::domain::FeedMode::Review);
+    assert_eq!(found[0].2.topics, ["licensing"]);
+    assert_eq!(found[1].2.title, "https://b.example/feed");
+    place
+        .store()
+        .write(|tx| {
+            let feeds = tx.feeds()?;
+            let mut wish = feeds[0].wish.clone();
+            wish.mode = crate::domain::FeedMode::Direct;
+            wish.certainty = crate::domain::Certainty::Rumour;
+            tx.set_feed_wish(feeds[0].id, &wish)?;
+            tx.set_feed_state(feeds[1].id, crate::domain::FeedState::Paused, now())
+        })
+        .expect("they are changed");
+    let (exported, count) = place.store().read(export::feeds).expect("it reads");
+    assert_eq!(count, 2);
+    let other = Place::new(false);
+    let file = other.file("feeds.opml", &exported);
+    assert_eq!(other.import(std::slice::from_ref(&file)).0.feeds, 2);
+    assert_eq!(feeds(&other), feeds(&place));
+    assert_eq!(
+        other.store().read(export::feeds).expect("it reads").0,
+        exported
+    );
+    let (again, _) = other.import(&[file]);
+    assert_eq!((again.feeds, again.known_feeds), (0, 2));
+}
+
+#[test]
+fn a_feed_file_comes_in_and_a_second_time_adds_nothing() {
+    let place = Place::new(false);
+    let feed = "<rss version='2.0'><channel><title>F</title><link>https://f.example/</link>\
+        <item><title>New</title><link>https://f.example/2</link><pubDate>Thu, 21 Aug 2008 14:05:00 GMT</pubDate>\
+        <description>&lt;p&gt;&lt;b&gt;VMware&lt;/b&gt; wins&lt;/p&gt;</description><category>Licensing</category></item>\
+        <item><title>No link</title><guid isPermaLink='false'>x1</guid><pubDate>2008-08-20</pubDate></item>\
+        <item><title>No date</title><link>https://f.example/3</link></item></channel></rss>";
+    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": "1", "url": "https://j.example/1", "title": "Json", "content_text": "Xen", "date_published": "2008-08-21T14:05:00Z"}]}"#;
+    let files = [place.file("f.rss", feed), place.file("f.json", json)];
+    let (report, told) = place.import(&files);
+    assert_eq!((report.added, report.refused), (3, 1));
+    assert_eq!(
+        told,
+        ["f.rss, item 3: it has no date; give it one as \"published\"."]
+    );
+    let articles = place.articles();
+    assert_eq!(place.titles(), ["No link", "New", "Json"]);
+    assert_eq!(articles[1].article.body, "**VMware** wins");
+    assert_eq!(articles[1].article.topics, ["licensing"]);
+    let (again, _) = place.import(&files);
+    assert_eq!((again.added, again.known), (0, 3));
+    let (none, told) = place.import(&[place.file("g.rss", "<rss><channel><title>x")]);
+    assert_eq!((none.added, told.len()), (0, usize::from(none.broken > 0)));
+}
+
+#[test]
+fn an_export_of_wordpress_comes_in_and_says_what_it_leaves_out() {
+    let place = Place::new(false);
+    let item = |number: usize, title: &str, status: &str, kind: &str, content: &str| {
+        format!(
+            "<item><title>{title}</title><link>https://blog.example/{number}</link><dc:creator><![CDATA[al]]></dc:creator>\
+             <guid isPermaLink=\"false\">https://blog.example/?p={number}</guid>\
+             <content:encoded><![CDATA[{content}]]></content:encoded><wp:post_id>{number}</wp:post_id>\
+             <wp:post_date_gmt>2008-08-21 14:05:00</wp:post_date_gmt><wp:status>{status}</wp:status>\
+             <wp:post_type>{kind}</wp:post_type><category domain=\"category\"><![CDATA[Licensing]]></category></item>\n"
+        )
+    };
+    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\">\
+        <channel><title>Blog</title><link>https://blog.example</link><wp:author><wp:author_login>al</wp:author_login>\
+        <wp:author_display_name>Al</wp:author_display_name></wp:author>\n";
+    let blocks = "<!-- wp:paragraph -->\n<p>VMware <em>wins</em> &amp; more.</p>\n<!-- /wp:paragraph -->\n\
+        <!-- wp:image --><figure><img src=\"https://blog.example/a.png\"/></figure><!-- /wp:image -->";
+    let items = [
+        item(1, "Blocks", "publish", "post", blocks),
+        item(
+            2,
+            "Classic",
+            "draft",
+            "post",
+            "One.\n\n[gallery ids=\"1\"]\n\nTwo.",
+        ),
+        item(3, "Waits", "pending", "post", "Text."),
+        item(4, "Secret", "private", "post", "Text."),
+        item(5, "Binned", "trash", "post", "Text."),
+        item(6, "picture", "inherit", "attachment", ""),
+        item(7, "picture", "inherit", "attachment", ""),
+        item(8, "About", "publish", "page", "Text."),
+    ];
+    let whole = format!("{head}{}</channel></rss>\n", items.concat());
+    let (report, told) = place.import(&[place.file("blog.xml", &whole)]);
+    assert_eq!((report.added, report.left_out, report.refused), (3, 2, 0));
+    assert_eq!(
+        told,
+        [
+            "blog.xml, item 4: \"Secret\" is private, so it was left out.",
+            "blog.xml, item 5: \"Binned\" is in the trash, so it was left out.",
+        ]
+    );
+    assert_eq!(
+        report.to_string(),
+        "3 articles added, 2 left out. Passed over, being no articles: 2 attachments and 1 page."
+    );
+    let articles = place.articles();
+    let bodies: Vec<_> = articles
+        .iter()
+        .map(|whole| whole.article.body.as_str())
+        .collect();
+    assert!(bodies[0].starts_with("VMware *wins* & more."), "{bodies:?}");
+    assert_eq!(bodies[1], "One.\n\nTwo.");
+    let states: Vec<_> = articles.iter().map(|whole| whole.article.status).collect();
+    assert_eq!(states, [Status::Published, Status::Draft, Status::Pending]);
+    assert_eq!(articles[0].article.author, "Al");
+    assert_eq!(articles[0].article.topics, ["licensing"]);
+
+    // The draft is published meanwhile, under an address: it is still the same post.
+    let later = whole.replace("<wp:status>draft", "<wp:status>publish");
+    let (again, _) = place.import(&[place.file("blog.xml", later)]);
+    assert_eq!((again.added, again.known), (0, 3));
+
+    let cut = &whole[..whole.find("Secret").expect("it is there")];
+    let other = Place::new(false);
+    let (report, told) = other.import(&[other.file("cut.xml", cut)]);
+    assert_eq!((report.added, report.broken), (3, 1));
+    assert!(told[0].contains("breaks off"), "{told:?}");
 }

@@ -4,80 +4,117 @@ use std::ops::Range;
 
 use super::lists::{CONDITIONS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS};
 use super::token::Token;
-use crate::domain::Certainty;
+use super::when::dates;
+use crate::domain::{Certainty, Date};
 
-/// How sure it is that what was found in a sentence is so; `None` when it is denied, asked or only
-/// imagined. `told` is where it was found, and `used` are the tokens that the pattern itself asked for.
-pub(super) fn certainty(
-    tokens: &[Token],
-    told: &Range<usize>,
-    used: &[usize],
-) -> Option<Certainty> {
-    if tokens.iter().any(|token| token.mark() == Some('?')) {
-        return None;
-    }
-    let clause = clause(tokens, told);
-    let spare = |at: &usize| !used.contains(at);
-    let before: Vec<usize> = (clause.start..told.end).filter(spare).collect();
-    let inside: Vec<usize> = told.clone().filter(spare).collect();
-    let has = |places: &[usize], words: &[&str]| {
-        places
-            .iter()
-            .any(|at| tokens.get(*at).is_some_and(|token| token.is_one_of(words)))
-    };
-    if has(&before, NEGATIONS) || has(&before, CONDITIONS) || has(&inside, NEGATIONS_INSIDE) {
-        return None;
-    }
-    // "…, a report that Cisco denies", "… is not true".
-    let after: Vec<usize> = (told.end..clause.end).collect();
-    let denied = |at: &usize| {
-        tokens[*at].is_one_of(&[
-            "deny",
-            "denies",
-            "denied",
-            "denial",
-            "untrue",
-            "false",
-            "refuted",
-            "cancelled",
-            "canceled",
-        ]) || (tokens[*at].is_one_of(&["not", "never", "isn't", "wasn't", "hasn't"])
-            && tokens
-                .get(at + 1)
-                .is_some_and(|next| next.is_one_of(&["true", "confirmed", "happened", "the"])))
-    };
-    if after.iter().any(denied) {
-        return None;
-    }
-    let all: Vec<usize> = (0..tokens.len()).filter(spare).collect();
-    if has(&all, RUMOURS) && !only_a_month(tokens, &all) {
-        return Some(Certainty::Rumour);
-    }
-    Some(match has(&inside, INTENTIONS) {
-        true => Certainty::Announced,
-        false => Certainty::Confirmed,
-    })
+/// What a token says about how sure its sentence is.
+#[derive(Clone, Copy, Default)]
+struct Doubt {
+    negates: bool,
+    negates_inside: bool,
+    imagines: bool,
+    denies: bool,
+    rumours: bool,
+    intends: bool,
 }
 
-/// Whether the only word of doubt is the month of May.
-fn only_a_month(tokens: &[Token], places: &[usize]) -> bool {
-    places
-        .iter()
-        .filter(|at| tokens[**at].is_one_of(RUMOURS))
-        .all(|at| {
-            let token = &tokens[*at];
-            let number = |token: Option<&Token>| {
-                token
-                    .and_then(Token::word)
-                    .is_some_and(|word| word.folded.starts_with(|c: char| c.is_ascii_digit()))
-            };
-            let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-            token.is("may")
-                && token.word().is_some_and(|word| word.capital)
-                && (number(tokens.get(at + 1))
-                    || number(before)
-                    || before.is_some_and(|word| word.is_one_of(&["in", "since", "from", "until"])))
+/// A sentence, looked through once for what every find in it depends on.
+pub(super) struct Doubts<'a> {
+    tokens: &'a [Token],
+    doubts: Vec<Doubt>,
+    asks: bool,
+    dates: Vec<(usize, Date)>,
+}
+
+impl Doubts<'_> {
+    /// Looks a sentence through. A day without a year is one of `year`.
+    pub fn of(tokens: &[Token], year: i16) -> Doubts<'_> {
+        let doubt = |at: usize| {
+            let token = &tokens[at];
+            let next_is = |words: &[&str]| tokens.get(at + 1).is_some_and(|t| t.is_one_of(words));
+            Doubt {
+                negates: token.is_one_of(NEGATIONS),
+                negates_inside: token.is_one_of(NEGATIONS_INSIDE),
+                imagines: token.is_one_of(CONDITIONS),
+                // "…, a report that Cisco denies", "… is not true".
+                denies: token.is_one_of(DENIALS)
+                    || (token.is_one_of(&["not", "never", "isn't", "wasn't", "hasn't"])
+                        && next_is(&["true", "confirmed", "happened", "the"])),
+                rumours: token.is_one_of(RUMOURS) && !is_month_of_may(tokens, at),
+                intends: token.is_one_of(INTENTIONS),
+            }
+        };
+        Doubts {
+            tokens,
+            doubts: (0..tokens.len()).map(doubt).collect(),
+            asks: tokens.iter().any(|token| token.mark() == Some('?')),
+            dates: dates(tokens, year),
+        }
+    }
+
+    /// How sure it is that what was found in the sentence is so; `None` when it is denied, asked or
+    /// only imagined. `told` is where it was found, and `used` are the tokens that the pattern itself
+    /// asked for.
+    pub fn certainty(&self, told: &Range<usize>, used: &[usize]) -> Option<Certainty> {
+        if self.asks {
+            return None;
+        }
+        let clause = clause(self.tokens, told);
+        let any = |range: Range<usize>, is: fn(&Doubt) -> bool| {
+            range
+                .into_iter()
+                .any(|at| is(&self.doubts[at]) && !used.contains(&at))
+        };
+        let before = clause.start..told.end;
+        if any(before, |doubt| doubt.negates || doubt.imagines)
+            || any(told.clone(), |doubt| doubt.negates_inside)
+            || any(told.end..clause.end, |doubt| doubt.denies)
+        {
+            return None;
+        }
+        if any(0..self.tokens.len(), |doubt| doubt.rumours) {
+            return Some(Certainty::Rumour);
+        }
+        Some(match any(told.clone(), |doubt| doubt.intends) {
+            true => Certainty::Announced,
+            false => Certainty::Confirmed,
         })
+    }
+
+    /// The date of what was told: the first one after its beginning, else the last one in front of it.
+    pub fn date(&self, told: &Range<usize>) -> Option<Date> {
+        let after = self.dates.iter().find(|(at, _)| *at >= told.start);
+        after.or(self.dates.last()).map(|(_, date)| *date)
+    }
+}
+
+/// Words by which what stands in front of them is denied.
+const DENIALS: &[&str] = &[
+    "deny",
+    "denies",
+    "denied",
+    "denial",
+    "untrue",
+    "false",
+    "refuted",
+    "cancelled",
+    "canceled",
+];
+
+/// Whether a "May" is the month.
+fn is_month_of_may(tokens: &[Token], at: usize) -> bool {
+    let number = |token: Option<&Token>| {
+        token
+            .and_then(Token::word)
+            .is_some_and(|word| word.folded.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+    let token = &tokens[at];
+    token.is("may")
+        && token.word().is_some_and(|word| word.capital)
+        && (number(tokens.get(at + 1))
+            || number(before)
+            || before.is_some_and(|word| word.is_one_of(&["in", "since", "from", "until"])))
 }
 
 /// The part of a sentence in which something is told: between semicolons, and between "but" and the
@@ -92,7 +129,7 @@ fn clause(tokens: &[Token], told: &Range<usize>) -> Range<usize> {
     let before = tokens[..told.start].iter().rposition(parts);
     let start = match before {
         // "Although it has not said so, Cisco joins …": the part ends with a comma.
-        Some(at) if at == 0 => tokens[..told.start]
+        Some(0) => tokens[..told.start]
             .iter()
             .position(|token| token.mark() == Some(','))
             .map_or(0, |at| at + 1),

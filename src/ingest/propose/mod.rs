@@ -23,6 +23,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use self::compile::{Compiled, Present, compile};
+use self::hedge::Doubts;
 use self::matching::{Found, Matcher};
 pub use self::names::Heard;
 use self::names::{Sentence, name_unknown};
@@ -93,15 +94,17 @@ impl Proposer {
         let mut ranges: Vec<Range<usize>> = Vec::new();
         for range in sentences(text) {
             let is_title = range.start < reading.title_end;
-            let mut rest = tokens(text, range.clone(), &reading.names);
-            while !rest.is_empty() {
-                let after = rest.split_off(rest.len().min(LONGEST));
+            let mut rest = tokens(text, range.clone(), &reading.names).into_iter();
+            loop {
+                let piece: Vec<Token> = rest.by_ref().take(LONGEST).collect();
+                if piece.is_empty() {
+                    break;
+                }
                 all.push(Sentence {
-                    tokens: without_remarks(rest),
+                    tokens: without_remarks(piece),
                     is_title,
                 });
                 ranges.push(range.clone());
-                rest = after;
             }
         }
         let heard = name_unknown(text, &mut all, known, &self.titles);
@@ -140,7 +143,11 @@ impl Proposer {
     ) -> Vec<FactProposal> {
         let present = Present::of(tokens);
         let mut facts: Vec<FactProposal> = Vec::new();
+        let mut doubts = None;
         for pattern in &self.patterns {
+            if facts.len() >= MOST_FACTS {
+                break;
+            }
             if !present.has(pattern) {
                 continue;
             }
@@ -150,7 +157,8 @@ impl Proposer {
                 known,
             };
             for found in matcher.all() {
-                let told = self.facts(text, tokens, pattern, &found, published);
+                let doubts = doubts.get_or_insert_with(|| Doubts::of(tokens, published.year()));
+                let told = self.facts(text, tokens, pattern, &found, doubts);
                 for fact in told {
                     if !facts.iter().any(|other| tells_the_same(other, &fact)) {
                         facts.push(fact);
@@ -168,10 +176,10 @@ impl Proposer {
         tokens: &[Token],
         pattern: &Compiled,
         found: &Found,
-        published: Date,
+        doubts: &Doubts<'_>,
     ) -> Vec<FactProposal> {
         let relation = &self.relations[pattern.relation];
-        let Some(certainty) = hedge::certainty(tokens, &found.told, &found.used) else {
+        let Some(certainty) = doubts.certainty(&found.told, &found.used) else {
             return Vec::new();
         };
         // A former chief is none.
@@ -199,7 +207,7 @@ impl Proposer {
         if certainty == Certainty::Rumour {
             detail = format!("rumoured {detail}").trim_end().to_owned();
         }
-        let date = when::date(tokens, &found.told, published.year());
+        let date = doubts.date(&found.told);
         let (since, until) = if pattern.ends {
             (None, date)
         } else {

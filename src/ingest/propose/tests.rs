@@ -205,6 +205,29 @@ proptest! {
     }
 }
 
+/// Nothing here is of use; it must only end. A time that grew with the square of the length would not.
+#[test]
+fn texts_of_a_mebibyte_are_read() {
+    let desk = Desk::new();
+    for piece in [
+        "VMware ",
+        "VMware, Citrix and Xen ",
+        "Foo Bar acquires VMware for $12 million, ",
+        "Paul Maritz, CEO of VMware, Citrix's CTO ",
+        "is built on acquired joins leaves as CEO of the ",
+        ".",
+        "a.",
+        "(",
+        "A\u{301}'s ",
+        "Zimory Systems joined the SVVP. ",
+    ] {
+        let text = piece.repeat(1_048_576 / piece.len());
+        let found = desk.read("", &text);
+        assert!(found.facts.len() <= MOST_FACTS, "{piece}");
+        assert!(found.names.len() <= MOST_NAMES, "{piece}");
+    }
+}
+
 thread_local! {
     static DESK: std::rc::Rc<Desk> = std::rc::Rc::new(Desk::new());
 }

@@ -7,7 +7,7 @@ use crate::ingest::tag::NamePlace;
 use crate::text::words::{fold, stem};
 
 /// The most tokens of a sentence. What is longer is no prose, and is read in pieces.
-pub(super) const LONGEST: usize = 400;
+pub(super) const LONGEST: usize = 200;
 
 /// What follows the name of a company and belongs to it.
 const FORMS: &[&str] = &[

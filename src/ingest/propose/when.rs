@@ -26,16 +26,8 @@ const LEADS: &[&str] = &[
 /// Years that a sentence can mean.
 const YEARS: Range<i16> = 1900..2100;
 
-/// The date of what was told at `told`: the first one after it in the sentence, else the last one in
-/// front of it. A day without a year is one of `year`.
-pub(super) fn date(tokens: &[Token], told: &Range<usize>, year: i16) -> Option<Date> {
-    let all = dates(tokens, year);
-    let after = all.iter().find(|(at, _)| *at >= told.start);
-    let found = after.or_else(|| all.iter().rev().find(|(at, _)| *at < told.start));
-    found.map(|(_, date)| *date)
-}
-
-fn dates(tokens: &[Token], year: i16) -> Vec<(usize, Date)> {
+/// Every date of a sentence, with the token at which it begins. A day without a year is one of `year`.
+pub(super) fn dates(tokens: &[Token], year: i16) -> Vec<(usize, Date)> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {

@@ -75,7 +75,7 @@ impl FullText {
         store: &Store,
         pace: Pace,
     ) -> Result<(), SearchError> {
-        let mut writer = self.lock();
+        let mut held = self.lock();
         let mut opened = self
             .opened
             .read()
@@ -86,6 +86,9 @@ impl FullText {
             return Ok(());
         }
         let bulk = behind >= BULK_FROM && pace == Pace::Beside;
+        // Whatever goes wrong below, the writer is dropped with what it has not committed: the same
+        // articles are added again then, and would be there twice.
+        let mut writer = held.take();
         let mut pending = 0;
         while behind > 0 {
             let from = opened.mark.sequence;
@@ -94,7 +97,7 @@ impl FullText {
                 break;
             };
             opened.mark.sequence = last.sequence;
-            let open = match &mut *writer {
+            let open = match &mut writer {
                 Some(open) => open,
                 None => match open_writer(&opened, pace) {
                     Err(TantivyError::LockFailure(..)) => return self.follow_other(opened),
@@ -111,13 +114,14 @@ impl FullText {
             behind = i64::from(rest);
         }
         if pending > 0
-            && let Some(open) = &mut *writer
+            && let Some(open) = &mut writer
         {
             self.commit(open, &opened)?;
         }
         if bulk {
             self.close(&mut writer, &opened)?;
         }
+        *held = writer;
         Ok(())
     }
 

@@ -116,7 +116,7 @@ fn what_cannot_be_said_is_refused() {
     }
     let unknown = desk.reply("/fact add subject: vmware relation: owns object: Zork Inc source: 3");
     assert!(
-        render(&unknown).contains("/entity add puts"),
+        render(&unknown).contains("with /entity add"),
         "{}",
         render(&unknown)
     );

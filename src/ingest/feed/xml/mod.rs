@@ -52,7 +52,8 @@ pub(super) fn read(text: &str, encoding: &'static str, place: Option<&Url>) -> F
                 if let Some(format) = format_of(&tag) {
                     break (tag, format);
                 }
-                if ["html", "head", "body"].iter().any(|name| tag.is(name)) {
+                let begins_page = other.is_none() && (tag.is("head") || tag.is("body"));
+                if begins_page || tag.is("html") {
                     return Found::Page;
                 }
                 other.get_or_insert(tag.name);
