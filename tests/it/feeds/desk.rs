@@ -116,9 +116,11 @@ impl FeedDesk {
     /// Lets time pass until the feed is due, and polls it.
     pub async fn poll(&self, id: FeedId) -> Polled {
         let next = self.feed(id).pulse.next_check;
-        let mut now = self.desk.now.lock().unwrap();
-        *now = next.max(*now);
-        let now = *now;
+        let now = {
+            let mut now = self.desk.now.lock().unwrap();
+            *now = next.max(*now);
+            *now
+        };
         self.poller.poll(id, now).await.unwrap()
     }
 

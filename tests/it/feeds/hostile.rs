@@ -340,17 +340,11 @@ async fn slow_redirects_share_one_time_limit() {
     });
     // Each hop alone would be in time.
     for hop in 0..5 {
-        let first = format!("HTTP/1.1 302 Found\r\nLocation: /{}\r\nX-A: ", hop + 1);
-        let mut first = first.into_bytes();
-        first.extend_from_slice(&vec![b'x'; 10]);
-        open.say(
-            &format!("/{hop}"),
-            [Answer::Endless {
-                first,
-                piece: b"xxxxxxxxxxxxxxxxxxxx".to_vec(),
-                pause: Duration::from_millis(100),
-            }],
-        );
+        let Answer::Bytes(bytes) = redirect(302, &format!("/{}", hop + 1)) else {
+            unreachable!("a redirect is bytes");
+        };
+        let pause = Duration::from_millis(200);
+        open.say(&format!("/{hop}"), [Answer::Late { pause, bytes }]);
     }
     let refused = get(&fetcher, &open.url("/0")).await.unwrap_err();
     assert!(matches!(refused, FetchError::Slow { .. }), "{refused}");

@@ -31,6 +31,8 @@ impl Asked {
 pub enum Answer {
     /// These bytes, and the end.
     Bytes(Vec<u8>),
+    /// These bytes after a pause, and the end.
+    Late { pause: Duration, bytes: Vec<u8> },
     /// These bytes, and then a piece again and again with pauses between, without an end.
     Endless {
         first: Vec<u8>,
@@ -160,6 +162,10 @@ async fn serve(mut stream: TcpStream, script: Script, asked: Arc<Mutex<Vec<Asked
         Answer::Bytes(bytes) => {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
+        }
+        Answer::Late { pause, bytes } => {
+            tokio::time::sleep(pause).await;
+            let _ = stream.write_all(&bytes).await;
         }
         Answer::Endless {
             first,
