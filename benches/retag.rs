@@ -6,6 +6,7 @@
     reason = "a bench that cannot set up has nothing to say"
 )]
 
+#[allow(dead_code, reason = "each bench needs a part of it")]
 mod generated;
 
 use std::sync::Arc;

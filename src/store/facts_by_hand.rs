@@ -449,7 +449,7 @@ mod tests {
 
     /// The account: what was done, before and after.
     fn account(writer: &Writer) -> Vec<(String, String, String)> {
-        let sql = "SELECT action, before, after FROM audit ORDER BY id";
+        let sql = "SELECT action, before, after FROM audit WHERE matter = 'fact' ORDER BY id";
         writer
             .all(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .unwrap()
