@@ -207,7 +207,7 @@ proptest! {
 
 /// Nothing here is of use; it must only end. A time that grew with the square of the length would not.
 #[test]
-fn texts_of_a_mebibyte_are_read() {
+fn long_texts_without_an_end_are_read() {
     let desk = Desk::new();
     for piece in [
         "VMware ",
@@ -221,7 +221,7 @@ fn texts_of_a_mebibyte_are_read() {
         "A\u{301}'s ",
         "Zimory Systems joined the SVVP. ",
     ] {
-        let text = piece.repeat(1_048_576 / piece.len());
+        let text = piece.repeat(131_072 / piece.len());
         let found = desk.read("", &text);
         assert!(found.facts.len() <= MOST_FACTS, "{piece}");
         assert!(found.names.len() <= MOST_NAMES, "{piece}");
