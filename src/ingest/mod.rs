@@ -8,6 +8,7 @@
 pub mod accept;
 mod announce;
 mod beside;
+mod bring;
 pub mod catalog;
 mod catalog_check;
 mod catalog_file;

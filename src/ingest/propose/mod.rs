@@ -13,6 +13,8 @@ mod lists;
 mod matching;
 mod names;
 pub(super) mod pattern;
+mod places;
+mod posts;
 #[cfg(test)]
 mod tests;
 mod thing;

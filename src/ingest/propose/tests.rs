@@ -135,8 +135,10 @@ fn sentences_propose_what_they_tell_and_no_more() {
 #[test]
 fn the_sample_archive_proposes_most_of_what_its_sentences_tell() {
     let desk = Desk::new();
-    let (mut hits, mut missed, mut extra) = (0, 0, 0);
+    let (mut hits, mut missed) = (0, 0);
     let mut report = String::new();
+    let mut beyond = BTreeSet::new();
+    let mut known = BTreeSet::new();
     for article in sample::default_articles().unwrap() {
         let gold: BTreeSet<(String, String, String)> = article
             .facts
@@ -174,12 +176,15 @@ fn the_sample_archive_proposes_most_of_what_its_sentences_tell() {
             report.push_str(&format!("- {fact:?}\n"));
         }
         for fact in found.difference(&gold) {
-            extra += 1;
             report.push_str(&format!("? {fact:?}\n"));
+            beyond.insert(fact.clone());
         }
+        known.extend(gold);
     }
-    println!("{hits} found, {missed} missed, {extra} beyond\n{report}");
-    assert!(hits >= 1, "{report}");
+    assert!(hits >= 20, "{hits} found, {missed} missed\n{report}");
+    // What an article tells beyond its own facts is a fact of another one: nothing untrue is proposed.
+    let untrue: Vec<_> = beyond.difference(&known).collect();
+    assert!(untrue.is_empty(), "{untrue:?}\n{report}");
 }
 
 fn full_text(article: &crate::domain::NewArticle) -> String {
@@ -207,7 +212,7 @@ proptest! {
 
 /// Nothing here is of use; it must only end. A time that grew with the square of the length would not.
 #[test]
-fn texts_of_a_mebibyte_are_read() {
+fn long_texts_without_an_end_are_read() {
     let desk = Desk::new();
     for piece in [
         "VMware ",
@@ -221,7 +226,7 @@ fn texts_of_a_mebibyte_are_read() {
         "A\u{301}'s ",
         "Zimory Systems joined the SVVP. ",
     ] {
-        let text = piece.repeat(1_048_576 / piece.len());
+        let text = piece.repeat(131_072 / piece.len());
         let found = desk.read("", &text);
         assert!(found.facts.len() <= MOST_FACTS, "{piece}");
         assert!(found.names.len() <= MOST_NAMES, "{piece}");

@@ -1,0 +1,247 @@
+//! Names in the places of a pattern: which of them stand together, and where they end.
+
+use super::compile::Step;
+use super::lists::{AFTER_NAMES, DETERMINERS, REPORTS};
+use super::matching::{Found, Matcher, is_adverb};
+use super::pattern::Place;
+use super::thing::{Thing, thing};
+use super::token::{Token, Who};
+use crate::domain::EntityKind;
+use crate::text::words::is_stop_word;
+
+/// The most words that lead to a name.
+const LEADING: usize = 4;
+/// The most names that are told the same of.
+const TOGETHER: usize = 12;
+
+/// Participles that make a name a part of something: "Citrix based".
+const PARTICIPLES: &[&str] = &[
+    "based",
+    "related",
+    "owned",
+    "powered",
+    "certified",
+    "branded",
+    "focused",
+    "hosted",
+    "backed",
+];
+
+/// Names that stand in one place.
+#[derive(Clone, Debug)]
+struct Names {
+    things: Vec<Thing>,
+    /// The token after them.
+    end: usize,
+    possessive: bool,
+}
+
+impl Matcher<'_> {
+    pub(super) fn names(
+        &self,
+        step: usize,
+        place: Place,
+        possessive: bool,
+        previous: Option<&Step>,
+        from: usize,
+        found: &mut Found,
+    ) -> Option<usize> {
+        let most = match previous {
+            None => 0,
+            Some(Step::Words(_)) => LEADING,
+            Some(Step::Comma) => 2,
+            Some(Step::Place { possessive, .. }) => usize::from(*possessive),
+        };
+        let adjacent = matches!(self.pattern.steps.get(step + 1), Some(Step::Place { .. }));
+        let kinds = match place {
+            Place::Object => &self.pattern.objects,
+            _ => &self.pattern.subjects,
+        };
+        let mut at = from;
+        loop {
+            // Of "Citrix XenServer and Hyper-V" only the first is made by Citrix.
+            let options = match previous {
+                Some(Step::Place { .. }) => self.alone(at, kinds).into_iter().collect(),
+                _ => self.options(at, kinds, adjacent, place != Place::Former),
+            };
+            for option in options {
+                if option.possessive != possessive {
+                    continue;
+                }
+                let kept = found.clone();
+                found.loose += at - from;
+                match place {
+                    Place::Subject => found.subjects = option.things,
+                    Place::Object => found.objects = option.things,
+                    _ => found.former = option.things.into_iter().next(),
+                }
+                if let Some(end) = self.step(step + 1, option.end, found) {
+                    return Some(end);
+                }
+                *found = kept;
+            }
+            let token = self.tokens.get(at)?;
+            let word = token.word()?;
+            let leads = token.is_one_of(DETERMINERS)
+                || (!is_stop_word(&word.folded)
+                    && !word.capital
+                    && !word.folded.starts_with(|c: char| c.is_ascii_digit())
+                    && !token.is_one_of(AFTER_NAMES));
+            if at - from >= most || !leads || token.possessive {
+                return None;
+            }
+            at += 1;
+        }
+    }
+
+    /// The names that a place can take at a token, the most first.
+    fn options(
+        &self,
+        at: usize,
+        kinds: &[EntityKind],
+        adjacent: bool,
+        several: bool,
+    ) -> Vec<Names> {
+        let mut options = Vec::new();
+        let Some(first) = self.chain(at, kinds) else {
+            if adjacent {
+                options.extend(self.alone(at, kinds));
+            }
+            return options;
+        };
+        let mut together = vec![first.clone()];
+        while several && together.len() < TOGETHER {
+            let end = together.last().map_or(at, |last| last.end);
+            let token = |ahead: usize| self.tokens.get(end + ahead);
+            let comma = usize::from(token(0).and_then(Token::mark) == Some(','));
+            let closes = token(comma)
+                .is_some_and(|token| token.is_one_of(&["and", "or"]) || token.mark() == Some('&'));
+            if comma == 0 && !closes {
+                break;
+            }
+            let article = end + comma + usize::from(closes);
+            let the = usize::from(
+                self.tokens
+                    .get(article)
+                    .is_some_and(|token| token.is("the")),
+            );
+            let Some(next) = self.chain(article + the, kinds) else {
+                break;
+            };
+            let possessive = together.last().is_some_and(|last| last.possessive);
+            if possessive {
+                break;
+            }
+            together.push(next);
+            if closes {
+                options.push(Names {
+                    things: together.iter().map(|name| name.things[0].clone()).collect(),
+                    end: together.last().map_or(at, |last| last.end),
+                    possessive: together.last().is_some_and(|last| last.possessive),
+                });
+                break;
+            }
+        }
+        let chained = first.end > at + 1;
+        options.push(first);
+        if adjacent && chained {
+            options.extend(self.alone(at, kinds));
+        }
+        options
+    }
+
+    /// One name that others in front of it may belong to: "Citrix XenServer", "Microsoft's Hyper-V".
+    fn chain(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
+        let names = self.tokens[at.min(self.tokens.len())..]
+            .iter()
+            .take(TOGETHER)
+            .take_while(|token| token.name().is_some())
+            .count();
+        if names == 0 {
+            return None;
+        }
+        // A possessive that nothing of a name follows ends it.
+        let head = at + names - 1;
+        let token = &self.tokens[head];
+        let who = token.name()?;
+        let what = match (who, names) {
+            (Who::Unknown(name), 2..) if !kinds.is_empty() => {
+                let before = self.tokens[head - 1].name()?;
+                match before {
+                    Who::Known(_) if kinds.contains(&EntityKind::Product) => thing(
+                        &Who::Unknown(name.clone()),
+                        &[EntityKind::Product],
+                        self.known,
+                    )?,
+                    _ => return None,
+                }
+            }
+            // "an SSL VPN" is no name.
+            (Who::Unknown(_), 1) if at > 0 && self.tokens[at - 1].is_one_of(&["a", "an"]) => {
+                return None;
+            }
+            _ => thing(who, kinds, self.known)?,
+        };
+        Some(Names {
+            things: vec![what],
+            end: head + 1,
+            possessive: token.possessive,
+        })
+    }
+
+    /// The one name at a token, whatever follows it.
+    fn alone(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
+        let token = self.tokens.get(at)?;
+        let what = thing(token.name()?, kinds, self.known)?;
+        Some(Names {
+            things: vec![what],
+            end: at + 1,
+            possessive: token.possessive,
+        })
+    }
+
+    /// Whether the name in front of a token is that of a person, which nothing that follows makes a
+    /// part of something else.
+    pub(super) fn names_person(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        let follows = self
+            .tokens
+            .get(at)
+            .is_some_and(|next| next.word().is_some());
+        let person = |who| thing(who, &[EntityKind::Person], self.known).is_some();
+        follows && before.is_some_and(|token| !token.possessive && token.name().is_some_and(person))
+    }
+
+    /// Whether a name can end before a token, and is not a part of something.
+    pub(super) fn may_end(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else {
+            return true;
+        };
+        if let Some(mark) = token.mark() {
+            return !matches!(mark, '-' | '/' | '%' | '\'');
+        }
+        let Some(word) = token.word() else {
+            return false;
+        };
+        let folded = word.folded.as_str();
+        is_stop_word(&folded.replace('\'', ""))
+            || token.is_one_of(AFTER_NAMES)
+            || token.is_one_of(REPORTS)
+            || is_adverb(folded)
+            || (folded.ends_with("ed") && !token.is_one_of(PARTICIPLES))
+            || folded.starts_with(|c: char| c.is_ascii_digit())
+            || crate::domain::date::MONTHS.contains(&folded)
+            || [
+                "monday",
+                "tuesday",
+                "wednesday",
+                "thursday",
+                "friday",
+                "saturday",
+                "sunday",
+            ]
+            .contains(&folded)
+            || EntityKind::ALL.iter().any(|kind| kind.word() == folded)
+            || ["programme", "initiative", "company"].contains(&folded)
+    }
+}

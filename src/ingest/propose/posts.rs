@@ -1,0 +1,144 @@
+//! Posts, sums and numbers in the places of a pattern.
+
+use super::lists::{DETERMINERS, OF_POSTS};
+use super::matching::{Found, Matcher};
+use super::pattern::Place;
+use super::token::Who;
+use crate::text::words::is_stop_word;
+
+impl Matcher<'_> {
+    pub(super) fn title(&self, step: usize, from: usize, found: &mut Found) -> Option<usize> {
+        let mut at = from;
+        while at - from < 3 && self.tokens.get(at)?.is_one_of(DETERMINERS) {
+            at += 1;
+        }
+        let begins = at;
+        while at - begins < 2 && self.tokens.get(at)?.is_one_of(OF_POSTS) {
+            at += 1;
+        }
+        let mut end = self.one_title(at).or_else(|| {
+            // "vice" and "executive" begin titles too.
+            at = begins;
+            self.one_title(at)
+        })?;
+        while let Some(next) = self.tokens.get(end)
+            && (next.is("and") || next.mark() == Some('&'))
+            && let Some(further) = self.one_title(end + 1)
+        {
+            end = further;
+        }
+        let last = &self.tokens[end - 1];
+        let tail = self.tail(end);
+        for end in tail.into_iter().chain([end]) {
+            let text = self.tokens[begins].range.start..self.tokens[end - 1].range.end;
+            let kept = found.clone();
+            found.title = Some(text);
+            if !last.possessive
+                && let Some(end) = self.step(step + 1, end, found)
+            {
+                return Some(end);
+            }
+            *found = kept;
+        }
+        None
+    }
+
+    /// The end of a title of the relation that begins at a token.
+    fn one_title(&self, at: usize) -> Option<usize> {
+        self.pattern.titles.iter().find_map(|title| {
+            let there = title.iter().enumerate().all(|(ahead, word)| {
+                let token = self.tokens.get(at + ahead);
+                token.is_some_and(|token| token.is(word))
+            });
+            there.then_some(at + title.len())
+        })
+    }
+
+    /// The end of "of Management and Virtualization" after a title.
+    fn tail(&self, at: usize) -> Option<usize> {
+        if !self.tokens.get(at)?.is("of") {
+            return None;
+        }
+        let field = |at: usize| {
+            let token = self.tokens.get(at)?;
+            let known = matches!(token.name(), Some(Who::Known(_)));
+            let word = token.word().is_some_and(|word| !is_stop_word(&word.folded));
+            (!known && (word || token.name().is_some())).then_some(at + 1)
+        };
+        let mut end = field(at + 1)?;
+        while let Some(next) = self.tokens.get(end)
+            && end - at < 8
+        {
+            let and = usize::from(next.is("and") || next.mark() == Some('&'));
+            match field(end + and) {
+                Some(further) => end = further,
+                None => break,
+            }
+        }
+        Some(end)
+    }
+
+    /// A sum of money, or a number.
+    pub(super) fn number(
+        &self,
+        step: usize,
+        place: Place,
+        from: usize,
+        found: &mut Found,
+    ) -> Option<usize> {
+        let word = |at: usize| self.tokens.get(at)?.word();
+        let mut at = from;
+        while at - from < 3
+            && word(at).is_some_and(|word| {
+                [
+                    "more", "over", "about", "some", "than", "around", "nearly", "another", "a",
+                    "its",
+                ]
+                .contains(&word.folded.as_str())
+            })
+        {
+            at += 1;
+        }
+        let begins = if self.tokens.get(from)?.is("a") {
+            at
+        } else {
+            from
+        };
+        let currency = |at: usize| {
+            self.tokens
+                .get(at)
+                .is_some_and(|token| matches!(token.mark(), Some('$' | '€' | '£' | '¥')))
+        };
+        if word(at).is_some_and(|word| word.folded == "us") && currency(at + 1) {
+            at += 1;
+        }
+        let mut is_money = currency(at);
+        at += usize::from(is_money);
+        let digits = word(at)?;
+        if !digits.folded.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        at += 1;
+        if word(at).is_some_and(|word| {
+            ["million", "billion", "thousand", "m", "bn", "mn"].contains(&word.folded.as_str())
+        }) {
+            at += 1;
+        }
+        if word(at).is_some_and(|word| {
+            ["dollars", "euros", "euro", "pounds", "usd", "eur"].contains(&word.folded.as_str())
+        }) {
+            is_money = true;
+            at += 1;
+        }
+        if is_money != (place == Place::Sum) {
+            return None;
+        }
+        let kept = found.clone();
+        found.value = Some(self.tokens[begins].range.start..self.tokens[at - 1].range.end);
+        let end = self.step(step + 1, at, found);
+        if end.is_none() {
+            *found = kept;
+        }
+        end
+    }
+}
