@@ -250,14 +250,8 @@ impl<'a> Walk<'a> {
             }
             "pre" | "xmp" | "listing" => self.end_pre(),
             "p" if self.inline.is_empty() => {}
-            "p" | "td" | "th" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                if matches!(name, "td" | "th" | "TD" | "TH") {
-                    self.end_styles();
-                } else {
-                    self.end_block();
-                }
-            }
-            "tr" => {}
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.end_block(),
+            "td" | "th" => self.end_styles(),
             other if is_block(other) => self.flush(),
             _ => {}
         }
