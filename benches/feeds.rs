@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench feeds` measures generated feeds by Criterion. With `NEWSDESK_BENCH_HOSTILE=10`
 //! it goes on to inputs of so many MiB that are made to harm, and prints the slowest; the processor's
-//! time counts, the best of three.
+//! time counts.
 
 #![allow(
     clippy::expect_used,
@@ -69,9 +69,9 @@ fn main() {
         });
         group.bench_function("parse and convert", |bench| {
             bench.iter(|| {
-                let feed = feed::parse(black_box(&bytes), None, None).expect("a feed");
-                feed.items
-                    .iter()
+                let feed = feed::parse(black_box(&bytes), None, None);
+                feed.iter()
+                    .flat_map(|feed| &feed.items)
                     .map(|item| item.body(1 << 20).markdown.len())
                     .sum::<usize>()
             });
@@ -153,17 +153,20 @@ fn worst(size: usize) {
     }
 }
 
-/// The least of three, in milliseconds of the processor.
+/// Milliseconds of the processor; of what takes long, the least of three.
 fn timed(work: impl Fn()) -> f64 {
     let now = || {
         let time = clock_gettime(ClockId::ThreadCPUTime);
         time.tv_sec as f64 * 1_000.0 + time.tv_nsec as f64 / 1_000_000.0
     };
-    (0..3)
-        .map(|_| {
-            let start = now();
-            work();
-            now() - start
-        })
-        .fold(f64::MAX, f64::min)
+    let once = || {
+        let start = now();
+        work();
+        now() - start
+    };
+    let first = once();
+    match first > 100.0 {
+        true => first.min(once()).min(once()),
+        false => first,
+    }
 }

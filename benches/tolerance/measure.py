@@ -49,7 +49,7 @@ def unpack(sdist):
         if not os.path.exists(sdist):
             subprocess.run(
                 [sys.executable, "-m", "pip", "download", f"feedparser=={VERSION}", "--no-binary",
-                 ":all:", "--no-deps", "--no-build-isolation", "-d", WORK],
+                 ":all:", "--no-deps", "-d", WORK],
                 check=True,
             )
     target = os.path.join(WORK, "unpacked")

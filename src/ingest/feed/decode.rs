@@ -115,16 +115,16 @@ fn as_it_is<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
         detector.feed(beginning, beginning.len() == bytes.len());
         detector.guess(None, Utf8Detection::Allow)
     };
-    for encoding in claims() {
+    for encoding in claims().filter(|claim| *claim != UTF_8) {
         let (decoded, whole) = read(bytes, encoding);
         if whole {
             return decoded;
         }
     }
     // UTF-8 with a few broken bytes in it is still that.
-    let (lossy, _) = read(bytes, UTF_8);
-    if claims().next().is_none_or(|claim| claim == UTF_8) && mostly_whole(&lossy.text) {
-        return lossy;
+    let beginning = String::from_utf8_lossy(&bytes[..bytes.len().min(GUESS_WITHIN)]);
+    if claims().next().is_none_or(|claim| claim == UTF_8) && mostly_whole(&beginning) {
+        return read(bytes, UTF_8).0;
     }
     read(
         bytes,

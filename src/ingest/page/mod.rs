@@ -14,6 +14,9 @@ use super::feed::{LARGEST, LONGEST_AUTHOR, LONGEST_TITLE, decode};
 use crate::text::html;
 use crate::text::truncate;
 
+/// How much of a page is looked at, in bytes (4 MiB).
+const LONGEST_PAGE: usize = 4 * 1_048_576;
+
 /// A page as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
@@ -92,6 +95,8 @@ pub fn read(
     if is_challenge(text) {
         return Err(PageFault::Challenge);
     }
+    // What stands further down is no article any more.
+    let text = &text[..text.floor_char_boundary(LONGEST_PAGE)];
     let meta = meta::read(text, place);
     let language = meta.language.clone();
     let feeds = meta.feeds.clone();

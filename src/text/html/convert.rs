@@ -9,7 +9,7 @@ use super::inline::{Inline, Style};
 use super::picture::{Picture, picture};
 use super::scan::{Language, Scanner, Tag, Token};
 use super::write::{Container, Kind, Writer};
-use super::{is_dropped, is_void};
+use super::{is_dropped, is_void, lower};
 use crate::text::clean::clean;
 use crate::text::link::LONGEST;
 
@@ -250,14 +250,8 @@ impl<'a> Walk<'a> {
             }
             "pre" | "xmp" | "listing" => self.end_pre(),
             "p" if self.inline.is_empty() => {}
-            "p" | "td" | "th" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                if matches!(name, "td" | "th" | "TD" | "TH") {
-                    self.end_styles();
-                } else {
-                    self.end_block();
-                }
-            }
-            "tr" => {}
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.end_block(),
+            "td" | "th" => self.end_styles(),
             other if is_block(other) => self.flush(),
             _ => {}
         }
@@ -386,16 +380,6 @@ fn language(tag: &Tag<'_>) -> String {
         })
         .unwrap_or_default()
         .to_owned()
-}
-
-/// A name in lower case; empty for one that is longer than any that is known.
-fn lower<'b>(name: &str, buffer: &'b mut [u8; 12]) -> &'b str {
-    let Some(part) = buffer.get_mut(..name.len()) else {
-        return "";
-    };
-    part.copy_from_slice(name.as_bytes());
-    part.make_ascii_lowercase();
-    std::str::from_utf8(part).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -38,3 +38,13 @@ fn is_dropped(name: &str) -> bool {
     ];
     DROPPED.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
+
+/// A name in lower case; empty for one that is longer than any that is known.
+fn lower<'b>(name: &str, buffer: &'b mut [u8; 12]) -> &'b str {
+    let Some(part) = buffer.get_mut(..name.len()) else {
+        return "";
+    };
+    part.copy_from_slice(name.as_bytes());
+    part.make_ascii_lowercase();
+    std::str::from_utf8(part).unwrap_or_default()
+}

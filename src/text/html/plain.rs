@@ -1,6 +1,7 @@
 //! The words of a piece of HTML on one line, for titles and names.
 
 use super::entity::{Rules, decode};
+use super::lower;
 use super::scan::{Language, Scanner, Tag, Token};
 use crate::text::clean::one_line;
 
@@ -94,11 +95,15 @@ pub fn text_of(html: &str, most: usize) -> String {
 }
 
 fn pass(name: &str, source: &str, words: &mut String) {
-    let lower = name.to_ascii_lowercase();
-    if KNOWN.binary_search(&lower.as_str()).is_err() {
-        words.push_str(source);
-    } else if WITHIN.binary_search(&lower.as_str()).is_err() {
-        words.push(' ');
+    let mut buffer = [0_u8; 12];
+    let lower = lower(name, &mut buffer);
+    if WITHIN.binary_search(&lower).is_ok() {
+        return;
+    }
+    match KNOWN.binary_search(&lower) {
+        Ok(_) if words.ends_with(' ') => {}
+        Ok(_) => words.push(' '),
+        Err(_) => words.push_str(source),
     }
 }
 
