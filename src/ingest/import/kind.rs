@@ -43,7 +43,7 @@ pub(super) fn kind_of(beginning: &[u8], name: &str) -> Result<Kind, String> {
     }
     let wide = magic(&[0xff, 0xfe]) || magic(&[0xfe, 0xff]);
     if begins.starts_with(b"<") || wide && named(name, &["xml", "rss", "atom", "opml"]) {
-        return Ok(xml(begins, wide, name)?);
+        return xml(begins, wide, name);
     }
     if wide {
         return refused("it is written in UTF-16; save it as UTF-8.");

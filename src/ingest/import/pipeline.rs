@@ -169,11 +169,10 @@ fn work(waiting: &Mutex<Receiver<Chunk>>, done: Sender<Done>, desk: &Desk) {
             .map(|(place, unit)| {
                 // Whatever a file holds, it must not stop the import of the rest.
                 let made = catch_unwind(AssertUnwindSafe(|| make(unit, &place, desk)));
-                let made = made.unwrap_or_else(|_| {
+                made.unwrap_or_else(|_| {
                     let why = "it could not be read because of a fault in Newsdesk; please report it with the article.";
                     (place, Err((Weight::Refused, why.to_owned())))
-                });
-                made
+                })
             })
             .collect();
         let made = Done {

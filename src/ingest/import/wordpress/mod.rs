@@ -232,11 +232,10 @@ impl<'a> Elements<'a> {
 
     /// Whether the element that is open is one to look at.
     fn is_wanted(&self) -> bool {
-        match self.open.as_slice() {
-            ["item", _] | ["rss", "channel", _] | [_] => true,
-            ["rss", "channel", "wp:author", _] => true,
-            _ => false,
-        }
+        matches!(
+            self.open.as_slice(),
+            ["item", _] | ["rss", "channel", _] | ["rss", "channel", "wp:author", _] | [_]
+        )
     }
 }
 
