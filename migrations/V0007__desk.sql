@@ -15,6 +15,8 @@ CREATE TABLE audit (
 
 CREATE INDEX audit_matter ON audit (matter, number);
 CREATE INDEX audit_user ON audit (user) WHERE user IS NOT NULL;
+CREATE INDEX audit_action ON audit (action);
+CREATE INDEX audit_at ON audit (at);
 
 -- What was done stays done.
 CREATE TRIGGER audit_is_never_edited BEFORE UPDATE ON audit
@@ -26,3 +28,20 @@ CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
 BEGIN
     SELECT raise(ABORT, 'the audit is never shortened');
 END;
+
+-- What somebody filled in and what could not be done with it yet.
+CREATE TABLE drafts (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    user    INTEGER NOT NULL,                     -- of Discord; 0 is whoever sits at the console
+    changed INTEGER NOT NULL,
+    form    TEXT    NOT NULL                      -- JSON
+) STRICT;
+
+CREATE INDEX drafts_user ON drafts (user, changed);
+CREATE INDEX drafts_changed ON drafts (changed);
+
+-- Who moderates by a command; others are named in the configuration.
+CREATE TABLE moderators (
+    user  INTEGER PRIMARY KEY,                    -- of Discord
+    since INTEGER NOT NULL
+) STRICT;

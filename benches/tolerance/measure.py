@@ -75,10 +75,11 @@ def cases(tests):
                 for key, value in re.findall(rb"^Header:\s+([^:]+):(.+)$", data, re.M)
             }
             place = None
-            if name.startswith("http_"):
+            if name.startswith("http_") or category(relative) == "http":
                 headers.setdefault("content-type", "text/xml")
                 place = f"http://127.0.0.1:8097/tests/{relative}"
-                place = urllib.parse.urljoin(place, headers.get("content-location", ""))
+                given = urllib.parse.urljoin(place, headers.get("content-location", ""))
+                place = given if given.startswith("http") else place
                 headers["content-location"] = place
             yield relative, path, data, expect, headers, place
 

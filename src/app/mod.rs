@@ -2,21 +2,30 @@
 //!
 //! Nothing else creates these; whatever runs the desk, the console or Discord, is handed an [`App`].
 
+mod clockwork;
 pub mod exchange;
 pub mod online;
+mod retagging;
+mod web;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use self::web::OpenWeb;
+
 use crate::commands::Context;
 use crate::commands::guard::Guard;
 use crate::config::Config;
+use crate::domain::DeskRoles;
 use crate::ingest::fault::Faults;
+use crate::ingest::fetch::{AllowedHost, FetchLimits, Fetcher, SetupError};
+use crate::ingest::poll::{Hear, Poller};
 use crate::ingest::{self, IngestError, catalog, sample};
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError};
+use retagging::Retagger;
 
 /// The file of the archive in the data folder.
 const ARCHIVE_FILE: &str = "archive.sqlite";
@@ -28,12 +37,16 @@ const INDEX_FOLDER: &str = "index";
 pub struct App {
     /// What handlers work with.
     pub context: Context,
+    /// What polls feeds, when it is let.
+    pub poller: Poller,
     /// Where the archive is.
     pub archive: PathBuf,
     /// Whether this start created the archive.
     pub created: bool,
     /// What was passed over while loading, in sentences for the operator.
     pub notes: Vec<String>,
+    /// What tags the archive again in the background.
+    _retagger: Retagger,
 }
 
 /// Why the desk cannot open, in a sentence for the operator.
@@ -64,6 +77,9 @@ pub enum AppError {
     /// The catalog or the sample articles cannot be taken in.
     #[error(transparent)]
     Ingest(#[from] IngestError),
+    /// Nothing can be fetched.
+    #[error(transparent)]
+    Web(#[from] SetupError),
     /// The index refuses.
     #[error(transparent)]
     Search(#[from] SearchError),
@@ -91,17 +107,45 @@ impl App {
         let store = Store::open(&archive)?;
         let notes = load(&store, config)?;
         let search = Arc::new(Search::open(store.clone(), &folder.join(INDEX_FOLDER))?);
+        let context = Context::new(store.clone(), Arc::clone(&search));
+        let fetcher = Fetcher::new(allowed_hosts(config), FetchLimits::default())?;
+        let clock = Arc::clone(&context.clock);
+        let index = Arc::clone(&search);
+        let hear: Hear = Arc::new(move || {
+            if let Err(error) = index.catch_up() {
+                tracing::error!(%error, "what feeds brought is found later");
+            }
+        });
+        let poller = Poller::new(store.clone(), fetcher.clone(), Arc::clone(&clock), hear);
+        let web = OpenWeb::new(fetcher, poller.clone(), clock, config.limits.answer);
+        let retagger = Retagger::start(store, search, Arc::clone(&context.tagging));
         Ok(App {
             context: Context {
                 guard: Arc::new(Guard::new(config.limits.answer)),
                 most_subscriptions: config.limits.subscriptions,
-                ..Context::new(store, search)
+                named: Arc::new(DeskRoles {
+                    operators: config.desk.operators.clone(),
+                    moderators: config.desk.moderators.clone(),
+                    moderator_roles: config.desk.moderator_roles.clone(),
+                }),
+                web: Arc::new(web),
+                ..context
             },
+            poller,
             archive,
             created,
             notes,
+            _retagger: retagger,
         })
     }
+}
+
+/// The hosts that the operator lets be fetched from.
+fn allowed_hosts(config: &Config) -> Vec<AllowedHost> {
+    let hosts = config.feeds.allow_hosts.iter();
+    hosts
+        .filter_map(|(host, port)| AllowedHost::new(host, *port))
+        .collect()
 }
 
 /// Loads the catalog that the settings name, or the built-in one with its articles. What the

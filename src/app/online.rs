@@ -7,11 +7,11 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::App;
+use super::{App, clockwork};
 use crate::config::Config;
 use crate::delivery::Dispatcher;
 use crate::discord::gateway::happening::{Happening, is_of_shard};
-use crate::discord::{DeskRoles, DiscordError, Link, Settings, Token};
+use crate::discord::{DiscordError, Link, Settings, Token};
 use crate::domain::{ChannelId, Clock, Target};
 use crate::shutdown::Shutdown;
 use crate::store::{Store, StoreError};
@@ -34,11 +34,7 @@ pub async fn serve(app: App, config: &Config, shutdown: Shutdown) -> Result<(), 
         api: config.discord.api.clone(),
         guild: config.discord.guild,
         requests_per_second: config.discord.requests_per_second,
-        desk: DeskRoles {
-            operators: config.desk.operators.clone(),
-            moderators: config.desk.moderators.clone(),
-            moderator_roles: config.desk.moderator_roles.clone(),
-        },
+        desk: app.context.named.as_ref().clone(),
         ..Settings::new(Token::new(token)?)
     };
     serve_with(app, settings, shutdown).await
@@ -62,10 +58,7 @@ pub async fn serve_with(
         Ok(dispatcher) => dispatcher,
         Err(error) => return Err(DiscordError::Setup(error.to_string())),
     };
-    let wake = Arc::new(Notify::new());
-    let commits = Arc::clone(&wake);
-    store.on_commit(move || commits.notify_one());
-    let delivering = {
+    let polling = {
         let (ended, shutdown) = (ended.clone(), shutdown.clone());
         let end = async move {
             tokio::select! {
@@ -73,8 +66,22 @@ pub async fn serve_with(
                 () = shutdown.requested() => {}
             }
         };
-        tokio::spawn(dispatcher.run(wake, end, FAREWELL))
+        tokio::spawn(app.poller.run(end))
     };
+    let wake = Arc::new(Notify::new());
+    let commits = Arc::clone(&wake);
+    store.on_commit(move || commits.notify_one());
+    let end = || {
+        let (ended, shutdown) = (ended.clone(), shutdown.clone());
+        async move {
+            tokio::select! {
+                () = ended.cancelled() => {}
+                () = shutdown.requested() => {}
+            }
+        }
+    };
+    let delivering = tokio::spawn(dispatcher.run(wake, end(), FAREWELL));
+    tokio::spawn(clockwork::run(context.clone(), end()));
     let (tell, told) = mpsc::unbounded_channel();
     let keeping = tokio::spawn(keep(store, Arc::clone(&context.clock), told));
     let tell: Arc<dyn Fn(Happening) + Send + Sync> = Arc::new(move |happening| {
@@ -87,6 +94,8 @@ pub async fn serve_with(
         _ = delivering => {}
         () = shutdown.at_once() => tracing::warn!("deliveries go on at the next start"),
     }
+    // What it is fetching is given up; what it is taking in ends by itself.
+    polling.abort();
     keeping.abort();
     outcome
 }

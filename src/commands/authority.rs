@@ -1,5 +1,5 @@
-//! Who may use which command: roles that a server's administrators name, and what those are told who
-//! may not.
+//! Who may use which command: roles that a server's administrators name, moderators that the operator
+//! names, and what those are told who may not.
 
 use super::context::Context;
 use super::request::{Caller, CommandError};
@@ -8,7 +8,9 @@ use crate::domain::{Actor, Place, Role};
 use crate::store::StoreError;
 
 /// The caller with [`Role::Manager`], if the administrators of the server have named a role for
-/// that which the caller holds. This is the one place where that is decided.
+/// that which the caller holds, and with [`Role::Moderator`], if the operator has named them by a
+/// command. This is the one place where that is decided, for each request anew: whoever is no longer
+/// named may do nothing from the next press on.
 ///
 /// # Errors
 /// When the archive cannot be read.
@@ -22,6 +24,12 @@ pub fn with_named_roles(context: &Context, caller: &Caller) -> Result<Actor, Sto
         if named.iter().any(|role| actor.server_roles.contains(role)) {
             actor.roles.push(Role::Manager);
         }
+    }
+    if let Some(user) = actor.user
+        && !actor.may(Role::Moderator)
+        && context.store.read(|read| read.is_moderator(user))?
+    {
+        actor.roles.push(Role::Moderator);
     }
     Ok(actor)
 }

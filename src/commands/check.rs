@@ -105,7 +105,7 @@ pub fn options(command: &Command, raw: &RawOptions) -> Result<Options, CommandEr
             )));
         }
         let given = match option.kind {
-            OptKind::Text { .. } => given.trim(),
+            OptKind::Text { .. } | OptKind::Carried { .. } => given.trim(),
             _ => unquoted(given.trim()),
         };
         if !given.is_empty() {
@@ -163,9 +163,11 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
     match option.kind {
         OptKind::Text { max } | OptKind::Carried { max } => text(name, given, max),
         OptKind::Article => text(name, given, LONGEST_ARTICLE),
-        OptKind::Entity(_) | OptKind::Topic | OptKind::Category | OptKind::CommandName => {
-            text(name, given, LONGEST_NAME)
-        }
+        OptKind::Entity(_)
+        | OptKind::Topic
+        | OptKind::Category
+        | OptKind::Relation
+        | OptKind::CommandName => text(name, given, LONGEST_NAME),
         OptKind::Date => given
             .parse::<Date>()
             .map(Value::Date)
@@ -199,15 +201,22 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
         OptKind::Channel => id(name, given, &["<#"], "channel"),
         OptKind::Role => id(name, given, &["<@&"], "role"),
         OptKind::User => id(name, given, &["<@!", "<@"], "user"),
-        OptKind::Subscription => number(given.trim_start_matches('#'))
-            .map(Value::Integer)
-            .ok_or_else(|| {
-                CommandError::refused(format!(
-                    "The option \"{name}\" takes the number of a subscription, such as 3, not {}.",
-                    quoted(given)
-                ))
-            }),
+        OptKind::Subscription => numbered(name, given, "a subscription"),
+        OptKind::Feed => numbered(name, given, "a feed"),
+        OptKind::Fact => numbered(name, given, "a fact"),
     }
+}
+
+/// The number of something that the desk counts, with `#` before it or without.
+fn numbered(name: &str, given: &str, what: &str) -> Result<Value, CommandError> {
+    number(given.trim_start_matches('#'))
+        .map(Value::Integer)
+        .ok_or_else(|| {
+            CommandError::refused(format!(
+                "The option \"{name}\" takes the number of {what}, such as 3, not {}.",
+                quoted(given)
+            ))
+        })
 }
 
 /// A whole number from 1, in digits only.
@@ -381,6 +390,7 @@ mod tests {
     const TABLE: Table = Table {
         commands: SAMPLE,
         groups: &[],
+        menus: &[],
     };
 
     const fn opt(name: &'static str, kind: OptKind, required: bool) -> Opt {

@@ -9,7 +9,7 @@ use super::list::TABLE;
 use super::surroundings::{Nowhere, Surroundings};
 use super::table::Table;
 use super::web::{Offline, Web};
-use crate::domain::Clock;
+use crate::domain::{Clock, DeskRoles};
 use crate::ingest::Tagging;
 use crate::search::Search;
 use crate::store::Store;
@@ -31,6 +31,8 @@ pub struct Context {
     pub guard: Arc<Guard>,
     /// The most subscriptions of a server.
     pub most_subscriptions: usize,
+    /// Who operates and moderates the desk by its configuration.
+    pub named: Arc<DeskRoles>,
     /// The medium's channels.
     pub surroundings: Arc<dyn Surroundings>,
     /// The web; none until the composition root wires it in.
@@ -48,6 +50,7 @@ impl Context {
             clock: Arc::new(Timestamp::now),
             guard: Arc::default(),
             most_subscriptions: 50,
+            named: Arc::default(),
             surroundings: Arc::new(Nowhere),
             web: Arc::new(Offline),
         }

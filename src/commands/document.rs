@@ -32,7 +32,22 @@ pub fn document(table: &Table) -> String {
             }
         }
     }
+    menus(&mut text, table);
     text
+}
+
+/// The menu of a message. Writing to a string cannot fail.
+fn menus(text: &mut String, table: &Table) {
+    if table.menus.is_empty() {
+        return;
+    }
+    text.push_str(
+        "\n## In the menu of a message\n\n\
+         On Discord these stand under Apps in the menu of a message, and use what it says.\n\n",
+    );
+    for menu in table.menus {
+        let _ = writeln!(text, "- **{}**: `/{}`", menu.label, menu.command);
+    }
 }
 
 /// The headings under which commands stand, each once, in their order.
@@ -104,7 +119,10 @@ pub fn takes(option: &Opt) -> String {
         OptKind::Channel => "a channel; in the console its number".into(),
         OptKind::Role => "a role; in the console its number".into(),
         OptKind::User => "a user; in the console their number".into(),
+        OptKind::Relation => "what is said, such as \"Led by\"".into(),
+        OptKind::Fact => "the number of a fact".into(),
         OptKind::Subscription => "the number of a subscription".into(),
+        OptKind::Feed => "the number of a feed".into(),
         OptKind::Date => "a date such as 2008, 2008-08 or 21 August 2008".into(),
         OptKind::Integer { min, max } => format!("a number from {min} to {max}"),
         OptKind::Flag => "yes or no".into(),

@@ -5,7 +5,9 @@
 //! each of [`LANGUAGES`]. Larger groups of commands keep their rows beside their handlers. A test
 //! holds the rows to the table of commands: nothing missing, nothing left over, every limit kept.
 
-use super::{article, following, subscriptions};
+use super::{
+    account, article, drafts, entity, fact, feed, following, moderators, queue, subscriptions,
+};
 
 /// The languages besides English, as Discord writes them.
 pub const LANGUAGES: [&str; 3] = ["de", "fr", "es-ES"];
@@ -20,6 +22,11 @@ pub fn summaries(summary: &str) -> Vec<(&'static str, &'static str)> {
     translations(all_summaries(), summary)
 }
 
+/// An entry of the menu of a message in each language, as (language, entry).
+pub fn menus(label: &str) -> Vec<(&'static str, &'static str)> {
+    translations(MENUS.iter(), label)
+}
+
 /// A text of the table in English, and then in each of [`LANGUAGES`].
 pub type Row = [&'static str; 4];
 
@@ -27,14 +34,28 @@ fn all_names() -> impl Iterator<Item = &'static Row> {
     (NAMES.iter())
         .chain(subscriptions::language::NAMES)
         .chain(following::language::NAMES)
+        .chain(drafts::language::NAMES)
+        .chain(moderators::language::NAMES)
+        .chain(account::language::NAMES)
+        .chain(entity::language::NAMES)
+        .chain(fact::language::NAMES)
         .chain(article::language::NAMES)
+        .chain(feed::language::NAMES)
+        .chain(queue::language::NAMES)
 }
 
 fn all_summaries() -> impl Iterator<Item = &'static Row> {
     (SUMMARIES.iter())
         .chain(subscriptions::language::SUMMARIES)
         .chain(following::language::SUMMARIES)
+        .chain(drafts::language::SUMMARIES)
+        .chain(moderators::language::SUMMARIES)
+        .chain(account::language::SUMMARIES)
+        .chain(entity::language::SUMMARIES)
+        .chain(fact::language::SUMMARIES)
         .chain(article::language::SUMMARIES)
+        .chain(feed::language::SUMMARIES)
+        .chain(queue::language::SUMMARIES)
 }
 
 fn translations(
@@ -81,6 +102,9 @@ const NAMES: &[Row] = &[
     ["vendor", "anbieter", "fournisseur", "proveedor"],
     ["words", "wörter", "mots", "palabras"],
 ];
+
+#[rustfmt::skip]
+const MENUS: &[Row] = &[];
 
 #[rustfmt::skip]
 const SUMMARIES: &[Row] = &[
@@ -198,6 +222,8 @@ mod tests {
         }
         assert_eq!(names, all_names().map(|row| row[0]).collect());
         assert_eq!(summaries, all_summaries().map(|row| row[0]).collect());
+        let menus: BTreeSet<&str> = table().menus.iter().map(|menu| menu.label).collect();
+        assert_eq!(menus, MENUS.iter().map(|row| row[0]).collect());
     }
 
     #[test]
@@ -211,6 +237,9 @@ mod tests {
                     "{name}"
                 );
             }
+        }
+        for label in MENUS.iter().flatten() {
+            assert!((1..=32).contains(&label.chars().count()), "{label}");
         }
         for row in all_summaries() {
             for summary in row {
@@ -233,7 +262,7 @@ mod tests {
                 unique(&mut own.filter_map(|command| command.words().1));
             }
             for command in commands() {
-                unique(&mut command.options.iter().map(|option| option.name));
+                unique(&mut command.option_names());
             }
         }
     }

@@ -5,12 +5,21 @@
 
 use super::article::rows as article;
 use super::doctor::DOCTOR;
+use super::drafts;
+use super::entity::rows as entity;
+use super::fact::rows as fact;
+use super::feed::rows as feed;
 use super::following::rows as following;
-use super::paging::MOST_PAGES;
+use super::narrowing::{CERTAINTY, PERSON, PRODUCT, PROGRAM, SINCE, TOPIC, UNTIL, VENDOR};
+pub use super::narrowing::{PAGE, PRIVATE, optional};
+use super::queue::rows as queue;
 use super::subscriptions::rows;
-use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
+use super::suggested::SUGGEST;
+use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
-use super::{ask, help, news, predictions, privacy, profile, radar, search, timeline};
+use super::{
+    account, ask, help, moderators, news, predictions, privacy, profile, radar, search, timeline,
+};
 use crate::domain::{EntityKind, Role};
 
 /// The headings of help.
@@ -19,6 +28,10 @@ pub const READ: &str = "Read";
 const LOOK_UP: &str = "Look up";
 /// Everything that brings news to people.
 pub const SUBSCRIBE: &str = "Subscribe";
+/// What its operator does.
+pub const DESK: &str = "Run the desk";
+/// How the archive and its catalog are kept right.
+pub const MODERATE: &str = "Moderate";
 /// What the desk itself can do and keeps.
 pub const ABOUT: &str = "About the desk";
 
@@ -26,6 +39,7 @@ pub const ABOUT: &str = "About the desk";
 pub static TABLE: Table = Table {
     commands: COMMANDS,
     groups: GROUPS,
+    menus: MENUS,
 };
 
 /// The first words that commands share. A command `radar add` needs a row `radar` here.
@@ -33,8 +47,20 @@ const GROUPS: &[Group] = &[
     article::GROUP,
     rows::GROUP,
     following::GROUP,
+    queue::GROUP,
+    drafts::GROUP,
+    moderators::GROUP,
+    feed::GROUP,
+    entity::GROUP,
+    fact::GROUP,
     privacy::GROUP,
 ];
+
+/// The commands in the menu of a message.
+const MENUS: &[Menu] = &[Menu {
+    label: "Save as article",
+    command: "article add",
+}];
 
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
@@ -130,6 +156,19 @@ const COMMANDS: &[Command] = &[
         run: search::search,
     },
     article::SHOW,
+    article::ADD,
+    article::EDIT,
+    article::UPDATE,
+    article::SURENESS,
+    article::RETRACT,
+    article::RESTORE,
+    article::TAG,
+    article::UNTAG,
+    article::RELATE,
+    article::UNRELATE,
+    article::SCHEDULE,
+    article::PUBLISH,
+    article::HISTORY,
     Command {
         name: "vendor",
         summary: "Show who a vendor is: facts with their sources, news, relations",
@@ -284,6 +323,41 @@ const COMMANDS: &[Command] = &[
     following::RESUME,
     WHY,
     DOCTOR,
+    queue::SHOW,
+    queue::LIST,
+    queue::NEXT,
+    queue::PREVIOUS,
+    queue::APPROVE,
+    queue::EDIT,
+    queue::REJECT,
+    queue::MERGE,
+    queue::CHANNEL,
+    feed::ADD,
+    feed::LIST,
+    feed::CHECK,
+    feed::PAUSE,
+    feed::RESUME,
+    feed::REMOVE,
+    feed::SET,
+    entity::ADD,
+    entity::EDIT,
+    entity::ALIAS,
+    entity::MERGE,
+    entity::UNMERGE,
+    entity::DELETE,
+    entity::STATUS,
+    fact::ADD,
+    fact::END,
+    fact::REMOVE,
+    fact::LIST,
+    moderators::LIST,
+    moderators::ADD,
+    moderators::REMOVE,
+    account::AUDIT,
+    SUGGEST,
+    drafts::LIST,
+    drafts::OPEN,
+    drafts::DROP,
     privacy::SHOW,
     privacy::EXPORT,
     privacy::DELETE,
@@ -323,64 +397,6 @@ const fn name(summary: &'static str, kinds: &'static [EntityKind]) -> Opt {
         required: true,
     }
 }
-
-/// An option that need not be given.
-pub const fn optional(name: &'static str, summary: &'static str, kind: OptKind) -> Opt {
-    Opt {
-        name,
-        summary,
-        kind,
-        required: false,
-    }
-}
-
-const VENDOR: Opt = optional(
-    "vendor",
-    "Only what is about this vendor",
-    OptKind::Entity(&[EntityKind::Vendor]),
-);
-const PRODUCT: Opt = optional(
-    "product",
-    "Only what is about this product",
-    OptKind::Entity(&[EntityKind::Product]),
-);
-const PROGRAM: Opt = optional(
-    "program",
-    "Only what is about this program",
-    OptKind::Entity(&[EntityKind::Program]),
-);
-const PERSON: Opt = optional(
-    "person",
-    "Only what is about this person",
-    OptKind::Entity(&[EntityKind::Person]),
-);
-const TOPIC: Opt = optional(
-    "topic",
-    "Only what is filed under this topic",
-    OptKind::Topic,
-);
-const CERTAINTY: Opt = optional(
-    "certainty",
-    "Only what is just this sure",
-    OptKind::Choice(&[
-        ("Rumours", "rumour"),
-        ("Announced", "announced"),
-        ("Confirmed", "confirmed"),
-    ]),
-);
-const SINCE: Opt = optional("since", "Nothing from before this date", OptKind::Date);
-const UNTIL: Opt = optional("until", "Nothing from after this date", OptKind::Date);
-/// The page of a list.
-pub const PAGE: Opt = optional(
-    "page",
-    "Which page of the list, from 1",
-    OptKind::Integer {
-        min: 1,
-        max: MOST_PAGES,
-    },
-);
-/// Every command has it whose replies are not private anyway.
-pub const PRIVATE: Opt = optional("private", "Show the answer only to me", OptKind::Flag);
 
 #[cfg(test)]
 mod tests {
@@ -472,16 +488,46 @@ mod tests {
     }
 
     #[test]
+    fn menus_lead_to_commands_that_take_something_of_a_message() {
+        // Discord takes 15 of them.
+        assert!(MENUS.len() <= 15);
+        for (index, menu) in MENUS.iter().enumerate() {
+            let at = menu.label;
+            assert!((1..=32).contains(&at.chars().count()), "{at}");
+            assert!(MENUS[..index].iter().all(|other| other.label != at), "{at}");
+            let command = TABLE.behind(at).expect(at);
+            let taken = ["link", "title", "text", "date"];
+            assert!(
+                taken.iter().any(|name| command.option(name).is_some()),
+                "{at}"
+            );
+            assert!(
+                command.options.iter().all(|option| !option.required),
+                "{at}"
+            );
+        }
+    }
+
+    #[test]
     fn every_command_can_answer_only_to_its_asker_and_has_examples_that_work() {
         // Whose replies nobody else sees anyway.
         let is_private = |command: &Command| {
             let first = command.words().0;
-            ["follow", "following", "privacy", "doctor"].contains(&first)
+            let by_word = [
+                "follow",
+                "following",
+                "drafts",
+                "privacy",
+                "doctor",
+                "suggest",
+            ];
+            command.role == Role::Moderator || by_word.contains(&first)
         };
         for command in COMMANDS {
             let private = command.option("private").map(|option| option.kind);
             let wanted = (!is_private(command)).then_some(OptKind::Flag);
-            assert_eq!(private, wanted, "{}", command.name);
+            let works = matches!(command.role, Role::Moderator | Role::Operator);
+            assert!(works || private == wanted, "{}", command.name);
             assert!(!command.examples.is_empty(), "{}", command.name);
             for example in command.examples {
                 let (name, raw) = super::super::line::parse(&TABLE, example).expect(example);

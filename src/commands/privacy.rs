@@ -137,6 +137,14 @@ pub fn show(context: &Context, request: &Request) -> Result<Reply, CommandError>
     }
     more(&mut made, held.made.len());
     reply.field("Subscriptions of servers that say that you made them", made);
+    if !held.drafts.is_empty() {
+        let mut text = Text::plain(counted(held.drafts.len() as u64, "draft"));
+        text.add("; ");
+        text.push(Piece::Command("/drafts list".to_owned()));
+        text.add(" shows them");
+        reply.field("What you filled in and could not get done yet", text);
+    }
+    reply.field("Your work for the desk", works(&held));
     let mut suggested = Text::default();
     for link in held.suggested.iter().take(SHOWN) {
         let mut line = Text::plain(format!("{}, ", link.url));
@@ -152,6 +160,23 @@ pub fn show(context: &Context, request: &Request) -> Result<Reply, CommandError>
         .buttons
         .push(button("Delete it", "privacy delete", &[]));
     Ok(reply)
+}
+
+/// What is kept about a moderator, and stays.
+fn works(held: &Held) -> Text {
+    let mut text = Text::default();
+    if let Some(since) = held.moderates {
+        let mut line = Text::plain("You moderate it since ");
+        line.push(Piece::Date(Date::Time(since)));
+        text.line(line);
+    }
+    if held.acts > 0 {
+        text.line(Text::plain(format!(
+            "You are named by {} of the account of who did what, which stays.",
+            counted(held.acts, "entry")
+        )));
+    }
+    text
 }
 
 fn more(text: &mut Text, of: usize) {
@@ -232,6 +257,14 @@ fn document(context: &Context, request: &Request, held: &Held) -> Value {
         .iter()
         .map(|(made, channel)| of_server(made, channel, &called))
         .collect();
+    let drafts: Vec<Value> = held
+        .drafts
+        .iter()
+        .map(|draft| {
+            let form = serde_json::from_str(&draft.form).unwrap_or(Value::Null);
+            json!({ "number": draft.id.0, "changed": draft.changed.to_string(), "form": form })
+        })
+        .collect();
     let suggested: Vec<Value> = held
         .suggested
         .iter()
@@ -251,6 +284,9 @@ fn document(context: &Context, request: &Request, held: &Held) -> Value {
         "follows": follows,
         "deliveries": deliveries,
         "subscriptions_made": made,
+        "drafts": drafts,
+        "moderates_since": held.moderates.map(|it| it.to_string()),
+        "acts": held.acts,
         "links_suggested": suggested,
     })
 }
@@ -286,18 +322,23 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
     let mut reply = Reply::new(Kind::Notice);
     reply.private = true;
     let held = held(context, request)?;
-    if held.is_empty() {
+    if held.nothing_goes() {
         reply = reply.titled("There is nothing to delete");
         reply.text = Text::plain(NEVER);
+        reply.field("What stays", works(&held));
         return Ok(reply);
     }
     if !request.options.flag("confirm") {
         reply = reply.titled("Delete everything about you");
         reply.text = Text::plain(format!(
-            "This ends {} and forgets {} that came to you. Messages that you have got stay with \
+            "This ends {} and forgets {} that came to you{}. Messages that you have got stay with \
              you.{}{} It cannot be undone.",
             counted(held.follows.len() as u64, "follow"),
             counted(held.deliveries.len() as u64, "article"),
+            match held.drafts.len() as u64 {
+                0 => String::new(),
+                drafts => format!(" and throws {} away", counted(drafts, "draft")),
+            },
             match held.made.len() {
                 0 => String::new(),
                 1 => " Your number goes from 1 subscription of a server, which stays.".to_owned(),
@@ -312,6 +353,7 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
                 ),
             }
         ));
+        reply.field("What stays", works(&held));
         let confirm = [("confirm", "yes")];
         reply
             .buttons
@@ -325,12 +367,17 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
     let forgotten = context.store.write(move |tx| tx.forget_user(user))?;
     reply = reply.titled("Deleted");
     reply.text = Text::plain(format!(
-        "The desk has forgotten {}, {}, {} and your number in {}. Copies of the archive that its \
+        "The desk has forgotten {}, {}, {}{} and your number in {}. Copies of the archive that its \
          operator has made for safety lose it when they are replaced.",
         counted(forgotten.follows, "follow"),
         counted(forgotten.deliveries, "delivery"),
         counted(forgotten.suggested, "suggestion"),
+        match forgotten.drafts {
+            0 => String::new(),
+            drafts => format!(", {}", counted(drafts, "draft")),
+        },
         counted(forgotten.made, "subscription"),
     ));
+    reply.field("What stays", works(&held));
     Ok(reply)
 }

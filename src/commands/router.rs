@@ -10,6 +10,8 @@ use super::list::TABLE;
 pub use super::request::{Caller, RawOptions};
 use super::request::{CommandError, Request};
 use super::reuse::Asked;
+use super::submit::settle;
+pub use super::submit::{set_aside, submit};
 pub use super::suggest::Suggestion;
 use super::table::{Command, Holds, Scope, Table};
 use super::{check, line, suggest as suggesting};
@@ -40,10 +42,8 @@ pub fn answer(context: &Context, caller: &Caller, command: &str, options: &RawOp
     let begun = std::time::Instant::now();
     let reply = checked(context, caller, command, options, &span)
         .and_then(|(command, request)| run(context, command, request, &span))
-        .unwrap_or_else(|error| match error {
-            CommandError::Refused(text) => refusal(text),
-            CommandError::Internal(error) => broken(&error),
-        });
+        .unwrap_or_else(unanswered);
+    settle(context, caller, options, &reply);
     span.record("outcome", reply.kind.word());
     let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     info!(duration_ms, "answered");
@@ -70,22 +70,37 @@ pub fn reusable(
 /// Answers a typed line: `/vendor name: vmware`, `/vendor vmware`, a question without a slash, or
 /// what [`shorten`] made of a long line.
 pub fn answer_line(context: &Context, caller: &Caller, line: &str) -> Reply {
-    let remembered = match line.trim().strip_prefix('#').filter(|rest| is_token(rest)) {
-        None => None,
-        Some(token) => match context.store.read(|read| read.remembered_line(token)) {
-            Ok(Some(line)) => Some(line),
-            Ok(None) => {
-                return refusal(Text::plain(
-                    "The desk no longer remembers what this button does. Run the command again.",
-                ));
-            }
-            Err(error) => return broken(&error.into()),
-        },
-    };
-    match parse_line(context, remembered.as_deref().unwrap_or(line)) {
+    match understood(context, line) {
         Ok((command, options)) => answer(context, caller, &command, &options),
-        Err(CommandError::Refused(text)) => refusal(text),
-        Err(CommandError::Internal(error)) => broken(&error),
+        Err(error) => unanswered(error),
+    }
+}
+
+/// A typed line, or what [`shorten`] made of one, as a command and raw options.
+///
+/// # Errors
+/// Those of [`parse_line`], and a refusal of a line that the desk no longer remembers.
+pub(super) fn understood(
+    context: &Context,
+    line: &str,
+) -> Result<(String, RawOptions), CommandError> {
+    let Some(token) = line.trim().strip_prefix('#').filter(|rest| is_token(rest)) else {
+        return parse_line(context, line);
+    };
+    let remembered = context.store.read(|read| read.remembered_line(token))?;
+    let line = remembered.ok_or_else(|| {
+        CommandError::refused(
+            "The desk no longer remembers what this button does. Run the command again.",
+        )
+    })?;
+    parse_line(context, &line)
+}
+
+/// The reply to what was not answered.
+pub(super) fn unanswered(error: CommandError) -> Reply {
+    match error {
+        CommandError::Refused(text) => refusal(text),
+        CommandError::Internal(error) => broken(&error),
     }
 }
 
@@ -136,9 +151,21 @@ pub fn suggest(
     option: &str,
     typed: &str,
 ) -> Vec<Suggestion> {
+    suggest_beside(context, caller, command, &Vec::new(), option, typed)
+}
+
+/// The same beside other options that are given already.
+pub fn suggest_beside(
+    context: &Context,
+    caller: &Caller,
+    command: &str,
+    given: &RawOptions,
+    option: &str,
+    typed: &str,
+) -> Vec<Suggestion> {
     // A fault here must not take the connection's task with it; no suggestion is always right.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        suggesting::suggest(context, caller, command, option, typed)
+        suggesting::suggest(context, caller, command, given, option, typed)
     }))
     .unwrap_or_default()
 }
@@ -168,10 +195,10 @@ fn checked(
         }
         return Err(CommandError::refused(words));
     }
-    // What is made for a whole day is the same for everybody and needs no reading here.
-    let actor = match command.holds {
-        Holds::Once => with_named_roles(context, caller)?,
-        Holds::ForTheDay => caller.actor.clone(),
+    // What is made for a whole day is the same for every reader and needs no reading here.
+    let actor = match (command.holds, command.role) {
+        (Holds::ForTheDay, Role::Reader) => caller.actor.clone(),
+        _ => with_named_roles(context, caller)?,
     };
     if !actor.may(command.role) {
         return Err(forbidden(command));

@@ -4,8 +4,10 @@
 use super::authority::with_named_roles;
 use super::check::find;
 use super::context::Context;
+use super::fact;
+use super::feed;
 use super::following;
-use super::request::Caller;
+use super::request::{Caller, RawOptions};
 use super::several;
 use super::subscriptions as subscribed;
 use super::table::{Head, OptKind, Table};
@@ -25,16 +27,31 @@ const MOST: usize = 25;
 /// The most characters of a label and of a value.
 const LONGEST: usize = 100;
 
-/// Suggestions for an option; none for an unknown one.
+/// Suggestions for an option beside others that are given; none for an unknown one.
 pub fn suggest(
     context: &Context,
     caller: &Caller,
     command: &str,
+    given: &RawOptions,
     option: &str,
     typed: &str,
 ) -> Vec<Suggestion> {
     let Some(kind) = kind(context.table, command, option) else {
         return Vec::new();
+    };
+    let named;
+    let caller = match needed(context.table, command) {
+        None => caller,
+        Some(role) => match with_named_roles(context, caller) {
+            Ok(actor) if actor.may(role) => {
+                named = Caller {
+                    actor,
+                    ..caller.clone()
+                };
+                &named
+            }
+            _ => return Vec::new(),
+        },
     };
     if matches!(kind, OptKind::Names | OptKind::TopicNames) {
         return one_more(context, kind, typed);
@@ -67,6 +84,21 @@ pub fn suggest(
                 known.iter().map(|(label, number)| (&**label, &**number)),
             )
         }
+        OptKind::Feed => {
+            let known = match caller.actor.may(Role::Moderator) {
+                true => feed::suggestions(context),
+                false => Vec::new(),
+            };
+            matching(
+                typed.trim_start_matches('#'),
+                known.iter().map(|(label, number)| (&**label, &**number)),
+            )
+        }
+        OptKind::Relation => {
+            let known = fact::relations_for(context, given);
+            matching(typed, known.iter().map(|(label, key)| (&**label, &**key)))
+        }
+        OptKind::Fact => fact::suggestions(context, caller, typed),
         OptKind::Choice(choices) => matching(typed, choices.iter().copied()),
         OptKind::Flag => matching(typed, [("yes", "yes"), ("no", "no")]),
         OptKind::Text { .. }
@@ -84,9 +116,19 @@ pub fn suggest(
     fitting(suggestions)
 }
 
-/// Whether an option is suggested the same to everybody.
+/// Whether an option is suggested the same to everybody, whatever else is given, and from memory.
 pub fn is_alike(table: &Table, command: &str, option: &str) -> bool {
-    kind(table, command, option) != Some(OptKind::Subscription)
+    let made_anew = matches!(
+        kind(table, command, option),
+        Some(OptKind::Subscription | OptKind::Feed | OptKind::Relation | OptKind::Fact)
+    );
+    !made_anew && needed(table, command).is_none()
+}
+
+/// The role without which nothing is suggested: what the desk works on is for those who run it.
+fn needed(table: &Table, command: &str) -> Option<Role> {
+    let role = find(table, command).ok()?.role;
+    matches!(role, Role::Moderator | Role::Operator).then_some(role)
 }
 
 fn kind(table: &Table, command: &str, option: &str) -> Option<OptKind> {

@@ -12,10 +12,24 @@ pub struct Table {
     pub commands: &'static [Command],
     /// The first words that commands share.
     pub groups: &'static [Group],
+    /// The commands that stand in the menu of a message.
+    pub menus: &'static [Menu],
+}
+
+/// A command in the menu of a message on Discord. What the message says becomes its options `link`,
+/// `title`, `text` and `date`, as far as the command has them; everything else is as with any other use
+/// of it.
+#[derive(Clone, Copy)]
+pub struct Menu {
+    /// What the menu says, at most 32 characters.
+    pub label: &'static str,
+    /// The name of the command.
+    pub command: &'static str,
 }
 
 /// A first word that several commands share, such as `radar` of `/radar add` and `/radar drop`. It
 /// is no command itself.
+#[derive(Clone, Copy)]
 pub struct Group {
     /// The word: lower-case, at most 32 characters.
     pub name: &'static str,
@@ -55,6 +69,12 @@ impl Table {
         self.groups
             .iter()
             .find(|group| group.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The command behind an entry of the menu of a message.
+    pub fn behind(&self, label: &str) -> Option<&'static Command> {
+        let menu = self.menus.iter().find(|menu| menu.label == label)?;
+        (self.commands.iter()).find(|command| command.name == menu.command)
     }
 
     /// The commands of a group.
@@ -100,6 +120,7 @@ impl Head {
 }
 
 /// One command: what it is called, what it takes, who may use it and what runs it.
+#[derive(Clone, Copy)]
 pub struct Command {
     /// One word, or that of a [`Group`] and one of its own: `radar add`. Each is lower-case and has
     /// at most 32 characters.
@@ -150,16 +171,16 @@ impl Command {
     }
 
     /// Whether only the asker ever sees its answers: how a server is set up concerns nobody else in
-    /// a channel, and may name channels that not everybody sees. A command without the option
+    /// a channel, and may name channels that not everybody sees; the work of the desk neither. A command without the option
     /// `private` is about the asker alone.
     pub fn answers_asker_alone(&self) -> bool {
-        matches!(self.role, Role::Manager | Role::Administrator) || self.option("private").is_none()
+        self.role != Role::Reader || self.option("private").is_none()
     }
 
-    /// Its option of a name, in any case.
+    /// Its option of a name, in any case. Every command has [`DRAFT`] besides its own.
     pub fn option(&self, name: &str) -> Option<&'static Opt> {
-        self.options
-            .iter()
+        (self.options.iter())
+            .chain([&DRAFT])
             .find(|option| option.name.eq_ignore_ascii_case(name))
     }
 
@@ -216,6 +237,15 @@ pub struct Opt {
     pub required: bool,
 }
 
+/// The number of the draft that holds what was filled in. Lines of forms and buttons carry it, to any
+/// command; when the command has done what it was asked, the draft is forgotten.
+pub static DRAFT: Opt = Opt {
+    name: "kept-draft",
+    summary: "The draft that holds what was filled in",
+    kind: OptKind::Carried { max: 20 },
+    required: false,
+};
+
 /// What an option takes, with its limits, and where its suggestions come from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum OptKind {
@@ -258,6 +288,13 @@ pub enum OptKind {
     User,
     /// A subscription of the place where the command is used, by its number. Suggested from there.
     Subscription,
+    /// A feed of the desk, by its number. Suggested from there.
+    Feed,
+    /// What can be said of somebody or something, by its key or label. Suggested from the catalog; once
+    /// an option `subject` is given, only what can be said of that.
+    Relation,
+    /// A fact, by its number. Suggested by the name of whom it is about.
+    Fact,
     /// A whole number.
     Integer {
         /// The least.

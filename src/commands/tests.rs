@@ -8,7 +8,7 @@ use super::help::help;
 use super::line;
 use super::paging::line_with;
 use super::request::{CommandError, Options, RawOptions, Request, Value};
-use super::table::{Command, Group, Holds, Opt, OptKind, Pace, Scope, Table};
+use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use crate::domain::{Actor, Place, Role, TimeOfDay};
 use crate::reply::{Kind, Reply};
 
@@ -33,6 +33,10 @@ pub(crate) static TABLE: Table = Table {
             summary: "The keys of this server",
         },
     ],
+    menus: &[Menu {
+        label: "Look at it",
+        command: "look",
+    }],
 };
 
 /// An option of each kind.
@@ -51,6 +55,8 @@ const EVERY_KIND: &[Opt] = &[
     opt("role", OptKind::Role),
     opt("user", OptKind::User),
     opt("number", OptKind::Subscription),
+    opt("relation", OptKind::Relation),
+    opt("fact", OptKind::Fact),
     opt("page", OptKind::Integer { min: 1, max: 99 }),
     opt("private", OptKind::Flag),
     opt("revision", OptKind::Carried { max: 20 }),
@@ -302,6 +308,7 @@ fn the_document_shows_a_group_once_above_its_commands() {
             "#### `/keys make`",
             "#### `/keys drop`",
             "### `/help`",
+            "## In the menu of a message",
         ]
     );
 }

@@ -1,11 +1,13 @@
 //! What a handler may ask of the web.
 
-use crate::domain::Date;
+use crate::domain::{Date, FeedId};
+use crate::ingest::poll::Polled;
 
 /// The web, as handlers reach it. Implementations block for some seconds and stay below the time
 /// limit of a command; commands that ask are [`Pace::Slow`](super::table::Pace::Slow).
 pub trait Web: Send + Sync {
-    /// What there is at an address: a feed, or a page that may offer some.
+    /// What there is at an address: a feed, or a page that may offer some. Where a page offers just
+    /// one, it is that feed.
     ///
     /// # Errors
     /// [`Unfetched`].
@@ -16,6 +18,12 @@ pub trait Web: Send + Sync {
     /// # Errors
     /// [`Unfetched`].
     fn page(&self, url: &str) -> Result<Page, Unfetched>;
+
+    /// Polls a feed of the desk now and takes in what is new.
+    ///
+    /// # Errors
+    /// [`Unfetched`]. After [`Unfetched::Late`] the poll goes on by itself.
+    fn poll(&self, feed: FeedId) -> Result<Polled, Unfetched>;
 }
 
 /// What there is at an address.
@@ -111,6 +119,10 @@ impl Web for Offline {
     }
 
     fn page(&self, _url: &str) -> Result<Page, Unfetched> {
+        Err(Unfetched::Offline)
+    }
+
+    fn poll(&self, _feed: FeedId) -> Result<Polled, Unfetched> {
         Err(Unfetched::Offline)
     }
 }

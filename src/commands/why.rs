@@ -55,7 +55,7 @@ const SHOWN: usize = 15;
 pub fn why(context: &Context, request: &Request) -> Result<Reply, CommandError> {
     let targets = targets(request)?;
     let typed = request.options.text("article").unwrap_or_default();
-    let (id, notice) = match article::find(context, request, typed)? {
+    let (id, notice) = match article::find(context, request, "article", typed)? {
         Found::Ask(reply) => return Ok(*reply),
         Found::One(id, notice) => (id, notice),
     };

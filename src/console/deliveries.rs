@@ -13,6 +13,7 @@ use tokio::sync::{Notify, oneshot};
 use super::page::Page;
 use super::sink::ConsoleSink;
 use crate::commands::Context;
+use crate::commands::scheduled::publish_due;
 use crate::delivery::Dispatcher;
 use crate::domain::{Target, UserId};
 
@@ -63,6 +64,9 @@ impl Deliveries {
     pub fn deliver(&mut self) {
         if self.watch.is_some() {
             return;
+        }
+        if let Err(error) = publish_due(&self.context) {
+            tracing::error!(%error, "what is scheduled waits for the next time");
         }
         if let Some(desk) = self.desk() {
             desk.deliver();

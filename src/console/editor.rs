@@ -109,6 +109,21 @@ impl Editor {
     }
 }
 
+/// Reads an answer to a question, which is no command: without suggestions, and kept in no history.
+/// What is pasted may have several lines. `None` when it was broken off.
+///
+/// # Errors
+/// When the terminal cannot be read or written.
+pub fn answer(look: Look) -> io::Result<Option<String>> {
+    let mut inner = Reedline::create()
+        .with_ansi_colors(look.colour)
+        .use_bracketed_paste(true);
+    match inner.read_line(&Arrow).map_err(io::Error::other)? {
+        Signal::Success(line) => Ok(Some(line)),
+        _ => Ok(None),
+    }
+}
+
 fn open_history(path: &Path) -> Option<FileBackedHistory> {
     make_private(path)?;
     FileBackedHistory::with_file(HISTORY, path.to_owned()).ok()

@@ -91,6 +91,8 @@ pub enum Colour {
     Fault,
     /// What is named.
     Name,
+    /// What is new.
+    New,
 }
 
 impl Style {
@@ -129,6 +131,7 @@ impl Style {
             Colour::Caution => "33",
             Colour::Fault => "31",
             Colour::Name => "34",
+            Colour::New => "32",
         });
         [
             self.bold.then_some("1"),

@@ -5,6 +5,8 @@
 //! comes. [`run`] is the way in.
 
 mod article;
+mod asking;
+mod clockwork;
 mod complete;
 mod deliveries;
 mod editor;
@@ -16,6 +18,7 @@ mod page;
 mod render;
 mod session;
 mod sink;
+mod steps;
 
 pub use ink::Look;
 pub use page::Format;

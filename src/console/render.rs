@@ -4,20 +4,19 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::article::{self, linked};
+use super::asking;
 use super::ink::{Colour, Look, Run, Style};
 use super::layout::Sheet;
+use super::steps;
 use crate::domain::{Certainty, Status};
-use crate::reply::{Action, Item, Kind, Piece, Reply, Text};
+use crate::reply::{Item, Kind, Piece, Reply, Text};
 use crate::text::clean::{is_visible, one_line};
 use crate::text::link::web_address;
-use crate::text::truncate;
 
 /// The widest that the column of field names gets.
 const NAMES: usize = 28;
 /// The least room for values beside them; with less, values stand below.
 const VALUES: usize = 24;
-/// The longest label of a next step, in characters.
-const LABELS: usize = 32;
 
 /// Draws a reply. The text ends with a line feed.
 pub fn render(reply: &Reply, look: Look) -> String {
@@ -30,6 +29,9 @@ pub fn render(reply: &Reply, look: Look) -> String {
     }
     fields(&mut sheet, reply);
     items(&mut sheet, reply);
+    if let Some(form) = &reply.form {
+        asking::draw(&mut sheet, form);
+    }
     endnotes(&mut sheet, reply);
     for below in &reply.below {
         sheet.gap();
@@ -41,7 +43,7 @@ pub fn render(reply: &Reply, look: Look) -> String {
         items(&mut sheet, below);
         endnotes(&mut sheet, below);
     }
-    next_steps(&mut sheet, reply);
+    steps::draw(&mut sheet, reply);
     let text = sheet.finish();
     if text.is_empty() {
         "Nothing to show.\n".to_owned()
@@ -159,9 +161,23 @@ fn runs(sheet: &Sheet, pieces: &[Piece]) -> Vec<Run> {
                 out.push(Run::new(words, Style::of(Colour::Match)));
             }
             Piece::Mark(words) => out.push(Run::plain(&format!("*{words}*"))),
+            Piece::Removed(words) if sheet.look().colour => {
+                let style = Style {
+                    strike: true,
+                    ..Style::of(Colour::Fault)
+                };
+                out.push(Run::new(words, style));
+            }
+            Piece::Added(words) if sheet.look().colour => {
+                out.push(Run::new(words, Style::of(Colour::New)));
+            }
+            Piece::Removed(words) => out.push(Run::plain(&format!("[-{words}-]"))),
+            Piece::Added(words) => out.push(Run::plain(&format!("{{+{words}+}}"))),
             Piece::Date(date) => out.push(Run::plain(&date.to_string())),
             Piece::Channel { name, .. } => out.push(Run::plain(&format!("#{name}"))),
-            Piece::Role(number) => out.push(Run::plain(&format!("role {number}"))),
+            Piece::Role(_) | Piece::User(_) => {
+                out.push(Run::plain(&Text::from(piece.clone()).words()));
+            }
             Piece::Command(line) => out.push(Run::new(line, Style::of(Colour::Command))),
             Piece::Markdown(source) => out.push(Run::plain(source)),
             Piece::Source { article, url } => {
@@ -368,46 +384,6 @@ fn first_source(reply: &Reply) -> Option<i64> {
         let item = reply.items.iter().find_map(|item| item.article);
         item.map(|article| article.0)
     })
-}
-
-/// The buttons, numbered: typing the number does what pressing the button would.
-fn next_steps(sheet: &mut Sheet, reply: &Reply) {
-    if reply.buttons.is_empty() {
-        return;
-    }
-    sheet.gap();
-    let labels: Vec<String> = reply
-        .buttons
-        .iter()
-        .map(|button| truncate::plain(&one_line(&button.label), LABELS))
-        .collect();
-    let column = labels.iter().map(|label| label.width()).max().unwrap_or(0);
-    let digits = reply.buttons.len().to_string().len();
-    for (number, (button, label)) in reply.buttons.iter().zip(labels).enumerate() {
-        let lead = if number == 0 { "Next" } else { "    " };
-        let step = match &button.action {
-            Action::Run(line) | Action::Turn(line) => {
-                Run::new(&one_line(line), Style::of(Colour::Command))
-            }
-            Action::Open(url) => Run::new(&one_line(url), Style::of(Colour::Command)).to(Some(url)),
-        };
-        let number = format!("  {:>digits$}  ", number + 1);
-        let indent = lead.width() + number.width();
-        let mut line = vec![
-            Run::new(lead, Style::STRONG),
-            Run::new(&number, Style::of(Colour::Match)),
-            Run::plain(&label),
-        ];
-        // A command is not wrapped: it may be copied.
-        if indent + column + 2 + step.width() > sheet.look().width {
-            sheet.unwrapped(&line);
-            sheet.unwrapped(&[Run::plain(&" ".repeat(indent)), step]);
-        } else {
-            line.push(Run::plain(&" ".repeat(column - label.width() + 2)));
-            line.push(step);
-            sheet.unwrapped(&line);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,16 +4,18 @@ use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use super::asking::{self, Ask};
+use super::clockwork::Clockwork;
 use super::complete::{Completions, LEAVE, LOST};
 use super::deliveries::Deliveries;
-use super::editor::{Editor, PROMPT, Reading};
+use super::editor::{self, Editor, PROMPT, Reading};
 use super::greeting::greeting;
 use super::ink::{Look, is_dumb};
 use super::page::{Format, Page};
 use super::sink::hold;
 use crate::commands::Context;
 use crate::commands::request::Caller;
-use crate::commands::router;
+use crate::commands::router::{self, RawOptions};
 use crate::domain::{Actor, Place, Role};
 use crate::reply::{Action, Kind, Reply, Text};
 
@@ -80,10 +82,12 @@ pub fn run(settings: &Settings, context: &Context) -> Outcome {
         locale: "en-GB".to_owned(),
     };
     let answer = |line: &str| router::answer_line(context, &caller, line);
+    let submit = |line: &str, inputs| router::submit(context, &caller, line, inputs);
     let page = Page::new(Box::new(io::stdout()), settings.format, Look::of_stdout());
     let page = Arc::new(Mutex::new(page));
     let mut session = Session {
         answer: &answer,
+        submit: &submit,
         deliveries: Some(Deliveries::new(context.clone(), Arc::clone(&page))),
         page,
         last: None,
@@ -131,6 +135,8 @@ enum Then {
 
 struct Session<'a> {
     answer: &'a dyn Fn(&str) -> Reply,
+    /// Answers what was filled into the form of a line.
+    submit: &'a dyn Fn(&str, RawOptions) -> Reply,
     page: Arc<Mutex<Page>>,
     /// `None` where nothing is delivered.
     deliveries: Option<Deliveries>,
@@ -143,7 +149,7 @@ impl Session<'_> {
     fn all(&mut self, lines: impl Iterator<Item = io::Result<String>>) -> io::Result<()> {
         self.deliver();
         for line in lines {
-            if self.line(&line?)? == Then::Leave {
+            if self.line(&line?, None)? == Then::Leave {
                 break;
             }
             self.deliver();
@@ -183,7 +189,9 @@ impl Session<'_> {
             }),
         );
         let mut editor = Editor::new(look, settings.history.as_deref(), completions);
+        let clockwork = Clockwork::start(context.clone());
         let result = self.edited(&mut editor);
+        drop(clockwork);
         // What comes now stands below the last line, and no editor holds it up.
         hold(&self.page).end_prompt();
         drop(editor);
@@ -205,8 +213,10 @@ impl Session<'_> {
                 Reading::Cleared => {}
                 Reading::Line(line) => {
                     // The window may have another size now.
-                    hold(&self.page).set_look(Look::of_stdout());
-                    if self.line(&line)? == Then::Leave {
+                    let look = Look::of_stdout();
+                    hold(&self.page).set_look(look);
+                    let mut ask = || editor::answer(look);
+                    if self.line(&line, Some(&mut ask))? == Then::Leave {
                         return Ok(());
                     }
                 }
@@ -221,7 +231,14 @@ impl Session<'_> {
             hold(&self.page).prompt(PROMPT)?;
             let line = lines.next().transpose()?;
             let then = match line {
-                Some(line) => self.line(&line)?,
+                Some(line) => {
+                    let page = Arc::clone(&self.page);
+                    let mut ask = || {
+                        hold(&page).prompt(PROMPT)?;
+                        lines.next().transpose()
+                    };
+                    self.line(&line, Some(&mut ask))?
+                }
                 None => {
                     hold(&self.page).end_prompt();
                     Then::Leave
@@ -234,8 +251,8 @@ impl Session<'_> {
         }
     }
 
-    /// Answers one line.
-    fn line(&mut self, line: &str) -> io::Result<Then> {
+    /// Answers one line. What the reply asks for is asked with `ask`; without it the form is shown.
+    fn line(&mut self, line: &str, ask: Option<&mut Ask<'_>>) -> io::Result<Then> {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             return Ok(Then::GoOn);
@@ -249,6 +266,14 @@ impl Session<'_> {
                 ((self.answer)("/help"), true)
             }
             Err(_) => ((self.answer)(line), true),
+        };
+        let ask = ask.filter(|_| hold(&self.page).format() == Format::Text);
+        let reply = match (&reply.form, ask) {
+            (Some(form), Some(ask)) => match asking::fill(form, &self.page, ask)? {
+                Some(inputs) => (self.submit)(&form.line, inputs),
+                None => Reply::new(Kind::Notice).saying("Nothing was done."),
+            },
+            _ => reply,
         };
         self.worst = self.worst.max(Outcome::of(&reply));
         hold(&self.page).reply(&reply)?;

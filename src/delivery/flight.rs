@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::prepare::{Prepared, WITHDRAWN, prepare};
+use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
+use crate::domain::delivery::WITHDRAWN;
 use crate::domain::delivery::{MOST_ATTEMPTS, backoff};
-use crate::domain::{Channel, Clock, DeliveryId, Fault, FaultKind, Target};
+use crate::domain::{Channel, Clock, DeliveryId, Fault, FaultKind, QueueState, Target};
 use crate::store::{Claimed, Errand, Posted, Store, StoreError, Writer};
 
 /// How long after an attempt began it has surely arrived, or never will: longer than a medium may
@@ -138,7 +139,20 @@ async fn arrived(
     let id = claimed.id;
     tracing::debug!(outbox = id.0, task = task_word(&parcel.task), "delivered");
     let channel = claimed.channel.clone();
+    let of_queue = match claimed.errand {
+        Errand::Item { item, state, .. } => Some((item, state)),
+        _ => None,
+    };
+    let is_count = claimed.errand == Errand::Waiting;
     write(store, move |tx| match &parcel.task {
+        // A new message has shown something that waits, whatever was decided since.
+        Task::Post(_) if let Some((item, _)) = of_queue => {
+            tx.item_shown(id, item, receipt.message, QueueState::Waiting, now)
+        }
+        Task::Edit { .. } if let Some((item, state)) = of_queue => {
+            tx.item_shown(id, item, receipt.message, state, now)
+        }
+        Task::Post(_) if is_count => tx.count_shown(id, now),
         Task::Post(post) => {
             let posted = Posted {
                 message: receipt.message,
@@ -175,7 +189,10 @@ async fn failed(
         _ => None,
     };
     let stops = stops_posts(&claimed.errand, &problem);
-    let is_notice = matches!(claimed.errand, Errand::Notice(_));
+    let is_notice = matches!(
+        claimed.errand,
+        Errand::Notice(_) | Errand::Item { .. } | Errand::Waiting
+    );
     write(store, move |tx| match problem {
         Problem::Wait(pause) => {
             let reason = "Discord asks to wait";
@@ -256,7 +273,11 @@ fn stops_posts(errand: &Errand, problem: &Problem) -> bool {
             fault.kind,
             FaultKind::NoAccess | FaultKind::NoPermission | FaultKind::PrivateRefused
         ),
-        Errand::Thread { .. } | Errand::Publish { .. } | Errand::Notice(_) => false,
+        Errand::Thread { .. }
+        | Errand::Publish { .. }
+        | Errand::Notice(_)
+        | Errand::Item { .. }
+        | Errand::Waiting => false,
     }
 }
 

@@ -7,6 +7,7 @@ pub mod dispatch;
 mod flight;
 mod prepare;
 pub mod sink;
+mod waiting;
 
 pub use dispatch::Dispatcher;
 pub use sink::{Parcel, Post, Problem, Receipt, Sink, Task};

@@ -3,8 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::sink::{Parcel, Post, Task};
+use super::waiting;
+use crate::domain::delivery::WITHDRAWN;
 use crate::domain::subscription::AGE_LIMIT;
-use crate::domain::{ArticleId, DeliveryId, Status, Style, Subscription, Wish};
+use crate::domain::{
+    ArticleId, DeliveryId, QueueFilter, QueueId, QueueState, Status, Style, Subscription, Wish,
+};
 use crate::reply::{Text, story};
 use crate::store::{Claimed, Errand, Reader, Shown, Store, StoreError, Writer, held_until};
 
@@ -61,6 +65,10 @@ pub(super) fn prepare(
             let gathered = store.write(move |tx: &Writer| tx.gather_old(id, before, LATE))?;
             errand = gathered.unwrap_or(errand);
         }
+    }
+    if let Errand::Item { item, message, .. } = &errand {
+        let (item, message) = (*item, *message);
+        return store.read(|read| prepare_item(read, claimed, item, message));
     }
     // What may be there already is looked for as it was sent, whatever has happened since.
     if claimed.begun.is_some() {
@@ -163,9 +171,6 @@ fn without_withdrawn(store: &Store, errand: Errand) -> Result<Errand, StoreError
     })
 }
 
-/// Why an article is not posted that is no longer out.
-pub(super) const WITHDRAWN: &str = "the article was withdrawn before it was posted";
-
 fn build(read: &Reader, claimed: &Claimed, errand: Errand) -> Result<Prepared, StoreError> {
     let mut states = Vec::new();
     let task = match errand {
@@ -205,7 +210,57 @@ fn build(read: &Reader, claimed: &Claimed, errand: Errand) -> Result<Prepared, S
         },
         Errand::Publish { message } => Task::Publish { message },
         Errand::Notice(words) => Task::Notice(Text::plain(words)),
+        Errand::Waiting => match read.queue_length(QueueFilter::default())? {
+            0 => return Ok(Prepared::Drop("nothing waits any more")),
+            length => Task::Post(waiting::count(length)),
+        },
+        // Prepared before.
+        Errand::Item { .. } => return Ok(Prepared::Drop("it is shown elsewhere")),
     };
+    parcel(read, claimed, task, states)
+}
+
+/// The message about something in the queue: a new one, or how it stands now in the one that is there.
+fn prepare_item(
+    read: &Reader,
+    claimed: &Claimed,
+    item: QueueId,
+    message: Option<u64>,
+) -> Result<Prepared, StoreError> {
+    let Some(mut item) = read.queued(item)? else {
+        return Ok(Prepared::Drop("it is no longer in the queue"));
+    };
+    let decided = item.state != QueueState::Waiting;
+    if let Some(message) = message {
+        let task = Task::Edit {
+            message,
+            thread: None,
+            post: waiting::post(read, &item)?,
+        };
+        return parcel(read, claimed, task, Vec::new());
+    }
+    if !decided {
+        let task = Task::Post(waiting::post(read, &item)?);
+        return parcel(read, claimed, task, Vec::new());
+    }
+    if claimed.begun.is_none() {
+        return Ok(Prepared::Drop("it was decided about before it was shown"));
+    }
+    // It may be there already, as it was.
+    item.state = QueueState::Waiting;
+    let task = Task::Post(waiting::post(read, &item)?);
+    Ok(match parcel(read, claimed, task, Vec::new())? {
+        Prepared::Send(parcel, states) => Prepared::Withdrawn(parcel, states),
+        other => other,
+    })
+}
+
+fn parcel(
+    read: &Reader,
+    claimed: &Claimed,
+    task: Task,
+    states: Vec<(DeliveryId, String)>,
+) -> Result<Prepared, StoreError> {
     let archive = read.archive_id()?;
     let parcel = Parcel {
         id: claimed.id,

@@ -75,6 +75,50 @@ impl CustomId {
     }
 }
 
+/// What a modal remembers.
+///
+/// Phones show what was in the first modal of an id in every later one of the same id
+/// (discord-api-docs issue 7554), so ids tell apart forms that are filled in differently, and equal
+/// ones are equal, so that what was typed before an accident is still there. The form of an id is
+/// `nf` or, where the bot is no member, `np`, a number made of what the form holds, a colon, and the
+/// line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormId {
+    /// Whether it was opened in a server that the bot is a member of. The library does not read that
+    /// from what was filled in.
+    pub in_server: bool,
+    /// Made of what the form holds.
+    pub content: u32,
+    /// The command line, at most [`MAX_LINE`] bytes.
+    pub line: String,
+}
+
+impl FormId {
+    /// As Discord keeps it. A line that is too long is cut, and will be refused.
+    pub fn write(&self) -> String {
+        let line = &self.line[..self.line.floor_char_boundary(MAX_LINE)];
+        let place = if self.in_server { 'f' } else { 'p' };
+        format!("n{place}{}:{line}", base36(u64::from(self.content)))
+    }
+
+    /// Reads one back; `None` for what is not ours.
+    pub fn read(id: &str) -> Option<FormId> {
+        let (in_server, rest) = match id.strip_prefix("nf") {
+            Some(rest) => (true, rest),
+            None => (false, id.strip_prefix("np")?),
+        };
+        let (content, line) = rest.split_once(':')?;
+        if line.is_empty() || !content.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return None;
+        }
+        Some(FormId {
+            in_server,
+            content: u32::from_str_radix(content, 36).ok()?,
+            line: line.to_owned(),
+        })
+    }
+}
+
 /// As ids write the asker.
 pub fn base36(mut number: u64) -> String {
     let mut digits = Vec::new();
@@ -103,16 +147,27 @@ mod tests {
         }
 
         #[test]
+        fn what_a_modal_remembers_is_read_back_and_no_button(in_server: bool, content: u32, line in "\\PC{1,20}") {
+            prop_assume!(line.len() <= MAX_LINE);
+            let id = FormId { in_server, content, line };
+            prop_assert_eq!(CustomId::read(&id.write()), None);
+            prop_assert_eq!(FormId::read(&id.write()), Some(id));
+        }
+
+        #[test]
         fn it_always_fits(asker: u64, number: usize, line in "\\PC{0,200}") {
             let id = CustomId { press: Press::Run, asker, line };
             let length = id.write(number).chars().count();
             prop_assert!((1..=MAX_CUSTOM_ID).contains(&length));
+            let form = FormId { in_server: true, content: u32::MAX, line: id.line };
+            prop_assert!((1..=MAX_CUSTOM_ID).contains(&form.write().chars().count()));
         }
 
         #[test]
         fn whatever_comes_is_read_without_a_panic(id in "\\PC{0,120}", tail in "\\PC{0,10}") {
             let _ = CustomId::read(&id);
             let _ = CustomId::read(&format!("nr0{tail}"));
+            let _ = FormId::read(&format!("nf{tail}"));
         }
     }
 

@@ -31,13 +31,13 @@ pub use self::error::DiscordError;
 use self::gateway::events::{Hearers, Tell};
 use self::gateway::happening::Happening;
 use self::gateway::{BackOff, wait};
-pub use self::interactions::caller::DeskRoles;
 use self::interactions::kept::Kept;
 use self::interactions::{Desk, Intake};
 use self::rest::{Rest, RestError};
 use self::sink::DiscordSink;
 pub use self::token::Token;
 use crate::commands::{Context, Table};
+use crate::domain::DeskRoles;
 use crate::shutdown::Shutdown;
 
 /// What serenity may log, as filter directives that must come last whatever else is asked for. Its
@@ -170,10 +170,13 @@ async fn serve(
     } = link;
     let timings = settings.timings;
     let table = context.table;
+    let context = Context {
+        named: Arc::new(settings.desk),
+        ..context
+    };
     let intake = Arc::new(Intake::new(Desk {
         context,
         rest: Arc::clone(&rest),
-        roles: settings.desk,
         permits: Arc::new(Semaphore::new(timings.at_once)),
         patience: timings.patience,
         letters: Kept::default(),

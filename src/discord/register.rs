@@ -9,9 +9,11 @@ use serenity::model::id::{ApplicationId, GuildId};
 
 use super::rest::{Rest, RestError};
 use crate::commands::check::LONGEST_NAMES;
-use crate::commands::{Command, Head, Opt, OptKind, Scope, Table, language};
+use crate::commands::{Command, Head, Menu, Opt, OptKind, Scope, Table, language};
 use crate::domain::Role;
 
+/// The type of a command in the menu of a message.
+const MESSAGE_MENU: u8 = 3;
 /// Option types of Discord.
 const SUB_COMMAND: u8 = 1;
 const STRING: u8 = 3;
@@ -49,7 +51,25 @@ pub async fn register(
 /// The commands as Discord takes them. In a server, where and for whom they are is not asked.
 pub fn registration(table: &Table, in_server: bool) -> Value {
     let heads = table.heads();
-    heads.iter().map(|head| command(head, in_server)).collect()
+    let menus = table.menus.iter();
+    let menus = menus.filter_map(|entry| Some(menu(entry, table.behind(entry.label)?, in_server)));
+    (heads.iter().map(|head| command(head, in_server)))
+        .chain(menus)
+        .collect()
+}
+
+/// An entry of the menu of a message.
+fn menu(entry: &Menu, row: &Command, in_server: bool) -> Value {
+    let mut json = json!({
+        "type": MESSAGE_MENU,
+        "name": entry.label,
+        "name_localizations": localizations(language::menus(entry.label)),
+        "default_member_permissions": permissions(row.role),
+    });
+    if !in_server {
+        place(&mut json, row.scope);
+    }
+    json
 }
 
 fn command(head: &Head, in_server: bool) -> Value {
@@ -71,14 +91,19 @@ fn command(head: &Head, in_server: bool) -> Value {
         "default_member_permissions": permissions(role),
     });
     if !in_server {
-        let (contexts, installations) = match scope {
-            Scope::Everywhere => (json!([0, 1, 2]), json!([0, 1])),
-            Scope::Servers => (json!([0]), json!([0])),
-        };
-        json["contexts"] = contexts;
-        json["integration_types"] = installations;
+        place(&mut json, scope);
     }
     json
+}
+
+/// Says where a command may be used.
+fn place(command: &mut Value, scope: Scope) {
+    let (contexts, installations) = match scope {
+        Scope::Everywhere => (json!([0, 1, 2]), json!([0, 1])),
+        Scope::Servers => (json!([0]), json!([0])),
+    };
+    command["contexts"] = contexts;
+    command["integration_types"] = installations;
 }
 
 fn subcommand(row: &Command) -> Value {
@@ -158,7 +183,10 @@ fn option(row: &Opt) -> Value {
         | OptKind::Category
         | OptKind::CommandName
         | OptKind::TimeZone
-        | OptKind::Subscription => {
+        | OptKind::Subscription
+        | OptKind::Relation
+        | OptKind::Fact
+        | OptKind::Feed => {
             json["autocomplete"] = true.into();
         }
         OptKind::Names | OptKind::TopicNames => {
@@ -479,10 +507,16 @@ mod tests {
     fn tables_keep_discords_limits() {
         for table in [router::table(), &TABLE] {
             let all = registration(table, false);
-            let all = all.as_array().unwrap();
-            assert!(all.len() <= 100);
-            check_names(all, "");
-            for command in all {
+            let all = all.as_array().unwrap().iter().cloned();
+            let (all, menus): (Vec<Value>, Vec<Value>) =
+                all.partition(|command| command["type"] == 1);
+            assert!(all.len() <= 100 && menus.len() <= 15);
+            for menu in &menus {
+                assert!((1..=32).contains(&length(menu, "name")), "{menu}");
+                assert!(menu.get("description").is_none() && menu.get("options").is_none());
+            }
+            check_names(&all, "");
+            for command in &all {
                 let name = command["name"].as_str().unwrap();
                 let options = command["options"].as_array().unwrap();
                 check_options(options, name);
@@ -505,7 +539,8 @@ mod tests {
             let mut all = all.as_array().unwrap().iter();
             all.find(|command| command["name"] == name).unwrap()
         };
-        assert_eq!(all.as_array().unwrap().len(), 4);
+        assert_eq!(all.as_array().unwrap().len(), 5);
+        assert_eq!(named("Look at it")["type"], 3);
         let watch = named("watch");
         assert_eq!(watch["description"], "What is watched here");
         let inner = watch["options"].as_array().unwrap();

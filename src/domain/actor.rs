@@ -34,6 +34,17 @@ impl Role {
     }
 }
 
+/// Who holds which role of the desk, as configured.
+#[derive(Clone, Debug, Default)]
+pub struct DeskRoles {
+    /// Users who host the desk.
+    pub operators: Vec<u64>,
+    /// Users who moderate it.
+    pub moderators: Vec<u64>,
+    /// Roles of servers whose members moderate it: (server, role).
+    pub moderator_roles: Vec<(u64, u64)>,
+}
+
 /// Where a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {

@@ -84,6 +84,23 @@ impl Matter {
     }
 }
 
+/// Which entries of the account are wanted: those that fit everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// Who did it.
+    pub by: Option<By>,
+    /// What was done, or the first word of it: `article` is every `article …`.
+    pub action: Option<String>,
+    /// The kind of thing that it was done to, as [`Matter::word`] says it.
+    pub kind: Option<String>,
+    /// The number of that thing among its kind.
+    pub number: Option<i64>,
+    /// Not before this moment.
+    pub since: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+}
+
 /// Something that was done, to be written into the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act {

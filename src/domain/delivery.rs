@@ -9,6 +9,9 @@ use super::article::ArticleId;
 use super::channel::ChannelId;
 use super::subscription::SubscriptionId;
 
+/// Why an article is not posted that was no longer out when its turn came.
+pub const WITHDRAWN: &str = "the article was withdrawn before it was posted";
+
 /// The number of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DeliveryId(pub i64);

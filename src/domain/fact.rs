@@ -38,6 +38,13 @@ pub struct Relation {
     /// word says on which side a name beside it stands ("parent of {object}"); a place in front of
     /// it, that the object comes before the verb ("{object} host").
     pub words: Vec<String>,
+    /// The sentences by which articles tell it, as patterns: `{subject} acquire/buy {object}`. The
+    /// catalog file says how they are written.
+    pub says: Vec<String>,
+    /// The sentences by which articles tell that it has ended.
+    pub ends: Vec<String>,
+    /// The titles of posts that it is about, which stand in the place `{title}` of these sentences.
+    pub titles: Vec<String>,
     /// Whether an object has one subject at a time, as a company has one chief executive, so that
     /// "who leads it now" has one answer.
     pub exclusive: bool,
@@ -216,5 +223,27 @@ impl Forecast {
     /// Whether its time has run out and nobody has judged it.
     pub fn is_overdue(&self, seconds: i64) -> bool {
         self.outcome == Outcome::Open && self.due_until.is_some_and(|until| until.end() <= seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_of_time_have_moments_in_common_or_not() {
+        let year = |year: i16| Some(Date::Year(year));
+        for (one, other, common) in [
+            ((None, None), (None, None), true),
+            ((year(2001), year(2003)), (year(2003), None), false),
+            ((year(2001), year(2004)), (year(2003), None), true),
+            ((None, year(2003)), (year(2003), None), false),
+            ((None, year(2003)), (None, year(2001)), true),
+            ((year(2005), None), (None, None), true),
+            ((year(2005), None), (year(2001), year(2005)), false),
+        ] {
+            assert_eq!(overlap(one, other), common, "{one:?} {other:?}");
+            assert_eq!(overlap(other, one), common, "{other:?} {one:?}");
+        }
     }
 }

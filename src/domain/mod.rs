@@ -12,12 +12,14 @@ pub mod clock;
 pub mod date;
 pub mod delivery;
 pub mod difference;
+pub mod draft;
 pub mod entity;
 pub mod fact;
 pub mod feed;
 pub mod hours;
 pub mod merge;
 pub mod phrase;
+pub mod queue;
 pub mod revision;
 pub mod schedule;
 pub mod story;
@@ -25,17 +27,18 @@ pub mod subscription;
 pub mod written;
 pub mod zone;
 
-pub use actor::{Actor, Place, Role, UserId};
+pub use actor::{Actor, DeskRoles, Place, Role, UserId};
 pub use archive::{
     Catalog, CatalogEntity, Change, Headline, NamedEntity, NewArticle, NewEntity, NewFact,
     NewForecast, WholeArticle,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
-pub use audit::{Act, By, Entry, Matter};
+pub use audit::{Act, By, Entry, Matter, Sought};
 pub use channel::{Channel, ChannelId, Fault, FaultKind, Form, Medium, Permission, Seen, Target};
 pub use clock::Clock;
 pub use date::{Date, DateError, DateRange};
 pub use delivery::{Delivery, DeliveryId, DeliveryState, Lane, OutboxId};
+pub use draft::{Draft, DraftId};
 pub use entity::{Alias, Category, Entity, EntityId, EntityKind, Link, Topic};
 pub use fact::{Fact, FactFault, FactId, Forecast, ForecastId, Object, Outcome, Relation};
 pub use feed::{
@@ -44,6 +47,10 @@ pub use feed::{
 };
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
 pub use merge::{Merge, MergeId, MergePlan};
+pub use queue::{
+    FactProposal, NameProposal, Party, Proposal, ProposedObject, QueueFilter, QueueId, QueueKind,
+    QueueState, Queued, Ruled, Ruling,
+};
 pub use revision::{Deed, Life, Made, Revised, State, Step};
 pub use schedule::{QuietHours, Schedule};
 pub use story::{Fingerprint, Story, StoryCopy};

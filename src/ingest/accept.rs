@@ -13,6 +13,7 @@ use crate::text::url::{canonical, canonical_place};
 use super::announce::announce;
 use super::fault::Faults;
 use super::story::{Settled, Tier, settle_story};
+use super::suggest::suggest;
 use super::tag::{Tagger, Tags};
 
 /// The longest headline, in characters: a Discord embed shows 256 of them and a list fewer.
@@ -144,15 +145,31 @@ pub fn accept(
     article: NewArticle,
     now: Timestamp,
 ) -> Result<Accepted, IngestError> {
-    let given = article.url.clone();
-    let article = admit(article)?;
-    let accepted = enter(tx, tagger, &article, given.as_deref(), now)?;
+    let accepted = accept_quietly(tx, tagger, article, now)?;
     match accepted {
         Accepted::New(id) => announce(tx, id, None, now)?,
         Accepted::Joined { id, story, .. } => announce(tx, id, Some(story), now)?,
         Accepted::Duplicate(_) => {}
     }
+    if let Accepted::New(id) | Accepted::Joined { id, .. } = accepted {
+        suggest(tx, tagger, id, now)?;
+    }
     Ok(accepted)
+}
+
+/// The same without deliveries: for what is no news any more.
+///
+/// # Errors
+/// As [`accept`].
+pub fn accept_quietly(
+    tx: &Writer,
+    tagger: &Tagger,
+    article: NewArticle,
+    now: Timestamp,
+) -> Result<Accepted, IngestError> {
+    let given = article.url.clone();
+    let article = admit(article)?;
+    Ok(enter(tx, tagger, &article, given.as_deref(), now)?)
 }
 
 /// Takes in an article that [`admit`] has let through, which had this address before. Nothing is

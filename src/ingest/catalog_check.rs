@@ -9,6 +9,7 @@ use crate::text::url::canonical;
 
 use super::catalog_file::{CatalogFile, EntityEntry, RelationEntry, Text, TopicEntry};
 use super::fault::{Fault, nearest};
+use super::propose::pattern::parse;
 
 /// The places that a sentence template may have.
 const PLACES: [&str; 5] = ["subject", "object", "detail", "since", "until"];
@@ -161,6 +162,16 @@ impl Checker<'_> {
         }
         for word in &relation.words {
             self.not_blank(word, "a word");
+        }
+        for title in &relation.titles {
+            self.not_blank(title, "a title");
+        }
+        let says = relation.says.iter().map(|text| (text, false));
+        for (text, ends) in says.chain(relation.ends.iter().map(|text| (text, true))) {
+            if let Err(fault) = parse(text.get_ref(), ends) {
+                let words = format!("\"{}\" is no sentence to look for: {fault}", text.get_ref());
+                self.fault(text, words);
+            }
         }
     }
 

@@ -45,6 +45,12 @@ pub(super) struct RelationEntry {
     #[serde(default)]
     pub words: Vec<Text>,
     #[serde(default)]
+    pub says: Vec<Text>,
+    #[serde(default)]
+    pub ends: Vec<Text>,
+    #[serde(default)]
+    pub titles: Vec<Text>,
+    #[serde(default)]
     pub exclusive: bool,
     #[serde(default)]
     pub event: bool,
@@ -167,7 +173,10 @@ fn relation(entry: RelationEntry) -> Relation {
         past: optional(entry.past),
         began: entry.began.into_inner(),
         ended: optional(entry.ended),
-        words: entry.words.into_iter().map(Spanned::into_inner).collect(),
+        words: plain(entry.words),
+        says: plain(entry.says),
+        ends: plain(entry.ends),
+        titles: plain(entry.titles),
         exclusive: entry.exclusive,
         event: entry.event,
         rank: entry.rank,
@@ -178,7 +187,7 @@ fn topic(entry: TopicEntry) -> Topic {
     Topic {
         key: entry.key.into_inner(),
         name: entry.name.into_inner(),
-        words: entry.words.into_iter().map(Spanned::into_inner).collect(),
+        words: plain(entry.words),
     }
 }
 
@@ -220,6 +229,10 @@ fn kinds(words: &[Text]) -> Vec<EntityKind> {
         .iter()
         .filter_map(|word| word.get_ref().parse().ok())
         .collect()
+}
+
+fn plain(texts: Vec<Text>) -> Vec<String> {
+    texts.into_iter().map(Spanned::into_inner).collect()
 }
 
 fn optional(text: Option<Text>) -> String {

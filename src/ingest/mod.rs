@@ -7,9 +7,12 @@
 
 pub mod accept;
 mod announce;
+mod beside;
 pub mod catalog;
 mod catalog_check;
 mod catalog_file;
+pub mod decide;
+mod due;
 pub mod export;
 pub mod fault;
 pub mod feed;
@@ -22,14 +25,18 @@ pub mod moment;
 pub mod opml;
 pub mod page;
 pub mod poll;
+pub mod propose;
 pub mod record;
 pub mod retag;
 pub mod revise;
 pub mod sample;
 pub mod story;
+pub mod suggest;
 pub mod tag;
 
-pub use accept::{Accepted, IngestError, Refusal, accept};
+pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly};
+pub use beside::accept_beside;
+pub use due::publish_due;
 pub use load::{Loaded, load};
 pub use retag::{Step, Tagging};
 pub use revise::revise;

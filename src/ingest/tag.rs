@@ -6,6 +6,7 @@
 //! tags them all. What a moderator set by hand is not decided here.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
@@ -24,6 +25,28 @@ pub struct Tags {
     pub mentions: Vec<Mention>,
     /// The keys of the topics whose words stand there, in the order of the catalog.
     pub topics: Vec<String>,
+}
+
+/// An article as the tagger has read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What it found.
+    pub tags: Tags,
+    /// The headline and the text without Markdown, an empty line between them.
+    pub text: String,
+    /// Where in that text the headline ends, in bytes.
+    pub title_end: usize,
+    /// Where names stand in it, in order and apart from each other.
+    pub names: Vec<NamePlace>,
+}
+
+/// A place in a text at which a name of the catalog stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamePlace {
+    /// Where, in bytes.
+    pub range: Range<usize>,
+    /// Whom it means: one entity, or those that share the name.
+    pub entities: Vec<EntityId>,
 }
 
 /// All names, aliases and topic words of a catalog, ready to be looked for.
@@ -98,6 +121,11 @@ impl Tagger {
     /// every update. Addresses and the targets of links are no text. The time that it takes grows
     /// with the length of the text and not with the number of names.
     pub fn tag(&self, title: &str, text: &str) -> Tags {
+        self.read(title, text).tags
+    }
+
+    /// As [`Tagger::tag`], with the text that it read and where in it the names stand.
+    pub fn read(&self, title: &str, text: &str) -> Reading {
         let whole = format!("{title}\n\n{}", plain(text));
         let folded = Folded::new(&whole);
         let mut topics = vec![false; self.topics.len()];
@@ -129,15 +157,17 @@ impl Tagger {
             folded: &folded,
             present: &present,
         };
-        Tags {
-            mentions: article.mentions(names, title.len()),
-            topics: self
-                .topics
-                .iter()
-                .zip(topics)
-                .filter(|(_, found)| *found)
-                .map(|(key, _)| key.clone())
-                .collect(),
+        let names = article.places(names);
+        let topics = self.topics.iter().zip(topics);
+        let topics = topics.filter(|(_, found)| *found);
+        Reading {
+            tags: Tags {
+                mentions: mentions(&names, title.len()),
+                topics: topics.map(|(key, _)| key.clone()).collect(),
+            },
+            names,
+            title_end: title.len(),
+            text: whole,
         }
     }
 }
@@ -197,7 +227,8 @@ struct Article<'a> {
 }
 
 impl Article<'_> {
-    fn mentions(&self, mut names: Vec<Found>, title_length: usize) -> Vec<Mention> {
+    /// Where names stand, with those whom they mean.
+    fn places(&self, mut names: Vec<Found>) -> Vec<NamePlace> {
         names.retain(|found| self.owners(found, |_| true).next().is_some());
         names.sort_unstable_by_key(|found| (found.start, usize::MAX - found.end));
         // First the names that are clear by themselves, then those that lean on them or on a word.
@@ -217,22 +248,25 @@ impl Article<'_> {
                     .any(|word| self.present.binary_search(word).is_ok())
         };
         names.retain(|found| self.owners(found, meant).next().is_some());
-        let mut seen: Vec<(EntityId, bool)> = apart(&names)
-            .flat_map(|found| {
-                let in_title = self.folded.origin(found.start) < title_length;
-                let owners = self.owners(found, meant);
-                owners.map(move |owner| (owner.entity, in_title))
-            })
-            .collect();
-        seen.sort_unstable();
-        seen.chunk_by(|one, other| one.0 == other.0)
-            .map(|same| Mention {
-                entity: same[0].0,
-                count: u32::try_from(same.len()).unwrap_or(u32::MAX),
-                in_title: same.iter().any(|(_, in_title)| *in_title),
-                origin: MentionOrigin::Tagger,
+        apart(&names)
+            .map(|found| NamePlace {
+                range: self.folded.origin(found.start)..self.end_of(found),
+                entities: self
+                    .owners(found, meant)
+                    .map(|owner| owner.entity)
+                    .collect(),
             })
             .collect()
+    }
+
+    /// Where a place ends in the original: the space or mark after it may have been folded away.
+    fn end_of(&self, found: &Found) -> usize {
+        let last = self.folded.text[..found.end].chars().next_back();
+        let last = self
+            .folded
+            .origin(found.end - last.map_or(0, char::len_utf8));
+        let letter = self.whole.get(last..).and_then(|rest| rest.chars().next());
+        last + letter.map_or(0, char::len_utf8)
     }
 
     /// Whom a place names: those whose capitals are right and whom `also` lets through.
@@ -251,6 +285,24 @@ impl Article<'_> {
                 exact.is_none_or(|exact| *exact == fold_keeping_case(written)) && also(owner)
             })
     }
+}
+
+/// The mentions of names that stand in these places.
+fn mentions(places: &[NamePlace], title_length: usize) -> Vec<Mention> {
+    let mut seen: Vec<(EntityId, bool)> = Vec::new();
+    for place in places {
+        let in_title = place.range.start < title_length;
+        seen.extend(place.entities.iter().map(|entity| (*entity, in_title)));
+    }
+    seen.sort_unstable();
+    seen.chunk_by(|one, other| one.0 == other.0)
+        .map(|same| Mention {
+            entity: same[0].0,
+            count: u32::try_from(same.len()).unwrap_or(u32::MAX),
+            in_title: same.iter().any(|(_, in_title)| *in_title),
+            origin: MentionOrigin::Tagger,
+        })
+        .collect()
 }
 
 /// Of places in order of their beginning, the longer first: those that are left when each takes its

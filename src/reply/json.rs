@@ -53,6 +53,19 @@ pub fn to_json(reply: &Reply) -> Value {
             "number": page.number, "of": page.of, "total": page.total,
         })),
         "private": reply.private,
+        "form": reply.form.as_ref().map(|form| json!({
+            "title": form.title,
+            "line": form.line,
+            "inputs": form.inputs.iter().map(|input| json!({
+                "option": input.option,
+                "label": input.label,
+                "hint": input.hint,
+                "value": input.value,
+                "long": input.long,
+                "required": input.required,
+                "most": input.most,
+            })).collect::<Vec<_>>(),
+        })),
     })
 }
 
@@ -77,12 +90,15 @@ fn pieces(text: &Text) -> Vec<Value> {
             Piece::Strong(words) => worded("strong", words),
             Piece::Quiet(words) => worded("quiet", words),
             Piece::Mark(words) => worded("mark", words),
+            Piece::Removed(words) => worded("removed", words),
+            Piece::Added(words) => worded("added", words),
             Piece::Command(words) => worded("command", words),
             Piece::Markdown(words) => worded("markdown", words),
             Piece::Channel { number, name } => {
                 json!({ "type": "channel", "number": number.to_string(), "name": name })
             }
             Piece::Role(number) => json!({ "type": "role", "number": number.to_string() }),
+            Piece::User(number) => json!({ "type": "user", "number": number.to_string() }),
             Piece::Date(date) => json!({ "type": "date", "date": iso(*date) }),
             Piece::Link { label, url } => json!({ "type": "link", "words": label, "url": url }),
             Piece::Source { article, url } => {

@@ -5,13 +5,16 @@
 //! rules of its medium. Texts are sequences of [`Piece`]s, so that a date can become a Discord
 //! timestamp and a name from a feed can never become markup.
 
+mod course;
 mod form;
 pub mod json;
 pub mod story;
 pub mod text;
+pub mod waiting;
 
 use crate::domain::{ArticleId, Certainty, Date, Status};
-pub use form::{Form, Input};
+pub use course::course;
+pub use form::{Form, Input, MOST_INPUTS, MOST_OF_INPUT};
 pub use text::{Piece, Text};
 
 /// What sort of answer a reply is. Renderers choose colours by it and scripts tell replies apart.
@@ -33,6 +36,8 @@ pub enum Kind {
     Answer,
     /// Who gets which news.
     Subscriptions,
+    /// Where news comes from by itself.
+    Feeds,
     /// What one can do.
     Help,
     /// "Did you mean": several things to choose from.
@@ -57,6 +62,7 @@ impl Kind {
             Kind::Predictions => "predictions",
             Kind::Answer => "answer",
             Kind::Subscriptions => "subscriptions",
+            Kind::Feeds => "feeds",
             Kind::Help => "help",
             Kind::Choices => "choices",
             Kind::Notice => "notice",
@@ -74,6 +80,7 @@ impl Kind {
             Kind::Radar => "Products",
             Kind::Predictions => "Predictions",
             Kind::Subscriptions => "Subscriptions",
+            Kind::Feeds => "Items",
             Kind::Answer => "In the archive",
             Kind::Choices => "Did you mean",
             Kind::Articles | Kind::Help | Kind::Notice | Kind::Refused | Kind::Failed => "Articles",
@@ -87,6 +94,8 @@ impl Kind {
             (Kind::Predictions, false) => "predictions",
             (Kind::Subscriptions, true) => "subscription",
             (Kind::Subscriptions, false) => "subscriptions",
+            (Kind::Feeds, true) => "feed",
+            (Kind::Feeds, false) => "feeds",
             (Kind::Timeline, true) => "entry",
             (Kind::Timeline, false) => "entries",
             (Kind::Radar, true) => "product",

@@ -1,8 +1,8 @@
 //! What a post shows of a story: a full card, one line, or an entry of a digest.
 
-use super::{Item, Kind, Page, Piece, Reply, Text};
+use super::{Item, Kind, Page, Piece, Reply, Text, course};
 use crate::domain::delivery::OF_A_DIGEST;
-use crate::domain::{Certainty, Status, Story, Style};
+use crate::domain::{Article, Certainty, Status, Story, Style};
 use crate::text::plain::excerpt;
 
 /// How much of an article's text a card shows, in characters.
@@ -34,7 +34,7 @@ pub fn digest(heading: &str, stories: &[Story]) -> Reply {
         .map(|story| {
             let mut item = item(story);
             item.text = match story.article.status {
-                Status::Retracted => Text::plain("Retracted."),
+                Status::Retracted => withdrawn("Retracted", &story.article),
                 _ => Text::plain(excerpt(&story.article.body, SHORT_EXCERPT)),
             };
             item.text = join(item.text, also_at(story));
@@ -82,10 +82,14 @@ fn card(story: &Story) -> Reply {
         notice.push(Piece::Date(update.date));
         notice.add(format!(": {}", excerpt(&update.body, UPDATE)));
         reply.notices.push(notice);
-    } else if article.revision > 1 {
+    } else if article.life.corrected.is_some() {
         reply
             .notices
             .push(Text::plain("Corrected after publication."));
+    }
+    let certainties = certainties(article);
+    if !certainties.is_empty() {
+        reply.notices.push(certainties);
     }
     let also = also_at(story);
     if !also.is_empty() {
@@ -98,7 +102,7 @@ fn card(story: &Story) -> Reply {
 fn retraction(story: &Story) -> Reply {
     let mut reply =
         Reply::new(Kind::Articles).titled(format!("Retracted: {}", story.article.title));
-    reply.text = Text::plain("The desk no longer stands by this article.");
+    reply.text = withdrawn("The desk no longer stands by this article", &story.article);
     reply.items = vec![item(story)];
     reply
 }
@@ -107,7 +111,7 @@ fn line(story: &Story) -> Reply {
     let mut reply = Reply::new(Kind::Articles);
     let mut item = item(story);
     item.text = match (story.article.status, story.article.updates.last()) {
-        (Status::Retracted, _) => Text::plain("Retracted."),
+        (Status::Retracted, _) => withdrawn("Retracted", &story.article),
         (_, Some(update)) => {
             let mut text = Text::plain("Updated ");
             text.push(Piece::Date(update.date)).add(".");
@@ -115,9 +119,29 @@ fn line(story: &Story) -> Reply {
         }
         (_, None) => Text::default(),
     };
+    if story.article.status != Status::Retracted {
+        item.text = join(item.text, certainties(&story.article));
+    }
     item.text = join(item.text, also_at(story));
     reply.items = vec![item];
     reply
+}
+
+/// Says that an article was withdrawn, and why.
+fn withdrawn(words: &str, article: &Article) -> Text {
+    match article.life.reason.as_str() {
+        "" => Text::plain(format!("{words}.")),
+        reason => Text::plain(format!("{words}: {reason}")),
+    }
+}
+
+/// Since when it was how sure, as a sentence, if that changed.
+fn certainties(article: &Article) -> Text {
+    let mut text = course(&article.life.certainties);
+    if !text.is_empty() {
+        text.add(".");
+    }
+    text
 }
 
 fn item(story: &Story) -> Item {
@@ -182,7 +206,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{Article, ArticleId, Date, Headline, Life, Update};
+    use crate::domain::{ArticleId, Date, Headline, Life, Update};
 
     fn story() -> Story {
         Story {
@@ -259,6 +283,22 @@ mod tests {
     }
 
     #[test]
+    fn a_rumour_that_was_confirmed_tells_both_dates() {
+        let mut story = story();
+        story.article.certainty = Certainty::Confirmed;
+        story.article.life.certainties = vec![
+            (Certainty::Rumour, Date::Month(2008, 8)),
+            (Certainty::Confirmed, Date::Year(2009)),
+        ];
+        story.article.revision = 2;
+        let told = "Rumour in August 2008, confirmed in 2009.";
+        let card = post(&story, Style::Card);
+        assert_eq!(card.notices[0].words(), told, "nothing else was corrected");
+        let line = post(&story, Style::Line);
+        assert_eq!(line.items[0].text.words(), told);
+    }
+
+    #[test]
     fn a_retracted_article_shows_nothing_of_its_text() {
         let mut story = story();
         story.article.status = Status::Retracted;
@@ -267,8 +307,22 @@ mod tests {
             assert_eq!(reply.items[0].status, Some(Status::Retracted));
             assert!(!format!("{reply:?}").contains("has signed"));
         }
-        let digest = digest("The day's news", &[story]);
-        assert_eq!(digest.items[0].status, Some(Status::Retracted));
-        assert!(!format!("{digest:?}").contains("has signed"));
+        let of_the_day = digest("The day's news", &[story.clone()]);
+        assert_eq!(of_the_day.items[0].status, Some(Status::Retracted));
+        assert!(!format!("{of_the_day:?}").contains("has signed"));
+        story.article.life.reason = "Cisco denies it.".to_owned();
+        let told = |reply: Reply| format!("{} {}", reply.text.words(), reply.items[0].text.words());
+        assert_eq!(
+            told(post(&story, Style::Card)),
+            "The desk no longer stands by this article: Cisco denies it. "
+        );
+        assert_eq!(
+            told(post(&story, Style::Line)),
+            " Retracted: Cisco denies it."
+        );
+        assert_eq!(
+            told(digest("The day's news", &[story])),
+            " Retracted: Cisco denies it."
+        );
     }
 }

@@ -13,6 +13,10 @@ pub enum Piece {
     Quiet(String),
     /// A word that matched what was looked for.
     Mark(String),
+    /// Words that a change took away.
+    Removed(String),
+    /// Words that a change brought.
+    Added(String),
     /// A date, shown in the reader's own time zone where the medium can.
     Date(Date),
     /// A link to an http or https address.
@@ -38,6 +42,8 @@ pub enum Piece {
     },
     /// A role of a server, by its number with Discord. Nobody is pinged by it.
     Role(u64),
+    /// A user of Discord, by their number. Nobody is pinged by it.
+    User(u64),
     /// A command line that the reader can type.
     Command(String),
     /// Markdown of an article. Renderers keep only the markup that is safe in their medium.
@@ -60,10 +66,12 @@ impl Text {
             Piece::Plain(words)
             | Piece::Strong(words)
             | Piece::Quiet(words)
-            | Piece::Mark(words) => words.is_empty(),
+            | Piece::Mark(words)
+            | Piece::Removed(words)
+            | Piece::Added(words) => words.is_empty(),
             Piece::Markdown(words) | Piece::Command(words) => words.is_empty(),
             Piece::Date(_) | Piece::Link { .. } | Piece::Source { .. } => false,
-            Piece::Channel { .. } | Piece::Role(_) => false,
+            Piece::Channel { .. } | Piece::Role(_) | Piece::User(_) => false,
         })
     }
 
@@ -93,7 +101,8 @@ impl Text {
     }
 
     /// The words alone, as a reader without markup sees them: dates in full, links by their label,
-    /// a source as `[7]`, Markdown as it is.
+    /// a source as `[7]`, what a change took away as `[-this-]` and what it brought as `{+this+}`,
+    /// Markdown as it is.
     pub fn words(&self) -> String {
         self.0
             .iter()
@@ -104,11 +113,14 @@ impl Text {
                 | Piece::Mark(words)
                 | Piece::Command(words)
                 | Piece::Markdown(words) => words.clone(),
+                Piece::Removed(words) => format!("[-{words}-]"),
+                Piece::Added(words) => format!("{{+{words}+}}"),
                 Piece::Date(date) => date.to_string(),
                 Piece::Link { label, .. } => label.clone(),
                 Piece::Source { article, .. } => format!("[{}]", article.0),
                 Piece::Channel { name, .. } => format!("#{name}"),
                 Piece::Role(number) => format!("role {number}"),
+                Piece::User(number) => format!("user {number}"),
             })
             .collect()
     }

@@ -69,6 +69,24 @@ impl Writer {
         Ok(self.db.prepare_cached(sql)?.execute(params)?)
     }
 
+    /// Runs work of which nothing is left when it gives its second kind of answer: a refusal that was
+    /// found on the way.
+    ///
+    /// # Errors
+    /// What the work meets, which fails the transaction as ever.
+    pub fn attempt<T, R>(
+        &self,
+        work: impl FnOnce() -> Result<Result<T, R>, StoreError>,
+    ) -> Result<Result<T, R>, StoreError> {
+        self.run("SAVEPOINT attempt", [])?;
+        let done = work()?;
+        if done.is_err() {
+            self.run("ROLLBACK TO attempt", [])?;
+        }
+        self.run("RELEASE attempt", [])?;
+        Ok(done)
+    }
+
     /// As [`Writer::run`], but an error when no row was there to be changed.
     pub(super) fn run_on(
         &self,

@@ -9,6 +9,7 @@ use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::row::{moment, texts_column};
 use super::task::Task;
+use crate::domain::delivery::WITHDRAWN;
 use crate::domain::schedule::{next_digest, quiet_until};
 use crate::domain::{
     ArticleId, ChannelId, DeliveryId, DeliveryState, Schedule, Subject, Subscription,
@@ -266,6 +267,27 @@ impl Writer {
             self.put(subscription.channel, Task::Post(delivery), now)?;
         }
         Ok(delivery.is_some())
+    }
+
+    /// Posts an article that is out again where it was not posted because it had been withdrawn before
+    /// its turn came.
+    pub fn bring_back(&self, article: ArticleId, now: Timestamp) -> Result<usize, StoreError> {
+        let dropped = self.all(
+            "SELECT subscription FROM deliveries
+             WHERE article = ?1 AND state = 'dropped' AND reason = ?2 AND subscription IS NOT NULL",
+            params![article.0, WITHDRAWN],
+            |row| row.get(0).map(SubscriptionId),
+        )?;
+        let mut brought = 0;
+        let story = self.story_of(article)?;
+        for id in dropped {
+            if let Some(subscription) = self.subscription(id)?
+                && subscription.state == SubscriptionState::Active
+            {
+                brought += usize::from(self.enqueue_for(&subscription, article, story, now)?);
+            }
+        }
+        Ok(brought)
     }
 
     /// Every copy of a story that was posted is to show what is true now.

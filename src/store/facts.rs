@@ -146,18 +146,6 @@ impl Writer {
         )?;
         Ok((new > 0).then(|| FactId(self.db.last_insert_rowid())))
     }
-
-    /// Adds a fact as one that was taken away by hand, so that nothing brings it back, unless it is
-    /// there already.
-    ///
-    /// # Errors
-    /// As [`Writer::add_fact`].
-    pub fn add_removed_fact(&self, fact: &NewFact) -> Result<(), StoreError> {
-        if let Some(id) = self.add_fact(fact)? {
-            self.run("UPDATE facts SET removed = 1 WHERE id = ?1", [id.0])?;
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

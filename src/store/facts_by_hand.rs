@@ -241,10 +241,7 @@ impl Writer {
         }
         let id = match self.same_fact(fact)? {
             Some((id, _)) => {
-                self.run(
-                    "UPDATE facts SET removed = 0, ended_by = NULL WHERE id = ?1",
-                    [id.0],
-                )?;
+                self.run("UPDATE facts SET removed = 0 WHERE id = ?1", [id.0])?;
                 id
             }
             None => self.add_fact(fact)?.ok_or_else(|| StoreError::Missing {
@@ -399,5 +396,226 @@ impl Writer {
             after,
         };
         self.audit(&act, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::{archive, article, at, catalog};
+    use super::*;
+    use crate::domain::UserId;
+
+    /// An archive with a company, two people, a relation that one has at a time, and two articles.
+    fn desk() -> (Writer, [EntityId; 3], [ArticleId; 2]) {
+        let writer = archive();
+        let mut catalog = catalog(&["vmware", "maritz", "greene"]);
+        catalog.entities[1].kind = EntityKind::Person;
+        catalog.entities[2].kind = EntityKind::Person;
+        catalog.relations[0].subjects = vec![EntityKind::Vendor];
+        catalog.relations[0].objects = vec![EntityKind::Vendor];
+        catalog.relations.push(Relation {
+            key: "leads".to_owned(),
+            subjects: vec![EntityKind::Person],
+            objects: vec![EntityKind::Vendor],
+            now: "{subject} leads {object}[ since {since}]".to_owned(),
+            past: "{subject} led {object}[ until {until}]".to_owned(),
+            exclusive: true,
+            ..Relation::default()
+        });
+        writer.load_catalog(&catalog).unwrap();
+        let entities =
+            ["vmware", "maritz", "greene"].map(|key| writer.entity_by_key(key).unwrap().unwrap());
+        let articles =
+            ["One", "Two"].map(|title| writer.insert_article(&article(title, 1), at(0)).unwrap());
+        (writer, entities, articles)
+    }
+
+    fn leads(
+        subject: EntityId,
+        object: EntityId,
+        source: ArticleId,
+        since: Option<i16>,
+    ) -> NewFact {
+        NewFact {
+            subject,
+            relation: "leads".to_owned(),
+            object: Object::Entity(object),
+            detail: String::new(),
+            since: since.map(Date::Year),
+            until: None,
+            source,
+        }
+    }
+
+    /// The account: what was done, before and after.
+    fn account(writer: &Writer) -> Vec<(String, String, String)> {
+        let sql = "SELECT action, before, after FROM audit ORDER BY id";
+        writer
+            .all(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .unwrap()
+    }
+
+    const BY: By = By::User(UserId(7));
+
+    #[test]
+    fn who_comes_ends_who_was_there_with_one_account_of_each() {
+        let (writer, [vmware, maritz, greene], [one, two]) = desk();
+        let old = leads(greene, vmware, one, Some(1998));
+        let old = writer
+            .enter_fact(&old, &[], BY, "fact add", at(0))
+            .unwrap()
+            .unwrap();
+        let new = leads(maritz, vmware, two, Some(2008));
+        let taken = writer.enter_fact(&new, &[], BY, "fact add", at(1)).unwrap();
+        assert!(matches!(taken, Err(FactFault::Taken(facts)) if facts[0].id == old));
+        let new = writer
+            .enter_fact(&new, &[old], BY, "fact add", at(1))
+            .unwrap()
+            .unwrap();
+        let ended = writer.fact(old).unwrap().unwrap();
+        assert_eq!(
+            (ended.until, ended.ended_by),
+            (Some(Date::Year(2008)), Some(two))
+        );
+        assert_eq!(writer.facts_about(vmware).unwrap().len(), 2);
+        let told = |text: &str| text.to_owned();
+        assert_eq!(
+            account(&writer),
+            [
+                (
+                    told("fact add"),
+                    told(""),
+                    told("GREENE leads VMWARE since 1998 [article 1]")
+                ),
+                (
+                    told("fact add"),
+                    told("GREENE leads VMWARE since 1998 [article 1]"),
+                    told("GREENE led VMWARE until 2008 [article 1, 2]")
+                ),
+                (
+                    told("fact add"),
+                    told(""),
+                    told("MARITZ leads VMWARE since 2008 [article 2]")
+                ),
+            ]
+        );
+        writer
+            .remove_fact(new, "a mistake", BY, "fact remove", at(2))
+            .unwrap();
+        assert_eq!(account(&writer)[3].2, "removed: a mistake");
+        assert!(writer.was_removed(new).unwrap());
+    }
+
+    #[test]
+    fn what_is_refused_leaves_nothing_behind() {
+        let (writer, [vmware, maritz, greene], [one, two]) = desk();
+        let old = leads(greene, vmware, one, Some(2009));
+        let old = writer
+            .enter_fact(&old, &[], BY, "fact add", at(0))
+            .unwrap()
+            .unwrap();
+        let before = writer.facts_about(vmware).unwrap();
+        // It would end before it begins.
+        let early = leads(maritz, vmware, two, Some(2001));
+        let refused = writer
+            .enter_fact(&early, &[old], BY, "fact add", at(1))
+            .unwrap();
+        assert_eq!(refused, Err(FactFault::EndsBeforeItBegins));
+        let mut wrong = leads(vmware, vmware, two, None);
+        let refused = writer
+            .enter_fact(&wrong, &[], BY, "fact add", at(1))
+            .unwrap();
+        assert_eq!(refused, Err(FactFault::Subject(EntityKind::Vendor)));
+        wrong.relation = "owns".to_owned();
+        let refused = writer
+            .enter_fact(&wrong, &[], BY, "fact add", at(1))
+            .unwrap();
+        assert_eq!(refused, Err(FactFault::Itself));
+        wrong.object = Object::Value("much".to_owned());
+        let refused = writer
+            .enter_fact(&wrong, &[], BY, "fact add", at(1))
+            .unwrap();
+        assert_eq!(refused, Err(FactFault::NeedsEntity));
+        writer.set_status(two, Status::Retracted, at(2)).unwrap();
+        let late = leads(maritz, vmware, two, Some(2012));
+        let refused = writer
+            .enter_fact(&late, &[old], BY, "fact add", at(3))
+            .unwrap();
+        assert_eq!(refused, Err(FactFault::Retracted));
+        assert_eq!(writer.facts_about(vmware).unwrap(), before);
+        assert_eq!(account(&writer).len(), 1);
+    }
+
+    #[test]
+    fn what_was_removed_or_ended_is_not_brought_back_by_an_import() {
+        let (writer, [vmware, maritz, greene], [one, two]) = desk();
+        let (first, second) = (
+            leads(greene, vmware, one, None),
+            leads(maritz, vmware, two, None),
+        );
+        let id = writer
+            .enter_fact(&first, &[], BY, "fact add", at(0))
+            .unwrap()
+            .unwrap();
+        let end = Date::Year(2008);
+        writer
+            .end_fact(id, end, two, BY, "fact end", at(1))
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            writer.add_fact(&first).unwrap(),
+            None,
+            "as it was it is not so any more"
+        );
+        let room = NewFact {
+            since: Some(Date::Year(2009)),
+            ..second
+        };
+        let other = writer
+            .enter_fact(&room, &[], BY, "fact add", at(2))
+            .unwrap()
+            .unwrap();
+        writer
+            .remove_fact(other, "", BY, "fact remove", at(3))
+            .unwrap();
+        assert_eq!(writer.add_fact(&room).unwrap(), None);
+        let again = writer
+            .enter_fact(&room, &[], BY, "fact add", at(4))
+            .unwrap();
+        assert_eq!(again, Ok(other), "somebody says it again");
+        // Another end, then the first one again.
+        for year in [2007, 2008] {
+            writer
+                .end_fact(id, Date::Year(year), two, BY, "fact end", at(5))
+                .unwrap()
+                .unwrap();
+            let fact = writer.fact(id).unwrap().unwrap();
+            assert_eq!(fact.until, Some(Date::Year(year)));
+        }
+        assert_eq!(writer.facts_about(greene).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn an_end_is_gone_while_its_article_is() {
+        let (writer, [vmware, _, greene], [one, two]) = desk();
+        let fact = leads(greene, vmware, one, None);
+        let id = writer
+            .enter_fact(&fact, &[], BY, "fact add", at(0))
+            .unwrap()
+            .unwrap();
+        let end = Date::Year(2008);
+        writer
+            .end_fact(id, end, two, BY, "fact end", at(1))
+            .unwrap()
+            .unwrap();
+        for (status, until) in [
+            (Status::Retracted, None),
+            (Status::Published, Some(end)),
+            (Status::Draft, None),
+        ] {
+            writer.set_status(two, status, at(2)).unwrap();
+            let fact = writer.fact(id).unwrap().unwrap();
+            assert_eq!((fact.until, fact.ended_by), (until, until.map(|_| two)));
+        }
     }
 }

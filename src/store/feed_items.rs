@@ -80,31 +80,13 @@ impl Writer {
         )?;
         Ok(())
     }
-
-    /// Gives an article that still waits for a moderator another title and text. Gives whether it
-    /// still waits.
-    pub fn rewrite_pending(
-        &self,
-        article: ArticleId,
-        title: &str,
-        body: &str,
-    ) -> Result<bool, StoreError> {
-        let there = self.run(
-            "UPDATE articles SET title = ?2, body = ?3 WHERE id = ?1 AND status = 'pending'",
-            params![article.0, title, body],
-        )?;
-        if there > 0 {
-            self.touch(article)?;
-        }
-        Ok(there > 0)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::scratch::{archive, article, at};
     use super::*;
-    use crate::domain::{Certainty, FeedMode, FeedWish, KeyKind, Status};
+    use crate::domain::{Certainty, FeedMode, FeedWish, KeyKind};
 
     fn feed(writer: &Writer) -> FeedId {
         let wish = FeedWish {
@@ -147,19 +129,5 @@ mod tests {
         writer.run("DELETE FROM articles", []).unwrap();
         let seen = writer.seen_item(feed, keys[0]).unwrap().unwrap();
         assert_eq!(seen.article, None);
-    }
-
-    #[test]
-    fn only_what_still_waits_is_rewritten() {
-        let writer = archive();
-        let mut new = article("One", 1);
-        new.status = Status::Pending;
-        let id = writer.insert_article(&new, at(0)).unwrap();
-        assert!(writer.rewrite_pending(id, "Two", "Text.").unwrap());
-        let kept = writer.article(id).unwrap().unwrap();
-        assert_eq!((&*kept.title, &*kept.body), ("Two", "Text."));
-        writer.set_status(id, Status::Published, at(1)).unwrap();
-        assert!(!writer.rewrite_pending(id, "Three", "").unwrap());
-        assert_eq!(writer.article(id).unwrap().unwrap().title, "Two");
     }
 }

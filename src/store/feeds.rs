@@ -199,7 +199,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Moves a feed to another address.
+    /// Moves a feed to another address. What the old one said about changes is forgotten: it says
+    /// nothing about the new one.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such feed, [`StoreError::Taken`] when another one has
@@ -214,7 +215,8 @@ impl Writer {
         }
         self.run_on(
             || feed_text(id),
-            "UPDATE feeds SET url = ?2 WHERE id = ?1",
+            "UPDATE feeds SET url = ?2, etag = NULL, modified = NULL, content = NULL,
+                    moving_to = NULL, moving_times = 0 WHERE id = ?1",
             params![id.0, url],
         )
     }
@@ -340,11 +342,14 @@ mod tests {
         let id = writer.add_feed(URL, None, &wish(), at(1)).unwrap();
         writer.add_feed(other, None, &wish(), at(1)).unwrap();
         assert!(writer.move_feed(id, other).is_err());
+        let mut pulse = Pulse::new(at(1));
+        pulse.content = Some(1);
+        pulse.validators.etag = Some("\"a\"".to_owned());
+        writer.keep_pulse(id, &pulse).unwrap();
         writer.move_feed(id, "https://example.net/feed").unwrap();
-        assert_eq!(
-            writer.feed(id).unwrap().unwrap().url,
-            "https://example.net/feed"
-        );
+        let moved = writer.feed(id).unwrap().unwrap();
+        assert_eq!(moved.url, "https://example.net/feed");
+        assert_eq!(moved.pulse, Pulse::new(at(1)));
     }
 
     #[test]

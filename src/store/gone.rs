@@ -83,6 +83,17 @@ impl Reader {
         Ok(keys.into_iter().collect())
     }
 
+    /// Whom an entity belongs to now: itself, or what it was merged into.
+    pub fn successor(&self, entity: EntityId) -> Result<EntityId, StoreError> {
+        let sql = "SELECT successor FROM gone_entities WHERE entity = ?1 AND successor IS NOT NULL";
+        let mut now = entity;
+        // Nobody is merged into somebody who is gone, so this ends.
+        while let Some(next) = self.one(sql, [now.0], |row| row.get(0))? {
+            now = EntityId(next);
+        }
+        Ok(now)
+    }
+
     /// The keys of entities that were merged, each with whom it belongs to now.
     pub fn merged_keys(&self) -> Result<Vec<(String, EntityId)>, StoreError> {
         let sql = "SELECT key, entity, successor FROM gone_entities";

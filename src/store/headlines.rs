@@ -97,16 +97,18 @@ impl Reader {
 
 impl Writer {
     /// Links two articles as related, which is a change of both. An article is not related to
-    /// itself; nothing happens then, or when they are linked already.
+    /// itself; nothing happens then, or when they are linked already. Gives whether they are linked
+    /// only now.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when one of them does not exist.
-    pub fn relate(&self, article: ArticleId, other: ArticleId) -> Result<(), StoreError> {
+    pub fn relate(&self, article: ArticleId, other: ArticleId) -> Result<bool, StoreError> {
         for id in [article, other] {
             self.check_article(id)?;
         }
+        let mut linked = false;
         if article == other {
-            return Ok(());
+            return Ok(linked);
         }
         for (one, two) in [(article, other), (other, article)] {
             let new = self.run(
@@ -115,10 +117,25 @@ impl Writer {
                 [one.0, two.0],
             )?;
             if new > 0 {
+                linked = true;
                 self.touch(one)?;
             }
         }
-        Ok(())
+        Ok(linked)
+    }
+
+    /// Takes the link between two related articles away, which is a change of both. Gives whether there
+    /// was one.
+    pub fn unrelate(&self, article: ArticleId, other: ArticleId) -> Result<bool, StoreError> {
+        let mut linked = false;
+        for (one, two) in [(article, other), (other, article)] {
+            let sql = "DELETE FROM article_related WHERE article = ?1 AND other = ?2";
+            if self.run(sql, [one.0, two.0])? > 0 {
+                linked = true;
+                self.touch(one)?;
+            }
+        }
+        Ok(linked)
     }
 }
 

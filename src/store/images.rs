@@ -44,7 +44,7 @@ impl Reader {
         let sql = format!("SELECT * FROM {table} WHERE {condition}");
         self.all(&sql, params, |row| {
             let mut image = Image::new();
-            for (index, name) in row.as_ref().column_names().into_iter().enumerate() {
+            for (index, name) in row.as_ref().column_names().enumerate() {
                 let value = match row.get_ref(index)? {
                     ValueRef::Null => Value::Null,
                     ValueRef::Integer(number) => number.into(),

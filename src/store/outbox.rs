@@ -10,8 +10,11 @@ use rusqlite::params;
 use super::channels::{COLUMNS as CHANNEL, NEVER, channel_from_row};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
+use super::queue::ALL_ITEMS;
 use super::row::{discord_column, discord_or_none, moment, moment_or_none, texts};
-use crate::domain::{ArticleId, Channel, DeliveryId, Lane, Medium, OutboxId, SubscriptionId};
+use crate::domain::{
+    ArticleId, Channel, DeliveryId, Lane, Medium, OutboxId, QueueId, QueueState, SubscriptionId,
+};
 
 /// A claimed row of the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +70,17 @@ pub enum Errand {
     },
     /// Tell administrators something.
     Notice(String),
+    /// Show in the desk's channel how something in the queue stands.
+    Item {
+        /// What.
+        item: QueueId,
+        /// How it stood when the row was claimed.
+        state: QueueState,
+        /// The message that shows it already.
+        message: Option<u64>,
+    },
+    /// Tell the desk's channel how many wait.
+    Waiting,
 }
 
 /// A story in a message.
@@ -92,6 +106,7 @@ pub(super) struct Row {
     pub(super) task: String,
     pub(super) delivery: Option<DeliveryId>,
     pub(super) text: Option<String>,
+    pub(super) item: Option<i64>,
     begun: Option<Timestamp>,
     tried: Option<Timestamp>,
     attempts: u32,
@@ -101,7 +116,7 @@ pub(super) struct Row {
 impl Reader {
     pub(super) fn outbox_row(&self, id: OutboxId) -> Result<Option<Row>, StoreError> {
         let sql = format!(
-            "SELECT {CHANNEL}, o.task, o.delivery, o.text, o.begun, o.attempts, o.entered, o.tried
+            "SELECT {CHANNEL}, o.task, o.delivery, o.text, o.begun, o.attempts, o.entered, o.tried, o.item
              FROM outbox AS o CROSS JOIN channels AS c ON c.id = o.channel WHERE o.id = ?1"
         );
         self.one(&sql, [id.0], |row| {
@@ -114,6 +129,7 @@ impl Reader {
                 attempts: row.get(11)?,
                 entered: moment(row, 12)?,
                 tried: moment_or_none(row, 13)?,
+                item: row.get(14)?,
             })
         })
     }
@@ -266,6 +282,15 @@ impl Writer {
                 Some(Errand::Thread { message, article })
             }
             ("publish", Some((Some(message), ..))) => Some(Errand::Publish { message }),
+            ("notice", _) if row.item == Some(ALL_ITEMS) => Some(Errand::Waiting),
+            ("notice", _) if let Some(item) = row.item => {
+                let item = QueueId(item);
+                self.queued(item)?.map(|found| Errand::Item {
+                    item,
+                    state: found.state,
+                    message: found.message,
+                })
+            }
             ("notice", _) => Some(Errand::Notice(row.text.clone().unwrap_or_default())),
             _ => None,
         };

@@ -264,6 +264,9 @@ impl Writer {
             row.get::<_, Option<i64>>(0)
         })?;
         self.done(id)?;
+        if let Some(item) = row.item {
+            self.item_message_gone(item)?;
+        }
         if let Some(Some(message)) = message {
             self.run(
                 "DELETE FROM outbox WHERE channel = ?1 AND delivery IN

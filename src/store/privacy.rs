@@ -6,12 +6,31 @@
 use super::Health;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
+use super::row::moment;
 use super::row::{count, discord_column};
-use crate::domain::{Channel, Delivery, Subscription, SuggestedLink, Target, UserId};
+use crate::domain::{Channel, Delivery, Draft, Subscription, SuggestedLink, Target, UserId};
+use jiff::Timestamp;
 
 /// Columns that hold a user's number, and what becomes of them when the user asks to be forgotten.
 #[cfg(test)]
 const HELD: &[(&str, &str, &str)] = &[
+    (
+        "audit",
+        "user",
+        "stays: who did what to the archive is never edited",
+    ),
+    (
+        "audit",
+        "number",
+        "stays: who became a moderator, and who no longer is",
+    ),
+    ("audit", "named", "stays: the same"),
+    ("drafts", "user", "the rows go"),
+    (
+        "moderators",
+        "user",
+        "stays until an operator takes the role away",
+    ),
     (
         "channels",
         "number",
@@ -22,11 +41,6 @@ const HELD: &[(&str, &str, &str)] = &[
         "suggestions",
         "user",
         "the row goes; what was suggested stays as an article",
-    ),
-    (
-        "audit",
-        "user",
-        "stays: who changed the archive is never edited, and whoever may change it knows that",
     ),
 ];
 
@@ -43,6 +57,12 @@ pub struct Held {
     pub waiting: u64,
     /// The subscriptions of servers that they made, each with its channel.
     pub made: Vec<(Subscription, Channel)>,
+    /// What they filled in and have not got done yet, the newest first.
+    pub drafts: Vec<Draft>,
+    /// Since when they moderate the desk, if a command named them.
+    pub moderates: Option<Timestamp>,
+    /// How many entries of the account say that they did something to the archive.
+    pub acts: u64,
     /// The links that they suggested, the latest first.
     pub suggested: Vec<SuggestedLink>,
 }
@@ -56,6 +76,8 @@ pub struct Forgotten {
     pub deliveries: u64,
     /// Subscriptions of servers that no longer say who made them.
     pub made: u64,
+    /// Drafts.
+    pub drafts: u64,
     /// Suggestions of links.
     pub suggested: u64,
 }
@@ -63,7 +85,15 @@ pub struct Forgotten {
 impl Held {
     /// Whether nothing is kept.
     pub fn is_empty(&self) -> bool {
-        self.conversation.is_none() && self.made.is_empty() && self.suggested.is_empty()
+        self.nothing_goes() && self.moderates.is_none() && self.acts == 0
+    }
+
+    /// Whether nothing of it would be forgotten.
+    pub fn nothing_goes(&self) -> bool {
+        self.conversation.is_none()
+            && self.made.is_empty()
+            && self.drafts.is_empty()
+            && self.suggested.is_empty()
     }
 }
 
@@ -85,6 +115,13 @@ impl Reader {
                 held.made.push((subscription, channel));
             }
         }
+        let number = discord_column(user.0);
+        // From the beginning of time: what is past its month is on the disk until somebody fills in
+        // something.
+        held.drafts = self.drafts(Some(user), Timestamp::UNIX_EPOCH)?;
+        let since = "SELECT since FROM moderators WHERE user = ?1";
+        held.moderates = self.one(since, [number], |row| moment(row, 0))?;
+        held.acts = self.counted("SELECT count(*) FROM audit WHERE user = ?1", number)?;
         held.suggested = self.suggestions_by(user)?;
         Ok(held)
     }
@@ -96,7 +133,9 @@ impl Reader {
 
 impl Writer {
     /// Forgets a person: the private conversation goes with what they follow and what was delivered
-    /// to them, and subscriptions of servers stay without the name of their maker.
+    /// to them, their drafts go, and subscriptions of servers stay without the name of their maker.
+    /// What they did to the archive stays in the account, and whether they moderate is for others to
+    /// say.
     pub fn forget_user(&self, user: UserId) -> Result<Forgotten, StoreError> {
         let number = discord_column(user.0);
         let mut forgotten = Forgotten::default();
@@ -112,6 +151,7 @@ impl Writer {
             [number],
         )?;
         forgotten.made = u64::try_from(made).unwrap_or(u64::MAX);
+        forgotten.drafts = self.drop_drafts(Some(user))?;
         let suggested = self.forget_suggestions(user)?;
         forgotten.suggested = u64::try_from(suggested).unwrap_or(u64::MAX);
         Ok(forgotten)
@@ -142,13 +182,18 @@ mod tests {
             "article_updates",
             "article position date_start date_precision body",
         ),
+        ("heard_names", "name article heard"),
+        (
+            "queue_items",
+            "id kind article identity name proposal confidence state entered reason decision channel message",
+        ),
+        ("import_keys", "key article"),
+        ("audit", "id at actor action matter before after"),
+        ("drafts", "id changed form"),
+        ("moderators", "since"),
         (
             "articles",
             "id title url author published_start published_end published_precision certainty status revision added change body story reason certainties corrected",
-        ),
-        (
-            "audit",
-            "id at actor action matter number named before after",
         ),
         (
             "catalog_entities",
@@ -188,6 +233,7 @@ mod tests {
         ),
         ("item_keys", "feed kind hash item"),
         ("gone_entities", "key entity successor"),
+        ("import_keys", "article key"),
         ("links", "entity position label url"),
         (
             "mentions",
@@ -200,12 +246,12 @@ mod tests {
         ("merges", "id entity name successor at journal"),
         (
             "outbox",
-            "id channel medium lane task delivery text head due lease begun tried attempts reason entered",
+            "id channel medium lane task delivery text head due lease begun tried attempts reason entered item",
         ),
         ("recent", "article added title title_words"),
         (
             "relations",
-            "key subjects objects label inverse_label now past began ended words exclusive event rank position",
+            "key subjects objects label inverse_label now past began ended words exclusive event rank position says ends titles",
         ),
         ("remembered_lines", "token line created"),
         (
@@ -308,6 +354,7 @@ mod tests {
                 let made = writer.add_subscription(channel, &wish, Some(user), at(0));
                 assert!(made.is_ok());
             }
+            writer.keep_draft(Some(user), None, "{}", at(0)).unwrap();
         }
         let id = writer.insert_article(&article("One", 1), at(0)).unwrap();
         let known = writer.article(id).unwrap().unwrap();
@@ -334,6 +381,7 @@ mod tests {
         assert_eq!(held.deliveries.len(), 1);
         assert_eq!(held.waiting, 1);
         assert_eq!(held.made.len(), 1);
+        assert_eq!(held.drafts.len(), 1);
         assert_eq!(held.suggested.len(), 1);
         assert!(!format!("{held:?}").contains(&BOB.0.to_string()));
         assert!(writer.held_about(UserId(5)).unwrap().is_empty());
@@ -354,6 +402,7 @@ mod tests {
                 follows: 1,
                 deliveries: 1,
                 made: 1,
+                drafts: 1,
                 suggested: 1
             }
         );

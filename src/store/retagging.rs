@@ -74,7 +74,7 @@ impl Reader {
         let sql =
             format!("SELECT {COLUMNS}, change FROM articles WHERE id > ?1 ORDER BY id LIMIT ?2");
         let read: Vec<(i64, Article)> = self.all(&sql, params![article.0, rows(limit)], |row| {
-            Ok((row.get(11)?, article_from_row(row)?))
+            Ok((row.get("change")?, article_from_row(row)?))
         })?;
         read.into_iter()
             .map(|(sequence, article)| {

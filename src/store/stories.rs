@@ -49,7 +49,7 @@ impl Reader {
                          ORDER BY m.in_title DESC, m.count DESC, m.entity LIMIT ?2";
         let topics =
             "SELECT t.name FROM article_topics AS a CROSS JOIN topics AS t ON t.key = a.topic
-                       WHERE a.article = ?1 ORDER BY a.topic";
+                       WHERE a.article = ?1 AND a.removed = 0 ORDER BY a.topic";
         let mut others = self.headlines(&self.in_story(story)?)?;
         others.retain(|other| other.id != article.id && other.status == Status::Published);
         Ok(Some(Story {

@@ -23,6 +23,8 @@ pub(super) enum Task<'a> {
     Publish(DeliveryId),
     /// Tell administrators something.
     Notice(&'a str),
+    /// Show how something in the queue stands, by its number; 0 for how many wait.
+    Item(i64),
 }
 
 impl Task<'_> {
@@ -33,7 +35,7 @@ impl Task<'_> {
             Task::Thread(_) => "thread",
             Task::Edit(_) => "edit",
             Task::Publish(_) => "publish",
-            Task::Notice(_) => "notice",
+            Task::Notice(_) | Task::Item(_) => "notice",
         }
     }
 
@@ -42,14 +44,14 @@ impl Task<'_> {
             Task::Post(_) | Task::Digest(_) | Task::Thread(_) => Lane::Post,
             Task::Edit(_) => Lane::Edit,
             Task::Publish(_) => Lane::Publish,
-            Task::Notice(_) => Lane::Notice,
+            Task::Notice(_) | Task::Item(_) => Lane::Notice,
         }
     }
 
     fn delivery(self) -> Option<i64> {
         match self {
             Task::Post(id) | Task::Thread(id) | Task::Edit(id) | Task::Publish(id) => Some(id.0),
-            Task::Digest(_) | Task::Notice(_) => None,
+            Task::Digest(_) | Task::Notice(_) | Task::Item(_) => None,
         }
     }
 }
@@ -83,8 +85,12 @@ impl Writer {
             Task::Digest(text) | Task::Notice(text) => Some(text),
             _ => None,
         };
+        let item = match task {
+            Task::Item(item) => Some(item),
+            _ => None,
+        };
         self.run(
-            "INSERT INTO outbox (channel, medium, lane, task, delivery, text, head, due, entered)
+            "INSERT INTO outbox (channel, medium, lane, task, delivery, text, head, due, entered, item)
              SELECT ?1,
                     CASE WHEN c.form = 'console' OR (c.form = 'private' AND c.number = 0)
                          THEN 'console' ELSE 'discord' END,
@@ -95,7 +101,7 @@ impl Writer {
                          THEN ?7
                          WHEN ?2 = 'publish' THEN max(?6, ifnull(c.published, 0))
                          ELSE ?6 END,
-                    ?6
+                    ?6, ?8
                FROM channels AS c WHERE c.id = ?1
              ON CONFLICT DO NOTHING",
             params![
@@ -105,7 +111,8 @@ impl Writer {
                 task.delivery(),
                 text,
                 due.as_microsecond(),
-                NEVER
+                NEVER,
+                item
             ],
         )?;
         Ok(())

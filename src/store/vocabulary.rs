@@ -9,7 +9,7 @@ use crate::domain::{ArticleId, Category, EntityKind, Relation, Topic};
 
 /// What [`relation_from_row`] reads.
 const RELATION_COLUMNS: &str = "key, subjects, objects, label, inverse_label, now, past, began, \
-     ended, words, exclusive, event, rank";
+     ended, words, exclusive, event, rank, says, ends, titles";
 
 fn relation_from_row(row: &Row<'_>) -> rusqlite::Result<Relation> {
     Ok(Relation {
@@ -26,6 +26,9 @@ fn relation_from_row(row: &Row<'_>) -> rusqlite::Result<Relation> {
         exclusive: row.get(10)?,
         event: row.get(11)?,
         rank: row.get(12)?,
+        says: texts(row, 13)?,
+        ends: texts(row, 14)?,
+        titles: texts(row, 15)?,
     })
 }
 
@@ -89,14 +92,17 @@ impl Writer {
             self.run(
                 &format!(
                     "INSERT INTO relations ({RELATION_COLUMNS}, position)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+                             ?15, ?16, ?17)
                      ON CONFLICT (key) DO UPDATE SET
                          subjects = excluded.subjects, objects = excluded.objects,
                          label = excluded.label, inverse_label = excluded.inverse_label,
                          now = excluded.now, past = excluded.past, began = excluded.began,
                          ended = excluded.ended, words = excluded.words,
                          exclusive = excluded.exclusive, event = excluded.event,
-                         rank = excluded.rank, position = excluded.position"
+                         rank = excluded.rank, says = excluded.says,
+                         ends = excluded.ends, titles = excluded.titles,
+                         position = excluded.position"
                 ),
                 params![
                     relation.key,
@@ -112,6 +118,9 @@ impl Writer {
                     relation.exclusive,
                     relation.event,
                     relation.rank,
+                    texts_column(&relation.says),
+                    texts_column(&relation.ends),
+                    texts_column(&relation.titles),
                     rows(position)
                 ],
             )?;

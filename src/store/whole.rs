@@ -170,7 +170,8 @@ mod tests {
             until: None,
             source: id,
         };
-        writer.add_removed_fact(&fact).unwrap();
+        let number = writer.add_fact(&fact).unwrap().unwrap();
+        writer.withhold_fact(number).unwrap();
         let whole = &writer.whole_articles(ArticleId(0), 1).unwrap()[0];
         assert_eq!(whole.set_by_hand, [emc]);
         assert_eq!(whole.removed_by_hand, [vmware]);

@@ -4,11 +4,14 @@
 
 pub mod clean;
 pub mod common;
+pub mod diff;
 pub mod escape;
 pub mod html;
 pub mod link;
 pub mod markdown;
 pub mod markup;
+pub mod merge;
+pub mod parts;
 pub mod plain;
 pub mod sentence;
 pub mod shingles;

@@ -56,9 +56,12 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// What follows the quotation marks and brackets that close a sentence.
+/// What follows the quotation marks and brackets that close a sentence. Of a long row of them the rest
+/// is looked at from a later one, so that each is looked at a few times only.
 fn skip_closing(rest: &str) -> &str {
-    rest.trim_start_matches(['"', '\'', ')', ']', '\u{201d}', '\u{2019}', '.', '!', '?'])
+    const CLOSING: [char; 9] = ['"', '\'', ')', ']', '\u{201d}', '\u{2019}', '.', '!', '?'];
+    let closing = rest.chars().take(16).take_while(|c| CLOSING.contains(c));
+    &rest[closing.map(char::len_utf8).sum()..]
 }
 
 /// Whether a full stop after `before` and in front of `rest` ends a sentence.

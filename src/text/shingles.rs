@@ -23,8 +23,13 @@ pub struct Shingles(Vec<u64>);
 
 /// A hash that is the same for ever.
 pub fn stable_hash(text: &str) -> u64 {
-    let fnv = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    stable_hash_of(text.as_bytes())
+}
+
+/// The same of bytes.
+pub fn stable_hash_of(bytes: &[u8]) -> u64 {
+    let fnv = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
     mixed(fnv)
 }

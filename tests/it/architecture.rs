@@ -12,7 +12,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "app",
         &[
             "commands", "config", "delivery", "discord", "domain", "ingest", "search", "shutdown",
-            "store",
+            "store", "text",
         ],
     ),
     (

@@ -20,6 +20,7 @@ pub static TABLE: Table = Table {
         name: "watch",
         summary: "What is watched in this server",
     }],
+    menus: &[],
 };
 
 const NAMES: &[Opt] = &[

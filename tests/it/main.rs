@@ -8,6 +8,7 @@
 
 mod answers;
 mod architecture;
+mod articles;
 mod commands;
 mod console;
 mod delivery;
@@ -16,6 +17,7 @@ mod discord;
 mod exchange;
 mod feeds;
 mod grouped;
+mod reading;
 mod sample;
 mod search;
 mod standin;

@@ -28,11 +28,16 @@ pub fn may_see(request: &Request, status: Status) -> bool {
     matches!(status, Status::Published | Status::Retracted) || request.actor.may(Role::Moderator)
 }
 
-/// The article that is meant, by its number, its address or words of its title.
+/// The article that the value `typed` of an option means, by its number, its address or words of its title.
 ///
 /// # Errors
 /// A refusal for a number or an address that no article has; a fault of the archive.
-pub fn find(context: &Context, request: &Request, typed: &str) -> Result<Found, CommandError> {
+pub fn find(
+    context: &Context,
+    request: &Request,
+    option: &'static str,
+    typed: &str,
+) -> Result<Found, CommandError> {
     let number = typed.trim_start_matches('#').trim();
     let digits = !number.is_empty() && number.chars().all(|digit| digit.is_ascii_digit());
     if let Some(number) = digits.then(|| number.parse::<i64>().ok()).flatten() {
@@ -51,7 +56,7 @@ pub fn find(context: &Context, request: &Request, typed: &str) -> Result<Found, 
     if typed.contains("://") {
         return by_address(context, request, typed);
     }
-    by_title(context, request, typed)
+    by_title(context, request, option, typed)
 }
 
 fn by_address(context: &Context, request: &Request, typed: &str) -> Result<Found, CommandError> {
@@ -77,7 +82,12 @@ fn by_address(context: &Context, request: &Request, typed: &str) -> Result<Found
 }
 
 /// The article whose title holds the words, if there is just one; else a choice.
-fn by_title(context: &Context, request: &Request, typed: &str) -> Result<Found, CommandError> {
+fn by_title(
+    context: &Context,
+    request: &Request,
+    option: &'static str,
+    typed: &str,
+) -> Result<Found, CommandError> {
     let wanted = typed.to_lowercase();
     let newest = context.search.newest_titles();
     if let Some(same) = newest
@@ -125,10 +135,7 @@ fn by_title(context: &Context, request: &Request, typed: &str) -> Result<Found, 
             label: format!("#{} {}", headline.id.0, headline.title),
             action: Action::Run(line_with(
                 request,
-                &[
-                    ("article", Some(&headline.id.0.to_string())),
-                    ("page", None),
-                ],
+                &[(option, Some(&headline.id.0.to_string())), ("page", None)],
             )),
         });
         reply.items.push(items::headline(headline));

@@ -1,5 +1,8 @@
 //! `/article show`: one article whole: text, updates, what it is about, what it says, what is related.
 
+use jiff::Timestamp;
+
+use super::doing::button;
 use super::find::{Found, find, may_see};
 use crate::commands::bodies;
 use crate::commands::context::Context;
@@ -7,8 +10,10 @@ use crate::commands::facts::Telling;
 use crate::commands::items;
 use crate::commands::paging::{Window, button_to};
 use crate::commands::request::{CommandError, Request};
-use crate::domain::{Article, ArticleId, EntityKind, Fact, Headline, Mention, Status, StoryCopy};
-use crate::reply::{Action, Button, File, Kind, Piece, Reply, Text};
+use crate::domain::{
+    Article, ArticleId, Date, EntityKind, Fact, Headline, Mention, Status, StoryCopy,
+};
+use crate::reply::{Action, Button, File, Kind, Piece, Reply, Text, course};
 
 /// How many facts are shown.
 const FACTS: usize = 12;
@@ -23,7 +28,7 @@ const BUTTONS: usize = 3;
 /// A refusal for a number that no article has; a fault of the archive.
 pub fn show(context: &Context, request: &Request) -> Result<Reply, CommandError> {
     let typed = request.options.text("article").unwrap_or_default();
-    match find(context, request, typed)? {
+    match find(context, request, "article", typed)? {
         Found::Ask(reply) => Ok(*reply),
         Found::One(id, notice) => whole(context, request, id, notice),
     }
@@ -47,9 +52,10 @@ fn whole(
             read.facts_from(id)?,
             read.story_members(id)?,
             read.copies_of(id)?,
+            read.scheduled(id)?.map(|(due, _)| due),
         )))
     })?;
-    let Some((article, mentions, related, facts, story, copies)) = read else {
+    let Some((article, mentions, related, facts, story, copies, scheduled)) = read else {
         return Err(CommandError::refused(
             "That article has just left the archive. /news lists the newest.",
         ));
@@ -60,7 +66,7 @@ fn whole(
     reply.url = article.url.clone();
     reply.understood.extend(notice);
     reply.certainty = Some(article.certainty);
-    reply.notices.extend(standing(article.status));
+    reply.notices.extend(standing(&article, scheduled));
     reply.text = window.slice(&pages).first().cloned().unwrap_or_default();
     if window.number == 1 {
         describe(context, &article, &mentions, &mut reply);
@@ -84,6 +90,14 @@ fn whole(
             bytes: bodies::file(&article).into_bytes(),
         });
     }
+    if matches!(article.status, Status::Draft | Status::Pending) {
+        for (label, command) in [
+            ("Publish it", "article publish"),
+            ("Edit it", "article edit"),
+        ] {
+            reply.buttons.push(button(request, label, command, id, &[]));
+        }
+    }
     subjects(context, request, &mentions, &mut reply);
     if let Some(url) = article.url {
         reply.buttons.push(Button {
@@ -95,16 +109,23 @@ fn whole(
 }
 
 /// What to know about an article that is not simply out.
-fn standing(status: Status) -> Option<Text> {
-    let words = match status {
+fn standing(article: &Article, scheduled: Option<Timestamp>) -> Option<Text> {
+    let mut text = Text::plain(match article.status {
         Status::Published => return None,
         Status::Retracted => {
             "This article was retracted: the desk no longer stands by it. It is kept as it was."
         }
         Status::Draft => "This article is a draft; readers do not see it.",
         Status::Pending => "This article waits for a moderator; readers do not see it.",
-    };
-    Some(Text::plain(words))
+    });
+    if !article.life.reason.is_empty() {
+        text.add(format!(" Why: {}", article.life.reason));
+    }
+    if let Some(due) = scheduled {
+        text.add(" It is published ");
+        text.push(Piece::Date(Date::Time(due))).add(".");
+    }
+    Some(text)
 }
 
 /// Number, date, author, certainty, topics, and whom it names, by kind.
@@ -112,9 +133,18 @@ fn describe(context: &Context, article: &Article, mentions: &[Mention], reply: &
     let before = reply.fields.len();
     reply.field("Published", Text::from(Piece::Date(article.published)));
     reply.field("By", article.author.clone());
-    reply.field("Certainty", article.certainty.word());
+    reply.field(
+        "Certainty",
+        match article.life.certainties.is_empty() {
+            true => Text::plain(article.certainty.word()),
+            false => course(&article.life.certainties),
+        },
+    );
     if article.status != Status::Published {
         reply.field("Status", article.status.word());
+    }
+    if let Some(corrected) = article.life.corrected {
+        reply.field("Corrected", Text::from(Piece::Date(Date::Time(corrected))));
     }
     reply.field("Number", format!("#{}", article.id.0));
     let topics = context.search.topics();

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{ArticleId, Date};
-use crate::reply::{Button, Page};
+use crate::reply::{Action, Button, Page};
 
 fn day(text: &str) -> Date {
     text.parse().expect("dates in tests are dates")

@@ -68,11 +68,17 @@ fn echo(line: &str) -> Reply {
     reply
 }
 
+/// What that desk says to what was filled in.
+fn filled(line: &str, inputs: RawOptions) -> Reply {
+    Reply::new(Kind::Notice).saying(format!("You filled {line} with {inputs:?}"))
+}
+
 /// A session with that desk on a page of this format.
 fn session(out: impl Write + Send + 'static, format: Format) -> Session<'static> {
     let page = Page::new(Box::new(out), format, Look::plain(80));
     Session {
         answer: &echo,
+        submit: &filled,
         page: Arc::new(Mutex::new(page)),
         deliveries: None,
         last: None,

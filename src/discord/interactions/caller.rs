@@ -6,18 +6,7 @@ use serenity::all::{
 };
 
 use crate::commands::router::Caller;
-use crate::domain::{Actor, Place, Role, UserId};
-
-/// Who holds which role of the desk, as configured.
-#[derive(Clone, Debug, Default)]
-pub struct DeskRoles {
-    /// Users who host the desk.
-    pub operators: Vec<u64>,
-    /// Users who moderate it.
-    pub moderators: Vec<u64>,
-    /// Roles of servers whose members moderate it: (server, role).
-    pub moderator_roles: Vec<(u64, u64)>,
-}
+use crate::domain::{Actor, DeskRoles, Place, Role, UserId};
 
 /// What every kind of interaction says of its sender.
 pub struct Sender<'a> {

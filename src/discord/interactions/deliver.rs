@@ -20,6 +20,7 @@ pub(super) const MESSAGE: u8 = 4;
 const DEFERRED_MESSAGE: u8 = 5;
 const DEFERRED_UPDATE: u8 = 6;
 pub(super) const UPDATE: u8 = 7;
+const MODAL: u8 = 9;
 /// The flag of a message that only the asker sees.
 pub(super) const EPHEMERAL: u64 = 1 << 6;
 /// "Unknown interaction": the 3 seconds or the 15 minutes are over.
@@ -95,6 +96,7 @@ async fn defer(rest: &Rest, to: &Handle, target: Target) -> Result<(), RestError
 /// Answers an interaction that has had no answer yet.
 async fn first(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Result<(), RestError> {
     let sent = match target {
+        _ if answer.form.is_some() => ask(rest, to, answer).await,
         Target::Replace if !answer.refused => {
             let data = attached(answer.message, &answer.files, true);
             rest.callback(to, UPDATE, data, &answer.files).await
@@ -103,6 +105,18 @@ async fn first(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Resu
         Target::New { private, .. } => new_message(rest, to, private, answer).await,
     };
     apologise(rest, to, sent).await
+}
+
+/// Shows a form, or else a message with a button that opens it.
+async fn ask(rest: &Rest, to: &Handle, answer: Answer) -> Result<(), RestError> {
+    let modal = answer.form.as_ref().map(|asking| asking.modal.clone());
+    match rest.callback(to, MODAL, modal.into(), &[]).await {
+        Err(error) if is_our_fault(&error) => {
+            tracing::error!(%error, "Discord did not take the form");
+            new_message(rest, to, true, answer.without_form().await).await
+        }
+        other => other,
+    }
 }
 
 /// Says to the asker that there is no answer, when Discord did not take the first one.
@@ -136,7 +150,10 @@ async fn new_message(
 
 /// Answers an interaction that was deferred.
 async fn later(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Result<(), RestError> {
-    let sent = if target == Target::Replace && answer.refused {
+    // The time for a form is over, and a page is not given away for the button that opens it.
+    let beside = answer.refused || answer.form.is_some();
+    let answer = answer.without_form().await;
+    let sent = if target == Target::Replace && beside {
         // The page stays as it is; why it could not be turned is for the asker alone.
         let message = flagged(attached(answer.message, &answer.files, false), true);
         rest.follow_up(to, message, &answer.files).await

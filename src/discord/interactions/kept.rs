@@ -134,6 +134,7 @@ mod tests {
             files: Vec::new(),
             private: false,
             refused: false,
+            form: None,
         }
     }
 

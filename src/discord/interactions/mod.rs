@@ -1,4 +1,4 @@
-//! What users do on Discord, and how they are answered: commands, suggestions, buttons and menus.
+//! What users do on Discord, and how they are answered: commands, suggestions, buttons and forms.
 //!
 //! Interactions come from the gateway. What can be answered from memory, suggestions and kept
 //! answers, goes out from the gateway's runtime at once. Everything else is worked on in the main
@@ -7,6 +7,7 @@
 pub mod caller;
 pub mod deliver;
 pub mod kept;
+pub mod message;
 pub mod options;
 pub mod order;
 pub mod seen;
@@ -23,7 +24,6 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use self::caller::DeskRoles;
 use self::deliver::{apologise, deliver, is_too_late};
 use self::kept::{Kept, Letter};
 use self::order::{Order, handle_of};
@@ -39,8 +39,6 @@ pub struct Desk {
     pub context: Context,
     /// The way to Discord.
     pub rest: Arc<Rest>,
-    /// Who holds which role.
-    pub roles: DeskRoles,
     /// How many requests may run at once.
     pub permits: Arc<Semaphore>,
     /// How long a quick command may take before it is deferred.
@@ -102,7 +100,8 @@ impl Intake {
             Interaction::Component(component) => {
                 self.take(Order::of_button(&self.desk, component), here)
             }
-            // Discord pings only over HTTP, and no command opens a modal.
+            Interaction::Modal(modal) => self.take(Order::of_modal(&self.desk, modal), here),
+            // Discord pings only over HTTP.
             other => {
                 tracing::debug!(kind = ?other.kind(), "an interaction of this kind is not awaited");
                 None

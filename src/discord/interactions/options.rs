@@ -1,7 +1,9 @@
 //! What a command interaction asks: the command under the name that the table gives it, and its
 //! options as text.
 
-use serenity::all::{CommandData, CommandDataOption, CommandDataOptionValue};
+use serenity::all::{
+    ActionRow, ActionRowComponent, CommandData, CommandDataOption, CommandDataOptionValue,
+};
 
 use crate::commands::router::RawOptions;
 
@@ -40,6 +42,21 @@ pub fn raw(options: &[CommandDataOption]) -> RawOptions {
                 _ => return None,
             };
             Some((option.name.clone(), value))
+        })
+        .collect()
+}
+
+/// What was filled into a modal, by the option that each input stands for.
+pub fn filled_in(rows: &[ActionRow]) -> RawOptions {
+    rows.iter()
+        .flat_map(|row| &row.components)
+        .filter_map(|component| match component {
+            ActionRowComponent::InputText(input) => Some((
+                input.custom_id.clone(),
+                input.value.clone().unwrap_or_default(),
+            )),
+            // Our forms have nothing else.
+            _ => None,
         })
         .collect()
 }

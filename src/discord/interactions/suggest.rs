@@ -32,11 +32,12 @@ pub fn callback(desk: &Desk, typed: &CommandInteraction) -> Vec<u8> {
         return choices(&[]);
     };
     let make = || {
-        let caller = sender_of_command(typed).caller(&desk.roles);
-        choices(&router::suggest(
+        let caller = sender_of_command(typed).caller(&desk.context.named);
+        choices(&router::suggest_beside(
             &desk.context,
             &caller,
             &command,
+            &options::raw(given),
             option,
             text,
         ))

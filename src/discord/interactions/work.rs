@@ -8,9 +8,10 @@ use super::Desk;
 use super::kept::Letter;
 use crate::commands::router::{self, Caller, RawOptions};
 use crate::commands::{AsOf, Asked};
-use crate::discord::custom_id::{ANYBODY, CustomId, Press};
+use crate::discord::custom_id::{ANYBODY, CustomId, FormId, Press};
 use crate::discord::render;
-use crate::reply::{Action, File, Kind, Reply};
+use crate::domain::Place;
+use crate::reply::{Action, File, Form, Kind, MOST_OF_INPUT, Reply};
 
 /// What somebody wants.
 pub enum Want {
@@ -18,6 +19,8 @@ pub enum Want {
     Command(String, RawOptions, Option<Asked>),
     /// A typed line that only the router can read, from a button.
     Line(String),
+    /// What was filled in: the line of the form, and each input by its option.
+    Filled(String, RawOptions),
     /// Nothing that there is, as this sentence says.
     Sentence(&'static str),
 }
@@ -33,7 +36,7 @@ impl Want {
     pub fn asked(&self) -> Option<&Asked> {
         match self {
             Want::Command(_, _, asked) => asked.as_ref(),
-            Want::Line(_) | Want::Sentence(_) => None,
+            Want::Line(_) | Want::Filled(..) | Want::Sentence(_) => None,
         }
     }
 }
@@ -48,6 +51,16 @@ pub struct Answer {
     pub private: bool,
     /// Whether it is no answer but the reason why there is none.
     pub refused: bool,
+    /// What is to be filled in. Then there is no message.
+    pub form: Option<Asking>,
+}
+
+/// A form, ready to be shown.
+pub struct Asking {
+    /// The data of the modal.
+    pub modal: Value,
+    /// Where no modal can be shown: a message with a button that opens it. It blocks.
+    pub aside: Box<dyn FnOnce() -> Answer + Send>,
 }
 
 impl Answer {
@@ -58,6 +71,20 @@ impl Answer {
             files: Vec::new(),
             private: true,
             refused: true,
+            form: None,
+        }
+    }
+
+    /// The message to send where nothing can be filled in.
+    pub async fn without_form(self) -> Answer {
+        let Some(asking) = self.form else {
+            return self;
+        };
+        let span = tracing::Span::current();
+        let aside = move || span.in_scope(asking.aside);
+        match tokio::task::spawn_blocking(aside).await {
+            Ok(answer) => answer,
+            Err(_) => broken(),
         }
     }
 }
@@ -78,8 +105,15 @@ pub async fn answer(desk: Arc<Desk>, caller: Caller, want: Want) -> Answer {
                 (reply, asked)
             }
             Want::Line(line) => (router::answer_line(&desk.context, &caller, &line), None),
+            Want::Filled(line, inputs) => {
+                let reply = router::submit(&desk.context, &caller, &line, inputs);
+                (reply, None)
+            }
             Want::Sentence(words) => return Answer::sentence(words),
         };
+        if reply.form.is_some() {
+            return ask(desk, caller, reply);
+        }
         if let Some(asked) = asked
             && let Some(letter) = Letter::new(&write(&desk, ANYBODY, &reply))
         {
@@ -122,5 +156,47 @@ fn write(desk: &Desk, asker: u64, reply: &Reply) -> Answer {
         files: rendered.files,
         private: reply.private || refused,
         refused,
+        form: None,
     }
+}
+
+/// A reply with a form, as a modal and as what stands for it.
+fn ask(desk: Arc<Desk>, caller: Caller, reply: Reply) -> Answer {
+    let asker = caller.actor.user.map_or(0, |user| user.0);
+    let Some(form) = &reply.form else {
+        return write(&desk, asker, &reply);
+    };
+    let id = FormId {
+        in_server: matches!(caller.place, Place::Server { .. }),
+        content: render::content(form),
+        line: router::shorten(&desk.context, &form.line),
+    };
+    let Some(modal) = render::modal(form, id.write()) else {
+        return write(&desk, asker, &without_room(form));
+    };
+    let aside = move || {
+        let reply = router::set_aside(&desk.context, &caller, reply);
+        write(&desk, asker, &reply)
+    };
+    Answer {
+        form: Some(Asking {
+            modal,
+            aside: Box::new(aside),
+        }),
+        refused: false,
+        ..Answer::sentence("")
+    }
+}
+
+/// The reply for a form that holds more than Discord takes.
+fn without_room(form: &Form) -> Reply {
+    let words = match render::too_long(form) {
+        Some((input, length)) => format!(
+            "\"{}\" has {length} characters, and Discord takes {MOST_OF_INPUT} in a form. \
+             It can be changed in the console.",
+            input.label
+        ),
+        None => "Discord does not take this form. Use the command with all its options.".to_owned(),
+    };
+    Reply::new(Kind::Refused).saying(words)
 }

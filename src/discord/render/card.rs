@@ -314,6 +314,6 @@ fn colour(reply: &Reply) -> u32 {
         (None, Kind::Answer) => 0x2E_8B_57,
         (None, Kind::Predictions) => 0x7A_5A_A8,
         (None, Kind::Choices) => 0x7A_5A_A8,
-        (None, Kind::Help | Kind::Notice | Kind::Subscriptions) => 0x7F_8A_99,
+        (None, Kind::Help | Kind::Notice | Kind::Subscriptions | Kind::Feeds) => 0x7F_8A_99,
     }
 }

@@ -272,10 +272,12 @@ fn size(piece: &Piece) -> usize {
         | Piece::Strong(words)
         | Piece::Quiet(words)
         | Piece::Mark(words)
+        | Piece::Removed(words)
+        | Piece::Added(words)
         | Piece::Command(words)
         | Piece::Markdown(words) => length(words),
         Piece::Link { label, .. } => length(label),
         Piece::Channel { name, .. } => length(name),
-        Piece::Date(_) | Piece::Source { .. } | Piece::Role(_) => 10,
+        Piece::Date(_) | Piece::Source { .. } | Piece::Role(_) | Piece::User(_) => 10,
     }
 }

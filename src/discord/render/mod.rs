@@ -9,6 +9,7 @@ mod card;
 mod components;
 mod items;
 mod line;
+mod modal;
 mod pieces;
 
 use serde_json::{Value, json};
@@ -17,6 +18,7 @@ use crate::reply::{Action, File, Reply, Text};
 use crate::text::markup::Markup;
 
 pub use line::line;
+pub use modal::{content, modal, too_long};
 
 /// The most files that a message carries.
 const MOST_FILES: usize = 10;

@@ -24,7 +24,10 @@ pub fn write(markup: &mut Markup, text: &Text) {
 fn write_piece(markup: &mut Markup, piece: &Piece) {
     match piece {
         Piece::Plain(words) | Piece::Quiet(words) => markup.words(words),
-        Piece::Strong(words) | Piece::Mark(words) => markup.marked(&[Mark::Bold], words),
+        Piece::Strong(words) | Piece::Mark(words) | Piece::Added(words) => {
+            markup.marked(&[Mark::Bold], words)
+        }
+        Piece::Removed(words) => markup.marked(&[Mark::Strike], words),
         Piece::Date(date) => markup.raw(&timestamp(*date)),
         Piece::Link { label, url } => markup.link(label, url),
         Piece::Source { article, url } => {
@@ -36,6 +39,7 @@ fn write_piece(markup: &mut Markup, piece: &Piece) {
         }
         Piece::Channel { number, .. } => markup.raw(&format!("<#{number}>")),
         Piece::Role(number) => markup.raw(&format!("<@&{number}>")),
+        Piece::User(number) => markup.raw(&format!("<@{number}>")),
         Piece::Command(line) => markup.code(line),
         Piece::Markdown(source) => markup.raw(&markdown::discord(source)),
     };
@@ -50,6 +54,8 @@ fn lines(text: &Text) -> Vec<Vec<Piece>> {
             Piece::Strong(words) => (words, Piece::Strong),
             Piece::Quiet(words) => (words, Piece::Quiet),
             Piece::Mark(words) => (words, Piece::Mark),
+            Piece::Removed(words) => (words, Piece::Removed),
+            Piece::Added(words) => (words, Piece::Added),
             whole => {
                 if let Some(line) = lines.last_mut() {
                     line.push(whole.clone());

@@ -592,6 +592,7 @@ fn texts() -> impl Strategy<Value = Text> {
         2 => words().prop_map(Piece::Markdown),
         1 => words().prop_map(|name| Piece::Channel { number: OWN, name }),
         1 => Just(Piece::Role(OWN)),
+        1 => Just(Piece::User(OWN)),
         1 => dates().prop_map(Piece::Date),
         1 => (words(), addresses()).prop_map(|(label, url)| Piece::Link { label, url: url.unwrap_or_default() }),
         1 => (any::<i64>(), addresses()).prop_map(|(id, url)| Piece::Source { article: ArticleId(id), url }),

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use crate::text::html;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -55,6 +56,29 @@ pub(crate) struct Decoded<'a> {
 
 /// Decodes a document. Bytes that are none of the encoding become replacement characters.
 pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
+    let decoded = as_it_is(bytes, content_type);
+    // Quotes and dashes of windows-1252 that somebody took for Latin-1: no text has these controls.
+    let text = match decoded.text.contains(is_control) {
+        true => {
+            let meant = |letter| {
+                if is_control(letter) {
+                    html::character(letter.into())
+                } else {
+                    letter
+                }
+            };
+            Cow::Owned(decoded.text.chars().map(meant).collect())
+        }
+        false => decoded.text,
+    };
+    Decoded { text, ..decoded }
+}
+
+fn is_control(letter: char) -> bool {
+    matches!(letter, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}')
+}
+
+fn as_it_is<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     if let Some(order) = utf_32(bytes) {
         return Decoded {
             text: Cow::Owned(from_utf_32(bytes, order)),
@@ -162,7 +186,7 @@ fn claim(bytes: &[u8]) -> Option<String> {
         let value = text[found..end].trim_start().strip_prefix('=')?;
         let value = value.trim_start().trim_start_matches(['"', '\'']);
         let end = value
-            .find(|letter: char| matches!(letter, '"' | '\'' | ';' | '?' | '/') || letter == ' ')
+            .find(['"', '\'', ';', '?', '/', ' '])
             .unwrap_or(value.len());
         Some(value[..end].to_owned())
     };
@@ -173,7 +197,7 @@ fn claim(bytes: &[u8]) -> Option<String> {
             let value = value.trim_start().strip_prefix('=')?;
             let value = value.trim_start().trim_start_matches(['"', '\'']);
             let end = value
-                .find(|letter: char| matches!(letter, '"' | '\'' | ';' | '/' | ' '))
+                .find(['"', '\'', ';', '/', ' '])
                 .unwrap_or(value.len());
             Some(value[..end].to_owned())
         })

@@ -190,7 +190,7 @@ pub fn read(
         return json::read(text, decoded.encoding, place).ok_or(FeedFault::OtherJson);
     }
     match xml::read(text, decoded.encoding, place) {
-        xml::Found::Feed(document) => Ok(document),
+        xml::Found::Feed(document) => Ok(*document),
         xml::Found::Page if page::is_challenge(text) => Err(FeedFault::Challenge),
         xml::Found::Page => Err(FeedFault::Page {
             offered: page::feeds_of(text, place),

@@ -56,16 +56,21 @@ pub(super) fn normal(document: Document, place: Option<&Url>) -> Feed {
 fn format_name(document: &Document) -> String {
     let version = document.version.trim();
     let version: String = version.chars().take(10).collect();
-    let name = match (document.format, version.as_str()) {
-        (Format::Rss, _) => "RSS",
-        (Format::Rdf, _) => "RSS (RDF)",
-        (Format::Atom, _) => "Atom",
-        (Format::Json, _) => "JSON Feed",
+    let name = match document.format {
+        Format::Rss => "RSS",
+        Format::Rdf => "RSS (RDF)",
+        Format::Atom => "Atom",
+        Format::Json => "JSON Feed",
     };
     format!("{name} {version}").trim_end().to_owned()
 }
 
 fn item(record: Record, site: &Base, place: &Base) -> Item {
+    // Where nothing but the document's own address is known, the site is meant.
+    let related = |base: &Base| {
+        let given = base.clone().filter(|base| Some(base) != place.as_ref());
+        given.or_else(|| site.clone())
+    };
     let id = one_line(&record.id);
     let own = record
         .links
@@ -79,11 +84,11 @@ fn item(record: Record, site: &Base, place: &Base) -> Item {
             .flatten()
     };
     let link = own
-        .and_then(|link| whole(&link.href, &link.base, site))
+        .and_then(|link| whole(&link.href, &related(&link.base), &None))
         .or_else(by_id);
     let mut enclosures: Vec<Enclosure> = Vec::new();
     for link in record.links.iter().filter(|link| link.rel == "enclosure") {
-        if let Some(url) = whole(&link.href, &link.base, site)
+        if let Some(url) = whole(&link.href, &related(&link.base), &None)
             && enclosures.iter().all(|known| known.url != url)
         {
             enclosures.push(Enclosure {
@@ -96,7 +101,7 @@ fn item(record: Record, site: &Base, place: &Base) -> Item {
     let beside = record
         .pictures
         .iter()
-        .find_map(|link| whole(&link.href, &link.base, site));
+        .find_map(|link| whole(&link.href, &related(&link.base), &None));
     let enclosed = || {
         enclosures
             .iter()
@@ -113,10 +118,7 @@ fn item(record: Record, site: &Base, place: &Base) -> Item {
         }
     }
     let based = |text: Text| Text {
-        base: text
-            .base
-            .filter(|base| Some(base) != place.as_ref())
-            .or(site.clone()),
+        base: related(&text.base),
         ..text
     };
     Item {

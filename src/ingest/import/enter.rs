@@ -224,7 +224,9 @@ impl Entering<'_> {
     fn links(&mut self, more: &More) -> Result<(), StoreError> {
         for related in &more.related {
             match resolve(self.tx, self.desk, related)? {
-                Some(other) => self.tx.relate(self.id, other)?,
+                Some(other) => {
+                    self.tx.relate(self.id, other)?;
+                }
                 None => self.entered.missing.push(Missing {
                     from: self.id,
                     place: self.place,

@@ -1,93 +1,141 @@
-//! Reads a web page: the article on it, and the feeds that it offers.
+//! Reads a web page: what it says of itself, the article on it as Markdown, and the feeds that it
+//! offers. Pure functions over bytes; nothing is fetched, nothing is run, and no tree is built.
 
+mod article;
+mod meta;
+mod offered;
+
+use jiff::Timestamp;
 use url::Url;
 
-use crate::text::html::{Language, Scanner, Token, text_of};
+pub use offered::{OfferedFeed, feeds_of};
 
-/// A feed that a page names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OfferedFeed {
-    /// Its address: http or https, made whole.
-    pub url: String,
-    /// What the page calls it: plain text on one line; may be empty.
+use super::feed::{LARGEST, LONGEST_AUTHOR, LONGEST_TITLE, decode};
+use crate::text::html;
+use crate::text::truncate;
+
+/// A page as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The title of the article, else of the page: plain text on one line, at most
+    /// [`LONGEST_TITLE`] characters; may be empty.
     pub title: String,
+    /// The address that the page gives as its own: http or https, not canonical by our rules.
+    pub address: Option<String>,
+    /// The name of the site; may be empty.
+    pub site: String,
+    /// Who wrote it; may be empty.
+    pub author: String,
+    /// When it was published.
+    pub published: Option<Timestamp>,
+    /// What it says it is about: plain text on one line; may be empty.
+    pub description: String,
+    /// The article as Markdown.
+    pub body: String,
+    /// Whether the end of the article was left out.
+    pub cut: bool,
+    /// The picture of the article.
+    pub picture: Option<String>,
+    /// The language as the page writes it; may be empty.
+    pub language: String,
+    /// The feeds that it offers.
+    pub feeds: Vec<OfferedFeed>,
 }
 
-/// The most feeds that are read from a page.
-const MOST_FEEDS: usize = 20;
+/// Why bytes are no page, in words for a moderator.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PageFault {
+    /// There is nothing.
+    #[error("The address answered with nothing. Open it in a browser to see whether it is right.")]
+    Empty,
+    /// It is longer than what is read.
+    #[error(
+        "The page is {bytes} bytes long, and {LARGEST} is the limit. Write the article by hand."
+    )]
+    TooLarge {
+        /// How long it is.
+        bytes: usize,
+    },
+    /// A page that wants to see a browser stands before it.
+    #[error(
+        "The site checks that it talks to a browser and does not let the bot through. Write the article by hand."
+    )]
+    Challenge,
+    /// It is a picture, a document or the like.
+    #[error("The address leads to something that is no web page. Write the article by hand.")]
+    NoPage,
+}
 
-/// The feeds that a page names in its `link` elements.
-pub fn feeds_of(html: &str, place: Option<&Url>) -> Vec<OfferedFeed> {
-    let mut base = place.cloned();
-    let mut feeds: Vec<OfferedFeed> = Vec::new();
-    for token in Scanner::new(html, Language::Html) {
-        let Token::Open(tag) = token else {
-            continue;
-        };
-        if tag.is("base")
-            && let Some(href) = tag.get("href")
-        {
-            base = match &base {
-                Some(base) => base.join(href.trim()).ok(),
-                None => Url::parse(href.trim()).ok(),
-            }
-            .or(base);
-        }
-        if !tag.is("link") && !tag.is("a") {
-            continue;
-        }
-        let Some(rel) = tag.get("rel") else {
-            continue;
-        };
-        let rel = rel.to_ascii_lowercase();
-        let alternate = rel
-            .split_whitespace()
-            .any(|word| matches!(word, "alternate" | "feed"));
-        let kind = tag.get("type").unwrap_or_default().to_ascii_lowercase();
-        let is_feed = [
-            "rss+xml",
-            "atom+xml",
-            "rdf+xml",
-            "feed+json",
-            "text/xml",
-            "application/xml",
-        ]
-        .iter()
-        .any(|known| kind.contains(known))
-            || rel.split_whitespace().any(|word| word == "feed");
-        if !alternate || !is_feed {
-            continue;
-        }
-        let Some(href) = tag.get("href") else {
-            continue;
-        };
-        let url = match &base {
-            Some(base) => base.join(href.trim()).ok(),
-            None => Url::parse(href.trim()).ok(),
-        };
-        if let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https"))
-            && feeds.iter().all(|known| known.url != url.as_str())
-        {
-            feeds.push(OfferedFeed {
-                url: url.into(),
-                title: text_of(&tag.get("title").unwrap_or_default(), 200),
-            });
-            if feeds.len() >= MOST_FEEDS {
-                break;
-            }
-        }
+/// Reads a page. `content_type` is the header that came with it, `place` the address that it came
+/// from at last, `most` how many bytes of Markdown are wanted.
+///
+/// # Errors
+/// Why it is no page. A page without an article is none of those: its parts are empty.
+pub fn read(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    place: Option<&Url>,
+    most: usize,
+) -> Result<Page, PageFault> {
+    if bytes.len() > LARGEST {
+        return Err(PageFault::TooLarge { bytes: bytes.len() });
     }
-    feeds
+    let decoded = decode(bytes, content_type);
+    let text = decoded.text.trim_start_matches(['\u{feff}', '\0']);
+    if text.trim().is_empty() {
+        return Err(PageFault::Empty);
+    }
+    let beginning = &text[..text.floor_char_boundary(4_096)];
+    if beginning.contains('\0') || !beginning.contains('<') {
+        return Err(PageFault::NoPage);
+    }
+    if is_challenge(text) {
+        return Err(PageFault::Challenge);
+    }
+    let meta = meta::read(text, place);
+    let language = meta.language.clone();
+    let feeds = meta.feeds.clone();
+    let base = meta.base.clone();
+    let said = meta.said();
+    let place = article::place(text);
+    let converted = html::part_to_markdown(&text[place], base.as_ref(), most, article::is_beside);
+    Ok(Page {
+        body: without_title(converted.markdown, &said.title),
+        cut: converted.cut,
+        picture: said
+            .picture
+            .or(converted.picture.map(|picture| picture.url)),
+        title: truncate::plain(&said.title, LONGEST_TITLE),
+        address: said.address,
+        site: truncate::plain(&said.site, LONGEST_AUTHOR),
+        author: truncate::plain(&said.author, LONGEST_AUTHOR),
+        published: said.published,
+        description: said.description,
+        language,
+        feeds,
+    })
+}
+
+/// The text without the title at its beginning, which is shown above it anyway.
+fn without_title(body: String, title: &str) -> String {
+    let (first, rest) = body.split_once("\n\n").unwrap_or((&body, ""));
+    let heading = first.trim_start_matches('#');
+    let is_heading = heading.len() < first.len() && !title.is_empty();
+    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    match is_heading && letters(heading) == letters(title) {
+        true => rest.to_owned(),
+        false => body,
+    }
 }
 
 /// Whether a page is one that stands before the real one to see whether a browser asks.
 pub fn is_challenge(html: &str) -> bool {
     let beginning = &html[..html.floor_char_boundary(65_536)];
     [
-        "/cdn-cgi/challenge-platform/",
-        "cf-challenge",
+        "/cdn-cgi/challenge-platform/h/",
         "_cf_chl_opt",
         "cf-browser-verification",
+        "cf_chl_",
     ]
     .iter()
     .any(|mark| beginning.contains(mark))

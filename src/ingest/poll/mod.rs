@@ -1,4 +1,18 @@
 //! Feeds as they live: when they are polled, what of them is new, and what becomes of it.
 
+mod answered;
+pub mod document;
+mod flights;
+pub mod haul;
 pub mod identity;
 pub mod pace;
+mod poller;
+mod read;
+pub mod sort;
+mod take;
+mod trouble;
+
+pub use document::{Document, Item};
+pub use haul::{Fate, Haul, NewItem, Polled};
+pub use poller::{Clock, Hear, Poller};
+pub use read::{Unread, read_guarded};

@@ -1,5 +1,7 @@
 //! From HTML to the Markdown of the archive: follows the tags and sorts words into blocks.
 
+use std::rc::Rc;
+
 use url::Url;
 
 use super::entity::{Rules, decode};
@@ -9,6 +11,10 @@ use super::scan::{Language, Scanner, Tag, Token};
 use super::write::{Container, Kind, Writer};
 use super::{is_dropped, is_void};
 use crate::text::clean::clean;
+use crate::text::link::LONGEST;
+
+/// How many pictures are looked at before a text has none.
+const MOST_PICTURES: usize = 200;
 
 /// A text as Markdown, and what stands beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,14 +30,19 @@ pub struct Converted {
 /// HTML as Markdown of at most `most` bytes. Relative addresses are made whole by `base`. Takes a
 /// time in proportion to the length of what is read; stops when there is as much as was asked for.
 pub fn to_markdown(html: &str, base: Option<&Url>, most: usize) -> Converted {
+    Walk::new(base, most).all(html)
+}
+
+/// As [`to_markdown`], without the elements that `left_out` names.
+pub fn part_to_markdown(
+    html: &str,
+    base: Option<&Url>,
+    most: usize,
+    left_out: fn(&Tag<'_>) -> bool,
+) -> Converted {
     let mut walk = Walk::new(base, most);
-    for token in Scanner::new(html, Language::Html) {
-        walk.token(token);
-        if walk.writer.full {
-            break;
-        }
-    }
-    walk.finish()
+    walk.left_out = left_out;
+    walk.all(html)
 }
 
 /// Plain text as Markdown of at most `most` bytes: an empty line begins a paragraph, a line a line.
@@ -48,7 +59,7 @@ pub fn plain_to_markdown(text: &str, most: usize) -> Converted {
 }
 
 /// Follows HTML, tag by tag.
-pub(crate) struct Walk<'a> {
+struct Walk<'a> {
     writer: Writer<'a>,
     inline: Inline,
     base: Option<&'a Url>,
@@ -58,16 +69,20 @@ pub(crate) struct Walk<'a> {
     italic: u32,
     strike: u32,
     code: u32,
-    link: Option<usize>,
+    link: Option<Rc<str>>,
+    /// How many pictures have been looked at.
+    pictures: usize,
     /// The text of a `pre`, and its language.
     pre: Option<(String, String)>,
     /// The element that is passed over, and how many of its name are open in it.
     dropped: Option<(&'a str, u32)>,
     picture: Option<Picture>,
+    /// What else is passed over.
+    left_out: fn(&Tag<'_>) -> bool,
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(base: Option<&'a Url>, most: usize) -> Walk<'a> {
+    fn new(base: Option<&'a Url>, most: usize) -> Walk<'a> {
         Walk {
             writer: Writer::new(most, base),
             inline: Inline::default(),
@@ -79,13 +94,25 @@ impl<'a> Walk<'a> {
             strike: 0,
             code: 0,
             link: None,
+            pictures: 0,
             pre: None,
             dropped: None,
             picture: None,
+            left_out: |_| false,
         }
     }
 
-    pub(crate) fn token(&mut self, token: Token<'a>) {
+    fn all(mut self, html: &'a str) -> Converted {
+        for token in Scanner::new(html, Language::Html) {
+            self.token(token);
+            if self.writer.full {
+                break;
+            }
+        }
+        self.finish()
+    }
+
+    fn token(&mut self, token: Token<'a>) {
         if let Some((name, depth)) = &mut self.dropped {
             match token {
                 Token::Open(tag) if tag.is(name) => *depth += 1,
@@ -112,7 +139,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The end: whatever is open is written.
-    pub(crate) fn finish(mut self) -> Converted {
+    fn finish(mut self) -> Converted {
         self.end_pre();
         self.flush();
         Converted {
@@ -133,7 +160,7 @@ impl<'a> Walk<'a> {
                     strike: self.strike > 0,
                     code: self.code > 0,
                 };
-                self.inline.add(text, style, self.link);
+                self.inline.add(text, style, self.link.as_ref());
             }
             None => {}
         }
@@ -142,8 +169,11 @@ impl<'a> Walk<'a> {
     fn open(&mut self, tag: Tag<'a>) {
         let mut buffer = [0_u8; 12];
         let name = lower(tag.name, &mut buffer);
-        if is_dropped(name) || (is_hidden(&tag) && !is_void(name)) {
-            if !(tag.empty && matches!(name, "svg" | "math")) {
+        let left_out = is_dropped(name) || (self.left_out)(&tag) || is_hidden(&tag);
+        if left_out {
+            // What has no end tag has nothing to pass over either.
+            let ended = tag.empty && matches!(name, "svg" | "math");
+            if !is_void(name) && !ended {
                 self.dropped = Some((tag.name, 1));
             }
             return;
@@ -152,9 +182,8 @@ impl<'a> Walk<'a> {
             "br" => self.line_break(),
             "img" => self.see(&tag),
             "a" => {
-                self.link = tag
-                    .get("href")
-                    .map(|href| self.inline.link(href.into_owned()))
+                let href = tag.get("href").filter(|href| href.len() <= LONGEST);
+                self.link = href.map(|href| Rc::from(href.trim()));
             }
             "b" | "strong" => self.bold += 1,
             "i" | "em" | "cite" | "dfn" => self.italic += 1,
@@ -188,11 +217,7 @@ impl<'a> Walk<'a> {
                 self.pre
                     .get_or_insert_with(|| (String::new(), language(&tag)));
             }
-            "tr" => {
-                if !self.inline.is_empty() {
-                    self.line_break();
-                }
-            }
+            "tr" if !self.inline.is_empty() => self.line_break(),
             "td" | "th" => self.inline.cell(),
             _ if is_block(name) => self.flush(),
             _ => {}
@@ -240,7 +265,8 @@ impl<'a> Walk<'a> {
 
     /// The first picture that is worth showing is the one that counts.
     fn see(&mut self, tag: &Tag<'_>) {
-        if self.picture.is_none() {
+        self.pictures += 1;
+        if self.picture.is_none() && self.pictures <= MOST_PICTURES {
             self.picture = picture(tag, self.base);
         }
     }
@@ -288,12 +314,8 @@ impl<'a> Walk<'a> {
             return;
         }
         let kind = self.heading.take().map_or(Kind::Paragraph, Kind::Heading);
-        let open = self.link;
-        let href = open.and_then(|link| self.inline.address(link));
         let block = self.inline.take();
         self.writer.block(block, kind);
-        // A link goes on in the next block.
-        self.link = href.map(|href| self.inline.link(href));
     }
 }
 

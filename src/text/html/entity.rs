@@ -102,7 +102,7 @@ fn number(text: &str, rules: Rules, out: &mut String) -> Option<usize> {
 
 /// The character of a number. Those of 0x80 to 0x9F mean what they mean in windows-1252, as browsers
 /// have it; what is no character becomes the replacement character.
-fn character(code: u32) -> char {
+pub fn character(code: u32) -> char {
     const WINDOWS: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
         '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',

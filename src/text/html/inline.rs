@@ -3,6 +3,8 @@
 //! A mark is written only where Markdown is sure to read it as one: what stands on both sides of it
 //! decides. Where it would be left standing as an asterisk the style is dropped.
 
+use std::rc::Rc;
+
 use url::Url;
 
 use super::escape::Escaper;
@@ -22,16 +24,14 @@ pub(super) struct Style {
 pub(super) struct Run {
     pub(super) words: String,
     pub(super) style: Style,
-    /// The number of the link that they belong to.
-    pub(super) link: Option<usize>,
+    /// The address that they lead to, as it is written.
+    pub(super) link: Option<Rc<str>>,
 }
 
 /// The words of a block.
 #[derive(Debug, Default)]
 pub(super) struct Inline {
     pub(super) runs: Vec<Run>,
-    /// Addresses of links as they are written.
-    links: Vec<String>,
     /// How many bytes the words have.
     pub(super) bytes: usize,
     /// Whether white space stands between what was added and what comes.
@@ -44,21 +44,8 @@ impl Inline {
         self.runs.is_empty()
     }
 
-    /// Begins a link; its number.
-    pub(super) fn link(&mut self, href: String) -> usize {
-        if self.links.last() != Some(&href) {
-            self.links.push(href);
-        }
-        self.links.len() - 1
-    }
-
-    /// The address of a link by its number.
-    pub(super) fn address(&self, link: usize) -> Option<String> {
-        self.links.get(link).cloned()
-    }
-
     /// Adds text, whose white space counts as one space, without control characters.
-    pub(super) fn add(&mut self, text: &str, style: Style, link: Option<usize>) {
+    pub(super) fn add(&mut self, text: &str, style: Style, link: Option<&Rc<str>>) {
         let mut words = text.split(char::is_whitespace);
         // What comes before the first white space continues the word before.
         if let Some(first) = words.next() {
@@ -70,38 +57,33 @@ impl Inline {
         }
     }
 
-    fn word(&mut self, word: &str, style: Style, link: Option<usize>) {
+    fn word(&mut self, word: &str, style: Style, link: Option<&Rc<str>>) {
         let seen = |letter: &char| !letter.is_control() && !turns_around(*letter);
         if !word.chars().any(|letter| seen(&letter)) {
             return;
         }
-        let space = std::mem::take(&mut self.space) && !self.at_line_start();
-        let run = match self.runs.last_mut() {
-            Some(last) if last.style == style && last.link == link => last,
-            last => {
-                // A space between two styles belongs to neither.
-                if space && let Some(last) = last {
-                    last.words.push(' ');
-                    self.bytes += 1;
-                }
-                self.runs.push(Run {
-                    words: String::new(),
-                    style,
-                    link,
-                });
-                let Some(run) = self.runs.last_mut() else {
-                    return;
-                };
-                run.words.extend(word.chars().filter(seen));
-                self.bytes += word.len();
-                return;
-            }
-        };
-        if space {
-            run.words.push(' ');
+        // A space between two styles belongs to the words before it.
+        if std::mem::take(&mut self.space)
+            && !self.at_line_start()
+            && let Some(last) = self.runs.last_mut()
+        {
+            last.words.push(' ');
+            self.bytes += 1;
         }
-        run.words.extend(word.chars().filter(seen));
-        self.bytes += word.len() + usize::from(space);
+        self.bytes += word.len();
+        let letters = word.chars().filter(seen);
+        if let Some(last) = self.runs.last_mut()
+            && last.style == style
+            && same(last.link.as_ref(), link)
+        {
+            last.words.extend(letters);
+        } else {
+            self.runs.push(Run {
+                words: letters.collect(),
+                style,
+                link: link.cloned(),
+            });
+        }
     }
 
     fn at_line_start(&self) -> bool {
@@ -174,49 +156,72 @@ impl Inline {
         }
     }
 
-    /// The words as Markdown. Lines are ended by `new_line`; links are made whole by `base`.
-    pub(super) fn written(&self, base: Option<&Url>, new_line: &str) -> String {
+    /// The words as Markdown. Lines are ended by `new_line`; links are made whole by `base`. Where
+    /// that takes more than `room`, as much as fits of whole styles and links comes as the error.
+    pub(super) fn written(
+        &self,
+        base: Option<&Url>,
+        new_line: &str,
+        room: usize,
+    ) -> Result<String, String> {
         let mut out = String::with_capacity(self.bytes + self.bytes / 8 + 16);
         let mut escaper = Escaper::new();
-        let mut at = 0;
-        while at < self.runs.len() {
-            let link = self.runs[at].link;
-            let same = self.runs[at..]
-                .iter()
-                .take_while(|run| run.link == link)
-                .count();
-            let group = &self.runs[at..at + same];
-            at += same;
-            let after = self.runs.get(at).and_then(|run| run.words.chars().next());
-            let address = link.and_then(|link| whole(self.links.get(link)?, base));
-            let Some(address) = address else {
-                write(group, after, new_line, &mut escaper, &mut out);
-                continue;
+        let mut rest = self.runs.as_slice();
+        while let Some(first) = rest.first() {
+            let fits = out.len();
+            let link = first.link.as_ref();
+            // Without a link each style stands for itself, so that a cut may come between two.
+            let length = match link {
+                Some(_) => rest
+                    .iter()
+                    .take_while(|run| same(run.link.as_ref(), link))
+                    .count(),
+                None => 1,
             };
-            // The label must not hold line breaks, and not be empty.
-            let label: Vec<Run> = group
-                .iter()
-                .map(|run| Run {
-                    words: run.words.replace('\n', " "),
-                    ..run.clone()
-                })
-                .collect();
-            let trailing = label.last().is_some_and(|run| run.words.ends_with(' '));
-            out.push('[');
-            escaper.passed();
-            let mut inner = String::new();
-            write(&label, Some(']'), new_line, &mut escaper, &mut inner);
-            out.push_str(inner.trim());
-            out.push_str("](<");
-            out.push_str(&address);
-            out.push_str(">)");
-            escaper.passed();
-            if trailing {
-                out.push(' ');
-                escaper.words(" ", None, &mut String::new());
+            let (group, after) = rest.split_at(length);
+            rest = after;
+            let next = rest.first().and_then(|run| run.words.chars().next());
+            match link.and_then(|link| whole(link, base)) {
+                None => write(group, next, new_line, &mut escaper, &mut out),
+                Some(address) => linked(group, &address, &mut escaper, &mut out),
+            }
+            if out.len() > room {
+                out.truncate(fits);
+                return Err(out);
             }
         }
-        out
+        Ok(out)
+    }
+}
+
+/// Whether two links are the same tag's.
+fn same(a: Option<&Rc<str>>, b: Option<&Rc<str>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => Rc::ptr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    }
+}
+
+/// Writes a link. Its label holds no line breaks.
+fn linked(group: &[Run], address: &str, escaper: &mut Escaper, out: &mut String) {
+    let label: Vec<Run> = group
+        .iter()
+        .map(|run| Run {
+            words: run.words.replace('\n', " "),
+            ..run.clone()
+        })
+        .collect();
+    out.push('[');
+    escaper.passed();
+    let mut inner = String::new();
+    write(&label, Some(']'), " ", escaper, &mut inner);
+    out.push_str(inner.trim());
+    out.push_str("](<");
+    out.push_str(address);
+    out.push_str(">)");
+    escaper.passed();
+    if inner.ends_with(' ') {
+        plain(" ", None, " ", escaper, out);
     }
 }
 

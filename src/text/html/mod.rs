@@ -15,8 +15,8 @@ mod plain;
 mod scan;
 mod write;
 
-pub use convert::{Converted, plain_to_markdown, to_markdown};
-pub use entity::{Rules, decode};
+pub use convert::{Converted, part_to_markdown, plain_to_markdown, to_markdown};
+pub use entity::{Rules, character, decode};
 pub use picture::{Picture, picture};
 pub use plain::text_of;
 pub use scan::{Attribute, Attributes, Language, Scanner, Tag, Token};

@@ -1,8 +1,7 @@
 //! The words of a piece of HTML on one line, for titles and names.
 
 use super::entity::{Rules, decode};
-use super::is_dropped;
-use super::scan::{Language, Scanner, Token};
+use super::scan::{Language, Scanner, Tag, Token};
 use crate::text::clean::one_line;
 
 /// Elements that a title may be written with. What has another name is no markup there: somebody
@@ -66,28 +65,27 @@ const WITHIN: [&str; 30] = [
 pub fn text_of(html: &str, most: usize) -> String {
     let mut words = String::new();
     let mut scanner = Scanner::new(html, Language::Html);
-    let mut dropped: Option<&str> = None;
+    // Where a script began. One that never ends is a title that speaks of scripts.
+    let mut script: Option<usize> = None;
     // White space may be most of it, so more is read than is kept.
     let enough = most.saturating_mul(2).saturating_add(1_024);
-    loop {
+    while words.len() <= enough {
         let before = scanner.position();
         let Some(token) = scanner.next() else {
             break;
         };
-        match (token, dropped) {
-            (Token::Close(name), Some(open)) if name.eq_ignore_ascii_case(open) => dropped = None,
-            (_, Some(_)) => {}
-            (Token::Text(text), None) => words.push_str(&decode(text, Rules::Text)),
-            (Token::Verbatim(text), None) => words.push_str(text),
-            (Token::Open(tag), None) if is_dropped(tag.name) => dropped = Some(tag.name),
-            (Token::Open(tag), None) => {
-                pass(tag.name, &html[before..scanner.position()], &mut words)
-            }
-            (Token::Close(name), None) => pass(name, &html[before..scanner.position()], &mut words),
+        let source = &html[before..scanner.position()];
+        match token {
+            Token::Open(tag) if tag.is("script") || tag.is("style") => script = Some(before),
+            Token::Close(_) if script.is_some() => script = None,
+            _ if script.is_some() => {}
+            Token::Text(text) => words.push_str(&decode(text, Rules::Text)),
+            Token::Verbatim(text) => words.push_str(text),
+            Token::Open(Tag { name, .. }) | Token::Close(name) => pass(name, source, &mut words),
         }
-        if words.len() > enough {
-            break;
-        }
+    }
+    if let Some(start) = script {
+        words.push_str(&html[start..]);
     }
     let mut line = one_line(&words);
     line.truncate(line.floor_char_boundary(most));
@@ -124,6 +122,8 @@ mod tests {
             ("AT&T: 5 < 6 > 4", "AT&T: 5 < 6 > 4"),
             ("Vec<u8> &lt;b&gt;", "Vec<u8> <b>"),
             ("a<script>alert(1)</script>b", "ab"),
+            ("The <script> tag", "The <script> tag"),
+            ("What <canvas> is for", "What <canvas> is for"),
             ("a\u{202e}b\u{7}", "ab"),
             ("<![CDATA[x]]>", "x]]>"),
             ("", ""),

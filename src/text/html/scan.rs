@@ -232,8 +232,7 @@ impl<'a> Scanner<'a> {
             let Some(found) = rest[from..].find("</").map(|at| from + at) else {
                 break None;
             };
-            let closes = rest[found + 2..]
-                .as_bytes()
+            let closes = rest.as_bytes()[found + 2..]
                 .get(..name.len())
                 .is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()));
             if closes {

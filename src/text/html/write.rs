@@ -126,25 +126,29 @@ impl<'a> Writer<'a> {
         let room = self
             .most
             .saturating_sub(self.out.len() + between.len() + first.len() + mark.len());
-        let mut limit = inline.bytes.min(room);
-        let whole = inline.bytes <= room;
-        let mut text = if whole {
-            inline.written(self.base, &new_line)
-        } else {
-            String::new()
-        };
-        if !whole || text.len() > room {
-            // What marks and addresses take is known only when they are written.
-            self.full = true;
-            text.clear();
-            for _ in 0..12 {
-                inline.cut(limit.saturating_sub('…'.len_utf8()));
-                let written = inline.written(self.base, &new_line);
-                if written.len() <= room || inline.is_empty() {
-                    text = written;
+        let fits = |inline: &Inline| inline.written(self.base, &new_line, room);
+        let mut text = String::new();
+        match (inline.bytes <= room).then(|| fits(&inline)) {
+            Some(Ok(written)) => text = written,
+            _ => {
+                self.full = true;
+                // What marks and addresses take is known only when they are written; escapes make
+                // a text twice as long at the most.
+                let most = room.saturating_sub('…'.len_utf8());
+                for limit in [most, most / 2, most / 4, most / 8] {
+                    inline.cut(limit);
+                    match fits(&inline) {
+                        Ok(written) => text = written,
+                        Err(part) if part.is_empty() => continue,
+                        Err(part) => {
+                            let end = part.floor_char_boundary(most);
+                            text = if end == part.len() { part } else { continue };
+                            text.truncate(text.trim_end().len());
+                            text.push('…');
+                        }
+                    }
                     break;
                 }
-                limit = limit / 4 * 3;
             }
         }
         if text.is_empty() || text.len() > room {

@@ -283,7 +283,9 @@ fn help_is_made_from_the_table() {
     Subscribe: `/follow`  Get private messages with news about somebody, something or certain words
       `/following`  See and change what you follow
       `/why`  Say why an article was or was not posted here
-    About the desk: `/privacy`  See, get and delete what the desk keeps about you
+    About the desk: `/suggest`  Suggest a link to the moderators of the desk
+      `/drafts`  What you filled in and could not get done yet
+      `/privacy`  See, get and delete what the desk keeps about you
       `/help`  Show what the desk can do, or how one command works
     (About /ask) run /help command: ask
     (About /news) run /help command: news

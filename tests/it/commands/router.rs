@@ -61,6 +61,7 @@ const fn row(
 static TABLE: Table = Table {
     commands: ROWS,
     groups: &[],
+    menus: &[],
 };
 
 const ROWS: &[Command] = &[
@@ -348,7 +349,7 @@ fn every_example_of_the_table_works() {
     // Those that change something are tried where there is something to change.
     let reading = commands()
         .iter()
-        .filter(|command| !command.answers_asker_alone());
+        .filter(|command| !command.answers_asker_alone() && command.role == Role::Reader);
     for example in reading.flat_map(|command| command.examples) {
         let reply = desk.reply(example);
         assert!(

@@ -59,6 +59,8 @@ fn every_kind_of_option_is_suggested_from_memory() {
       search = search
       subscriptions pause = subscriptions pause
       subscriptions send = subscriptions send
+      feed pause = feed pause
+      feed set = feed set
     search sort: new
       Newest first = date
     news private: 

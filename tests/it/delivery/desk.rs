@@ -7,11 +7,11 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use newsdesk::delivery::{Dispatcher, Parcel, Problem, Receipt, Sink, Task};
 use newsdesk::domain::{
-    ArticleId, Certainty, ChannelId, Date, Form, Medium, NewArticle, OutboxId, Status,
-    SubscriptionId, Target, Wish,
+    ArticleId, By, Certainty, ChannelId, Date, Deed, Form, Medium, NewArticle, OutboxId, Status,
+    SubscriptionId, Target, UserId, Wish,
 };
 use newsdesk::ingest::{self, Accepted, Tagger, catalog};
-use newsdesk::store::Store;
+use newsdesk::store::{Store, Writer};
 
 /// What the medium was asked, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -194,6 +194,25 @@ impl Desk {
                 })
             })
             .unwrap()
+    }
+
+    /// Somebody gives an article another title.
+    pub fn edit(&self, id: ArticleId, title: &str) {
+        let (now, tagger, title) = (self.now(), Arc::clone(&self.tagger), title.to_owned());
+        let deed = Deed {
+            by: By::User(UserId(7)),
+            action: "article edit",
+        };
+        let change = move |tx: &Writer| {
+            ingest::revise::revise(tx, &tagger, id, None, deed, now, |state| {
+                state.title = title
+            })
+            .map_err(|error| match error {
+                ingest::IngestError::Store(error) => error,
+                other => panic!("{other}"),
+            })
+        };
+        self.store.write(change).unwrap();
     }
 
     pub fn status(&self, id: ArticleId, status: Status) {

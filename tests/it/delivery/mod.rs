@@ -2,6 +2,7 @@
 
 mod corrections;
 mod crash;
-mod desk;
+pub mod desk;
 mod faults;
 mod posting;
+mod queue;

@@ -117,7 +117,8 @@ pub fn watch_closely(settings: &mut Settings) {
 pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
 
 impl Gate {
-    fn wait(&self) {
+    /// Waits until it is open.
+    pub fn wait(&self) {
         let mut open = self.0.0.lock().unwrap();
         while !*open && std::thread::current().name() != Some("gateway") {
             open = self.0.1.wait(open).unwrap();

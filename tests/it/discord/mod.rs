@@ -2,13 +2,17 @@
 
 mod bot;
 mod channels;
+mod forms;
 mod gateway;
 mod groups;
 mod interactions;
 mod kept;
+mod moderators;
+mod queue;
 mod ready;
 mod register;
 mod rest;
 mod sink;
+mod strangers;
 mod subscriptions;
 mod whole_bot;

@@ -35,6 +35,11 @@ fn puts(discord: &Standin) -> usize {
         .count()
 }
 
+/// How many commands Discord is told of: those of the table, and those in the menu of a message.
+fn registered() -> usize {
+    router::table().heads().len() + router::table().menus.len()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_table_is_registered_once_and_not_again() {
     let discord = quick_standin().start().await;
@@ -42,7 +47,7 @@ async fn the_table_is_registered_once_and_not_again() {
     wait_for(&discord, "PUT", "/commands", 1).await;
     discord.wait_ready().await;
     bot.stop().await;
-    assert_eq!(discord.commands(None).len(), router::table().heads().len());
+    assert_eq!(discord.commands(None).len(), registered());
     let bot = Bot::start(&discord);
     wait_for(&discord, "GET", "/commands", 2).await;
     discord
@@ -60,10 +65,7 @@ async fn a_server_for_development_has_its_own_set() {
     wait_for(&discord, "PUT", "/commands", 1).await;
     discord.wait_ready().await;
     bot.stop().await;
-    assert_eq!(
-        discord.commands(Some(guild)).len(),
-        router::table().heads().len()
-    );
+    assert_eq!(discord.commands(Some(guild)).len(), registered());
     assert!(discord.commands(None).is_empty());
 }
 
@@ -75,5 +77,5 @@ async fn registration_goes_on_after_a_fault_of_discord() {
     wait_for(&discord, "PUT", "/commands", 6).await;
     discord.wait_ready().await;
     bot.stop().await;
-    assert_eq!(discord.commands(None).len(), router::table().heads().len());
+    assert_eq!(discord.commands(None).len(), registered());
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,7 +13,6 @@ use tokio::net::{TcpListener, TcpStream};
 /// What it was asked.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    pub path: String,
     head: String,
 }
 
@@ -67,6 +67,14 @@ pub struct Server {
     pub address: SocketAddr,
     script: Script,
     asked: Arc<Mutex<Vec<Asked>>>,
+    load: Arc<Load>,
+}
+
+/// How many requests it is answering, and how many it ever did at once.
+#[derive(Default)]
+struct Load {
+    now: AtomicUsize,
+    most: AtomicUsize,
 }
 
 impl Server {
@@ -77,11 +85,20 @@ impl Server {
             address: listener.local_addr().unwrap(),
             script: Script::default(),
             asked: Arc::default(),
+            load: Arc::default(),
         };
         let (script, asked) = (Arc::clone(&server.script), Arc::clone(&server.asked));
+        let load = Arc::clone(&server.load);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&script), Arc::clone(&asked)));
+                let serving = serve(stream, Arc::clone(&script), Arc::clone(&asked));
+                let load = Arc::clone(&load);
+                tokio::spawn(async move {
+                    let now = load.now.fetch_add(1, Ordering::SeqCst) + 1;
+                    load.most.fetch_max(now, Ordering::SeqCst);
+                    serving.await;
+                    load.now.fetch_sub(1, Ordering::SeqCst);
+                });
             }
         });
         server
@@ -101,6 +118,11 @@ impl Server {
     /// What it was asked so far.
     pub fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
+    }
+
+    /// How many requests it ever answered at once.
+    pub fn most_at_once(&self) -> usize {
+        self.load.most.load(Ordering::SeqCst)
     }
 
     /// The entry of the setting that lets it be fetched from.
@@ -125,10 +147,7 @@ async fn serve(mut stream: TcpStream, script: Script, asked: Arc<Mutex<Vec<Asked
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
-    asked.lock().unwrap().push(Asked {
-        path: path.clone(),
-        head,
-    });
+    asked.lock().unwrap().push(Asked { head });
     let said = {
         let mut script = script.lock().unwrap();
         match script.get_mut(&path) {

@@ -53,6 +53,10 @@ pub(super) enum What {
         opened_by: u64,
         values: Vec<(String, String)>,
     },
+    ForgedModal {
+        custom_id: String,
+        values: Vec<(String, String)>,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -158,15 +162,19 @@ impl Interaction {
         }
     }
 
+    /// Submitting what no honest client would send: a modal that was never shown.
+    pub fn submit_forged(custom_id: &str, values: &[(&str, &str)]) -> Self {
+        Self::new(What::ForgedModal {
+            custom_id: custom_id.to_owned(),
+            values: pairs(values),
+        })
+    }
+
     /// Submitting the modal that `opened_by` was answered with: `custom_id` and text of each input.
     pub fn submit(opened_by: &super::Ask, values: &[(&str, &str)]) -> Self {
-        let values = values
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect();
         Self::new(What::Modal {
             opened_by: opened_by.id(),
-            values,
+            values: pairs(values),
         })
     }
 
@@ -273,4 +281,9 @@ impl Interaction {
         self.unchecked = true;
         self
     }
+}
+
+fn pairs(values: &[(&str, &str)]) -> Vec<(String, String)> {
+    let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    values.iter().map(pair).collect()
 }

@@ -194,6 +194,15 @@ fn what(state: &State, i: &Interaction, scene: &Scene) -> Data {
             let opener = opener.unwrap_or_else(|| panic!("the interaction is forgotten"));
             (5, String::new(), modal(&opener, values), opener.source)
         }
+        What::ForgedModal { custom_id, values } => {
+            let row = |(id, value): &(String, String)| {
+                let input = json!({ "type": 4, "id": 1, "custom_id": id, "value": value });
+                json!({ "type": 1, "id": 1, "components": [input] })
+            };
+            let rows: Vec<Value> = values.iter().map(row).collect();
+            let data = json!({ "custom_id": custom_id, "components": rows });
+            (5, String::new(), data, None)
+        }
     }
 }
 

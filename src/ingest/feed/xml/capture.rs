@@ -49,7 +49,7 @@ impl Capture {
 
     pub(super) fn verbatim(&mut self, text: &str) {
         if self.writing == Writing::Inline {
-            self.escaped(text);
+            self.escaped(text, "\"");
         } else {
             self.push(text);
         }
@@ -68,10 +68,7 @@ impl Capture {
             self.push(" ");
             self.push(attribute.name);
             self.push("=\"");
-            match attribute.raw.contains('"') {
-                true => self.push(&attribute.raw.replace('"', "&quot;")),
-                false => self.push(attribute.raw),
-            }
+            self.escaped(&attribute.value(), "&quot;");
             self.push("\"");
         }
         if is_void(name) {
@@ -94,14 +91,15 @@ impl Capture {
         }
     }
 
-    fn escaped(&mut self, text: &str) {
+    fn escaped(&mut self, text: &str, quote: &str) {
         let mut rest = text;
-        while let Some(at) = rest.find(['&', '<', '>']) {
+        while let Some(at) = rest.find(['&', '<', '>', '"']) {
             self.push(&rest[..at]);
             self.push(match rest.as_bytes()[at] {
                 b'&' => "&amp;",
                 b'<' => "&lt;",
-                _ => "&gt;",
+                b'>' => "&gt;",
+                _ => quote,
             });
             rest = &rest[at + 1..];
         }

@@ -147,7 +147,7 @@ fn of_a_module(space: Space, name: &str, place: Place) -> Meaning {
         (Space::Itunes, "subtitle") => Field::Summary(0),
         (Space::Itunes, "author") => Field::Author(1),
         (Space::Itunes, "image") => return Meaning::Media,
-        (Space::Itunes, "category") => return Meaning::Category,
+        (Space::Itunes | Space::Media, "category") => return Meaning::Category,
         (Space::Itunes, "new-feed-url") => Field::MovedTo,
         (Space::Syndication, "updateperiod") => Field::Period,
         (Space::Syndication, "updatefrequency") => Field::Frequency,
@@ -175,7 +175,9 @@ pub(super) fn writing(field: Field, space: Space, tag: &Tag<'_>) -> (Writing, bo
         (Space::Xhtml, _) => (Writing::Inline, false),
         (_, "xhtml") => (Writing::Inline, space == Space::Atom),
         (_, "application/xhtml+xml") if !escaped => (Writing::Inline, space == Space::Atom),
-        (_, "html" | "text/html" | "application/xhtml+xml") => (Writing::Html, false),
+        (_, "html" | "text/html" | "application/xhtml+xml") => {
+            (Writing::Html, space == Space::Atom)
+        }
         (Space::Atom, "" | "text" | "text/plain") => (Writing::Plain, false),
         (Space::OldAtom, "text/plain") | (_, "text" | "text/plain") => (Writing::Plain, false),
         (Space::OldAtom, "") if !escaped => (Writing::Html, false),
@@ -187,9 +189,7 @@ pub(super) fn writing(field: Field, space: Space, tag: &Tag<'_>) -> (Writing, bo
             },
             false,
         ),
-        (Space::Atom, other)
-            if !other.starts_with("text/") && field == Field::Content && other.contains('/') =>
-        {
+        (Space::Atom, other) if !other.starts_with("text/") && other.contains('/') => {
             // By the standard anything that is neither text nor XML is in base 64.
             (Writing::Base64, false)
         }

@@ -1,11 +1,13 @@
 //! Fills records: what the start of an element brings by its attributes, and what its end brings by
 //! its value.
 
+use std::borrow::Cow;
+
 use super::capture::{Capture, Writing};
 use super::elements::{Field, Meaning, writing};
 use super::names::Space;
 use super::{Person, Pump, Record};
-use crate::ingest::feed::document::{LONGEST_FIELD, Link, Text, keep};
+use crate::ingest::feed::document::{LONGEST_FIELD, Link, MOST_OF_A_KIND, Text, keep};
 use crate::text::html::{Rules, Tag, decode};
 
 /// How good the source of a field's value was; `None` for a field without one.
@@ -55,15 +57,10 @@ impl<'a> Pump<'a> {
                 }
             }
             Meaning::Media => self.media(tag),
-            Meaning::Category => {
-                let named = ["term", "label", "text"]
-                    .iter()
-                    .find_map(|name| tag.get(name).filter(|value| !value.trim().is_empty()));
-                match named {
-                    Some(term) => keep(&mut self.record().0.tags, term.trim().to_owned()),
-                    None => self.collect(Field::Tag, Writing::Plain),
-                }
-            }
+            Meaning::Category => match category(tag) {
+                Some(term) => self.tag(term.trim()),
+                None => self.collect(Field::Tag, Writing::Plain),
+            },
             Meaning::Person => self.person = Some(Default::default()),
             Meaning::Head | Meaning::Group | Meaning::Image | Meaning::Aside => {}
         }
@@ -140,6 +137,14 @@ impl<'a> Pump<'a> {
             keep(&mut self.record().0.pictures, picture);
         } else {
             self.link(&url, "enclosure", tag);
+        }
+    }
+
+    /// Each tag counts once.
+    fn tag(&mut self, tag: &str) {
+        let tags = &mut self.record().0.tags;
+        if tags.len() < MOST_OF_A_KIND && tags.iter().all(|known| known != tag) {
+            keep(tags, tag.to_owned());
         }
     }
 
@@ -251,10 +256,10 @@ impl<'a> Pump<'a> {
             Field::Published(rank) => set(&mut record.published, &mut ranks.published, rank, line),
             Field::Updated(rank) => set(&mut record.updated, &mut ranks.updated, rank, line),
             Field::Created(rank) => set(&mut record.created, &mut ranks.created, rank, line),
-            Field::Tag => keep(&mut record.tags, line),
+            Field::Tag => self.tag(&line),
             Field::Tags => {
                 for tag in line.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
-                    keep(&mut record.tags, tag.to_owned());
+                    self.tag(tag);
                 }
             }
             Field::Language if record.language.is_empty() => record.language = line,
@@ -284,8 +289,16 @@ impl<'a> Pump<'a> {
     }
 }
 
+/// The name of a category, where an attribute has it.
+pub(super) fn category<'a>(tag: &Tag<'a>) -> Option<Cow<'a, str>> {
+    ["term", "label", "text"]
+        .iter()
+        .find_map(|name| tag.get(name).filter(|value| !value.trim().is_empty()))
+}
+
 fn set(value: &mut String, known: &mut Option<u8>, rank: u8, line: String) {
-    if *known < Some(rank) {
+    // Of two equal ones the later counts, as if it corrected the other.
+    if *known <= Some(rank) {
         *known = Some(rank);
         *value = line;
     }

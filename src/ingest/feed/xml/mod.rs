@@ -26,7 +26,7 @@ use stack::{Frame, Role, Stack};
 /// What a document turned out to be.
 pub(super) enum Found {
     /// A feed.
-    Feed(Document),
+    Feed(Box<Document>),
     /// A web page.
     Page,
     /// XML whose first element has this name.
@@ -52,7 +52,8 @@ pub(super) fn read(text: &str, encoding: &'static str, place: Option<&Url>) -> F
                 if let Some(format) = format_of(&tag) {
                     break (tag, format);
                 }
-                if ["html", "head", "body"].iter().any(|name| tag.is(name)) {
+                let begins_page = other.is_none() && (tag.is("head") || tag.is("body"));
+                if begins_page || tag.is("html") {
                     return Found::Page;
                 }
                 other.get_or_insert(tag.name);
@@ -82,7 +83,7 @@ pub(super) fn read(text: &str, encoding: &'static str, place: Option<&Url>) -> F
         }
     }
     pump.end();
-    Found::Feed(pump.document)
+    Found::Feed(Box::new(pump.document))
 }
 
 fn format_of(tag: &Tag<'_>) -> Option<Format> {
@@ -174,15 +175,21 @@ impl<'a> Pump<'a> {
             Meaning::Item => Role::Item,
             Meaning::Head if self.item.is_none() => Role::Head,
             Meaning::Group => self.stack.role().unwrap_or(Role::Aside),
+            // Categories stand in categories.
+            Meaning::Category if fill::category(&tag).is_some() => {
+                self.stack.role().unwrap_or(Role::Aside)
+            }
             Meaning::Person => Role::Person,
             Meaning::Image => Role::Image,
             Meaning::Field(_) | Meaning::Category | Meaning::Link => Role::Field,
             _ => Role::Aside,
         };
+        let passes_on = matches!(meaning, Meaning::Group | Meaning::Category);
+        let starts = !(passes_on && self.stack.role() == Some(role));
         let frame = Frame {
             name: tag.name,
             role,
-            starts: meaning != Meaning::Group,
+            starts,
             mark,
             base,
         };

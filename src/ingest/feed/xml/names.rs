@@ -105,13 +105,18 @@ pub(super) fn by_prefix(prefix: &str) -> Space {
 }
 
 /// The most declarations that are kept at a time.
-const MOST_DECLARED: usize = 256;
+const MOST_DECLARED: usize = 64;
+
+/// The most declarations that are read in one document; real feeds have fewer than items.
+const MOST_READ: usize = 16_384;
 
 /// What is declared where the reader stands.
 #[derive(Debug, Default)]
 pub(super) struct Declared<'a> {
     /// Prefixes, the empty one for the default, with their vocabularies; the last one counts.
     prefixes: Vec<(&'a str, Option<Space>)>,
+    /// How many have been read.
+    read: usize,
 }
 
 impl<'a> Declared<'a> {
@@ -133,7 +138,8 @@ impl<'a> Declared<'a> {
             Some((xmlns, prefix)) if xmlns.eq_ignore_ascii_case("xmlns") => prefix,
             _ => return,
         };
-        if self.prefixes.len() >= MOST_DECLARED {
+        self.read += 1;
+        if self.prefixes.len() >= MOST_DECLARED || self.read > MOST_READ {
             return;
         }
         let space = by_address(address);

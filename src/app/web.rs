@@ -1,0 +1,262 @@
+//! The web as handlers reach it. They run on threads that may block, and fetching is asynchronous:
+//! what they ask goes to a runtime of its own, which begins when it is first asked.
+
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::runtime::{Builder, Handle, Runtime};
+use url::Url;
+
+use crate::commands::web::{FeedPreview, Looked, OfferedFeed, Page, PreviewItem, Unfetched, Web};
+use crate::domain::{Date, FeedId, Validators};
+use crate::ingest::feed::FeedFault;
+use crate::ingest::fetch::{Body, Fetched, Fetcher, Wanted};
+use crate::ingest::page;
+use crate::ingest::poll::{Clock, Document, Polled, Poller, Unread, read_guarded};
+use crate::text::url::site;
+
+/// How many items a preview shows.
+const PREVIEWED: usize = 5;
+
+/// The longest text of a page that is read, in bytes.
+const LONGEST_TEXT: usize = 256 * 1_024;
+
+/// The part of a command's time that may be spent waiting for the web.
+const SHARE: f64 = 0.8;
+
+/// The web.
+pub struct OpenWeb {
+    fetcher: Fetcher,
+    poller: Poller,
+    clock: Clock,
+    patience: Duration,
+    runtime: Mutex<Option<Runtime>>,
+}
+
+impl OpenWeb {
+    /// The web for commands that may take so long.
+    pub fn new(fetcher: Fetcher, poller: Poller, clock: Clock, limit: Duration) -> OpenWeb {
+        OpenWeb {
+            fetcher,
+            poller,
+            clock,
+            patience: limit.mul_f64(SHARE),
+            runtime: Mutex::new(None),
+        }
+    }
+
+    fn handle(&self) -> Result<Handle, Unfetched> {
+        let mut runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = &*runtime {
+            return Ok(runtime.handle().clone());
+        }
+        let mut builder = Builder::new_multi_thread();
+        let made = builder.worker_threads(1).thread_name("web").enable_all();
+        let made = made.build().map_err(|error| {
+            tracing::error!(%error, "no runtime for the web");
+            Unfetched::Offline
+        })?;
+        Ok(runtime.insert(made).handle().clone())
+    }
+
+    /// Runs something that takes the web's time, and waits for it as long as a command can. It goes
+    /// on when nobody waits any more; whatever it is has limits of its own.
+    fn wait<T: Send + 'static>(
+        &self,
+        host: &str,
+        work: impl Future<Output = Result<T, Unfetched>> + Send + 'static,
+    ) -> Result<T, Unfetched> {
+        let (give, take) = sync_channel(1);
+        self.handle()?.spawn(async move {
+            // Nobody listening is no fault.
+            let _ = give.send(work.await);
+        });
+        match take.recv_timeout(self.patience) {
+            Ok(outcome) => outcome,
+            Err(RecvTimeoutError::Timeout) => Err(Unfetched::Late {
+                host: host.to_owned(),
+                seconds: self.patience.as_secs().max(1),
+            }),
+            Err(RecvTimeoutError::Disconnected) => Err(Unfetched::Refused(
+                "Fetching this broke off. The operator finds more in the log.".to_owned(),
+            )),
+        }
+    }
+}
+
+impl Drop for OpenWeb {
+    fn drop(&mut self) {
+        let runtime = self
+            .runtime
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = runtime.take() {
+            // The last handle may go in the middle of another runtime, where nothing may wait.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Web for OpenWeb {
+    fn look(&self, url: &str) -> Result<Looked, Unfetched> {
+        let fetcher = self.fetcher.clone();
+        let (given, now) = (with_scheme(url), (self.clock)());
+        self.wait(&host(&given), async move {
+            let page = match seen(&fetcher, &given, now).await? {
+                Looked::Page(page) => page,
+                feed => return Ok(feed),
+            };
+            match page.feeds.as_slice() {
+                [only] => seen(&fetcher, &only.url, now).await,
+                _ => Ok(Looked::Page(page)),
+            }
+        })
+    }
+
+    fn page(&self, url: &str) -> Result<Page, Unfetched> {
+        let fetcher = self.fetcher.clone();
+        let (given, now) = (with_scheme(url), (self.clock)());
+        self.wait(&host(&given), async move {
+            let (body, place) = fetched(&fetcher, &given, Wanted::Page, now).await?;
+            blocking(move || match read_guarded(&body, &place.url) {
+                Ok(_) => Err(Unfetched::Refused(
+                    "That is a feed and no page. /feed add takes it, or give the page of one article."
+                        .to_owned(),
+                )),
+                Err(_) => read_page(&body, place),
+            })
+            .await
+        })
+    }
+
+    fn poll(&self, feed: FeedId) -> Result<Polled, Unfetched> {
+        let (poller, now) = (self.poller.clone(), (self.clock)());
+        self.wait("The site", async move {
+            poller.poll(feed, now).await.map_err(|error| {
+                tracing::error!(feed.id = feed.0, %error, "a poll could not be kept");
+                Unfetched::Refused(
+                    "What came could not be kept. The operator finds more in the log.".to_owned(),
+                )
+            })
+        })
+    }
+}
+
+/// People leave out the scheme of an address.
+fn with_scheme(url: &str) -> String {
+    let url = url.trim();
+    let begins_as_host = url
+        .split(['/', '?', '#'])
+        .next()
+        .is_some_and(|host| host.contains('.') && !host.contains([':', '@', ' ']));
+    match begins_as_host {
+        true => format!("https://{url}"),
+        false => url.to_owned(),
+    }
+}
+
+fn host(url: &str) -> String {
+    let parsed = Url::parse(url).ok();
+    let host = parsed.as_ref().and_then(Url::host_str);
+    host.unwrap_or("The site").to_owned()
+}
+
+async fn fetched(
+    fetcher: &Fetcher,
+    url: &str,
+    wanted: Wanted,
+    now: Timestamp,
+) -> Result<(Body, Fetched), Unfetched> {
+    let none = Validators::default();
+    let mut place = fetcher
+        .fetch(url, wanted, &none, now)
+        .await
+        .map_err(|error| Unfetched::Refused(error.to_string()))?;
+    // Nothing was asked by, so nothing can be unchanged.
+    let unchanged = || {
+        Unfetched::Refused(format!(
+            "{} answers in a way that makes no sense.",
+            host(url)
+        ))
+    };
+    let body = place.body.take().ok_or_else(unchanged)?;
+    Ok((body, place))
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Unfetched> + Send + 'static,
+) -> Result<T, Unfetched> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(broken) => {
+            tracing::error!(%broken, "reading what was fetched broke off");
+            Err(Unfetched::Refused(
+                "This cannot be read. The operator finds more in the log.".to_owned(),
+            ))
+        }
+    }
+}
+
+/// What there is at an address.
+async fn seen(fetcher: &Fetcher, url: &str, now: Timestamp) -> Result<Looked, Unfetched> {
+    let (body, place) = fetched(fetcher, url, Wanted::Feed, now).await?;
+    let asked = Url::parse(url).map_or_else(|_| url.to_owned(), String::from);
+    blocking(move || match read_guarded(&body, &place.url) {
+        Ok(document) => {
+            let url = place.moved.unwrap_or(asked);
+            Ok(Looked::Feed(preview(document, url)))
+        }
+        Err(Unread::Fault(FeedFault::Page { .. })) => read_page(&body, place).map(Looked::Page),
+        Err(unread) => Err(Unfetched::Refused(unread.to_string())),
+    })
+    .await
+}
+
+/// A feed with its newest items first; without dates the order is its own.
+fn preview(mut document: Document, url: String) -> FeedPreview {
+    document
+        .items
+        .sort_by_key(|item| std::cmp::Reverse(item.published));
+    let count = document.items.len();
+    let newest = document.items.into_iter().take(PREVIEWED);
+    FeedPreview {
+        url,
+        title: document.title,
+        site: document.site,
+        count,
+        newest: newest
+            .map(|item| PreviewItem {
+                title: item.title,
+                url: (!item.link.is_empty()).then_some(item.link),
+                published: item.published.map(Date::Time),
+            })
+            .collect(),
+    }
+}
+
+/// A page as it was fetched. Its own word for where it is counts on its own site only: no page
+/// speaks for another site.
+fn read_page(body: &Body, place: Fetched) -> Result<Page, Unfetched> {
+    let at = Url::parse(&place.url).ok();
+    let content_type = body.content_type.as_deref();
+    let read = page::read(&body.bytes, content_type, at.as_ref(), LONGEST_TEXT)
+        .map_err(|fault| Unfetched::Refused(fault.to_string()))?;
+    let own = read
+        .address
+        .filter(|address| site(address) == site(&place.url));
+    let feeds = read.feeds.into_iter().map(|feed| OfferedFeed {
+        url: feed.url,
+        title: feed.title,
+    });
+    Ok(Page {
+        url: own.unwrap_or(place.url),
+        title: read.title,
+        author: read.author,
+        published: read.published.map(Date::Time),
+        text: read.body,
+        picture: read.picture,
+        feeds: feeds.collect(),
+    })
+}

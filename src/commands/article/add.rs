@@ -1,0 +1,309 @@
+//! `/article add`: a new article, from a form, from options, or from a page of the web.
+//!
+//! With too little it answers with a form that has what is there. What looks like an article of the
+//! archive is shown before anything is saved, with the choice where it belongs.
+
+use super::doing::{carried, deed, write};
+use super::form::{PART, address, fill, form, of_form};
+use super::twins::{choose, known_link, same};
+use crate::commands::context::Context;
+use crate::commands::naming;
+use crate::commands::paging::line_with;
+use crate::commands::request::{CommandError, Request};
+use crate::domain::{Act, ArticleId, Certainty, Date, Deed, Matter, NewArticle, Status, Unsaved};
+use crate::ingest::accept::admit;
+use crate::ingest::{self, IngestError, Tagging};
+use crate::reply::{Action, Button, Kind, Reply, Text};
+use crate::store::Writer;
+use crate::text::clean::{clean, one_line};
+use crate::text::parts::parts;
+use crate::text::url::canonical;
+
+/// `/article add`.
+///
+/// # Errors
+/// A refusal when the article cannot be taken as it is.
+pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> {
+    if let Some(number) = carried(request, "drop") {
+        context.store.write(move |tx| tx.forget_unsaved(number))?;
+        let mut reply = Reply::new(Kind::Notice).titled("Dropped");
+        reply.text = Text::plain("Nothing was saved.");
+        return Ok(reply);
+    }
+    if let Some(number) = carried(request, "save") {
+        return save(context, request, number);
+    }
+    let from = carried(request, "from");
+    let mut article = match from {
+        Some(number) => context
+            .store
+            .read(|read| read.unsaved(number))?
+            .filter(|unsaved| unsaved.article.is_none())
+            .map(|unsaved| unsaved.written)
+            .ok_or_else(saved_or_dropped)?,
+        None => blank(context),
+    };
+    if request.options.flag("hold") {
+        article.status = Status::Draft;
+    }
+    if let Some(typed) = request.options.text("topics") {
+        let topics = naming::topics(context, typed)?;
+        article.topics = topics.into_iter().map(|topic| topic.key).collect();
+    }
+    if from.is_none() && wants_page(request) {
+        return from_page(context, request, article);
+    }
+    // What a form shows is one part of a text that may be longer.
+    fill(context, request, &mut article, of_form(request))?;
+    if !is_enough(request) {
+        return asked(context, request, &article, from);
+    }
+    let article = admit(article).map_err(|refusal| CommandError::refused(refusal.to_string()))?;
+    let known = same(context, &article)?;
+    if !known.is_empty() {
+        return choose(context, request, article, from, &known);
+    }
+    let (deed, now) = (deed(request), context.now());
+    let tagging = std::sync::Arc::clone(&context.tagging);
+    let saved = article.clone();
+    let id = write(context, move |tx| {
+        if let Some(number) = from {
+            tx.forget_unsaved(number)?;
+        }
+        let tagger = tagging.tagger(tx)?;
+        let id = ingest::accept(tx, &tagger, article.clone(), now)?.id();
+        note(tx, id, &article, deed, now)?;
+        Ok(id)
+    })?;
+    saved_as(context, request, id, &saved)
+}
+
+/// An article of which nothing is known.
+fn blank(context: &Context) -> NewArticle {
+    NewArticle {
+        title: String::new(),
+        url: None,
+        author: String::new(),
+        body: String::new(),
+        published: Date::today(context.now()),
+        certainty: Certainty::Announced,
+        status: Status::Published,
+        updates: Vec::new(),
+        topics: Vec::new(),
+    }
+}
+
+/// Whether what is given makes an article without a look at it in a form: a headline, what it says or
+/// where, and how sure it is.
+fn is_enough(request: &Request) -> bool {
+    let given = |option: &str| request.options.text(option).is_some();
+    of_form(request).is_some()
+        || (given("title") && given("certainty") && (given("text") || given("link")))
+}
+
+/// Whether only the link says what the article is.
+fn wants_page(request: &Request) -> bool {
+    let given = |option: &str| request.options.text(option).is_some();
+    given("link") && !given("title") && !given("text") && !given("form") && !given("blank")
+}
+
+fn saved_or_dropped() -> CommandError {
+    CommandError::refused("That article was saved or dropped already. /news lists the newest.")
+}
+
+/// The form with what a page of the web says.
+fn from_page(
+    context: &Context,
+    request: &Request,
+    mut article: NewArticle,
+) -> Result<Reply, CommandError> {
+    let link = address(request.options.text("link").unwrap_or_default()).to_owned();
+    let Some(url) = canonical(&link) else {
+        article.title = "-".to_owned();
+        article.url = Some(link);
+        let refused = admit(article).err().map(|refusal| refusal.to_string());
+        return Err(CommandError::refused(refused.unwrap_or_default()));
+    };
+    if let Some(known) = context.store.read(|read| read.article_by_url(&url))? {
+        return known_link(context, request, known);
+    }
+    let page = match context.web.page(&link) {
+        Ok(page) => page,
+        Err(error) => {
+            let mut reply = Reply::new(Kind::Notice).titled("The page could not be read");
+            reply.text = Text::plain(error.to_string());
+            reply.buttons.push(Button {
+                label: "Fill it in by hand".into(),
+                action: Action::Run(line_with(request, &[("blank", Some("yes"))])),
+            });
+            return Ok(reply);
+        }
+    };
+    article.title = one_line(&page.title)
+        .chars()
+        .take(ingest::accept::LONGEST_TITLE)
+        .collect();
+    article.author = one_line(&page.author);
+    article.body = clean(&page.text);
+    article.published = page.published.unwrap_or(article.published);
+    // The page may call itself by another address, which the archive may have.
+    article.url = canonical(&page.url).or(Some(url));
+    let own = article.url.clone().unwrap_or_default();
+    if let Some(known) = context.store.read(|read| read.article_by_url(&own))? {
+        return known_link(context, request, known);
+    }
+    if let Some(certainty) = super::form::certainty(request) {
+        article.certainty = certainty;
+    }
+    if let Some(date) = request.options.date("date") {
+        article.published = date;
+    }
+    asked(context, request, &article, None)
+}
+
+/// The form of a new article. What has no room in it, and what it does not ask for, waits in a row.
+fn asked(
+    context: &Context,
+    request: &Request,
+    article: &NewArticle,
+    from: Option<i64>,
+) -> Result<Reply, CommandError> {
+    let is_more = parts(&article.body, PART).len() > 1
+        || !article.author.is_empty()
+        || !article.topics.is_empty()
+        || article.status != Status::Published;
+    let from = match from {
+        Some(number) => Some(number),
+        None if is_more => Some(keep(context, article)?),
+        None => None,
+    };
+    let number = from.map(|number| number.to_string());
+    let options: Vec<(&str, &str)> = number
+        .iter()
+        .map(|number| ("from", number.as_str()))
+        .collect();
+    let mut reply = Reply::new(Kind::Notice).titled("Add an article");
+    reply.text = Text::plain(
+        "To add an article give its title, its text or link, and how sure it is: rumour, announced or \
+         confirmed.",
+    );
+    reply.form = Some(form(
+        request.command,
+        &options,
+        "Add an article",
+        article,
+        0,
+    ));
+    Ok(reply)
+}
+
+/// Keeps an article that is not saved yet, and gives its number.
+///
+/// # Errors
+/// A fault of the archive.
+pub fn keep(context: &Context, article: &NewArticle) -> Result<i64, CommandError> {
+    let now = context.now();
+    let unsaved = Unsaved {
+        article: None,
+        revision: 0,
+        written: article.clone(),
+    };
+    Ok(context
+        .store
+        .write(move |tx| tx.keep_unsaved(&unsaved, now))?)
+}
+
+/// Saves what was shown, where its writer said that it belongs.
+fn save(context: &Context, request: &Request, number: i64) -> Result<Reply, CommandError> {
+    let story = carried(request, "story").map(ArticleId);
+    let is_copy = request.options.text("as") == Some("copy");
+    let (deed, now) = (deed(request), context.now());
+    let tagging = std::sync::Arc::clone(&context.tagging);
+    let saved = write(context, move |tx| {
+        let Some(unsaved) = tx.unsaved(number)?.filter(|it| it.article.is_none()) else {
+            return Ok(None);
+        };
+        let article = unsaved.written;
+        let id = take_in(tx, &tagging, &article, story, is_copy, now)?;
+        tx.forget_unsaved(number)?;
+        note(tx, id, &article, deed, now)?;
+        Ok(Some((id, article)))
+    })?;
+    let (id, article) = saved.ok_or_else(saved_or_dropped)?;
+    if is_copy {
+        let mut reply = Reply::new(Kind::Notice).titled("Kept as a copy");
+        reply.text = Text::plain(format!("Article {} tells of it under \"Also at\".", id.0));
+        let button = super::doing::button(request, "Show it", "article show", id, &[]);
+        reply.buttons.push(button);
+        return Ok(reply);
+    }
+    saved_as(context, request, id, &article)
+}
+
+fn take_in(
+    tx: &Writer,
+    tagging: &Tagging,
+    article: &NewArticle,
+    story: Option<ArticleId>,
+    is_copy: bool,
+    now: jiff::Timestamp,
+) -> Result<ArticleId, IngestError> {
+    let tagger = tagging.tagger(tx)?;
+    match is_copy {
+        true => Ok(ingest::accept(tx, &tagger, article.clone(), now)?.id()),
+        false => ingest::accept_beside(tx, &tagger, article.clone(), story, now),
+    }
+}
+
+/// Writes into the account that somebody brought an article.
+fn note(
+    tx: &Writer,
+    id: ArticleId,
+    article: &NewArticle,
+    deed: Deed,
+    now: jiff::Timestamp,
+) -> Result<(), IngestError> {
+    let mut after = format!("{}, {}", article.status.word(), article.certainty);
+    if let Some(url) = &article.url {
+        after.push_str(&format!(", {url}"));
+    }
+    let act = Act {
+        by: deed.by,
+        action: deed.action,
+        matter: Matter::Article(id),
+        named: article.title.clone(),
+        before: String::new(),
+        after,
+    };
+    Ok(tx.audit(&act, now)?)
+}
+
+/// What became of a new article.
+fn saved_as(
+    context: &Context,
+    request: &Request,
+    id: ArticleId,
+    article: &NewArticle,
+) -> Result<Reply, CommandError> {
+    let held = article.status != Status::Published;
+    let title = match held {
+        true => format!("Article {} is kept as a draft", id.0),
+        false => format!("Article {} is out", id.0),
+    };
+    let mut text = Text::plain(match held {
+        true => format!("\"{}\" waits; readers do not see it.", article.title),
+        false => format!("\"{}\" goes to those who want it.", article.title),
+    });
+    let story = context.store.read(|read| read.story_of(id))?;
+    if story != id {
+        text.add(format!(" It is in the story of article {}.", story.0));
+    }
+    let mut reply = super::doing::done(request, id, &title, text);
+    let (label, command) = match held {
+        true => ("Publish it", "article publish"),
+        false => ("Edit it", "article edit"),
+    };
+    let button = super::doing::button(request, label, command, id, &[]);
+    reply.buttons.push(button);
+    Ok(reply)
+}

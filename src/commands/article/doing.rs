@@ -1,0 +1,162 @@
+//! What the moderators' commands for articles share: which article is meant, and how it is changed.
+
+use super::find::{Found, find};
+use crate::commands::context::Context;
+use crate::commands::paging::button_to;
+use crate::commands::request::{CommandError, Request};
+use crate::domain::{Article, ArticleId, By, Date, Deed, Revised, State};
+use crate::ingest::{self, IngestError};
+use crate::reply::{Button, Kind, Reply, Text};
+use crate::store::{StoreError, Writer};
+
+/// The article that a command is about, or the reply that asks which.
+pub enum Meant {
+    /// This one.
+    One(Box<Article>),
+    /// It is not clear: this reply asks.
+    Ask(Box<Reply>),
+}
+
+/// The article that an option means.
+///
+/// # Errors
+/// A refusal when there is none.
+pub fn meant(
+    context: &Context,
+    request: &Request,
+    option: &'static str,
+) -> Result<Meant, CommandError> {
+    let typed = request.options.text(option).unwrap_or_default();
+    match find(context, request, option, typed)? {
+        Found::Ask(reply) => Ok(Meant::Ask(reply)),
+        Found::One(id, _) => {
+            let article = context.store.read(|read| read.article(id))?;
+            let article = article.ok_or_else(gone)?;
+            Ok(Meant::One(Box::new(article)))
+        }
+    }
+}
+
+/// The refusal of an article that has just left the archive.
+pub fn gone() -> CommandError {
+    CommandError::refused("That article has just left the archive. /news lists the newest.")
+}
+
+/// Who does something, and by what.
+pub fn deed(request: &Request) -> Deed {
+    Deed {
+        by: request.actor.by(),
+        action: request.command,
+    }
+}
+
+/// Changes the archive in one transaction, and has it found at once. What the job refuses it must
+/// refuse before it writes.
+///
+/// # Errors
+/// Refusals in words; a fault of the archive.
+pub fn write<T: Send + 'static>(
+    context: &Context,
+    job: impl FnOnce(&Writer) -> Result<T, IngestError> + Send + 'static,
+) -> Result<T, CommandError> {
+    let done = context.store.write(move |tx| match job(tx) {
+        Ok(done) => Ok(Ok(done)),
+        Err(IngestError::Store(error)) => Err(error),
+        Err(other) => Ok(Err(other.to_string())),
+    });
+    match done {
+        Ok(Ok(done)) => {
+            // The change is made; an index that cannot follow now does so with the next one.
+            if let Err(error) = context.search.catch_up() {
+                tracing::error!(%error, "the index has not followed a change");
+            }
+            Ok(done)
+        }
+        Ok(Err(words)) => Err(CommandError::refused(words)),
+        Err(StoreError::DuplicateUrl { article }) => Err(CommandError::refused(format!(
+            "Article {0} has that link already. /article show article: {0} shows it.",
+            article.0
+        ))),
+        Err(StoreError::Missing { .. }) => Err(gone()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Changes an article whatever its revision is, by a change that takes nothing away that somebody else
+/// may have written meanwhile.
+///
+/// # Errors
+/// Those of [`write`].
+pub fn change(
+    context: &Context,
+    request: &Request,
+    id: ArticleId,
+    change: impl FnOnce(&mut State) + Send + 'static,
+) -> Result<Revised, CommandError> {
+    let (deed, now) = (deed(request), context.now());
+    let tagging = std::sync::Arc::clone(&context.tagging);
+    write(context, move |tx| {
+        let tagger = tagging.tagger(tx)?;
+        ingest::revise(tx, &tagger, id, None, deed, now, change)
+    })
+}
+
+/// Refuses a date that has not begun anywhere on earth.
+///
+/// # Errors
+/// The refusal.
+pub fn not_in_the_future(context: &Context, date: Date) -> Result<(), CommandError> {
+    const DAY: i64 = 86_400;
+    if date.start() <= context.now().as_second() + DAY {
+        return Ok(());
+    }
+    Err(CommandError::refused(format!(
+        "{date} lies in the future. Give the date on which it was published; to publish it later, save \
+         it with hold: yes and use /article schedule."
+    )))
+}
+
+/// Who did something, in words.
+pub fn who(by: By) -> String {
+    match by {
+        By::Console => "the console".to_owned(),
+        By::User(user) => format!("user {}", user.0),
+        By::Desk => "the desk itself".to_owned(),
+    }
+}
+
+/// What was done with an article, with buttons that lead on.
+pub fn done(request: &Request, id: ArticleId, title: &str, text: Text) -> Reply {
+    let mut reply = Reply::new(Kind::Notice).titled(title).saying(text);
+    reply
+        .buttons
+        .push(button(request, "Show it", "article show", id, &[]));
+    reply
+        .buttons
+        .push(button(request, "History", "article history", id, &[]));
+    reply
+}
+
+/// A button that does something with an article.
+pub fn button(
+    request: &Request,
+    label: &str,
+    command: &str,
+    id: ArticleId,
+    options: &[(&str, &str)],
+) -> Button {
+    let number = id.0.to_string();
+    let mut all = vec![("article", number.as_str())];
+    all.extend(options);
+    button_to(request, label, command, &all)
+}
+
+/// What names an article in a sentence: `article 7, "Cisco signs"`.
+pub fn named(article: &Article) -> String {
+    format!("article {}, \"{}\"", article.id.0, article.title)
+}
+
+/// The number in an option that a button or a form carries.
+pub fn carried(request: &Request, option: &str) -> Option<i64> {
+    request.options.text(option)?.trim().parse().ok()
+}

@@ -1,0 +1,197 @@
+//! `/entity`: the vendors, products, programs and people of the catalog, as moderators keep them.
+//!
+//! Here is what the commands share: whom they mean, what may be a name, and what a change of names
+//! means for the archive.
+
+mod add;
+mod alias;
+mod delete;
+mod edit;
+mod given;
+pub mod language;
+mod merge;
+mod names;
+pub mod rows;
+mod status;
+
+use super::check::quoted;
+use super::context::Context;
+use super::naming::{self, Known, Named};
+use super::paging::line_with;
+use super::request::{CommandError, Request};
+use crate::domain::phrase::counted;
+use crate::domain::{Entity, EntityId, EntityKind};
+use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
+use crate::search::{How, Resolution};
+use crate::store::{StoreError, Writer};
+
+/// The entity that an option means. Unlike a reader's name, one that only resembles a name is asked
+/// about: nothing is changed on a guess.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn meant(
+    context: &Context,
+    request: &Request,
+    option: &'static str,
+    kinds: &[EntityKind],
+) -> Result<Named, CommandError> {
+    let typed = request.options.text(option).unwrap_or_default();
+    let named = naming::entity(context, request, option, typed, kinds)?;
+    let known = match named {
+        // Names that are nothing like it are no offer where a press would change them.
+        Named::Ask(reply) if reply.kind != Kind::Choices => return Err(unknown(typed)),
+        Named::Ask(reply) => return Ok(Named::Ask(reply)),
+        Named::One(known) => known,
+    };
+    let names = context.search.names();
+    let sure = known.notice.is_none()
+        || matches!(names.resolve(typed, kinds), Resolution::Sure(found) if found.how <= How::Alias);
+    if sure {
+        return Ok(Named::One(known));
+    }
+    let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
+    reply.text.add(format!("{} is like ", quoted(typed)));
+    reply.text.push(Piece::Strong(known.name.clone()));
+    reply
+        .text
+        .add(format!(" ({}). Nothing was changed.", known.kind));
+    reply.buttons.push(Button {
+        label: format!("{} ({})", known.name, known.kind),
+        action: Action::Run(line_with(request, &[(option, Some(&known.key))])),
+    });
+    Ok(Named::Ask(Box::new(reply)))
+}
+
+/// The refusal of a name that nobody has.
+fn unknown(typed: &str) -> CommandError {
+    CommandError::refused(format!(
+        "The catalog knows nothing called {}. Nothing was changed. Try another name for it, or put it into \
+         the catalog with /entity add.",
+        quoted(typed)
+    ))
+}
+
+/// The refusal of an entity that went while somebody spoke of it.
+fn just_left(known: &Known) -> CommandError {
+    CommandError::refused(format!(
+        "{} has just left the catalog. /entity status shows what was merged.",
+        known.name
+    ))
+}
+
+/// How often a change is decided anew because somebody else changed the catalog meanwhile.
+const TRIES: usize = 5;
+
+/// Decides on a change by the names as they are, and makes it unless the catalog is another one by
+/// then: two who give two things the same name at once must not both be let through.
+///
+/// # Errors
+/// What `decide` refuses; a fault of the archive; a refusal when others change the catalog all the
+/// time.
+fn change<T, C>(
+    context: &Context,
+    mut decide: impl FnMut() -> Result<C, CommandError>,
+) -> Result<T, CommandError>
+where
+    T: Send + 'static,
+    C: FnOnce(&Writer) -> Result<T, StoreError> + Send + 'static,
+{
+    for _ in 0..TRIES {
+        let version = context.store.read(|read| read.catalog_version())?;
+        context.search.catch_up()?;
+        let job = decide()?;
+        let done = context.store.write(move |tx| {
+            if tx.catalog_version()? != version {
+                return Ok(None);
+            }
+            job(tx).map(Some)
+        })?;
+        if let Some(done) = done {
+            return Ok(done);
+        }
+    }
+    Err(CommandError::refused(
+        "Others are changing the catalog at this moment. Nothing was changed; try again.",
+    ))
+}
+
+/// Tags the archive again after names have changed: a small one at once, a large one in the
+/// background. Then everybody knows the names. Says what it means for an entity that had been named in
+/// `before` published articles.
+///
+/// # Errors
+/// When the archive or the index cannot be used.
+pub fn settle(
+    context: &Context,
+    entity: EntityId,
+    before: u64,
+    reply: &mut Reply,
+) -> Result<(), CommandError> {
+    let left = context.tagging.finish_if_small(&context.store)?;
+    context.search.catch_up()?;
+    let Some(left) = left else {
+        let now = context
+            .store
+            .read(|read| read.article_count(Some(entity)))?;
+        let mut words = match now {
+            0 => "No published article names it".to_owned(),
+            1 => "1 published article names it".to_owned(),
+            _ => format!("{now} published articles name it"),
+        };
+        if now != before && before > 0 {
+            words.push_str(&format!("; before it was named in {before}"));
+        }
+        words.push('.');
+        reply.notices.push(Text::plain(words));
+        return Ok(());
+    };
+    reply.notices.push(status::in_words(&left));
+    reply.buttons.push(Button {
+        label: "How far is it".into(),
+        action: Action::Run("/entity status".into()),
+    });
+    Ok(())
+}
+
+/// The fields of an entity in words, for the account of what was done: those in which it differs from
+/// another one, or all that are not empty.
+fn fields(entity: &Entity, other: Option<&Entity>) -> String {
+    let links = |entity: &Entity| {
+        let urls: Vec<&str> = entity.links.iter().map(|link| link.url.as_str()).collect();
+        urls.join(" ")
+    };
+    let of = |entity: &Entity| {
+        [
+            ("kind", entity.kind.word().to_owned()),
+            ("name", entity.name.clone()),
+            ("summary", entity.summary.clone()),
+            ("role", entity.role.clone()),
+            ("category", entity.category.clone().unwrap_or_default()),
+            ("links", links(entity)),
+        ]
+    };
+    let others = other.map(of);
+    let parts: Vec<String> = of(entity)
+        .into_iter()
+        .enumerate()
+        .filter(|(index, (_, value))| match &others {
+            Some(others) => others[*index].1 != *value,
+            None => !value.is_empty(),
+        })
+        .map(|(_, (name, value))| match value.is_empty() {
+            true => format!("no {name}"),
+            false => format!("{name}: {value}"),
+        })
+        .collect();
+    parts.join("; ")
+}
+
+/// Counts in words, those that are not 0: "3 articles, 1 fact".
+fn several(counts: &[(u64, &str)]) -> Vec<String> {
+    counts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| counted(*number, noun))
+        .collect()
+}

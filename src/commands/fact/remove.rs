@@ -1,0 +1,111 @@
+//! `/fact remove`: what is not so. It is kept as removed, so that nothing brings it back.
+
+use super::{meant, sentence};
+use crate::commands::context::Context;
+use crate::commands::entity::rows::required;
+use crate::commands::paging::{button_to, line_with};
+use crate::commands::request::{CommandError, Request};
+use crate::commands::table::{Opt, OptKind};
+use crate::domain::date::iso;
+use crate::domain::{Fact, Object};
+use crate::reply::{Button, Form, Input, Kind, Reply, Text};
+use crate::text::clean::{is_visible, one_line};
+
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 300;
+
+/// The reason for a removal.
+pub const REASON: Opt = Opt {
+    required: false,
+    ..required(
+        "reason",
+        "Why it is not so; kept in the account of what was done",
+        OptKind::Text {
+            max: LONGEST_REASON,
+        },
+    )
+};
+
+/// `/fact remove`.
+///
+/// # Errors
+/// A refusal when there is no such fact; a fault of the archive.
+pub fn remove(context: &Context, request: &Request) -> Result<Reply, CommandError> {
+    let fact = meant(context, request)?;
+    let reason = one_line(request.options.text("reason").unwrap_or_default());
+    if !is_visible(&reason) {
+        return ask(context, request, &fact);
+    }
+    let said = sentence(context, &fact)?;
+    let (id, by, now, why) = (fact.id, request.actor.by(), context.now(), reason.clone());
+    let there = context.store.write(move |tx| {
+        if tx.fact(id)?.is_none() {
+            return Ok(false);
+        }
+        tx.remove_fact(id, &why, by, "fact remove", now)?;
+        Ok(true)
+    })?;
+    if !there {
+        return Err(CommandError::refused(format!(
+            "Fact {} was removed already.",
+            id.0
+        )));
+    }
+    let mut reply = Reply::new(Kind::Notice).titled(format!("Fact {} is removed", id.0));
+    reply.text = Text::plain("No longer said: ");
+    reply.text.append(said);
+    reply.text.line(Text::plain(format!("Reason: {reason}")));
+    reply.notices.push(Text::plain(
+        "Nothing brings it back by itself, neither an import nor a new start.",
+    ));
+    reply.buttons.extend(undo(context, request, &fact));
+    Ok(reply)
+}
+
+/// A button that enters the fact again as it was.
+fn undo(context: &Context, request: &Request, fact: &Fact) -> Option<Button> {
+    let names = context.search.names();
+    let subject = names.get(fact.subject)?.key.clone();
+    let object = match &fact.object {
+        Object::Entity(entity) => names.get(*entity)?.key.clone(),
+        Object::Value(value) => value.clone(),
+    };
+    let source = fact.source.0.to_string();
+    let (since, until) = (fact.since.map(iso), fact.until.map(iso));
+    let mut options = vec![
+        ("subject", subject.as_str()),
+        ("relation", fact.relation.as_str()),
+        ("object", object.as_str()),
+        ("source", source.as_str()),
+    ];
+    if !fact.detail.is_empty() {
+        options.push(("detail", fact.detail.as_str()));
+    }
+    options.extend(since.as_deref().map(|since| ("since", since)));
+    options.extend(until.as_deref().map(|until| ("until", until)));
+    Some(button_to(request, "Undo", "fact add", &options))
+}
+
+fn ask(context: &Context, request: &Request, fact: &Fact) -> Result<Reply, CommandError> {
+    let mut reply = Reply::new(Kind::Notice).titled(format!("Remove fact {}?", fact.id.0));
+    reply.text = sentence(context, fact)?;
+    reply.text.line(Text::plain(format!(
+        "Say why it is not so: /fact remove fact: {} reason: the reason. What was so and ended is ended \
+         with /fact end instead.",
+        fact.id.0
+    )));
+    reply.form = Some(Form {
+        title: format!("Remove fact {}", fact.id.0),
+        line: line_with(request, &[("reason", None)]),
+        inputs: vec![Input {
+            option: REASON.name,
+            label: "Why it is not so".to_owned(),
+            hint: "The article means another company".to_owned(),
+            value: String::new(),
+            long: true,
+            required: true,
+            most: LONGEST_REASON,
+        }],
+    });
+    Ok(reply)
+}

@@ -1,0 +1,134 @@
+//! `/feed check`: fetches a feed now and says what came.
+
+use super::{button, link, meant};
+use crate::commands::context::Context;
+use crate::commands::request::{CommandError, Request};
+use crate::domain::phrase::{counted, list};
+use crate::domain::{Article, FeedState};
+use crate::ingest::poll::{Fate, Haul, NewItem, Polled};
+use crate::reply::{Item, Kind, Reply, Text};
+
+/// The most new items that are named.
+const NAMED: usize = 10;
+
+/// `/feed check`.
+///
+/// # Errors
+/// A refusal when there is no such feed, or when it takes too long.
+pub fn check(context: &Context, request: &Request) -> Result<Reply, CommandError> {
+    let feed = meant(context, request)?;
+    let polled = context
+        .web
+        .poll(feed.id)
+        .map_err(|error| CommandError::refused(error.to_string()))?;
+    let mut reply =
+        Reply::new(Kind::Feeds).titled(format!("Feed {}: {}", feed.id.0, feed.wish.title));
+    reply.text = Text::from(link(&feed.url));
+    reply.text.line(outcome(&polled));
+    if let Polled::Read(haul) = &polled {
+        for item in haul.new.iter().rev().take(NAMED) {
+            reply.items.push(entry(context, item)?);
+        }
+    }
+    if feed.state == FeedState::Paused {
+        reply.notices.push(Text::plain(
+            "It is paused and stays so; nobody polls it by itself.",
+        ));
+        reply
+            .buttons
+            .push(button(request, "Resume", "feed resume", feed.id));
+    }
+    Ok(reply)
+}
+
+/// A new item as an entry of the list.
+fn entry(context: &Context, item: &NewItem) -> Result<Item, CommandError> {
+    let article: Option<Article> = match item.article {
+        Some(id) => context.store.read(|read| read.article(id))?,
+        None => None,
+    };
+    Ok(Item {
+        // Only what readers see can be opened by its number.
+        article: article
+            .as_ref()
+            .filter(|_| matches!(item.fate, Fate::Announced | Fate::Kept | Fate::There))
+            .map(|article| article.id),
+        title: item.title.clone(),
+        url: article.as_ref().and_then(|article| article.url.clone()),
+        date: article.as_ref().map(|article| article.published),
+        text: Text::plain(match item.fate {
+            Fate::Announced => "published",
+            Fate::Queued => "waits for a moderator",
+            Fate::Kept => "published, not posted",
+            Fate::Noted => "noted only",
+            Fate::There => "in the archive already",
+            Fate::Refused => "not taken",
+        }),
+        ..Item::default()
+    })
+}
+
+/// What a poll brought, in sentences.
+pub(super) fn outcome(polled: &Polled) -> String {
+    match polled {
+        Polled::Read(haul) => read(haul),
+        Polled::Unchanged => "Nothing has changed since it was read last.".to_owned(),
+        Polled::Failed(words) => format!("It could not be read: {words}"),
+        Polled::Gone(words) => format!("It is not polled any more: {words}"),
+        Polled::Busy => "It is being polled just now. Ask again in a minute.".to_owned(),
+        Polled::Missing => "It was removed meanwhile.".to_owned(),
+    }
+}
+
+fn read(haul: &Haul) -> String {
+    let of = |count: usize, noun| counted(u64::try_from(count).unwrap_or(u64::MAX), noun);
+    let items = of(haul.items, "item");
+    if haul.first {
+        return match haul.count(Fate::Kept) {
+            0 => format!("It has {items}, which are noted. What is new from now on comes in."),
+            kept => format!(
+                "It has {items}; {} from it can be found now, and nothing of them is posted. What is \
+                 new from now on goes out.",
+                of(kept, "article")
+            ),
+        };
+    }
+    if haul.new.is_empty() && haul.changed == 0 {
+        return format!("It has {items}, and nothing new.");
+    }
+    let mut parts = Vec::new();
+    for (fate, words) in [
+        (Fate::Announced, "published"),
+        (Fate::Queued, "waiting for a moderator"),
+        (
+            Fate::Kept,
+            "published without being posted, being old or many",
+        ),
+        (Fate::Noted, "noted only, being old or many"),
+        (Fate::There, "in the archive already"),
+        (Fate::Refused, "not taken"),
+    ] {
+        match haul.count(fate) {
+            0 => {}
+            count => parts.push(format!("{count} {words}")),
+        }
+    }
+    let mut words = match parts.is_empty() {
+        true => format!("It has {items}, and none of them new."),
+        false => format!(
+            "It has {items}, {} of them new: {}.",
+            haul.new.len(),
+            list(&parts)
+        ),
+    };
+    if haul.changed > 0 {
+        words.push_str(&format!(
+            " {} changed since; of these {} still waited and {} brought up to date, and what was \
+             decided stays as it is.",
+            of(haul.changed, "known item"),
+            haul.rewritten,
+            if haul.rewritten == 1 { "was" } else { "were" }
+        ));
+    }
+    words
+}

@@ -1,0 +1,91 @@
+//! `/queue channel`: where new items appear.
+
+use crate::commands::context::Context;
+use crate::commands::destination;
+use crate::commands::request::{CommandError, Request};
+use crate::commands::wish;
+use crate::domain::{Act, Form, Matter, QueueFilter, Target};
+use crate::reply::{Kind, Piece, Reply, Text};
+
+/// `/queue channel`.
+///
+/// # Errors
+/// A refusal when nothing can be posted there.
+pub fn channel(context: &Context, request: &Request) -> Result<Reply, CommandError> {
+    let (by, now) = (request.actor.by(), context.now());
+    let act = move |before: String, after: String| Act {
+        by,
+        action: "queue channel",
+        matter: Matter::Desk,
+        named: "the desk's channel".to_owned(),
+        before,
+        after,
+    };
+    if request.options.flag("stop") {
+        context.store.write(move |tx| {
+            let before = named(tx)?;
+            tx.set_desk_channel(None)?;
+            tx.audit(&act(before, String::new()), now)
+        })?;
+        return Ok(Reply::new(Kind::Notice)
+            .titled("New items appear nowhere")
+            .saying("They wait in the queue all the same. /queue show opens it."));
+    }
+    let seen = destination::meant(context, request)?;
+    if matches!(seen.form, Form::Forum | Form::Media | Form::Private) {
+        return Err(CommandError::refused(
+            "A forum would make a post of each item. Choose a text channel or a thread.",
+        ));
+    }
+    if seen.locked {
+        return Err(CommandError::refused(
+            "That thread is locked. Unlock it, or choose another channel.",
+        ));
+    }
+    let missing = seen.missing(false, false);
+    if !missing.is_empty() {
+        let labels: Vec<&str> = missing
+            .iter()
+            .map(|permission| permission.label())
+            .collect();
+        return Err(CommandError::refused(format!(
+            "I lack permissions there: {}. Give them to me, or choose another channel.",
+            labels.join(", ")
+        )));
+    }
+    let place = wish::place(seen.target, &seen.name);
+    let kept = seen.clone();
+    let length = context.store.write(move |tx| {
+        let before = named(tx)?;
+        let channel = tx.keep_channel(kept.target, kept.form, &kept.name)?;
+        tx.set_desk_channel(Some(channel))?;
+        tx.audit(&act(before, named(tx)?), now)?;
+        tx.queue_length(QueueFilter::default())
+    })?;
+    let mut reply = Reply::new(Kind::Notice).titled("The desk has its channel");
+    let mut text = Text::plain("From now on each new item appears in ");
+    text.push(place)
+        .add(", with buttons for moderators. The desk also says there what went wrong.");
+    if matches!(seen.target, Target::Server { .. }) {
+        text.add(" Everybody who reads that channel sees what waits.");
+    }
+    if length > 0 {
+        text.add(format!(" {} already: ", super::show::waits(length)));
+        text.push(Piece::Command("/queue show".to_owned()))
+            .add(" opens the queue.");
+    }
+    reply.text = text;
+    Ok(reply)
+}
+
+/// What the desk's channel is called now.
+fn named(read: &crate::store::Reader) -> Result<String, crate::store::StoreError> {
+    let channel = read.desk_channel()?;
+    let channel = channel.map(|id| read.channel(id)).transpose()?.flatten();
+    Ok(
+        channel.map_or(String::new(), |channel| match channel.target {
+            Target::Server { server, .. } => format!("#{} of server {server}", channel.name),
+            _ => channel.name,
+        }),
+    )
+}

@@ -1,0 +1,38 @@
+//! A feed as it was read, as far as the desk needs it.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+/// The longest text of an item that is kept, in bytes.
+pub(super) const LONGEST_TEXT: usize = 256 * 1_024;
+
+/// A feed as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// What it calls itself; may be empty.
+    pub title: String,
+    /// The page that it belongs to.
+    pub site: Option<String>,
+    /// How often it says that it changes.
+    pub hint: Option<Duration>,
+    /// Its items, in its order.
+    pub items: Vec<Item>,
+}
+
+/// An item of a feed.
+#[derive(Clone, Debug, Default)]
+pub struct Item {
+    /// What the feed calls its identity; may be empty.
+    pub guid: String,
+    /// Its address; may be empty.
+    pub link: String,
+    /// Its headline: plain text on one line; may be empty.
+    pub title: String,
+    /// Who wrote it; may be empty.
+    pub author: String,
+    /// Its text as Markdown; may be empty.
+    pub body: String,
+    /// When it was published, if it says so.
+    pub published: Option<Timestamp>,
+}

@@ -1,0 +1,364 @@
+//! The poller: looks which feeds are due, fetches them, reads them and takes in what is new.
+//!
+//! One request a host at a time, with a pause between two; several hosts side by side. When a feed
+//! is next is written before it is fetched, so that one which ends the process does not end the
+//! next one as well.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep_until};
+
+use super::answered::answered;
+use super::flights::Flights;
+use super::haul::Polled;
+use super::pace::{SHORTEST, backoff, later};
+use super::read::read_guarded;
+use super::take::take;
+use super::trouble::{gone, moved, recovered, trouble};
+use crate::domain::{Feed, FeedId, FeedState, Pulse};
+use crate::ingest::fetch::{FetchError, Fetched, Fetcher, Wanted};
+use crate::ingest::tag::Tagger;
+use crate::store::{Store, StoreError};
+use crate::text::shingles::stable_hash_of;
+use crate::text::url::site;
+
+/// Hosts that are asked side by side.
+const HOSTS_AT_ONCE: usize = 8;
+/// Due feeds that are looked at in one turn, and those of one host that are polled in one flight.
+const AT_ONCE: usize = 1_000;
+const OF_A_HOST: usize = 20;
+/// Feeds that are read side by side: that takes the processor and the memory, not the network.
+const READ_AT_ONCE: usize = 2;
+/// How long a host is left alone between two requests.
+const GAP: Duration = Duration::from_secs(1);
+/// The longest sleep: what nothing has announced is noticed then.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// A source of the present time.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Hears that articles have come in, after they did; may block.
+pub type Hear = Arc<dyn Fn() + Send + Sync>;
+
+/// Polls feeds. A clone is another handle on the same one.
+#[derive(Clone)]
+pub struct Poller {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    fetcher: Fetcher,
+    clock: Clock,
+    hear: Hear,
+    gap: Duration,
+    flying: Arc<Semaphore>,
+    reading: Arc<Semaphore>,
+    /// Feeds that are being polled.
+    busy: Mutex<HashSet<FeedId>>,
+    /// When each host may be asked again; those that may are forgotten.
+    hosts: Mutex<HashMap<String, Instant>>,
+    tagger: Mutex<Option<(i64, Arc<Tagger>)>>,
+}
+
+/// Holds a feed for one poll.
+struct Hold<'a> {
+    inner: &'a Inner,
+    feed: FeedId,
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        lock(&self.inner.busy).remove(&self.feed);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Poller {
+    /// A poller for an archive.
+    pub fn new(store: Store, fetcher: Fetcher, clock: Clock, hear: Hear) -> Poller {
+        Poller::with_gap(store, fetcher, clock, hear, GAP)
+    }
+
+    /// The same with another pause between two requests to a host.
+    pub fn with_gap(
+        store: Store,
+        fetcher: Fetcher,
+        clock: Clock,
+        hear: Hear,
+        gap: Duration,
+    ) -> Poller {
+        Poller {
+            inner: Arc::new(Inner {
+                store,
+                fetcher,
+                clock,
+                hear,
+                gap,
+                flying: Arc::new(Semaphore::new(HOSTS_AT_ONCE)),
+                reading: Arc::new(Semaphore::new(READ_AT_ONCE)),
+                busy: Mutex::default(),
+                hosts: Mutex::default(),
+                tagger: Mutex::default(),
+            }),
+        }
+    }
+
+    /// Polls every feed that is due by now and waits for the end; gives how many.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub async fn poll_once(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let mut flights = Flights::default();
+        let polled = self.start(&mut flights, now).await?;
+        while flights.landed().await {}
+        Ok(polled)
+    }
+
+    /// Works until the end is asked for. What is on its way then is given up; it is polled again
+    /// when it is due.
+    pub async fn run(self, end: impl Future<Output = ()> + Send) {
+        tokio::pin!(end);
+        let mut flights = Flights::default();
+        loop {
+            let now = (self.inner.clock)();
+            if let Err(error) = self.start(&mut flights, now).await {
+                tracing::error!(%error, "the feeds could not be read from the archive");
+            }
+            let sleep = self.until_next(now).await;
+            tokio::select! {
+                () = &mut end => return,
+                true = flights.landed() => {}
+                () = tokio::time::sleep(sleep) => {}
+            }
+        }
+    }
+
+    async fn until_next(&self, now: Timestamp) -> Duration {
+        let next = self
+            .inner
+            .blocking(|inner| inner.store.read(|db| db.next_poll()));
+        let wait = match next.await {
+            Ok(Some(next)) => Duration::try_from(next.duration_since(now)).unwrap_or_default(),
+            _ => LONGEST_SLEEP,
+        };
+        wait.clamp(Duration::from_secs(1), LONGEST_SLEEP)
+    }
+
+    /// Starts a flight for each host that has feeds which are due and none on its way; gives how
+    /// many feeds these will poll.
+    async fn start(&self, flights: &mut Flights, now: Timestamp) -> Result<usize, StoreError> {
+        let due = self
+            .inner
+            .blocking(move |inner| inner.store.read(|db| db.due_feeds(now, AT_ONCE)))
+            .await?;
+        let mut hosts: BTreeMap<String, Vec<FeedId>> = BTreeMap::new();
+        for feed in due {
+            let feeds = hosts
+                .entry(site(&feed.url).unwrap_or_default())
+                .or_default();
+            if feeds.len() < OF_A_HOST {
+                feeds.push(feed.id);
+            }
+        }
+        hosts.retain(|host, _| !flights.hosts.values().any(|aloft| aloft == host));
+        let mut polled = 0;
+        for (host, feeds) in hosts {
+            polled += feeds.len();
+            let flight = flights.set.spawn(self.clone().fly(feeds, now));
+            flights.hosts.insert(flight.id(), host);
+        }
+        Ok(polled)
+    }
+
+    /// Polls the feeds of a host one after the other, when there is room for its host.
+    async fn fly(self, feeds: Vec<FeedId>, now: Timestamp) {
+        let _room = Arc::clone(&self.inner.flying).acquire_owned().await;
+        for feed in feeds {
+            // Those before it may have taken a while.
+            let now = now.max((self.inner.clock)());
+            if let Err(error) = self.poll(feed, now).await {
+                tracing::error!(feed.id = feed.0, %error, "a poll could not be kept");
+            }
+        }
+    }
+
+    /// Polls one feed, whether it is due or not. One that is paused or gone stays so, unless it can
+    /// be read again.
+    ///
+    /// # Errors
+    /// When the archive fails.
+    pub async fn poll(&self, id: FeedId, now: Timestamp) -> Result<Polled, StoreError> {
+        let inner = &self.inner;
+        if !lock(&inner.busy).insert(id) {
+            return Ok(Polled::Busy);
+        }
+        let _hold = Hold { inner, feed: id };
+        let known = inner
+            .blocking(move |inner| {
+                let feed = inner.store.read(|db| db.feed(id))?;
+                let Some(feed) = feed.filter(|feed| feed.state != FeedState::Removed) else {
+                    return Ok(None);
+                };
+                let wait = feed
+                    .pulse
+                    .span
+                    .max(SHORTEST)
+                    .max(backoff(feed.pulse.failures, None));
+                let until = later(now, wait, fastrand::f64());
+                inner.store.record(move |tx| tx.put_off_feed(id, until))?;
+                Ok(Some(feed))
+            })
+            .await?;
+        let Some(feed) = known else {
+            return Ok(Polled::Missing);
+        };
+        inner.wait_for(&feed.url).await;
+        let wanted = Wanted::Feed;
+        let fetched = inner
+            .fetcher
+            .fetch(&feed.url, wanted, &feed.pulse.validators, now);
+        let fetched = fetched.await;
+        inner.asked(&feed.url);
+        match fetched {
+            Ok(fetched) => inner.arrived(feed, fetched, now).await,
+            Err(FetchError::Gone { host }) => {
+                let words = FetchError::Gone { host }.to_string();
+                inner
+                    .blocking(move |inner| gone(&inner.store, &feed, words, now))
+                    .await
+            }
+            Err(error) => {
+                let asked = match &error {
+                    FetchError::Busy { wait, .. } => *wait,
+                    _ => None,
+                };
+                let words = error.to_string();
+                inner
+                    .blocking(move |inner| trouble(&inner.store, &feed, words, asked, now))
+                    .await
+            }
+        }
+    }
+}
+
+impl Inner {
+    /// Runs something that takes the archive's time on a thread that may block.
+    async fn blocking<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Inner) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let inner = Arc::clone(self);
+        match tokio::task::spawn_blocking(move || work(&inner)).await {
+            Ok(outcome) => outcome,
+            Err(broken) => Err(StoreError::Panicked {
+                detail: broken.to_string(),
+            }),
+        }
+    }
+
+    /// Waits until the host may be asked again.
+    async fn wait_for(&self, url: &str) {
+        let host = site(url).unwrap_or_default();
+        let free = lock(&self.hosts).get(&host).copied();
+        if let Some(free) = free {
+            sleep_until(free).await;
+        }
+    }
+
+    fn asked(&self, url: &str) {
+        let now = Instant::now();
+        let mut hosts = lock(&self.hosts);
+        hosts.retain(|_, free| *free > now);
+        hosts.insert(site(url).unwrap_or_default(), now + self.gap);
+    }
+
+    /// What came is read and taken in.
+    async fn arrived(
+        self: &Arc<Self>,
+        feed: Feed,
+        fetched: Fetched,
+        now: Timestamp,
+    ) -> Result<Polled, StoreError> {
+        let permit = Arc::clone(&self.reading).acquire_owned().await;
+        self.blocking(move |inner| {
+            let _permit = permit;
+            // Somebody may have changed or removed it meanwhile.
+            let current = inner.store.read(|db| db.feed(feed.id))?;
+            let Some(current) = current.filter(|feed| feed.state != FeedState::Removed) else {
+                return Ok(Polled::Missing);
+            };
+            inner.digest(&current, &fetched, now)
+        })
+        .await
+    }
+
+    fn digest(&self, feed: &Feed, fetched: &Fetched, now: Timestamp) -> Result<Polled, StoreError> {
+        let Some(body) = &fetched.body else {
+            let validators = feed.pulse.validators.clone();
+            let pulse = answered(feed, fetched, validators, None, now);
+            return self.unchanged(feed, pulse, now);
+        };
+        let content = stable_hash_of(&body.bytes).cast_signed();
+        if feed.pulse.content == Some(content) {
+            let pulse = answered(feed, fetched, body.validators.clone(), None, now);
+            return self.unchanged(feed, pulse, now);
+        }
+        let document = match read_guarded(body, &fetched.url) {
+            Ok(document) => document,
+            Err(unread) => return trouble(&self.store, feed, unread.to_string(), None, now),
+        };
+        let mut pulse = answered(feed, fetched, body.validators.clone(), Some(&document), now);
+        pulse.content = Some(content);
+        let tagger = self.tagger()?;
+        let haul = take(&self.store, &tagger, feed, &document, pulse, now)?;
+        tracing::info!(
+            feed.id = feed.id.0,
+            feed.items = haul.items,
+            feed.new = haul.new.len(),
+            "read a feed"
+        );
+        if !haul.new.is_empty() || haul.rewritten > 0 {
+            (self.hear)();
+        }
+        self.settle(feed, now)?;
+        Ok(Polled::Read(haul))
+    }
+
+    fn unchanged(&self, feed: &Feed, pulse: Pulse, now: Timestamp) -> Result<Polled, StoreError> {
+        let id = feed.id;
+        self.store.record(move |tx| tx.keep_pulse(id, &pulse))?;
+        self.settle(feed, now)?;
+        Ok(Polled::Unchanged)
+    }
+
+    /// What follows when a feed has answered as it should.
+    fn settle(&self, feed: &Feed, now: Timestamp) -> Result<(), StoreError> {
+        recovered(&self.store, feed, now)?;
+        moved(&self.store, feed.id, now)
+    }
+
+    /// The tagger for the catalog as it is now.
+    fn tagger(&self) -> Result<Arc<Tagger>, StoreError> {
+        let version = self.store.read(|db| db.catalog_version())?;
+        let mut kept = lock(&self.tagger);
+        if let Some((of, tagger)) = &*kept
+            && *of == version
+        {
+            return Ok(Arc::clone(tagger));
+        }
+        let (version, tagger) = self.store.read(|db| {
+            let tagger = Tagger::new(&db.names()?, &db.topics()?);
+            Ok((db.catalog_version()?, Arc::new(tagger)))
+        })?;
+        *kept = Some((version, Arc::clone(&tagger)));
+        Ok(tagger)
+    }
+}

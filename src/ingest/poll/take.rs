@@ -1,0 +1,377 @@
+//! From a document to the archive: what of it is new, and what becomes of that.
+//!
+//! An item and the keys by which it is known enter in one transaction with the article that it
+//! becomes, so that a process which dies between two of them neither loses nor repeats any.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::document::{Document, Item};
+use super::haul::{Fate, Haul, NewItem};
+use super::identity::{Found, Marked, Offered, mark, tell};
+use super::sort::{Course, FLOOD, courses, dated};
+use crate::domain::{
+    ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Pulse, Revised, SeenItem,
+    Status,
+};
+use crate::ingest::accept::{Accepted, IngestError, LONGEST_TITLE, accept, accept_quietly};
+use crate::ingest::revise::revise;
+use crate::ingest::tag::Tagger;
+use crate::store::{Store, StoreError, Writer};
+use crate::text::clean::one_line;
+use crate::text::plain::excerpt;
+use crate::text::truncate;
+use crate::text::url::{canonical, canonical_place, site};
+
+/// How many items one transaction takes in, so that others need not wait long for theirs.
+const AT_ONCE: usize = 50;
+
+/// The longest title that is made from a text.
+const MADE_TITLE: usize = 100;
+
+/// How often an article is brought up to date while it waits. A text that is another one each time
+/// would fill the account of who did what.
+const MOST_REWRITES: usize = 10;
+
+/// A new item on its way in.
+struct Incoming {
+    article: NewArticle,
+    course: Course,
+    keys: Vec<ItemKey>,
+    published: Option<Timestamp>,
+    content: i64,
+}
+
+/// A known item with what is to be remembered of it.
+struct Seen {
+    item: SeenItem,
+    keys: Vec<ItemKey>,
+    /// What it says now, if that is something else.
+    changed: Option<(i64, String, String)>,
+}
+
+/// Takes in what is new in a document. `pulse` says how polling went; it is kept together with the
+/// last items, with the habits that were learnt.
+///
+/// # Errors
+/// When the archive fails. What was taken in by then is known the next time.
+pub(super) fn take(
+    store: &Store,
+    tagger: &Arc<Tagger>,
+    feed: &Feed,
+    document: &Document,
+    mut pulse: Pulse,
+    now: Timestamp,
+) -> Result<Haul, StoreError> {
+    let (marked, found) = recognise(store, feed, document, &mut pulse.habits)?;
+    let shared = shared_addresses(&document.items);
+    let first = feed.pulse.last_success.is_none();
+    let mut haul = Haul {
+        items: marked.len(),
+        first,
+        ..Haul::default()
+    };
+    let mut fresh = Vec::new();
+    let mut seen = Vec::new();
+    let mut updated = HashSet::new();
+    for (mark, found) in marked.iter().zip(found) {
+        match found {
+            Found::New(keys) => fresh.push((mark, keys)),
+            Found::Known {
+                item,
+                more,
+                changed,
+            } => {
+                // Two of the document can mean the same old one; the first is what it says.
+                let changed = changed && updated.insert(item.id);
+                haul.changed += usize::from(changed);
+                let said = &document.items[mark.at];
+                let text = || {
+                    (
+                        mark.content,
+                        headline(said),
+                        address_and_body(said, &shared).1,
+                    )
+                };
+                seen.push(Seen {
+                    item,
+                    keys: more,
+                    changed: changed.then(text),
+                });
+            }
+        }
+    }
+    let mut incoming = incoming(store, feed, document, &shared, fresh, now)?;
+    // What goes out comes last and together, so that it can go out together.
+    let last: Vec<Incoming> = incoming
+        .extract_if(.., |item| item.course == Course::Announce)
+        .collect();
+    while !incoming.is_empty() {
+        let rest = incoming.split_off(AT_ONCE.min(incoming.len()));
+        let these = std::mem::replace(&mut incoming, rest);
+        let (tagger, feed) = (Arc::clone(tagger), feed.id);
+        haul.new
+            .extend(store.write(move |tx| enter(tx, &tagger, feed, these, now).map(|all| all.0))?);
+    }
+    let (tagger, feed) = (Arc::clone(tagger), feed.clone());
+    let shows = !last.is_empty() || seen.iter().any(|seen| seen.changed.is_some());
+    let finish = move |tx: &Writer| {
+        let (new, stories) = enter(tx, &tagger, feed.id, last, now)?;
+        if stories.len() > FLOOD {
+            let heading = format!("{} new articles from {}", stories.len(), feed.wish.title);
+            tx.gather_flood(&stories, FLOOD, &heading, now)?;
+        }
+        let mut rewritten = 0;
+        for seen in seen {
+            rewritten += usize::from(remember(tx, &tagger, feed.id, seen, now)?);
+        }
+        tx.keep_pulse(feed.id, &pulse)?;
+        Ok((new, rewritten))
+    };
+    // A poll that brought nothing makes no answer stale.
+    let (new, rewritten) = match shows {
+        true => store.write(finish)?,
+        false => store.record(finish)?,
+    };
+    haul.new.extend(new);
+    haul.rewritten = rewritten;
+    Ok(haul)
+}
+
+/// What each item of a document is, given what was seen of the feed.
+fn recognise(
+    store: &Store,
+    feed: &Feed,
+    document: &Document,
+    habits: &mut Habits,
+) -> Result<(Vec<Marked>, Vec<Found>), StoreError> {
+    let offered: Vec<Offered<'_>> = document
+        .items
+        .iter()
+        .map(|item| Offered {
+            guid: &item.guid,
+            link: &item.link,
+            title: &item.title,
+            body: &item.body,
+            published: item.published,
+        })
+        .collect();
+    let host = document.site.as_deref().and_then(site).unwrap_or_default();
+    let names = [document.title.as_str(), feed.wish.title.as_str(), &host];
+    let marked = mark(&offered, &names, habits);
+    let found = store.read(|read| tell(&marked, habits, |key| read.seen_item(feed.id, key)))?;
+    Ok((marked, found))
+}
+
+/// New items as articles, the oldest first, each with what is to become of it.
+fn incoming(
+    store: &Store,
+    feed: &Feed,
+    document: &Document,
+    shared: &BTreeSet<String>,
+    fresh: Vec<(&Marked, Vec<ItemKey>)>,
+    now: Timestamp,
+) -> Result<Vec<Incoming>, StoreError> {
+    if fresh.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The catalog may have dropped a topic since the feed was added.
+    let known = store.read(|read| read.topics())?;
+    let topics: Vec<String> = feed
+        .wish
+        .topics
+        .iter()
+        .filter(|key| known.iter().any(|topic| topic.key == **key))
+        .cloned()
+        .collect();
+    let mut fresh: Vec<(Timestamp, &Marked, Vec<ItemKey>)> = fresh
+        .into_iter()
+        .map(|(mark, keys)| (dated(document.items[mark.at].published, now), mark, keys))
+        .collect();
+    // Feeds have the newest first, so that of those of one date the last is the oldest.
+    fresh.reverse();
+    fresh.sort_by_key(|(date, ..)| *date);
+    let dates: Vec<Timestamp> = fresh.iter().map(|(date, ..)| *date).collect();
+    let first = feed.pulse.last_success.is_none();
+    let courses = courses(&dates, feed.wish.mode, first, now);
+    let all = fresh.into_iter().zip(courses);
+    let article = |item: &Item, date: Timestamp, course: Course| {
+        let (url, body) = address_and_body(item, shared);
+        NewArticle {
+            title: headline(item),
+            url,
+            author: item.author.clone(),
+            body,
+            published: Date::Time(date),
+            certainty: feed.wish.certainty,
+            status: match course {
+                Course::Queue => Status::Pending,
+                Course::Announce | Course::Keep | Course::Note => Status::Published,
+            },
+            updates: Vec::new(),
+            topics: topics.clone(),
+        }
+    };
+    Ok(all
+        .map(|((date, mark, keys), course)| {
+            let item = &document.items[mark.at];
+            Incoming {
+                article: article(item, date, course),
+                course,
+                keys,
+                published: item.published,
+                content: mark.content,
+            }
+        })
+        .collect())
+}
+
+/// Takes in new items; gives what became of each, and the stories that go out.
+fn enter(
+    tx: &Writer,
+    tagger: &Tagger,
+    feed: FeedId,
+    incoming: Vec<Incoming>,
+    now: Timestamp,
+) -> Result<(Vec<NewItem>, Vec<ArticleId>), StoreError> {
+    let mut new = Vec::new();
+    let mut stories = Vec::new();
+    for item in incoming {
+        let title = item.article.title.clone();
+        let accepted = match item.course {
+            Course::Note => None,
+            Course::Keep => Some(accept_quietly(tx, tagger, item.article, now)),
+            Course::Announce | Course::Queue => Some(accept(tx, tagger, item.article, now)),
+        };
+        let (article, fate) = match accepted {
+            None => (None, Fate::Noted),
+            Some(Err(IngestError::Store(error))) => return Err(error),
+            Some(Err(refused)) => {
+                tracing::warn!(feed.id = feed.0, %refused, "an item was not taken");
+                (None, Fate::Refused)
+            }
+            Some(Ok(Accepted::Duplicate(id))) => (Some(id), Fate::There),
+            Some(Ok(accepted)) => {
+                if item.course == Course::Announce {
+                    stories.push(match accepted {
+                        Accepted::Joined { story, .. } => story,
+                        other => other.id(),
+                    });
+                }
+                let fate = match item.course {
+                    Course::Announce => Fate::Announced,
+                    Course::Queue => Fate::Queued,
+                    Course::Keep | Course::Note => Fate::Kept,
+                };
+                (Some(accepted.id()), fate)
+            }
+        };
+        let number = tx.add_item(feed, article, item.published, item.content, now)?;
+        tx.add_item_keys(feed, number, &item.keys)?;
+        new.push(NewItem {
+            title,
+            article,
+            fate,
+        });
+    }
+    Ok((new, stories))
+}
+
+/// Remembers what is new about a known item. Gives whether its article was brought up to date.
+fn remember(
+    tx: &Writer,
+    tagger: &Tagger,
+    feed: FeedId,
+    seen: Seen,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    tx.add_item_keys(feed, seen.item.id, &seen.keys)?;
+    let Some((content, title, body)) = seen.changed else {
+        return Ok(false);
+    };
+    tx.set_item_content(seen.item.id, content)?;
+    match seen.item.article {
+        Some(article) => rewrite(tx, tagger, article, (title, body), now),
+        None => Ok(false),
+    }
+}
+
+/// Brings an article up to date that still waits for a moderator. What somebody has published or
+/// changed by hand is theirs.
+fn rewrite(
+    tx: &Writer,
+    tagger: &Tagger,
+    id: ArticleId,
+    (title, body): (String, String),
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let waits = tx
+        .article(id)?
+        .is_some_and(|article| article.status == Status::Pending);
+    let steps = tx.history(id, 0, MOST_REWRITES)?;
+    let by_others = steps
+        .iter()
+        .any(|step| step.number > 1 && step.made.as_ref().is_none_or(|made| made.by != By::Desk));
+    if !waits || by_others || steps.len() == MOST_REWRITES {
+        return Ok(false);
+    }
+    let deed = Deed::of_desk("feed update");
+    let revised = revise(tx, tagger, id, None, deed, now, |state| {
+        (state.title, state.body) = (title, body);
+    });
+    match revised {
+        Ok(Revised::Done(_)) => Ok(true),
+        Ok(Revised::Unchanged | Revised::Stale(_)) => Ok(false),
+        Err(IngestError::Store(error)) => Err(error),
+        Err(refused) => {
+            tracing::warn!(article.id = id.0, %refused, "an article was not brought up to date");
+            Ok(false)
+        }
+    }
+}
+
+/// The addresses that several items of a document have, in the form in which the archive keeps
+/// them: they lead to a page that is about all of them.
+fn shared_addresses(items: &[Item]) -> BTreeSet<String> {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for address in items.iter().filter_map(|item| canonical(&item.link)) {
+        *times.entry(address).or_default() += 1;
+    }
+    times
+        .into_iter()
+        .filter(|(_, times)| *times > 1)
+        .map(|(address, _)| address)
+        .collect()
+}
+
+/// The address and the text of an article. An address that is not its own is no address of it, and
+/// stands below the text as a link.
+fn address_and_body(item: &Item, shared: &BTreeSet<String>) -> (Option<String>, String) {
+    let Some(address) = canonical(&item.link) else {
+        return (None, item.body.clone());
+    };
+    if !shared.contains(&address) {
+        return (Some(item.link.clone()), item.body.clone());
+    }
+    let place = canonical_place(&item.link).unwrap_or(address);
+    let label = site(&place).unwrap_or_else(|| "Source".to_owned());
+    let gap = if item.body.is_empty() { "" } else { "\n\n" };
+    (None, format!("{}{gap}[{label}](<{place}>)", item.body))
+}
+
+/// The headline of an item: its own, or the beginning of its text, or its address.
+fn headline(item: &Item) -> String {
+    let mut found = one_line(&item.title);
+    if found.is_empty() {
+        found = one_line(&excerpt(&item.body, MADE_TITLE));
+    }
+    if found.is_empty() {
+        found = one_line(&item.link);
+    }
+    if found.is_empty() {
+        found.push_str("Without a title");
+    }
+    truncate::plain(&found, LONGEST_TITLE)
+}

@@ -1,0 +1,129 @@
+//! The patterns of a catalog, ready to be looked for.
+
+use std::collections::HashSet;
+
+use super::lists::BE;
+use super::pattern::{Element, Pattern, Place, Wanted, parse};
+use super::token::Token;
+use crate::domain::{EntityKind, Relation};
+use crate::text::words::fold;
+
+/// One way in which a relation is told: a pattern with each of its optional parts there or not.
+#[derive(Clone, Debug)]
+pub(super) struct Compiled {
+    /// Its relation, as its place among the relations.
+    pub relation: usize,
+    /// Whether it tells that something has ended.
+    pub ends: bool,
+    pub steps: Vec<Step>,
+    pub subjects: Vec<EntityKind>,
+    pub objects: Vec<EntityKind>,
+    /// The titles of the relation as words, the longest first.
+    pub titles: Vec<Vec<String>>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Place { place: Place, possessive: bool },
+    Words(Vec<Wanted>),
+    Comma,
+}
+
+/// Every pattern of these relations, each with its optional parts first. A pattern that cannot be read
+/// finds nothing: the check of the catalog has reported it.
+pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
+    let mut all = Vec::new();
+    for (place, relation) in relations.iter().enumerate() {
+        let titles = titles(relation);
+        let said = relation.says.iter().map(|text| (text, false));
+        let ended = relation.ends.iter().map(|text| (text, true));
+        for (text, ends) in said.chain(ended) {
+            let Ok(pattern) = parse(text, ends) else {
+                continue;
+            };
+            for steps in variants(&pattern) {
+                all.push(Compiled {
+                    relation: place,
+                    ends,
+                    steps,
+                    subjects: relation.subjects.clone(),
+                    objects: relation.objects.clone(),
+                    titles: titles.clone(),
+                });
+            }
+        }
+    }
+    all
+}
+
+fn titles(relation: &Relation) -> Vec<Vec<String>> {
+    let words = |title: &String| title.split_whitespace().map(fold).collect();
+    let mut titles: Vec<Vec<String>> = relation.titles.iter().map(words).collect();
+    titles.sort_by_key(|title| usize::MAX - title.len());
+    titles
+}
+
+/// A pattern with each of its optional parts there or not, those with more first.
+fn variants(pattern: &Pattern) -> Vec<Vec<Step>> {
+    let mut all: Vec<Vec<Step>> = vec![Vec::new()];
+    for element in &pattern.elements {
+        if let Element::Optional(part) = element {
+            let with = all.iter().map(|steps| {
+                let mut steps = steps.clone();
+                steps.extend(part.iter().filter_map(step));
+                steps
+            });
+            all = with.chain(all.iter().cloned()).collect();
+        } else {
+            for steps in &mut all {
+                steps.extend(step(element));
+            }
+        }
+    }
+    all
+}
+
+fn step(element: &Element) -> Option<Step> {
+    Some(match element {
+        Element::Place { place, possessive } => Step::Place {
+            place: *place,
+            possessive: *possessive,
+        },
+        Element::Words(words) => Step::Words(words.clone()),
+        Element::Comma => Step::Comma,
+        Element::Optional(_) => return None,
+    })
+}
+
+/// The words of a sentence, to tell quickly which patterns can be in it.
+pub(super) struct Present<'a> {
+    words: HashSet<&'a str>,
+    stems: HashSet<&'a str>,
+    be: bool,
+    names: bool,
+}
+
+impl<'a> Present<'a> {
+    pub fn of(tokens: &'a [Token]) -> Present<'a> {
+        let words = || tokens.iter().filter_map(Token::word);
+        Present {
+            words: words().map(|word| word.folded.as_str()).collect(),
+            stems: words().map(|word| word.stem.as_str()).collect(),
+            be: tokens.iter().any(|token| token.is_one_of(BE)),
+            names: tokens.iter().any(|token| token.name().is_some()),
+        }
+    }
+
+    /// Whether all that a pattern asks for stands somewhere in the sentence.
+    pub fn has(&self, pattern: &Compiled) -> bool {
+        self.names
+            && pattern.steps.iter().all(|step| match step {
+                Step::Words(words) => words.iter().any(|wanted| match wanted {
+                    Wanted::Be => self.be,
+                    Wanted::Exact(word) => self.words.contains(word.as_str()),
+                    Wanted::Stem(stem) => self.stems.contains(stem.as_str()),
+                }),
+                Step::Place { .. } | Step::Comma => true,
+            })
+    }
+}

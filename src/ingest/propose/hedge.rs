@@ -1,0 +1,144 @@
+//! How sure a sentence is of what it tells.
+
+use std::ops::Range;
+
+use super::lists::{CONDITIONS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS};
+use super::token::Token;
+use super::when::dates;
+use crate::domain::{Certainty, Date};
+
+/// What a token says about how sure its sentence is.
+#[derive(Clone, Copy, Default)]
+struct Doubt {
+    negates: bool,
+    negates_inside: bool,
+    imagines: bool,
+    denies: bool,
+    rumours: bool,
+    intends: bool,
+}
+
+/// A sentence, looked through once for what every find in it depends on.
+pub(super) struct Doubts<'a> {
+    tokens: &'a [Token],
+    doubts: Vec<Doubt>,
+    asks: bool,
+    dates: Vec<(usize, Date)>,
+}
+
+impl Doubts<'_> {
+    /// Looks a sentence through. A day without a year is one of `year`.
+    pub fn of(tokens: &[Token], year: i16) -> Doubts<'_> {
+        let doubt = |at: usize| {
+            let token = &tokens[at];
+            let next_is = |words: &[&str]| tokens.get(at + 1).is_some_and(|t| t.is_one_of(words));
+            Doubt {
+                negates: token.is_one_of(NEGATIONS),
+                negates_inside: token.is_one_of(NEGATIONS_INSIDE),
+                imagines: token.is_one_of(CONDITIONS),
+                // "…, a report that Cisco denies", "… is not true".
+                denies: token.is_one_of(DENIALS)
+                    || (token.is_one_of(&["not", "never", "isn't", "wasn't", "hasn't"])
+                        && next_is(&["true", "confirmed", "happened", "the"])),
+                rumours: token.is_one_of(RUMOURS) && !is_month_of_may(tokens, at),
+                intends: token.is_one_of(INTENTIONS),
+            }
+        };
+        Doubts {
+            tokens,
+            doubts: (0..tokens.len()).map(doubt).collect(),
+            asks: tokens.iter().any(|token| token.mark() == Some('?')),
+            dates: dates(tokens, year),
+        }
+    }
+
+    /// How sure it is that what was found in the sentence is so; `None` when it is denied, asked or
+    /// only imagined. `told` is where it was found, and `used` are the tokens that the pattern itself
+    /// asked for.
+    pub fn certainty(&self, told: &Range<usize>, used: &[usize]) -> Option<Certainty> {
+        if self.asks {
+            return None;
+        }
+        let clause = clause(self.tokens, told);
+        let any = |range: Range<usize>, is: fn(&Doubt) -> bool| {
+            range
+                .into_iter()
+                .any(|at| is(&self.doubts[at]) && !used.contains(&at))
+        };
+        let before = clause.start..told.end;
+        if any(before, |doubt| doubt.negates || doubt.imagines)
+            || any(told.clone(), |doubt| doubt.negates_inside)
+            || any(told.end..clause.end, |doubt| doubt.denies)
+        {
+            return None;
+        }
+        if any(0..self.tokens.len(), |doubt| doubt.rumours) {
+            return Some(Certainty::Rumour);
+        }
+        Some(match any(told.clone(), |doubt| doubt.intends) {
+            true => Certainty::Announced,
+            false => Certainty::Confirmed,
+        })
+    }
+
+    /// The date of what was told: the first one after its beginning, else the last one in front of it.
+    pub fn date(&self, told: &Range<usize>) -> Option<Date> {
+        let after = self.dates.iter().find(|(at, _)| *at >= told.start);
+        after.or(self.dates.last()).map(|(_, date)| *date)
+    }
+}
+
+/// Words by which what stands in front of them is denied.
+const DENIALS: &[&str] = &[
+    "deny",
+    "denies",
+    "denied",
+    "denial",
+    "untrue",
+    "false",
+    "refuted",
+    "cancelled",
+    "canceled",
+];
+
+/// Whether a "May" is the month.
+fn is_month_of_may(tokens: &[Token], at: usize) -> bool {
+    let number = |token: Option<&Token>| {
+        token
+            .and_then(Token::word)
+            .is_some_and(|word| word.folded.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+    let token = &tokens[at];
+    token.is("may")
+        && token.word().is_some_and(|word| word.capital)
+        && (number(tokens.get(at + 1))
+            || number(before)
+            || before.is_some_and(|word| word.is_one_of(&["in", "since", "from", "until"])))
+}
+
+/// The part of a sentence in which something is told: between semicolons, and between "but" and the
+/// like.
+fn clause(tokens: &[Token], told: &Range<usize>) -> Range<usize> {
+    let parts = |token: &Token| {
+        matches!(token.mark(), Some(';' | '\u{2014}'))
+            || token.is_one_of(&[
+                "but", "yet", "although", "though", "while", "whereas", "however",
+            ])
+    };
+    let before = tokens[..told.start].iter().rposition(parts);
+    let start = match before {
+        // "Although it has not said so, Cisco joins …": the part ends with a comma.
+        Some(0) => tokens[..told.start]
+            .iter()
+            .position(|token| token.mark() == Some(','))
+            .map_or(0, |at| at + 1),
+        Some(at) => at + 1,
+        None => 0,
+    };
+    let end = tokens[told.end..]
+        .iter()
+        .position(parts)
+        .map_or(tokens.len(), |at| told.end + at);
+    start..end
+}

@@ -1,0 +1,319 @@
+//! Names in a text that the catalog does not have: words with capitals that stand together.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Known;
+use super::lists::{COMMON, FORMER, OF_POSTS};
+use super::token::{Kind, Token, Who};
+use crate::domain::EntityKind;
+use crate::domain::date::MONTHS;
+use crate::text::words::{fold, is_stop_word};
+
+/// The most words of a name.
+const LONGEST: usize = 6;
+
+/// A sentence while its names are looked for.
+pub(super) struct Sentence {
+    pub tokens: Vec<Token>,
+    /// Whether it is the headline.
+    pub is_title: bool,
+}
+
+/// An unknown name of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// As it is written.
+    pub name: String,
+    /// How often it stands there, other than as the first word of a sentence.
+    pub count: u32,
+    /// The first sentence that has it, as its place among the sentences.
+    pub(super) sentence: usize,
+}
+
+/// Turns words into names where they are some, in all sentences of an article. `titles` are the words
+/// of posts, which are no names.
+pub(super) fn name_unknown(
+    text: &str,
+    sentences: &mut [Sentence],
+    known: &Known<'_>,
+    titles: &HashSet<String>,
+) -> Vec<Heard> {
+    for sentence in sentences.iter_mut().filter(|sentence| sentence.is_title) {
+        if is_in_title_case(&sentence.tokens) {
+            for token in &mut sentence.tokens {
+                if let Kind::Word(word) = &mut token.kind {
+                    word.capital = false;
+                }
+            }
+        }
+    }
+    for sentence in sentences.iter_mut() {
+        sentence.tokens = with_versions(std::mem::take(&mut sentence.tokens));
+    }
+    let look = Look::of(sentences, titles);
+    let mut heard: Vec<Heard> = Vec::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    for (place, sentence) in sentences.iter_mut().enumerate() {
+        for run in look.runs(&sentence.tokens) {
+            let name = squeezed(&text[run.range.clone()]);
+            if !run.at_start || look.inside.contains(&fold(&name)) {
+                let at = *by_name.entry(fold(&name)).or_insert_with(|| {
+                    heard.push(Heard {
+                        name: name.clone(),
+                        count: 0,
+                        sentence: place,
+                    });
+                    heard.len() - 1
+                });
+                heard[at].count += 1;
+            }
+        }
+        let runs = look.runs(&sentence.tokens);
+        sentence.tokens = merged(text, std::mem::take(&mut sentence.tokens), &runs);
+    }
+    resolve_last_names(sentences, known, &mut heard);
+    heard
+}
+
+/// Whether most words of a headline have capitals, so that they tell nothing.
+fn is_in_title_case(tokens: &[Token]) -> bool {
+    let long = tokens
+        .iter()
+        .filter_map(Token::word)
+        .filter(|word| word.folded.len() >= 4);
+    let (capitals, others): (Vec<_>, Vec<_>) = long.partition(|word| word.capital);
+    capitals.len() >= 2 && capitals.len() * 10 >= (capitals.len() + others.len()) * 6
+}
+
+/// Words of one name.
+struct Run {
+    /// Its tokens.
+    first: usize,
+    last: usize,
+    /// Its place in the text.
+    range: std::ops::Range<usize>,
+    /// Whether it is one word at the beginning of a sentence, where every word has a capital.
+    at_start: bool,
+}
+
+/// What the whole article says about its words.
+struct Look<'a> {
+    titles: &'a HashSet<String>,
+    /// Words that stand in lower case too.
+    lower: HashSet<String>,
+    /// Words with a capital in the middle of a sentence.
+    inside: HashSet<String>,
+}
+
+impl Look<'_> {
+    fn of<'a>(sentences: &[Sentence], titles: &'a HashSet<String>) -> Look<'a> {
+        let mut lower = HashSet::new();
+        let mut inside = HashSet::new();
+        for sentence in sentences {
+            for (at, token) in sentence.tokens.iter().enumerate() {
+                let Some(word) = token.word() else { continue };
+                if !word.capital && !sentence.is_title {
+                    lower.insert(word.folded.clone());
+                } else if word.capital && !starts_sentence(&sentence.tokens, at) {
+                    inside.insert(word.folded.clone());
+                }
+            }
+        }
+        Look {
+            titles,
+            lower,
+            inside,
+        }
+    }
+
+    /// Whether a word can be part of a name.
+    fn names(&self, token: &Token) -> bool {
+        let Some(word) = token.word().filter(|word| word.capital) else {
+            return false;
+        };
+        !(self.titles.contains(&word.folded)
+            || OF_POSTS.contains(&word.folded.as_str())
+            || FORMER.contains(&word.folded.as_str())
+            || COMMON.contains(&word.folded.as_str())
+            || is_stop_word(&word.folded.replace('\'', "")))
+    }
+
+    fn runs(&self, tokens: &[Token]) -> Vec<Run> {
+        let mut runs = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            if !self.names(&tokens[at]) {
+                at += 1;
+                continue;
+            }
+            let begins = at;
+            let mut last = at;
+            while !tokens[last].possessive && last + 1 < tokens.len() && last - begins < LONGEST {
+                let joined = match tokens[last + 1].mark() {
+                    Some('&') if last + 2 < tokens.len() && self.names(&tokens[last + 2]) => {
+                        last + 2
+                    }
+                    None if self.goes_on(&tokens[last + 1], tokens.get(last + 2)) => last + 1,
+                    _ => break,
+                };
+                last = joined;
+            }
+            at = last + 1;
+            let mut first = begins;
+            // The first word of a sentence has a capital whatever it is.
+            if starts_sentence(tokens, begins)
+                && last > first
+                && tokens[first]
+                    .word()
+                    .is_some_and(|word| self.lower.contains(&word.folded))
+            {
+                first += 1;
+            }
+            let alone = first == last;
+            let at_start = alone && starts_sentence(tokens, first);
+            if alone && !self.stands_alone(&tokens[first], at_start) {
+                continue;
+            }
+            runs.push(Run {
+                first,
+                last,
+                range: tokens[first].range.start..tokens[last].range.end,
+                at_start,
+            });
+        }
+        runs
+    }
+
+    /// Whether a name goes on with a token: "Foo Server 3.5", but not "Foo 1 September".
+    fn goes_on(&self, token: &Token, next: Option<&Token>) -> bool {
+        self.names(token) || (is_number(token) && !next.is_some_and(is_month))
+    }
+
+    /// Whether one word with a capital is a name.
+    fn stands_alone(&self, token: &Token, at_start: bool) -> bool {
+        let Some(word) = token.word() else {
+            return false;
+        };
+        let folded = word.folded.as_str();
+        if folded.chars().count() < 2 || self.lower.contains(folded) {
+            return false;
+        }
+        !at_start
+            || self.inside.contains(folded)
+            || !["ly", "ing", "ed"].iter().any(|end| folded.ends_with(end))
+    }
+}
+
+fn is_number(token: &Token) -> bool {
+    token.word().is_some_and(|word| {
+        word.folded.len() <= 4 && word.folded.chars().all(|c| c.is_ascii_digit() || c == '.')
+    })
+}
+
+fn is_month(token: &Token) -> bool {
+    token
+        .word()
+        .is_some_and(|word| MONTHS.contains(&word.folded.as_str()))
+}
+
+/// Whether a word is the version of what stands in front of it: "2007", "SP2", "R2", "3.5".
+fn is_version(token: &Token) -> bool {
+    token.word().is_some_and(|word| {
+        let number = word
+            .folded
+            .trim_start_matches(|c: char| c.is_ascii_lowercase());
+        let letters = word.folded.len() - number.len();
+        (letters == 0 || (word.capital && letters <= 2))
+            && number.len() <= 4
+            && number.starts_with(|c: char| c.is_ascii_digit())
+            && number.chars().all(|c| c.is_ascii_digit() || c == '.')
+    })
+}
+
+/// Takes versions into the names of the catalog in front of them. A year after a comma or a word is
+/// none, nor is the day of a month.
+fn with_versions(tokens: Vec<Token>) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let version = is_version(&token) && !tokens.peek().is_some_and(is_month);
+        match out.last_mut() {
+            Some(last) if version && last.name().is_some() && !last.possessive => {
+                last.range.end = token.range.end;
+                last.possessive = token.possessive;
+            }
+            _ => out.push(token),
+        }
+    }
+    out
+}
+
+/// Whether a token is the first word of its sentence.
+fn starts_sentence(tokens: &[Token], at: usize) -> bool {
+    tokens[..at].iter().all(|token| token.mark().is_some())
+        || at.checked_sub(1).is_some_and(|at| {
+            matches!(tokens[at].mark(), Some(':' | '"' | '\u{201c}' | '\u{2018}'))
+        })
+}
+
+fn merged(text: &str, tokens: Vec<Token>, runs: &[Run]) -> Vec<Token> {
+    let mut out = Vec::with_capacity(tokens.len());
+    let mut runs = runs.iter().peekable();
+    for (at, token) in tokens.into_iter().enumerate() {
+        match runs.peek() {
+            Some(run) if at == run.last => {
+                out.push(Token {
+                    kind: Kind::Name(Who::Unknown(squeezed(&text[run.range.clone()]))),
+                    range: run.range.clone(),
+                    possessive: token.possessive,
+                });
+                runs.next();
+            }
+            Some(run) if at >= run.first => {}
+            _ => out.push(token),
+        }
+    }
+    out
+}
+
+/// A name on one line.
+fn squeezed(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// After "Sridhar Murthy" a "Murthy" is the same person.
+fn resolve_last_names(sentences: &mut [Sentence], known: &Known<'_>, heard: &mut Vec<Heard>) {
+    let mut whole: HashMap<String, Option<Who>> = HashMap::new();
+    for sentence in sentences.iter() {
+        for who in sentence.tokens.iter().filter_map(Token::name) {
+            let name = match who {
+                Who::Known(entities) => entities.iter().find_map(|id| {
+                    let (kind, name) = known.entities.get(id)?;
+                    (*kind == EntityKind::Person).then(|| name.to_string())
+                }),
+                Who::Unknown(name) => Some(name.clone()),
+            };
+            let last = name
+                .as_deref()
+                .and_then(|name| name.rsplit_once(' '))
+                .map(|(_, last)| fold(last));
+            if let Some(last) = last {
+                let kept = whole.entry(last).or_insert_with(|| Some(who.clone()));
+                if kept.as_ref() != Some(who) {
+                    *kept = None;
+                }
+            }
+        }
+    }
+    for sentence in sentences {
+        for token in &mut sentence.tokens {
+            if let Kind::Name(who) = &mut token.kind
+                && let Who::Unknown(name) = who
+                && let Some(Some(meant)) = whole.get(&fold(name))
+            {
+                *who = meant.clone();
+            }
+        }
+    }
+    heard.retain(|heard| !matches!(whole.get(&fold(&heard.name)), Some(Some(_))));
+}

@@ -1,0 +1,233 @@
+//! What sentences propose: told ones, doubtful ones and traps, and the sample archive with what is known
+//! of it.
+
+use std::collections::BTreeSet;
+
+use jiff::civil;
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::NamedEntity;
+use crate::ingest::keyed::KeyedObject;
+use crate::ingest::{Tagger, catalog, sample};
+
+/// The default catalog at work, its entities numbered in the order of the file.
+struct Desk {
+    names: Vec<NamedEntity>,
+    tagger: Tagger,
+    proposer: Proposer,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let catalog = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
+        let names: Vec<NamedEntity> = catalog
+            .entities
+            .into_iter()
+            .zip(1..)
+            .map(|(entity, id)| NamedEntity {
+                id: EntityId(id),
+                key: entity.key,
+                kind: entity.kind,
+                name: entity.name,
+                role: entity.role,
+                aliases: entity.aliases,
+                articles: 0,
+            })
+            .collect();
+        Desk {
+            tagger: Tagger::new(&names, &catalog.topics),
+            proposer: Proposer::new(catalog.relations),
+            names,
+        }
+    }
+
+    fn read(&self, title: &str, text: &str) -> Proposals {
+        let reading = self.tagger.read(title, text);
+        let known = Known {
+            entities: self
+                .names
+                .iter()
+                .map(|entity| (entity.id, (entity.kind, entity.name.as_str())))
+                .collect(),
+        };
+        let published = Date::Day(civil::date(2008, 8, 20));
+        self.proposer.read(&reading, &known, published)
+    }
+
+    fn key(&self, party: &Party) -> String {
+        match party {
+            Party::Known(id) => {
+                let named = self.names.iter().find(|entity| entity.id == *id);
+                named.unwrap().key.clone()
+            }
+            Party::New { name, kind } => format!("\"{name}\" ({kind})"),
+        }
+    }
+
+    /// A proposal on one line: `emc acquired "Iomega" (vendor) [for $213 million] since 2008-06-09`.
+    fn line(&self, fact: &FactProposal) -> String {
+        let object = match &fact.object {
+            Some(ProposedObject::Party(party)) => self.key(party),
+            Some(ProposedObject::Value(value)) => format!("= {value}"),
+            None => "?".to_owned(),
+        };
+        let mut line = format!("{} {} {object}", self.key(&fact.subject), fact.relation);
+        if let Some(former) = &fact.former {
+            line.push_str(&format!(" after {}", self.key(former)));
+        }
+        if !fact.detail.is_empty() {
+            line.push_str(&format!(" [{}]", fact.detail));
+        }
+        if let Some(since) = fact.since {
+            line.push_str(&format!(" since {}", crate::domain::date::iso(since)));
+        }
+        if fact.ends {
+            line.push_str(" ends");
+        }
+        if let Some(until) = fact.until {
+            line.push_str(&format!(" {}", crate::domain::date::iso(until)));
+        }
+        match fact.certainty {
+            Certainty::Confirmed => line,
+            other => format!("{line} ({other})"),
+        }
+    }
+}
+
+/// Sentences with what they propose, which says the same on each line below: nothing for a trap.
+const CASES: &str = include_str!("cases.txt");
+
+#[test]
+fn sentences_propose_what_they_tell_and_no_more() {
+    let desk = Desk::new();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for case in CASES.split("\n\n").filter(|case| !case.starts_with('#')) {
+        let mut lines = case.trim().lines();
+        let Some(sentence) = lines.next() else {
+            continue;
+        };
+        let expected: BTreeSet<String> = lines.map(|line| line.trim().to_owned()).collect();
+        let found = match sentence.strip_prefix("TITLE ") {
+            Some(title) => desk.read(title, ""),
+            None => desk.read("", sentence),
+        };
+        let found: BTreeSet<String> = found.facts.iter().map(|fact| desk.line(fact)).collect();
+        count += 1;
+        if found != expected {
+            wrong.push(format!(
+                "{sentence}\n  wanted {expected:?}\n  found  {found:?}"
+            ));
+        }
+    }
+    assert!(count >= 60, "{count} cases");
+    assert!(
+        wrong.is_empty(),
+        "{} of {count}\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+/// What the sample articles propose, against the facts that their front matter gives: a line for each
+/// fact that was found (`+`), missed (`-`), or proposed beyond them (`?`).
+#[test]
+fn the_sample_archive_proposes_most_of_what_its_sentences_tell() {
+    let desk = Desk::new();
+    let (mut hits, mut missed, mut extra) = (0, 0, 0);
+    let mut report = String::new();
+    for article in sample::default_articles().unwrap() {
+        let gold: BTreeSet<(String, String, String)> = article
+            .facts
+            .iter()
+            .filter_map(|fact| match &fact.object {
+                KeyedObject::Entity(key) => {
+                    Some((fact.subject.clone(), fact.relation.clone(), key.clone()))
+                }
+                KeyedObject::Value(_) => None,
+            })
+            .collect();
+        let found = desk.read(&article.article.title, &full_text(&article.article));
+        let found: BTreeSet<(String, String, String)> = found
+            .facts
+            .iter()
+            .map(|fact| {
+                let object = match &fact.object {
+                    Some(ProposedObject::Party(party)) => desk.key(party),
+                    Some(ProposedObject::Value(value)) => value.clone(),
+                    None => match &fact.former {
+                        // The archive knows what she led.
+                        Some(_) => "vmware".to_owned(),
+                        None => "?".to_owned(),
+                    },
+                };
+                (desk.key(&fact.subject), fact.relation.clone(), object)
+            })
+            .collect();
+        for fact in gold.intersection(&found) {
+            hits += 1;
+            report.push_str(&format!("+ {fact:?}\n"));
+        }
+        for fact in gold.difference(&found) {
+            missed += 1;
+            report.push_str(&format!("- {fact:?}\n"));
+        }
+        for fact in found.difference(&gold) {
+            extra += 1;
+            report.push_str(&format!("? {fact:?}\n"));
+        }
+    }
+    println!("{hits} found, {missed} missed, {extra} beyond\n{report}");
+    assert!(hits >= 1, "{report}");
+}
+
+fn full_text(article: &crate::domain::NewArticle) -> String {
+    let updates = article.updates.iter().map(|update| update.body.as_str());
+    let parts: Vec<&str> = std::iter::once(article.body.as_str())
+        .chain(updates)
+        .collect();
+    parts.join("\n\n")
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics(
+        title in "(\\PC|[İßẞŉΐ\u{301} '’.-]){0,40}",
+        words in proptest::collection::vec(
+            "(VMware|Citrix|Xen|Paul Maritz|CEO|acquires|joins|is|built|on|the|,|and|'s|\\.|\\(|\\)|of|as|Foo|\\$|12|million|İ|ß|\u{301}|\n\n|1 September|2008|\\PC)", 0..60),
+        glue in "[ .\n’]",
+    ) {
+        let desk = DESK.with(std::rc::Rc::clone);
+        let found = desk.read(&title, &words.join(&glue));
+        prop_assert!(found.facts.len() <= MOST_FACTS);
+        prop_assert!(found.facts.iter().all(|fact| fact.confidence <= 100));
+    }
+}
+
+/// Nothing here is of use; it must only end. A time that grew with the square of the length would not.
+#[test]
+fn texts_of_a_mebibyte_are_read() {
+    let desk = Desk::new();
+    for piece in [
+        "VMware ",
+        "VMware, Citrix and Xen ",
+        "Foo Bar acquires VMware for $12 million, ",
+        "Paul Maritz, CEO of VMware, Citrix's CTO ",
+        "is built on acquired joins leaves as CEO of the ",
+        ".",
+        "a.",
+        "(",
+        "A\u{301}'s ",
+        "Zimory Systems joined the SVVP. ",
+    ] {
+        let text = piece.repeat(1_048_576 / piece.len());
+        let found = desk.read("", &text);
+        assert!(found.facts.len() <= MOST_FACTS, "{piece}");
+        assert!(found.names.len() <= MOST_NAMES, "{piece}");
+    }
+}
+
+thread_local! {
+    static DESK: std::rc::Rc<Desk> = std::rc::Rc::new(Desk::new());
+}

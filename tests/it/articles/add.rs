@@ -1,0 +1,199 @@
+//! New articles: from a form, from options, from a page, and what looks like one that is there.
+
+use newsdesk::commands::web::Page;
+use newsdesk::domain::{ArticleId, Certainty, Date, Status};
+use newsdesk::reply::{Kind, Reply};
+
+use super::newsroom::{ANN, Newsroom, said};
+
+/// The number of the article that a reply tells of.
+fn number(reply: &Reply) -> ArticleId {
+    let title = reply.title.clone().unwrap_or_default();
+    let digits: String = title.chars().filter(char::is_ascii_digit).collect();
+    ArticleId(digits.parse().unwrap_or_else(|_| panic!("{}", said(reply))))
+}
+
+#[test]
+fn a_form_makes_an_article_that_is_found_at_once() {
+    let room = Newsroom::new();
+    let form = room.done(
+        ANN,
+        "/article add link: https://example.com/a?utm_source=x title: Acme signs",
+    );
+    assert_eq!(Newsroom::shown(&form, "title"), "Acme signs");
+    let filled = [
+        ("text", "Acme signs with VMware."),
+        ("date", "October 2026"),
+        ("certainty", "rumour"),
+    ];
+    let done = room.fill(ANN, &form, &filled);
+    let article = room.get(number(&done));
+    assert_eq!(article.url.as_deref(), Some("https://example.com/a"));
+    assert_eq!(
+        (article.published, article.certainty),
+        (Date::Month(2026, 10), Certainty::Rumour)
+    );
+    assert!(room.desk.say("/news vendor: vmware").contains("Acme signs"));
+    let history = room.done(ANN, &format!("/article history article: {}", article.id.0));
+    assert!(
+        said(&history).contains("1. article add by user 7"),
+        "{}",
+        said(&history)
+    );
+}
+
+#[test]
+fn enough_options_make_an_article_without_a_form() {
+    let room = Newsroom::new();
+    let line = "/article add title: Acme signs text: It has. certainty: confirmed topics: licensing hold: yes";
+    let done = room.done(ANN, line);
+    let article = room.get(number(&done));
+    assert_eq!(
+        (article.status, article.topics),
+        (Status::Draft, vec!["licensing".to_owned()])
+    );
+    assert!(!room.desk.say("/news").contains("Acme signs"));
+    let published = room.press(ANN, &done, "Publish it");
+    assert_eq!(published.kind, Kind::Notice, "{}", said(&published));
+    assert!(room.desk.say("/news").contains("Acme signs"));
+    for (line, words) in [
+        (
+            "/article add title: x text: y certainty: rumour date: 2027-01-01",
+            "lies in the future",
+        ),
+        (
+            "/article add title: x text: y certainty: rumour link: nonsense",
+            "is no web address",
+        ),
+        ("/article add link: nonsense", "is no web address"),
+        (
+            "/article add save: 99 as: alone",
+            "saved or dropped already",
+        ),
+        ("/article add from: 99", "saved or dropped already"),
+    ] {
+        let refused = room.refused(ANN, line);
+        assert!(refused.contains(words), "{line}: {refused}");
+    }
+}
+
+#[test]
+fn a_link_brings_what_its_page_says_for_checking() {
+    let long = "A paragraph of the page, long enough to matter.\n\n".repeat(200);
+    let url = "https://example.com/story";
+    let page = Page {
+        url: format!("{url}?utm_source=feed"),
+        title: "Acme\nsigns".to_owned(),
+        author: "A. Writer".to_owned(),
+        published: Some(Date::Day(jiff::civil::date(2026, 10, 29))),
+        text: long.clone(),
+        ..Page::default()
+    };
+    let room = Newsroom::with_page(url, page);
+    let form = room.done(ANN, &format!("/article add link: {url}"));
+    assert_eq!(Newsroom::shown(&form, "title"), "Acme signs");
+    assert_eq!(Newsroom::shown(&form, "date"), "2026-10-29");
+    assert_eq!(Newsroom::shown(&form, "link"), url);
+    assert!(
+        room.desk
+            .say("/news")
+            .lines()
+            .all(|line| !line.contains("Acme")),
+        "nothing is saved"
+    );
+    let done = room.fill(ANN, &form, &[("certainty", "confirmed")]);
+    let article = room.get(number(&done));
+    assert_eq!(
+        article.body, long,
+        "the text is whole though the form shows its first part"
+    );
+    assert_eq!(
+        (article.author.as_str(), article.certainty),
+        ("A. Writer", Certainty::Confirmed)
+    );
+    let again = room.done(ANN, &format!("/article add link: {url}"));
+    assert!(
+        said(&again).contains("The archive has that link"),
+        "{}",
+        said(&again)
+    );
+    let nothing = room.done(ANN, "/article add link: https://example.com/nothing");
+    assert!(nothing.text.words().contains("has no such page"));
+    let by_hand = room.press(ANN, &nothing, "Fill it in by hand");
+    assert_eq!(
+        Newsroom::shown(&by_hand, "link"),
+        "https://example.com/nothing"
+    );
+}
+
+const STORY: &str = "Acme has signed a contract with VMware for boxes of every size, its speaker said in \
+     a hall full of people who had waited since the morning for some word about what the two would do \
+     together, and who then asked for hours what that means for those who had bought boxes of another \
+     make only a week before, when nobody had said anything about it, as far as anybody could recall.";
+
+/// What is shown for an article that tells what another one tells.
+fn twin(room: &Newsroom) -> (ArticleId, Reply) {
+    let first = room.article("Acme has signed a contract with VMware", STORY);
+    let line = format!("/article add title: Boxes for VMware text: {STORY} certainty: confirmed");
+    (first, room.done(ANN, &line))
+}
+
+#[test]
+fn what_looks_like_an_article_that_is_there_is_shown_before_it_is_saved() {
+    let room = Newsroom::new();
+    let (first, asked) = twin(&room);
+    assert_eq!(asked.kind, Kind::Choices);
+    assert_eq!(asked.items[0].article, Some(first));
+    assert!(
+        said(&asked).contains("nearly the same text"),
+        "{}",
+        said(&asked)
+    );
+    assert!(!room.desk.say("/news").contains("Boxes for VMware"));
+    let done = room.press(ANN, &asked, &format!("Add it to the story of #{}", first.0));
+    let id = number(&done);
+    let story = room.desk.context.store.read(|read| read.story_of(id));
+    assert_eq!(story.unwrap(), first);
+    let twice = room.press(ANN, &asked, "Save it alone");
+    assert!(twice.text.words().contains("saved or dropped already"));
+}
+
+#[test]
+fn it_can_also_stay_alone_or_be_dropped() {
+    let room = Newsroom::new();
+    let (_, asked) = twin(&room);
+    let id = number(&room.press(ANN, &asked, "Save it alone"));
+    let story = room.desk.context.store.read(|read| read.story_of(id));
+    assert_eq!(story.unwrap(), id);
+    let same_title = "/article add title: boxes for vmware text: Other words. certainty: rumour";
+    let asked = room.done(ANN, same_title);
+    assert!(said(&asked).contains("the same title"), "{}", said(&asked));
+    room.press(ANN, &asked, "Drop it");
+    assert!(
+        room.press(ANN, &asked, "Save it alone")
+            .text
+            .words()
+            .contains("saved or dropped")
+    );
+    let asked = room.done(ANN, same_title);
+    let form = room.press(ANN, &asked, "Edit it");
+    let done = room.fill(ANN, &form, &[("title", "Crates for Ajax")]);
+    assert!(said(&done).contains("is out"), "{}", said(&done));
+}
+
+#[test]
+fn what_has_the_link_of_another_one_is_kept_beside_it() {
+    let room = Newsroom::new();
+    let add = |title: &str, text: &str| {
+        let line = format!(
+            "/article add title: {title} text: {text} certainty: rumour link: https://example.com/a"
+        );
+        room.done(ANN, &line)
+    };
+    let first = number(&add("Acme signs", "Acme has signed."));
+    let asked = add("Acme signed", "It has.");
+    assert!(said(&asked).contains("the same link"), "{}", said(&asked));
+    room.press(ANN, &asked, &format!("Keep it as a copy of #{}", first.0));
+    let copies = room.desk.context.store.read(|read| read.copies_of(first));
+    assert_eq!(copies.unwrap()[0].title, "Acme signed");
+}

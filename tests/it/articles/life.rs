@@ -1,0 +1,193 @@
+//! What becomes of an article that is there: updates, certainty, retraction, tags, links.
+
+use newsdesk::domain::{Certainty, Date, Status};
+use newsdesk::reply::Kind;
+
+use super::newsroom::{ANN, BOB, EVE, Newsroom, said};
+
+#[test]
+fn an_update_is_appended_with_its_date() {
+    let room = Newsroom::new();
+    let id = room.article("Acme signs", "Acme has signed.");
+    let line = format!("/article update article: {}", id.0);
+    let form = room.done(ANN, &line);
+    let done = room.fill(ANN, &form, &[("text", "Citrix **denies** it.")]);
+    assert_eq!(done.kind, Kind::Notice, "{}", said(&done));
+    room.done(BOB, &format!("{line} text: VMware too. date: October 2026"));
+    let article = room.get(id);
+    let dates: Vec<Date> = article.updates.iter().map(|update| update.date).collect();
+    assert_eq!(dates, [Date::today(room.now()), Date::Month(2026, 10)]);
+    assert_eq!(article.updates[0].body, "Citrix **denies** it.");
+    assert_eq!(
+        (article.body.as_str(), article.revision),
+        ("Acme has signed.", 3)
+    );
+    assert!(
+        room.desk
+            .say("/search words: \"VMware too\"")
+            .contains("Acme signs")
+    );
+    let future = room.refused(ANN, &format!("{line} text: x date: 2027-06-01"));
+    assert!(future.contains("lies in the future"), "{future}");
+}
+
+#[test]
+fn a_rumour_becomes_confirmed_and_both_dates_are_shown() {
+    let room = Newsroom::new();
+    let id = room.article("Acme signs", "Acme has signed.");
+    let line = format!("/article certainty article: {}", id.0);
+    assert!(
+        room.refused(ANN, &format!("{line} certainty: rumour"))
+            .contains("rumour already")
+    );
+    assert!(
+        room.refused(ANN, &line)
+            .contains("needs the option \"certainty\"")
+    );
+    room.done(
+        ANN,
+        &format!("{line} certainty: confirmed date: 2026-10-31"),
+    );
+    let article = room.get(id);
+    assert_eq!(article.certainty, Certainty::Confirmed);
+    let shown = room.desk.say(&format!("/article {}", id.0));
+    let both = "Certainty: Rumour on 30 October 2026, confirmed on 31 October 2026";
+    assert!(shown.contains(both), "{shown}");
+    assert_eq!(article.life.corrected, None, "what it says is the same");
+}
+
+#[test]
+fn a_retracted_article_says_why_and_can_be_restored() {
+    let room = Newsroom::new();
+    let id = room.article("Acme signs", "Acme has signed.");
+    let line = format!("/article retract article: {}", id.0);
+    assert!(
+        room.refused(ANN, &format!("/article restore article: {}", id.0))
+            .contains("not retracted")
+    );
+    let form = room.done(ANN, &line);
+    room.fill(ANN, &form, &[("reason", "The source was *wrong*.")]);
+    assert_eq!(room.get(id).status, Status::Retracted);
+    let shown = room.desk.say(&format!("/article {}", id.0));
+    assert!(shown.contains("Why: The source was *wrong*."), "{shown}");
+    assert!(
+        room.refused(BOB, &format!("{line} reason: x"))
+            .contains("retracted before")
+    );
+    room.done(BOB, &format!("/article restore article: {}", id.0));
+    let article = room.get(id);
+    assert_eq!(
+        (article.status, article.life.reason.as_str()),
+        (Status::Published, "")
+    );
+    assert_eq!(
+        room.accounts(id),
+        [
+            "User(UserId(8)) article restore",
+            "User(UserId(7)) article retract"
+        ]
+    );
+}
+
+#[test]
+fn tags_by_hand_outlive_the_tagger() {
+    let room = Newsroom::new();
+    let id = room.article("VMware signs", "VMware has signed.");
+    let line =
+        |command: &str, options: &str| format!("/article {command} article: {} {options}", id.0);
+    assert!(
+        room.refused(ANN, &line("tag", ""))
+            .contains("Say what the tag is")
+    );
+    room.done(ANN, &line("untag", "about: vmware"));
+    room.done(ANN, &line("tag", "about: citrix topics: licensing"));
+    let shown = || room.desk.say(&format!("/article {}", id.0));
+    assert!(shown().contains("Vendors: Citrix\n"), "{}", shown());
+    assert!(shown().contains("Topics: Licensing"), "{}", shown());
+    assert!(
+        !room
+            .desk
+            .say("/news vendor: vmware")
+            .contains("VMware signs")
+    );
+    // An edit tags it anew, and so does a new run of the tagger.
+    let check = room.done(
+        ANN,
+        &format!("/article edit article: {} text: VMware, VMware.", id.0),
+    );
+    room.press(ANN, &check, "Save");
+    assert!(shown().contains("Vendors: Citrix\n"), "{}", shown());
+    room.done(ANN, &line("untag", "topics: licensing"));
+    assert!(!shown().contains("Licensing"), "{}", shown());
+    assert!(
+        room.refused(ANN, &line("untag", "topics: licensing"))
+            .contains("Nothing would change")
+    );
+    let asked = room.reply(ANN, &line("tag", "about: virtual iron"));
+    assert_eq!(asked.kind, Kind::Choices, "{}", said(&asked));
+}
+
+#[test]
+fn related_articles_lead_to_each_other_until_they_do_not() {
+    let room = Newsroom::new();
+    let (one, two) = (
+        room.article("Acme signs", "A."),
+        room.article("Ajax buys", "B."),
+    );
+    let line =
+        |command: &str, other: i64| format!("/article {command} article: {} other: {other}", one.0);
+    assert!(
+        room.refused(ANN, &line("unrelate", two.0))
+            .contains("are not related")
+    );
+    room.done(ANN, &line("relate", two.0));
+    assert!(
+        room.desk
+            .say(&format!("/article {}", one.0))
+            .contains("Ajax buys")
+    );
+    assert!(
+        room.desk
+            .say(&format!("/article {}", two.0))
+            .contains("Acme signs")
+    );
+    assert!(
+        room.refused(ANN, &line("relate", two.0))
+            .contains("related already")
+    );
+    assert!(
+        room.refused(ANN, &line("relate", one.0))
+            .contains("to itself")
+    );
+    assert_eq!(room.accounts(two), ["User(UserId(7)) article relate"]);
+    room.done(ANN, &line("unrelate", two.0));
+    assert!(
+        !room
+            .desk
+            .say(&format!("/article {}", one.0))
+            .contains("Ajax buys")
+    );
+}
+
+#[test]
+fn a_draft_is_published_by_hand_once() {
+    let room = Newsroom::new();
+    let id = room.article_of("Acme signs", "Acme has signed.", Status::Draft);
+    let line = format!("/article publish article: {}", id.0);
+    assert_eq!(
+        room.reply(EVE, &format!("/article show article: {}", id.0))
+            .kind,
+        Kind::Refused
+    );
+    assert!(
+        room.refused(
+            ANN,
+            &format!("/article retract article: {} reason: x", id.0)
+        )
+        .contains("not out")
+    );
+    room.done(ANN, &line);
+    assert!(room.desk.say("/news").contains("Acme signs"));
+    assert!(room.refused(BOB, &line).contains("published already"));
+    assert_eq!(room.get(id).life.corrected, None);
+}

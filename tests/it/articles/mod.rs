@@ -1,0 +1,10 @@
+//! What moderators do with articles, and readers with links that they suggest.
+
+mod add;
+mod copies;
+mod edit;
+mod history;
+mod life;
+mod newsroom;
+mod schedule;
+mod suggest;

@@ -1,0 +1,538 @@
+//! `/queue`: what waits, and what becomes of it by whose decision.
+
+use std::sync::{Arc, Barrier};
+
+use newsdesk::commands::router::{Caller, answer_line, commands};
+use newsdesk::domain::{
+    Actor, ArticleId, Certainty, Date, Matter, NewArticle, Object, Place, QueueFilter, QueueId,
+    QueueState, Queued, Role, Status, UserId,
+};
+use newsdesk::ingest;
+use newsdesk::reply::{Kind, Reply};
+
+use crate::desk::{TestDesk, caller, render};
+
+/// A desk whose asker moderates.
+fn desk() -> TestDesk {
+    let mut desk = TestDesk::new();
+    desk.caller = caller(Role::Moderator, Place::Console);
+    desk
+}
+
+fn moderator(user: u64) -> Caller {
+    Caller {
+        actor: Actor {
+            user: Some(UserId(user)),
+            roles: vec![Role::Moderator],
+            server_roles: Vec::new(),
+        },
+        place: Place::Server {
+            server: 1,
+            channel: 2,
+        },
+        locale: "en-GB".into(),
+    }
+}
+
+fn article(title: &str, body: &str, status: Status) -> NewArticle {
+    NewArticle {
+        title: title.to_owned(),
+        url: Some(format!(
+            "https://feed.example/{}",
+            title
+                .to_lowercase()
+                .replace(|c: char| !c.is_alphanumeric(), "-")
+        )),
+        author: "A feed".to_owned(),
+        body: body.to_owned(),
+        published: Date::Month(2026, 10),
+        certainty: Certainty::Announced,
+        status,
+        updates: Vec::new(),
+        topics: Vec::new(),
+    }
+}
+
+/// Lets an article come in as a feed brings it.
+fn accept(desk: &TestDesk, article: NewArticle) -> ingest::Accepted {
+    let (now, tagging) = (desk.context.now(), Arc::clone(&desk.context.tagging));
+    let accepted = desk.context.store.write(move |tx| {
+        let tagger = tagging.tagger(tx)?;
+        Ok(ingest::accept(tx, &tagger, article, now).expect("it is sound"))
+    });
+    desk.context.search.catch_up().expect("an index");
+    accepted.expect("an archive")
+}
+
+fn pending(desk: &TestDesk, title: &str) -> (ArticleId, QueueId) {
+    let id = accept(desk, article(title, "Nothing of note.", Status::Pending)).id();
+    (id, waiting(desk).last().expect("it waits").id)
+}
+
+fn waiting(desk: &TestDesk) -> Vec<Queued> {
+    let all = |read: &newsdesk::store::Reader| read.queue(QueueFilter::default(), 0, 100);
+    desk.context.store.read(all).unwrap()
+}
+
+fn queued(desk: &TestDesk, id: QueueId) -> Queued {
+    let found = desk.context.store.read(|read| read.queued(id));
+    found.unwrap().expect("it is there")
+}
+
+fn status(desk: &TestDesk, id: ArticleId) -> Status {
+    let found = desk.context.store.read(|read| read.article(id));
+    found.unwrap().expect("it is there").status
+}
+
+fn by(desk: &TestDesk, user: u64, line: &str) -> Reply {
+    answer_line(&desk.context, &moderator(user), line)
+}
+
+#[test]
+fn an_article_is_published_by_one_press_and_the_next_moderator_is_told_by_whom() {
+    let desk = desk();
+    let (article, item) = pending(&desk, "Fresh from a feed");
+    assert!(!desk.say("/news").contains("Fresh from a feed"));
+    let shown = desk.reply("/queue show");
+    assert!(
+        render(&shown).contains("Article: Fresh from a feed"),
+        "{}",
+        render(&shown)
+    );
+    assert!(
+        render(&shown).contains("1 of 1 that wait"),
+        "{}",
+        render(&shown)
+    );
+
+    let done = by(&desk, 7, &TestDesk::button(&shown, "Approve"));
+    assert!(
+        render(&done).contains("Published: Fresh from a feed"),
+        "{}",
+        render(&done)
+    );
+    assert_eq!(status(&desk, article), Status::Published);
+    assert!(desk.say("/news").contains("Fresh from a feed"));
+
+    for line in ["approve", "reject", "edit", "merge"] {
+        let late = by(&desk, 8, &format!("/queue {line} item: {}", item.0));
+        assert_eq!(late.kind, Kind::Refused);
+        let words = late.text.words();
+        assert!(
+            words.contains("Approved by user 7, 1 November 2026"),
+            "{line}: {words}"
+        );
+    }
+    assert_eq!(status(&desk, article), Status::Published);
+    assert!(desk.say("/queue show").contains("The queue is empty."));
+}
+
+#[test]
+fn of_two_who_press_at_the_same_time_one_decides() {
+    let desk = desk();
+    for round in 0..8 {
+        let (article, item) = pending(&desk, &format!("Article of round {round}"));
+        let barrier = Barrier::new(2);
+        let lines = [
+            format!("/queue approve item: {}", item.0),
+            format!("/queue reject item: {} reason: no", item.0),
+        ];
+        let replies = std::thread::scope(|scope| {
+            let press = |user: u64| {
+                let (desk, barrier, line) = (&desk, &barrier, &lines[usize::from(user == 8)]);
+                scope.spawn(move || {
+                    barrier.wait();
+                    by(desk, user, line)
+                })
+            };
+            [press(7), press(8)].map(|thread| thread.join().expect("an answer"))
+        });
+        let refused = replies.iter().filter(|reply| reply.kind == Kind::Refused);
+        assert_eq!(refused.count(), 1, "{replies:?}");
+        let decided = queued(&desk, item);
+        let (state, status) = (decided.state, status(&desk, article));
+        match replies[0].kind == Kind::Refused {
+            true => assert_eq!((state, status), (QueueState::Rejected, Status::Draft)),
+            false => assert_eq!((state, status), (QueueState::Approved, Status::Published)),
+        }
+    }
+}
+
+#[test]
+fn a_rejected_article_is_never_seen_and_does_not_come_back() {
+    let desk = desk();
+    let (id, item) = pending(&desk, "Buy our things");
+    let why = desk.reply(&format!("/queue reject item: {}", item.0));
+    assert_eq!(
+        queued(&desk, item).state,
+        QueueState::Waiting,
+        "it only asks why"
+    );
+    let line = TestDesk::button(&why, "An advertisement");
+    let done = by(&desk, 7, &line);
+    assert!(
+        render(&done).contains("Rejected: Buy our things"),
+        "{}",
+        render(&done)
+    );
+    assert_eq!(queued(&desk, item).reason, "An advertisement");
+    let again = accept(
+        &desk,
+        article("Buy our things", "New text.", Status::Pending),
+    );
+    assert_eq!(again, ingest::Accepted::Duplicate(id));
+    assert!(waiting(&desk).is_empty());
+    let reader = caller(Role::Reader, Place::Console);
+    for line in [
+        "/news".to_owned(),
+        "/search words: buy things".to_owned(),
+        format!("/article show {}", id.0),
+    ] {
+        let seen = answer_line(&desk.context, &reader, &line);
+        assert!(
+            !render(&seen).contains("Buy our things"),
+            "{line}: {}",
+            render(&seen)
+        );
+    }
+    // A reason of one's own is asked for in a form.
+    let (_, item) = pending(&desk, "Another one");
+    let why = desk.reply(&format!("/queue reject item: {}", item.0));
+    let asked = desk.reply(&TestDesk::button(&why, "Another reason"));
+    let form = asked.form.expect("a form");
+    assert_eq!(form.inputs[0].option, "reason");
+    desk.reply(&format!("{} reason: too [old](x) <@1>", form.line));
+    assert_eq!(queued(&desk, item).reason, "too [old](x) <@1>");
+}
+
+#[test]
+fn what_a_text_tells_waits_and_enters_with_its_source() {
+    let desk = desk();
+    let body = "EMC acquires Iomega for $213 million.\n\nCitrix has not joined the SVVP.";
+    let source = accept(&desk, article("EMC grows", body, Status::Published)).id();
+    let items = waiting(&desk);
+    let names: Vec<&str> = items.iter().map(|item| item.name.as_str()).collect();
+    assert_eq!(names, ["EMC acquired Iomega; for $213 million"]);
+    let facts = |desk: &TestDesk| {
+        let found = desk.context.store.read(|read| read.facts_from(source));
+        found.unwrap()
+    };
+    assert!(facts(&desk).is_empty(), "nothing enters unseen");
+
+    let shown = desk.say("/queue show kind: fact");
+    assert!(
+        shown.contains("“EMC acquires Iomega for $213 million.”"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("The catalog has no vendor Iomega. Approve adds one."),
+        "{shown}"
+    );
+    let done = by(&desk, 7, &format!("/queue approve item: {}", items[0].id.0));
+    assert_eq!(done.kind, Kind::Notice, "{}", render(&done));
+    let facts = facts(&desk);
+    assert_eq!(facts.len(), 1);
+    assert_eq!(facts[0].relation, "acquired");
+    assert_eq!(facts[0].source, source);
+    let answer = desk.say("/vendor emc");
+    assert!(answer.contains("Iomega"), "{answer}");
+    assert!(desk.say("/vendor iomega").contains("Iomega"));
+    // The same is not proposed again, by whatever article.
+    accept(
+        &desk,
+        article("EMC still grows", "EMC acquires Iomega.", Status::Published),
+    );
+    assert!(waiting(&desk).is_empty());
+}
+
+#[test]
+fn who_takes_a_post_ends_the_one_before() {
+    let desk = desk();
+    let body = "On 3 October 2026 Raghu Raghuram replaced Paul Maritz as CEO of VMware.";
+    accept(&desk, article("A new chief", body, Status::Published));
+    let items = waiting(&desk);
+    assert_eq!(items.len(), 1, "{items:?}");
+    desk.reply(&format!("/queue approve item: {}", items[0].id.0));
+    assert_eq!(queued(&desk, items[0].id).state, QueueState::Approved);
+    let answer = desk.say("/ask question: Who leads VMware?");
+    assert!(answer.contains("Raghu Raghuram"), "{answer}");
+    let maritz = desk.context.store.read(|read| {
+        let id = read.entity_by_key("paul-maritz")?.expect("he is known");
+        read.facts_about(id)
+    });
+    let led = maritz
+        .unwrap()
+        .into_iter()
+        .find(|fact| fact.relation == "leads");
+    assert_eq!(led.and_then(|fact| fact.until), "2026-10-03".parse().ok());
+}
+
+#[test]
+fn what_is_told_as_a_rumour_enters_as_one() {
+    let desk = desk();
+    let body = "According to rumours Cisco will buy Virtual Iron.";
+    let source = accept(&desk, article("Talk of the town", body, Status::Published)).id();
+    let item = waiting(&desk)[0].id;
+    assert!(desk.say("/queue show").contains("only that it may be so"));
+    desk.reply(&format!("/queue approve item: {}", item.0));
+    let facts = desk
+        .context
+        .store
+        .read(|read| read.facts_from(source))
+        .unwrap();
+    assert_eq!(facts[0].detail, "rumoured");
+}
+
+#[test]
+fn a_fact_can_be_put_right_before_it_enters() {
+    let desk = desk();
+    accept(
+        &desk,
+        article("A deal", "Zimory acquires Qlayer.", Status::Published),
+    );
+    let item = waiting(&desk)[0].id.0;
+    let asked = desk.reply(&format!("/queue edit item: {item}"));
+    let form = asked.form.expect("a form");
+    let options: Vec<&str> = form.inputs.iter().map(|input| input.option).collect();
+    assert_eq!(
+        options,
+        ["subject", "relation", "object", "detail", "since"]
+    );
+    let refused = desk.reply(&format!("{} relation: eats", form.line));
+    assert!(refused.text.words().contains("no relation called \"eats\""));
+    let changed = desk.say(&format!(
+        "{} subject: Sun object: Qlayer detail: in cash since: 2026-10",
+        form.line
+    ));
+    assert!(
+        changed.contains("Fact: Sun Microsystems acquired Qlayer in October 2026; in cash"),
+        "{changed}"
+    );
+    desk.reply(&format!("/queue approve item: {item}"));
+    assert!(desk.say("/vendor sun").contains("Qlayer"));
+}
+
+#[test]
+fn an_article_can_be_put_right_before_it_is_published() {
+    let desk = desk();
+    let (id, item) = pending(&desk, "A tittle with a fault");
+    let asked = desk.reply(&format!("/queue edit item: {}", item.0));
+    let line = asked.form.expect("a form").line;
+    let changed = desk.say(&format!(
+        "{line} title: A title without certainty: confirmed"
+    ));
+    assert!(changed.contains("Article: A title without"), "{changed}");
+    // Whoever had opened the form before is shown what it is now, and loses nothing of the others.
+    let late = desk.say(&format!("{line} title: Mine"));
+    assert!(late.contains("Somebody else has changed it"), "{late}");
+    assert!(
+        desk.say(&format!("/queue edit item: {} certainty: sure", item.0))
+            .contains("certainty")
+    );
+    desk.reply(&format!("/queue approve item: {}", item.0));
+    let kept = desk
+        .context
+        .store
+        .read(|read| read.article(id))
+        .unwrap()
+        .unwrap();
+    assert_eq!(kept.title, "A title without");
+    assert_eq!(
+        (kept.certainty, kept.status),
+        (Certainty::Confirmed, Status::Published)
+    );
+}
+
+#[test]
+fn an_article_joins_the_story_of_another_one() {
+    let desk = desk();
+    let (id, item) = pending(&desk, "The same in other words");
+    let merge = |into: i64| desk.say(&format!("/queue merge item: {} article: {into}", item.0));
+    assert!(merge(id.0).contains("is not out"), "{}", merge(id.0));
+    assert!(merge(4_000).contains("There is no article 4000."));
+    let done = merge(1);
+    assert!(done.contains("Merged: The same in other words"), "{done}");
+    let story = desk.context.store.read(|read| read.story_of(id)).unwrap();
+    assert_eq!(story, ArticleId(1));
+    assert_eq!(status(&desk, id), Status::Published);
+}
+
+#[test]
+fn a_name_that_comes_again_is_offered_for_the_catalog() {
+    let desk = desk();
+    accept(
+        &desk,
+        article("One", "We met Zimory Systems in Berlin.", Status::Published),
+    );
+    assert!(waiting(&desk).is_empty());
+    accept(
+        &desk,
+        article(
+            "Two",
+            "They praise Zimory Systems again.",
+            Status::Published,
+        ),
+    );
+    let items = waiting(&desk);
+    assert_eq!(items.len(), 1, "{items:?}");
+    let item = items[0].id.0;
+    let shown = desk.say(&format!("/queue edit item: {item} sort: product"));
+    assert!(shown.contains("seems to be a product"), "{shown}");
+    let done = desk.say(&format!("/queue approve item: {item}"));
+    assert!(done.contains("2 published articles name it"), "{done}");
+    assert!(
+        desk.say("/product zimory systems")
+            .contains("Zimory Systems")
+    );
+    accept(
+        &desk,
+        article("Three", "And Zimory Systems once more.", Status::Published),
+    );
+    assert!(waiting(&desk).is_empty());
+}
+
+#[test]
+fn one_walks_through_the_queue_and_looks_at_parts_of_it() {
+    let desk = desk();
+    for title in ["First one", "Second one", "Third one"] {
+        pending(&desk, title);
+    }
+    accept(
+        &desk,
+        article("EMC", "EMC acquires Iomega.", Status::Published),
+    );
+    let first = desk.reply("/queue show kind: article");
+    assert!(
+        render(&first).contains("1 of 3 that wait"),
+        "{}",
+        render(&first)
+    );
+    let second = desk.reply(&TestDesk::button(&first, "Next"));
+    assert!(
+        render(&second).contains("Second one"),
+        "{}",
+        render(&second)
+    );
+    let third = desk.reply(&TestDesk::button(&second, "Next"));
+    assert!(
+        third.buttons.iter().all(|button| button.label != "Next"),
+        "the fact is elsewhere"
+    );
+    let back = desk.reply(&TestDesk::button(&third, "Previous"));
+    assert!(render(&back).contains("Second one"));
+    let list = desk.say("/queue list");
+    assert!(list.contains("3 articles, 1 fact."), "{list}");
+    assert!(desk.say("/queue list feed: 9").contains("Nothing waits"));
+    assert!(desk.say("/queue list kind: link").contains("Nothing waits"));
+}
+
+#[test]
+fn what_other_commands_settle_leaves_the_queue() {
+    let desk = desk();
+    let (id, item) = pending(&desk, "Settled elsewhere");
+    let now = desk.context.now();
+    let set = |status| {
+        desk.context
+            .store
+            .write(move |tx| tx.set_status(id, status, now))
+    };
+    set(Status::Published).unwrap();
+    assert_eq!(queued(&desk, item).state, QueueState::Approved);
+    assert!(
+        desk.say(&format!("/queue approve item: {}", item.0))
+            .contains("by another command")
+    );
+    set(Status::Pending).unwrap();
+    assert_eq!(
+        waiting(&desk).len(),
+        1,
+        "it waits again, under another number"
+    );
+}
+
+#[test]
+fn every_decision_stands_in_the_account() {
+    let desk = desk();
+    let (_, item) = pending(&desk, "To be accounted for");
+    by(&desk, 7, &format!("/queue approve item: {}", item.0));
+    let (_, other) = pending(&desk, "To be refused");
+    by(
+        &desk,
+        8,
+        &format!("/queue reject item: {} reason: no", other.0),
+    );
+    for (id, user, state) in [(item, 7, "approved"), (other, 8, "rejected")] {
+        let kept = queued(&desk, id);
+        let (by, _) = kept.decision.expect("somebody decided");
+        assert_eq!(by, newsdesk::domain::By::User(UserId(user)));
+        assert_eq!(kept.state.word(), state);
+        assert_eq!(Matter::Item(id.0).word(), "item");
+    }
+}
+
+#[test]
+fn nobody_else_decides_and_rubbish_is_refused_in_words() {
+    let desk = desk();
+    let (id, item) = pending(&desk, "Not for readers");
+    for command in commands()
+        .iter()
+        .filter(|command| command.words().0 == "queue")
+    {
+        let line = format!("/{} item: {}", command.name, item.0);
+        for role in [Role::Reader, Role::Manager, Role::Administrator] {
+            let refused = answer_line(&desk.context, &caller(role, Place::Console), &line);
+            assert_eq!(refused.kind, Kind::Refused, "{line}");
+            assert!(!render(&refused).contains("Not for readers"), "{line}");
+        }
+    }
+    assert_eq!(status(&desk, id), Status::Pending);
+    let refused = desk.reply("/queue channel");
+    assert!(
+        refused.text.words().contains("operator"),
+        "{}",
+        render(&refused)
+    );
+    for (line, wanted) in [
+        ("/queue approve item: 999", "There is no item 999"),
+        ("/queue approve item: -1", "item"),
+        ("/queue approve item: one", "item"),
+        ("/queue approve", "item"),
+        ("/queue show item: 0", "item"),
+        ("/queue next item: 999", "Nothing waits after this"),
+        ("/queue show kind: nonsense", "kind"),
+        ("/queue edit item: 1 date: yesterdayish", "date"),
+    ] {
+        let said = desk.say(line);
+        assert!(said.contains(wanted), "{line}: {said}");
+    }
+    assert_eq!(queued(&desk, item).state, QueueState::Waiting);
+}
+
+#[test]
+fn a_proposal_about_somebody_who_is_gone_is_refused() {
+    let desk = desk();
+    accept(
+        &desk,
+        article("A deal", "Xenocode acquires Qlayer.", Status::Published),
+    );
+    let item = waiting(&desk)[0].id;
+    let merged = desk.context.store.write(|tx| {
+        let [from, into] = ["xenocode", "citrix"].map(|key| tx.entity_by_key(key));
+        let now = "2026-11-01T12:00:00Z".parse().expect("a moment");
+        tx.merge_entities(from?.expect("known"), into?.expect("known"), now)
+    });
+    merged.unwrap();
+    desk.reply(&format!("/queue approve item: {}", item.0));
+    let facts = desk.context.store.read(|read| {
+        let citrix = read.entity_by_key("citrix")?.expect("known");
+        read.facts_about(citrix)
+    });
+    let bought = facts
+        .unwrap()
+        .into_iter()
+        .find(|fact| fact.relation == "acquired");
+    assert!(
+        matches!(bought.map(|fact| fact.object), Some(Object::Entity(_))),
+        "it went over"
+    );
+}

@@ -1,0 +1,202 @@
+//! The desk's channel: what waits appears there once, and shows who decided.
+
+use std::time::Duration;
+
+use newsdesk::delivery::Task;
+use newsdesk::domain::{By, ChannelId, Deed, Lane, Medium, QueueFilter, QueueId, Status, UserId};
+use newsdesk::ingest::decide;
+use newsdesk::reply::Reply;
+
+use super::desk::{Desk, article};
+
+const DEED: Deed = Deed {
+    by: By::User(UserId(7)),
+    action: "queue approve",
+};
+
+fn with_channel() -> (Desk, ChannelId) {
+    let desk = Desk::new();
+    let channel = desk.channel(9);
+    let set = desk
+        .store
+        .write(move |tx| tx.set_desk_channel(Some(channel)));
+    set.unwrap();
+    (desk, channel)
+}
+
+fn pending(desk: &Desk, title: &str) -> QueueId {
+    let mut new = article(title, desk.now());
+    new.status = Status::Pending;
+    desk.accept(new);
+    let all = desk
+        .store
+        .read(|read| read.queue(QueueFilter::default(), 0, 100));
+    all.unwrap().last().expect("it waits").id
+}
+
+fn approve(desk: &Desk, id: QueueId) {
+    let now = desk.now();
+    let done = desk
+        .store
+        .write(move |tx| decide::approve(tx, id, DEED, now));
+    assert!(matches!(done.unwrap(), decide::Decided::Published(..)));
+}
+
+/// What was posted or edited, in order.
+fn shown(desk: &Desk, channel: ChannelId) -> Vec<(bool, Reply)> {
+    let sent = desk
+        .sent()
+        .into_iter()
+        .filter(|sent| sent.channel == channel);
+    sent.filter_map(|sent| match sent.task {
+        Task::Post(post) => Some((false, post.reply)),
+        Task::Edit { post, .. } => Some((true, post.reply)),
+        _ => None,
+    })
+    .collect()
+}
+
+fn title(reply: &Reply) -> &str {
+    reply.title.as_deref().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn what_waits_appears_once_and_shows_who_decided() {
+    let (mut desk, channel) = with_channel();
+    let item = pending(&desk, "Fresh from a feed");
+    desk.dispatch().await;
+    desk.dispatch().await;
+    let all = shown(&desk, channel);
+    assert_eq!(all.len(), 1);
+    assert_eq!(title(&all[0].1), "Article: Fresh from a feed");
+    let labels: Vec<&str> = all[0]
+        .1
+        .buttons
+        .iter()
+        .map(|button| button.label.as_str())
+        .collect();
+    assert_eq!(labels, ["Approve", "Edit", "Reject", "Merge"]);
+
+    approve(&desk, item);
+    desk.restart();
+    desk.dispatch().await;
+    let all = shown(&desk, channel);
+    assert_eq!(all.len(), 2);
+    let (is_edit, reply) = &all[1];
+    assert!(is_edit);
+    assert_eq!(title(reply), "Approved: Fresh from a feed");
+    assert!(
+        reply.text.words().starts_with("Approved by user 7"),
+        "{:?}",
+        reply.text
+    );
+    assert!(reply.buttons.is_empty());
+    assert_eq!(desk.waiting(), 0);
+}
+
+#[tokio::test]
+async fn a_death_between_sending_and_recording_doubles_nothing() {
+    let (mut desk, channel) = with_channel();
+    let item = pending(&desk, "Fresh from a feed");
+    // It arrives, but the answer is lost with the process.
+    desk.next_problem(newsdesk::delivery::Problem::Unanswered {
+        reason: "lost".to_owned(),
+        maybe_delivered: true,
+    });
+    desk.dispatch().await;
+    assert_eq!(shown(&desk, channel).len(), 1);
+    approve(&desk, item);
+    desk.restart();
+    for _ in 0..4 {
+        desk.pass(200);
+        desk.dispatch().await;
+    }
+    let all = shown(&desk, channel);
+    assert_eq!(
+        all.iter().filter(|(is_edit, _)| !is_edit).count(),
+        1,
+        "{all:?}"
+    );
+    assert_eq!(title(&all.last().unwrap().1), "Approved: Fresh from a feed");
+    assert_eq!(desk.waiting(), 0);
+}
+
+#[tokio::test]
+async fn a_claimed_item_whose_process_died_is_shown_by_the_next_one() {
+    let (mut desk, channel) = with_channel();
+    pending(&desk, "Fresh from a feed");
+    let now = desk.now();
+    let claimed = desk.store.write(move |tx| {
+        tx.claim(
+            Medium::Discord,
+            Lane::Notice,
+            8,
+            Duration::from_secs(180),
+            now,
+        )
+    });
+    assert_eq!(claimed.unwrap().len(), 1);
+    desk.restart();
+    for _ in 0..3 {
+        desk.pass(200);
+        desk.dispatch().await;
+    }
+    assert_eq!(shown(&desk, channel).len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_decided_before_it_was_shown_is_not_shown() {
+    let (mut desk, channel) = with_channel();
+    let item = pending(&desk, "Quickly done");
+    approve(&desk, item);
+    desk.dispatch().await;
+    assert!(shown(&desk, channel).is_empty());
+    assert_eq!(desk.waiting(), 0);
+}
+
+#[tokio::test]
+async fn a_flood_is_one_message() {
+    let (mut desk, channel) = with_channel();
+    for number in 0..40 {
+        pending(&desk, &format!("Number {number} of a flood of words"));
+    }
+    desk.dispatch().await;
+    let all = shown(&desk, channel);
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!(title(&all[0].1), "40 items in the queue");
+    // What follows at once is not told of by itself, and not again before some minutes are over.
+    pending(&desk, "One more of the flood");
+    desk.dispatch().await;
+    assert_eq!(shown(&desk, channel).len(), 1);
+    desk.pass(11 * 60);
+    desk.dispatch().await;
+    let all = shown(&desk, channel);
+    assert_eq!(title(&all[1].1), "41 items in the queue");
+    // Then everything is as before.
+    pending(&desk, "A quiet day");
+    desk.dispatch().await;
+    assert_eq!(title(&shown(&desk, channel)[2].1), "Article: A quiet day");
+}
+
+#[tokio::test]
+async fn without_a_channel_items_wait_in_the_queue_alone() {
+    let mut desk = Desk::new();
+    pending(&desk, "Fresh from a feed");
+    desk.dispatch().await;
+    assert!(desk.sent().is_empty());
+    assert_eq!(desk.waiting(), 0);
+}
+
+#[tokio::test]
+async fn a_deleted_message_is_left_alone() {
+    let (mut desk, channel) = with_channel();
+    let item = pending(&desk, "Fresh from a feed");
+    desk.dispatch().await;
+    approve(&desk, item);
+    desk.next_problem(newsdesk::delivery::Problem::MessageGone);
+    desk.dispatch().await;
+    desk.pass(600);
+    desk.dispatch().await;
+    assert_eq!(shown(&desk, channel).len(), 1);
+    assert_eq!(desk.waiting(), 0);
+}

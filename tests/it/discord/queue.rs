@@ -1,0 +1,113 @@
+//! The queue in the desk's channel on a stand-in Discord: cards whose buttons outlive the process.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use newsdesk::delivery::Dispatcher;
+use newsdesk::discord::Link;
+use newsdesk::domain::{Certainty, Date, Form, NewArticle, QueueId, QueueState, Status, Target};
+use newsdesk::ingest::{self, Tagger};
+use newsdesk::store::Store;
+use tempfile::TempDir;
+
+use super::bot::{Bot, archive, quick_standin, settings};
+use crate::standin::{Interaction, Shown, Standin};
+
+fn open(folder: &TempDir) -> Store {
+    Store::open(&folder.path().join("newsdesk.sqlite")).unwrap()
+}
+
+/// Sends what is in the outbox, as the process does beside the bot.
+async fn dispatch(discord: &Standin, store: &Store) {
+    let settings = settings(discord.token(), &discord.api());
+    let sink = Link::new(settings).unwrap().sink();
+    let clock = Arc::new(Timestamp::now);
+    let mut dispatcher = Dispatcher::new(store.clone(), Arc::new(sink), clock).unwrap();
+    dispatcher.dispatch_all().await.unwrap();
+}
+
+/// An article that waits, with its card in the channel `general`.
+async fn waiting(discord: &Standin) -> (TempDir, Shown) {
+    let folder = archive();
+    let store = open(&folder);
+    let target = Target::Server {
+        server: discord.guild("Desk"),
+        channel: discord.channel("general"),
+    };
+    let now = Timestamp::now();
+    let article = NewArticle {
+        title: "@everyone [Fresh](https://evil.example) from a feed".to_owned(),
+        url: None,
+        author: String::new(),
+        body: "Nothing of note.".to_owned(),
+        published: Date::today(now),
+        certainty: Certainty::Announced,
+        status: Status::Pending,
+        updates: Vec::new(),
+        topics: Vec::new(),
+    };
+    let accepted = store.write(move |tx| {
+        let channel = tx.keep_channel(target, Form::Text, "general")?;
+        tx.set_desk_channel(Some(channel))?;
+        let tagger = Tagger::new(&tx.names()?, &tx.topics()?);
+        Ok(ingest::accept(tx, &tagger, article, now).unwrap())
+    });
+    accepted.unwrap();
+    dispatch(discord, &store).await;
+    let messages = discord.messages(discord.channel("general"));
+    assert_eq!(messages.len(), 1);
+    (folder, messages.into_iter().next().unwrap())
+}
+
+async fn online(discord: &Standin, folder: TempDir) -> Bot {
+    let mut settings = settings(discord.token(), &discord.api());
+    settings.desk.moderators = vec![discord.user("moderator")];
+    let bot = Bot::on(settings, folder, |_| {});
+    discord.wait_ready().await;
+    bot
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_buttons_of_an_item_work_for_moderators_alone_and_after_a_restart() {
+    let discord = quick_standin().start().await;
+    let (folder, card) = waiting(&discord).await;
+    let bot = online(&discord, folder).await;
+    let approve = card.custom_id("Approve").unwrap();
+
+    // Neither the button nor one that somebody forges does anything for a reader.
+    let forged = Interaction::press_forged(card.id, &approve, &[]);
+    for press in [Interaction::press(card.id, &approve), forged] {
+        let refused = discord.interact(&press.by("reader")).final_answer().await;
+        assert!(refused.ephemeral());
+        assert!(refused.text().contains("moderators"), "{}", refused.text());
+    }
+    let folder = bot.stop().await;
+    assert_eq!(state(&folder), QueueState::Waiting);
+
+    let bot = online(&discord, folder).await;
+    let press = Interaction::press(card.id, &approve).by("moderator");
+    let done = discord.interact(&press).final_answer().await;
+    assert!(done.text().contains("Published"), "{}", done.text());
+    let late = discord.interact(&press).final_answer().await;
+    assert!(late.text().contains("waits no more"), "{}", late.text());
+    let folder = bot.stop().await;
+    assert_eq!(state(&folder), QueueState::Approved);
+
+    // The card says who decided, and has no buttons any more.
+    dispatch(&discord, &open(&folder)).await;
+    let messages = discord.messages(discord.channel("general"));
+    assert_eq!(messages.len(), 1);
+    let text = messages[0].text();
+    assert!(text.contains("Approved"), "{text}");
+    assert!(
+        text.contains(&format!("<@{}>", discord.user("moderator"))),
+        "{text}"
+    );
+    assert!(messages[0].custom_id("Approve").is_none());
+}
+
+fn state(folder: &TempDir) -> QueueState {
+    let store = open(folder);
+    let item = store.read(|read| read.queued(QueueId(1))).unwrap();
+    item.expect("it is there").state
+}
