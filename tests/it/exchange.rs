@@ -19,8 +19,8 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
         .env_clear()
         .env("HOME", folder)
         .env("NEWSDESK_CONFIG", folder.join("newsdesk.toml"))
+        .env("NEWSDESK_DATA_DIR", "data")
         .current_dir(folder)
-        .args(["--data-dir", "data"])
         .args(arguments);
     command
 }

@@ -20,8 +20,6 @@ mod pipeline;
 mod prepare;
 pub mod report;
 mod source;
-#[cfg(test)]
-mod tests;
 mod wordpress;
 mod writing;
 mod yaml;
@@ -29,3 +27,6 @@ mod yaml;
 pub use pipeline::import;
 pub use report::{Report, Told, Weight};
 pub use writing::{Progress, Watch};
+
+#[cfg(test)]
+mod tests;

@@ -234,7 +234,7 @@ impl<'a> Elements<'a> {
     fn is_wanted(&self) -> bool {
         matches!(
             self.open.as_slice(),
-            ["item", _] | ["rss", "channel", _] | [_] | ["rss", "channel", "wp:author", _]
+            ["item", _] | ["rss", "channel", _] | ["rss", "channel", "wp:author", _] | [_]
         )
     }
 }
