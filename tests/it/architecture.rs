@@ -102,7 +102,7 @@ fn source(root: &Path, path: &PathBuf) -> Source {
     let inner = path.strip_prefix(root).expect("below src");
     let room = inner.iter().next().expect("a name").to_string_lossy();
     let production = text
-        .split("\n#[cfg(test)]\nmod tests")
+        .split("\n#[cfg(test)]\nmod tests {")
         .next()
         .unwrap_or_default()
         .lines()

@@ -97,6 +97,7 @@ async fn value_for(discord: &Standin, path: &str, option: &Value, word: &str) ->
         }
         Some(4) => Some(json!(option["min_value"].as_i64().unwrap_or(1))),
         Some(5) => Some(json!(true)),
+        Some(6) => Some(json!(discord.user("reader").to_string())),
         _ => None,
     }
 }
