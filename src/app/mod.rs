@@ -116,7 +116,13 @@ impl App {
                 tracing::error!(%error, "what feeds brought is found later");
             }
         });
-        let poller = Poller::new(store.clone(), fetcher.clone(), Arc::clone(&clock), hear);
+        let poller = Poller::new(
+            store.clone(),
+            fetcher.clone(),
+            Arc::clone(&context.tagging),
+            Arc::clone(&clock),
+            hear,
+        );
         let web = OpenWeb::new(fetcher, poller.clone(), clock, config.limits.answer);
         let retagger = Retagger::start(store, search, Arc::clone(&context.tagging));
         Ok(App {

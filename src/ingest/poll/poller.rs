@@ -21,7 +21,7 @@ use super::take::take;
 use super::trouble::{gone, moved, recovered, trouble};
 use crate::domain::{Feed, FeedId, FeedState, Pulse};
 use crate::ingest::fetch::{FetchError, Fetched, Fetcher, Wanted};
-use crate::ingest::tag::Tagger;
+use crate::ingest::retag::Tagging;
 use crate::store::{Store, StoreError};
 use crate::text::shingles::stable_hash_of;
 use crate::text::url::site;
@@ -62,7 +62,7 @@ struct Inner {
     busy: Mutex<HashSet<FeedId>>,
     /// When each host may be asked again; those that may are forgotten.
     hosts: Mutex<HashMap<String, Instant>>,
-    tagger: Mutex<Option<(i64, Arc<Tagger>)>>,
+    tagging: Arc<Tagging>,
 }
 
 /// Holds a feed for one poll.
@@ -83,14 +83,21 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Poller {
     /// A poller for an archive.
-    pub fn new(store: Store, fetcher: Fetcher, clock: Clock, hear: Hear) -> Poller {
-        Poller::with_gap(store, fetcher, clock, hear, GAP)
+    pub fn new(
+        store: Store,
+        fetcher: Fetcher,
+        tagging: Arc<Tagging>,
+        clock: Clock,
+        hear: Hear,
+    ) -> Poller {
+        Poller::with_gap(store, fetcher, tagging, clock, hear, GAP)
     }
 
     /// The same with another pause between two requests to a host.
     pub fn with_gap(
         store: Store,
         fetcher: Fetcher,
+        tagging: Arc<Tagging>,
         clock: Clock,
         hear: Hear,
         gap: Duration,
@@ -106,7 +113,7 @@ impl Poller {
                 reading: Arc::new(Semaphore::new(READ_AT_ONCE)),
                 busy: Mutex::default(),
                 hosts: Mutex::default(),
-                tagger: Mutex::default(),
+                tagging,
             }),
         }
     }
@@ -317,8 +324,7 @@ impl Inner {
         };
         let mut pulse = answered(feed, fetched, body.validators.clone(), Some(&document), now);
         pulse.content = Some(content);
-        let tagger = self.tagger()?;
-        let haul = take(&self.store, &tagger, feed, &document, pulse, now)?;
+        let haul = take(&self.store, &self.tagging, feed, &document, pulse, now)?;
         tracing::info!(
             feed.id = feed.id.0,
             feed.items = haul.items,
@@ -343,22 +349,5 @@ impl Inner {
     fn settle(&self, feed: &Feed, now: Timestamp) -> Result<(), StoreError> {
         recovered(&self.store, feed, now)?;
         moved(&self.store, feed.id, now)
-    }
-
-    /// The tagger for the catalog as it is now.
-    fn tagger(&self) -> Result<Arc<Tagger>, StoreError> {
-        let version = self.store.read(|db| db.catalog_version())?;
-        let mut kept = lock(&self.tagger);
-        if let Some((of, tagger)) = &*kept
-            && *of == version
-        {
-            return Ok(Arc::clone(tagger));
-        }
-        let (version, tagger) = self.store.read(|db| {
-            let tagger = Tagger::new(&db.names()?, &db.topics()?);
-            Ok((db.catalog_version()?, Arc::new(tagger)))
-        })?;
-        *kept = Some((version, Arc::clone(&tagger)));
-        Ok(tagger)
     }
 }

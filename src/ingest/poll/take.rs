@@ -17,6 +17,7 @@ use crate::domain::{
     Status,
 };
 use crate::ingest::accept::{Accepted, IngestError, LONGEST_TITLE, accept, accept_quietly};
+use crate::ingest::retag::Tagging;
 use crate::ingest::revise::revise;
 use crate::ingest::tag::Tagger;
 use crate::store::{Store, StoreError, Writer};
@@ -59,7 +60,7 @@ struct Seen {
 /// When the archive fails. What was taken in by then is known the next time.
 pub(super) fn take(
     store: &Store,
-    tagger: &Arc<Tagger>,
+    tagging: &Arc<Tagging>,
     feed: &Feed,
     document: &Document,
     mut pulse: Pulse,
@@ -111,13 +112,16 @@ pub(super) fn take(
     while !incoming.is_empty() {
         let rest = incoming.split_off(AT_ONCE.min(incoming.len()));
         let these = std::mem::replace(&mut incoming, rest);
-        let (tagger, feed) = (Arc::clone(tagger), feed.id);
-        haul.new
-            .extend(store.write(move |tx| enter(tx, &tagger, feed, these, now).map(|all| all.0))?);
+        let (tagging, feed) = (Arc::clone(tagging), feed.id);
+        haul.new.extend(store.write(move |tx| {
+            let tagger = tagging.tagger(tx)?;
+            enter(tx, &tagger, feed, these, now).map(|all| all.0)
+        })?);
     }
-    let (tagger, feed) = (Arc::clone(tagger), feed.clone());
+    let (tagging, feed) = (Arc::clone(tagging), feed.clone());
     let shows = !last.is_empty() || seen.iter().any(|seen| seen.changed.is_some());
     let finish = move |tx: &Writer| {
+        let tagger = tagging.tagger(tx)?;
         let (new, stories) = enter(tx, &tagger, feed.id, last, now)?;
         if stories.len() > FLOOD {
             let heading = format!("{} new articles from {}", stories.len(), feed.wish.title);

@@ -175,6 +175,7 @@ fn poller(desk: &Desk, server: &Server, limits: FetchLimits) -> Poller {
     Poller::with_gap(
         desk.store.clone(),
         server.fetcher(limits),
+        Arc::default(),
         Arc::new(move || *clock.lock().unwrap()),
         Arc::new(|| {}),
         Duration::ZERO,
