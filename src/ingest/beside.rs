@@ -4,6 +4,8 @@ use jiff::Timestamp;
 
 use super::accept::{IngestError, admit, full_text};
 use super::announce::announce;
+use super::story::remember;
+use super::suggest::suggest;
 use super::tag::Tagger;
 use crate::domain::{ArticleId, NewArticle, Status};
 use crate::store::Writer;
@@ -34,6 +36,8 @@ pub fn accept_beside(
         }
         _ => None,
     };
+    remember(tx, id, &article, now, now)?;
     announce(tx, id, joined, now)?;
+    suggest(tx, tagger, id, now)?;
     Ok(id)
 }

@@ -7,7 +7,7 @@ use rusqlite::params;
 use super::articles::article_text;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{moment, texts_column};
+use super::row::texts_column;
 use super::task::Task;
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::schedule::{next_digest, quiet_until};
@@ -145,19 +145,20 @@ impl Writer {
             let mut found = self.subscriptions(these.iter().map(|(_, id)| *id))?;
             found.retain(|one| one.wish.filter.judge(subject) == Verdict::Wanted);
             for wanting in found.chunk_by(|one, next| one.channel == next.channel) {
-                made += usize::from(self.enqueue_in(wanting, subject, story, now)?);
+                made += usize::from(self.enqueue_in(wanting, subject, story, now, now)?);
             }
         }
         Ok(made)
     }
 
-    /// One delivery for the subscriptions of a channel that want an article. Gives whether there is
-    /// one now that was not there, or that comes sooner.
-    fn enqueue_in(
+    /// One delivery for the subscriptions of a channel that want an article which came in at
+    /// `entered`. Gives whether there is one now that was not there, or that comes sooner.
+    pub(super) fn enqueue_in(
         &self,
         wanting: &[Subscription],
         subject: &Subject,
         story: ArticleId,
+        entered: Timestamp,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let plans = wanting.iter().map(|one| (plan(one, subject, now), one));
@@ -191,7 +192,7 @@ impl Writer {
                 texts_column(&roles),
                 state.word(),
                 reason,
-                now.as_microsecond(),
+                entered.as_microsecond(),
                 due.map(Timestamp::as_microsecond),
                 row
             ],
@@ -201,37 +202,6 @@ impl Writer {
             self.put(chosen.channel, Task::Post(delivery), now)?;
         }
         Ok(sooner.is_some())
-    }
-
-    /// What is held for a subscription that delivers no longer goes to those of its channel that do
-    /// and want it. Those that were made after an article came in do not count: they bring nothing old.
-    pub(super) fn hand_over(&self, from: SubscriptionId, now: Timestamp) -> Result<(), StoreError> {
-        let held = self.all(
-            "SELECT article, story, channel, entered FROM deliveries
-              WHERE subscription = ?1 AND state = 'held' AND due IS NULL ORDER BY id",
-            [from.0],
-            |row| {
-                let articles = (ArticleId(row.get(0)?), ArticleId(row.get(1)?));
-                Ok((articles, ChannelId(row.get(2)?), moment(row, 3)?))
-            },
-        )?;
-        let Some((_, channel, _)) = held.first() else {
-            return Ok(());
-        };
-        let mut others = self.subscriptions_in(*channel)?;
-        others.retain(|other| other.state == SubscriptionState::Active && other.id != from);
-        if others.is_empty() {
-            return Ok(());
-        }
-        for ((article, story), _, entered) in held {
-            let subject = self.subject(article, now)?;
-            let wants = |other: &&Subscription| {
-                other.created <= entered && other.wish.filter.judge(&subject) == Verdict::Wanted
-            };
-            let wanting: Vec<Subscription> = others.iter().filter(wants).cloned().collect();
-            self.enqueue_in(&wanting, &subject, story, now)?;
-        }
-        Ok(())
     }
 
     /// Puts an article into a channel now because somebody asked for it, as a subscription of the

@@ -128,16 +128,25 @@ impl Reader {
         })?;
         let page = params![id.0, rows(offset), rows(limit)];
         let mut steps = self.all(HISTORY, page, step_from_row)?;
-        let total = usize::try_from(article.revision).unwrap_or(usize::MAX);
-        if offset + steps.len() + 1 == total && steps.len() < limit {
+        let first = self.first_revision(&article)?;
+        let kept = usize::try_from(article.revision - first).unwrap_or(usize::MAX);
+        if offset + steps.len() == kept && steps.len() < limit {
             let brought = self.one(BROUGHT, [id.0], step_from_row)?;
             steps.push(Step {
-                number: 1,
+                number: first,
                 at: article.added,
                 made: brought.and_then(|step| step.made),
             });
         }
         Ok(steps)
+    }
+
+    /// The earliest revision of an article that this archive knows: 1, unless the article came from
+    /// another archive with its number.
+    pub fn first_revision(&self, article: &Article) -> Result<u32, StoreError> {
+        let sql = "SELECT min(revision) FROM revisions WHERE article = ?1";
+        let kept = self.one(sql, [article.id.0], |row| row.get::<_, Option<u32>>(0))?;
+        Ok(kept.flatten().unwrap_or(article.revision))
     }
 
     /// What differs between two states of an article, in words.

@@ -29,6 +29,7 @@ mod forecasts;
 mod gone;
 mod hand_edits;
 mod handle;
+mod handover;
 mod headlines;
 mod history;
 mod images;

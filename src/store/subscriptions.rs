@@ -327,6 +327,9 @@ impl Writer {
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         self.set_state(id, SubscriptionState::Active, now)?;
+        if missed != Missed::Skip {
+            self.take_over(id, now)?;
+        }
         self.let_go_of(id, missed, now)
     }
 

@@ -26,9 +26,16 @@ pub fn history(context: &Context, request: &Request) -> Result<Reply, CommandErr
     let Some(number) = request.options.integer("revision") else {
         return all(context, request, &article);
     };
+    let first = context.store.read(|read| read.first_revision(&article))?;
     let known = u32::try_from(number)
         .ok()
         .filter(|it| *it <= article.revision);
+    if known.is_some_and(|it| it < first) {
+        return Err(CommandError::refused(format!(
+            "Article {} came from another archive at revision {first}; what it was before is not here.",
+            article.id.0
+        )));
+    }
     let number = known.ok_or_else(|| {
         CommandError::refused(format!(
             "Article {} has {}. /article history article: {0} lists them.",
@@ -43,7 +50,8 @@ pub fn history(context: &Context, request: &Request) -> Result<Reply, CommandErr
 }
 
 fn all(context: &Context, request: &Request, article: &Article) -> Result<Reply, CommandError> {
-    let total = usize::try_from(article.revision).unwrap_or(usize::MAX);
+    let first = context.store.read(|read| read.first_revision(article))?;
+    let total = usize::try_from(article.revision - first + 1).unwrap_or(usize::MAX);
     let window = Window::new(request, total, A_PAGE);
     let steps = context
         .store
@@ -185,6 +193,13 @@ fn go_back(
         let revised = ingest::revise(tx, &tagger, id, expected, deed, now, |state| {
             *state = wanted
         })?;
+        let is_out = |it: Option<Article>| it.is_some_and(|it| it.status == Status::Published);
+        if matches!(revised, Revised::Done(_))
+            && before.status == Status::Retracted
+            && is_out(tx.article(id)?)
+        {
+            tx.bring_back(id, now)?;
+        }
         Ok((revised, Some(before)))
     })?;
     match revised {

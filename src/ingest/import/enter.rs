@@ -52,7 +52,7 @@ pub(super) fn enter_all(
             .more
             .as_ref()
             .and_then(|more| more.exported.as_ref());
-        let (id, became) = match known(tx, desk, prepared, exported.is_some())? {
+        let (id, became) = match known(tx, desk, prepared, exported)? {
             Some(id) => (id, Became::Known),
             None => add(tx, desk, prepared, exported)?,
         };
@@ -79,29 +79,40 @@ fn known(
     tx: &Writer,
     desk: &Desk,
     prepared: &Prepared,
-    exported: bool,
+    exported: Option<&Exported>,
 ) -> Result<Option<ArticleId>, StoreError> {
     if let Some(key) = &prepared.key
-        && let Some(id) = by_key(tx, desk, key)?
+        && let Some(id) = by_key(tx, desk, key, exported)?
     {
         return Ok(Some(id));
     }
     let Some(url) = &prepared.article.url else {
         return Ok(None);
     };
-    if exported {
+    if exported.is_some() {
         return tx.article_by_url(url);
     }
     offered_again(tx, &prepared.article, prepared.given.as_deref(), desk.now)
 }
 
-fn by_key(tx: &Writer, desk: &Desk, key: &str) -> Result<Option<ArticleId>, StoreError> {
-    if let Some(own) = desk.own(key)
-        && let Some(article) = tx.article(own)?
-    {
-        return Ok(Some(article.id));
+/// The article of a key. A key of this very archive is its article's number, unless the archive was
+/// put back to an earlier state and has given the number to another one since, which came in at
+/// another moment than the exported one.
+fn by_key(
+    tx: &Writer,
+    desk: &Desk,
+    key: &str,
+    exported: Option<&Exported>,
+) -> Result<Option<ArticleId>, StoreError> {
+    if let Some(id) = tx.article_by_import_key(key)? {
+        return Ok(Some(id));
     }
-    tx.article_by_import_key(key)
+    let own = match desk.own(key) {
+        Some(own) => tx.article(own)?,
+        None => None,
+    };
+    let same = own.filter(|own| exported.is_none_or(|exported| exported.added == own.added));
+    Ok(same.map(|own| own.id))
 }
 
 /// Adds an article that is not there.
@@ -264,10 +275,13 @@ pub(super) fn resolve(
     desk: &Desk,
     reference: &str,
 ) -> Result<Option<ArticleId>, StoreError> {
-    if let Some(url) = canonical(reference) {
-        return tx.article_by_url(&url);
+    // A key may look like an address.
+    if let Some(url) = canonical(reference)
+        && let Some(id) = tx.article_by_url(&url)?
+    {
+        return Ok(Some(id));
     }
-    match by_key(tx, desk, reference)? {
+    match by_key(tx, desk, reference, None)? {
         Some(id) => Ok(Some(id)),
         None => load::loaded_as(tx, reference),
     }

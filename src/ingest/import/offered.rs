@@ -8,6 +8,9 @@ use crate::ingest::keyed::{KeyedFact, KeyedForecast, KeyedObject};
 use crate::ingest::moment::moment as any_moment;
 use crate::ingest::record::{Record, RecordCopy, RecordEnd, RecordFact, RecordForecast};
 
+/// The highest revision that a file may give an article, so that there is room for more.
+const MOST_REVISIONS: u32 = 1_000_000;
+
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -180,7 +183,7 @@ fn exported(record: &mut Record, notes: &mut Vec<String>) -> Result<Exported, St
     let end = |end: RecordEnd| Ok((end.source, fact(end.fact)?.fact));
     Ok(Exported {
         added: moment(record.added.as_deref().unwrap_or_default())?,
-        revision: record.revision.unwrap_or(1).max(1),
+        revision: record.revision.unwrap_or(1).clamp(1, MOST_REVISIONS),
         story: record.story.take(),
         first_of: std::mem::take(&mut record.first_of),
         copies: sound(std::mem::take(&mut record.copies), copy, "copy", notes),

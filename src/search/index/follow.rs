@@ -166,10 +166,12 @@ impl FullText {
 
     /// Lets readers see what was committed.
     fn commit_seen(&self, opened: &Opened) -> Result<(), SearchError> {
-        opened.reader.reload()?;
-        opened.folder.save_soon();
+        // First of all: what is committed must not be added again, even if readers cannot see it yet.
         let mut seen = self.opened.write().unwrap_or_else(PoisonError::into_inner);
         seen.mark = opened.mark.clone();
+        drop(seen);
+        opened.folder.save_soon();
+        opened.reader.reload()?;
         Ok(())
     }
 }

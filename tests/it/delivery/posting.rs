@@ -326,6 +326,65 @@ async fn what_waits_for_a_subscription_that_stops_comes_by_another_of_the_channe
 }
 
 #[tokio::test]
+async fn what_two_paused_subscriptions_want_is_lost_to_neither() {
+    for removed in [false, true] {
+        let mut desk = Desk::new();
+        let channel = desk.channel(1);
+        let one = desk.subscribe(channel, Wish::default());
+        let other = desk.subscribe(channel, Wish::default());
+        let now = desk.now();
+        desk.store
+            .write(move |tx| {
+                tx.pause_subscription(one, now)?;
+                tx.pause_subscription(other, now)
+            })
+            .unwrap();
+        desk.add("Meanwhile");
+        if removed {
+            desk.store
+                .write(move |tx| tx.remove_subscription(one, now))
+                .unwrap();
+            desk.pass(2 * 86_400);
+        }
+        desk.dispatch().await;
+        assert!(desk.posted(channel).is_empty());
+        let later = desk.now();
+        let count = desk
+            .store
+            .write(move |tx| tx.resume_subscription(other, Missed::Each, later));
+        assert_eq!(count.unwrap(), 1);
+        desk.dispatch().await;
+        assert_eq!(desk.posted(channel), ["Meanwhile"]);
+    }
+}
+
+#[tokio::test]
+async fn what_was_skipped_does_not_come_when_another_subscription_ends() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    let one = desk.subscribe(channel, Wish::default());
+    let other = desk.subscribe(channel, Wish::default());
+    let now = desk.now();
+    desk.store
+        .write(move |tx| {
+            tx.pause_subscription(one, now)?;
+            tx.pause_subscription(other, now)
+        })
+        .unwrap();
+    desk.add("Skipped");
+    desk.pass(21 * 86_400);
+    let later = desk.now();
+    desk.store
+        .write(move |tx| {
+            tx.resume_subscription(other, Missed::Skip, later)?;
+            tx.remove_subscription(one, later)
+        })
+        .unwrap();
+    desk.dispatch().await;
+    assert!(desk.posted(channel).is_empty());
+}
+
+#[tokio::test]
 async fn an_article_reaches_more_channels_than_are_looked_at_at_once() {
     let desk = Desk::new();
     let now = desk.now();
