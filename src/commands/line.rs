@@ -11,7 +11,8 @@
 //!
 //! An option begins where a word with a colon is the name of one; addresses (`http://…`) and other
 //! words with colons are part of a value. Quotation marks and a backslash take a word's meaning as
-//! an option away; the marks stay in the value, because a phrase is searched as one. A backslash
+//! an option away. Where words are searched the marks stay in the value, because a phrase is searched as
+//! one; a whole value in marks of any other text, such as a title, loses them. A backslash
 //! before `\`, `:`, `"` or a space stands for that character itself, elsewhere for itself.
 //! [`write`] and [`parse`] are inverses for every value.
 
@@ -52,7 +53,7 @@ pub fn parse(table: &Table, line: &str) -> Result<(String, RawOptions), CommandE
         let text = trimmed(text);
         match option {
             Some(option) if named || !text.is_empty() => {
-                options.push((option.name.to_owned(), unescaped(text)));
+                options.push((option.name.to_owned(), unescaped(unmarked(option, text))));
                 Ok(())
             }
             None if !text.is_empty() => Err(unknown_option(command, text)),
@@ -93,6 +94,23 @@ pub fn name_end(table: &Table, text: &str) -> usize {
     }
 }
 
+/// Options in which quotation marks say something.
+const PHRASES: [&str; 4] = ["words", "question", "keywords", "not"];
+
+/// A text without the marks around the whole of it, which only keep it together.
+fn unmarked<'a>(option: &Opt, text: &'a str) -> &'a str {
+    let kept = !matches!(option.kind, OptKind::Text { .. }) || PHRASES.contains(&option.name);
+    match is_marked(text) && !kept {
+        true => &text[1..text.len() - 1],
+        false => text,
+    }
+}
+
+/// Whether marks stand around the whole of a text.
+fn is_marked(text: &str) -> bool {
+    text.starts_with('"') && closing_mark(text, 1) == Some(text.len())
+}
+
 /// The line that makes a request again.
 pub fn write(command: &str, options: &[(&str, &str)]) -> String {
     let mut line = format!("/{command}");
@@ -100,7 +118,7 @@ pub fn write(command: &str, options: &[(&str, &str)]) -> String {
         line.push(' ');
         line.push_str(name);
         line.push_str(": ");
-        line.push_str(&escaped(value));
+        line.push_str(&escaped(name, value));
     }
     line
 }
@@ -220,8 +238,9 @@ fn unescaped(text: &str) -> String {
 }
 
 /// A value such that [`parse`] reads it back whatever it holds.
-fn escaped(value: &str) -> String {
-    let unpaired_marks = value.matches('"').count() % 2 == 1;
+fn escaped(name: &str, value: &str) -> String {
+    let loses_marks = !PHRASES.contains(&name) && value.trim_start().starts_with('"');
+    let escapes_marks = loses_marks || value.matches('"').count() % 2 == 1;
     let inner = value.trim();
     let inside = value.len() - value.trim_start().len()..value.trim_end().len();
     let mut line = String::with_capacity(value.len());
@@ -230,7 +249,7 @@ fn escaped(value: &str) -> String {
     for (index, letter) in value.char_indices() {
         let edge_space = letter.is_whitespace() && (inner.is_empty() || !inside.contains(&index));
         let colon = letter == ':' && in_name && is_option_colon(&value[index..]);
-        if letter == '\\' || edge_space || colon || (letter == '"' && unpaired_marks) {
+        if letter == '\\' || edge_space || colon || (letter == '"' && escapes_marks) {
             line.push('\\');
         }
         line.push(letter);
@@ -288,6 +307,10 @@ mod tests {
                 "article show | article=shows of strength",
             ),
             ("/article", "article show"),
+            (
+                "/article add title: \"Cisco: a story\" text: \"One\" and \"two\"",
+                "article add | title=Cisco: a story | text=\"One\" and \"two\"",
+            ),
             (
                 "/search \"sort: date\" sort: date",
                 "search | words=\"sort: date\" | sort=date",
