@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use newsdesk::delivery::Task;
-use newsdesk::domain::{By, ChannelId, Deed, Lane, Medium, QueueFilter, QueueId, Status, UserId};
-use newsdesk::ingest::decide;
+use newsdesk::domain::{
+    By, ChannelId, Deed, Lane, Medium, QueueFilter, QueueId, Status, SuggestedLink, UserId,
+};
+use newsdesk::ingest::{self, decide};
 use newsdesk::reply::Reply;
 
 use super::desk::{Desk, article};
@@ -92,6 +95,69 @@ async fn what_waits_appears_once_and_shows_who_decided() {
     );
     assert!(reply.buttons.is_empty());
     assert_eq!(desk.waiting(), 0);
+}
+
+#[tokio::test]
+async fn what_is_published_elsewhere_is_shown_and_told_once_to_those_who_suggested_it() {
+    for by_schedule in [false, true] {
+        let (mut desk, channel) = with_channel();
+        let item = pending(&desk, "Fresh from a reader");
+        let (now, later) = (desk.now(), desk.now() + SignedDuration::from_hours(1));
+        let id = desk.store.write(move |tx| {
+            let id = tx.queued(item)?.expect("it waits").article;
+            tx.keep_suggestion(&SuggestedLink {
+                user: UserId(9),
+                at: now,
+                url: "https://example.com/a".to_owned(),
+                note: String::new(),
+                article: id,
+            })?;
+            Ok(id)
+        });
+        let id = id.unwrap();
+        desk.dispatch().await;
+        match by_schedule {
+            true => {
+                let planned = desk.store.write(move |tx| tx.schedule(id, later, "UTC"));
+                planned.unwrap();
+                desk.pass(3_600);
+                assert_eq!(ingest::publish_due(&desk.store, later).unwrap(), [id]);
+            }
+            false => {
+                let done = desk
+                    .store
+                    .write(move |tx| ingest::publish(tx, id, DEED, now));
+                done.unwrap();
+            }
+        }
+        desk.dispatch().await;
+        let all = shown(&desk, channel);
+        assert_eq!(all.len(), 2, "{all:?}");
+        assert!(all[1].0, "an edit");
+        assert_eq!(title(&all[1].1), "Approved: Fresh from a reader");
+        let told = "You suggested \"Fresh from a reader\". It is in the archive now.";
+        assert_eq!(desk.notices(), [told]);
+    }
+}
+
+#[tokio::test]
+async fn who_suggested_a_link_is_told_once_that_it_was_approved() {
+    let (mut desk, _) = with_channel();
+    let item = pending(&desk, "Fresh from a reader");
+    let now = desk.now();
+    let kept = desk.store.write(move |tx| {
+        tx.keep_suggestion(&SuggestedLink {
+            user: UserId(9),
+            at: now,
+            url: "https://example.com/a".to_owned(),
+            note: String::new(),
+            article: tx.queued(item)?.expect("it waits").article,
+        })
+    });
+    assert!(kept.unwrap());
+    approve(&desk, item);
+    desk.dispatch().await;
+    assert_eq!(desk.notices().len(), 1, "{:?}", desk.notices());
 }
 
 #[tokio::test]
