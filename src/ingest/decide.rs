@@ -34,6 +34,8 @@ pub enum Decided {
     Gone(EntityId),
     /// The story cannot be joined: its article is not out, or it is the very same. Nothing was changed.
     NoStory(ArticleId),
+    /// Another item that waits proposes just this. Nothing was changed.
+    Twice,
     /// There is no such item.
     Missing,
 }
@@ -232,7 +234,7 @@ fn settle(
     Ok(())
 }
 
-/// Changes what is proposed, while it waits.
+/// Changes what is proposed, while it waits. Gives why not, when nothing was changed.
 ///
 /// # Errors
 /// Only the archive can fail.
@@ -263,7 +265,9 @@ pub fn change(
         before: item.name,
         after: name.clone(),
     };
+    if !tx.change_proposal(id, proposal, &name, now)? {
+        return Ok(Some(Decided::Twice));
+    }
     tx.audit(&act, now)?;
-    tx.change_proposal(id, proposal, &name, now)?;
     Ok(None)
 }
