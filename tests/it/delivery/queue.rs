@@ -245,6 +245,41 @@ async fn a_flood_is_one_message() {
 }
 
 #[tokio::test]
+async fn a_count_that_is_not_due_yet_holds_nothing_up() {
+    let (mut desk, channel) = with_channel();
+    let first = pending(&desk, "Shown by itself");
+    desk.dispatch().await;
+    for number in 0..40 {
+        pending(&desk, &format!("Number {number} of a flood of words"));
+    }
+    desk.dispatch().await;
+    pending(&desk, "One more of the flood");
+    desk.dispatch().await;
+    let before = shown(&desk, channel).len();
+    // The next count waits for its moment. What is decided meanwhile, and what else is to be told,
+    // does not.
+    let now = desk.now();
+    for text in ["One", "Two"] {
+        let told = desk
+            .store
+            .write(move |tx| tx.enqueue_notice(channel, text, now));
+        told.unwrap();
+    }
+    approve(&desk, first);
+    desk.dispatch().await;
+    assert_eq!(desk.notices(), ["One", "Two"]);
+    let all = shown(&desk, channel);
+    assert_eq!(all.len(), before + 1, "{all:?}");
+    assert_eq!(title(&all[before].1), "Approved: Shown by itself");
+    desk.pass(11 * 60);
+    desk.dispatch().await;
+    let all = shown(&desk, channel);
+    assert_eq!(all.len(), before + 2, "{all:?}");
+    assert_eq!(title(&all[before + 1].1), "41 items in the queue");
+    assert_eq!(desk.waiting(), 0);
+}
+
+#[tokio::test]
 async fn without_a_channel_items_wait_in_the_queue_alone() {
     let mut desk = Desk::new();
     pending(&desk, "Fresh from a feed");
