@@ -88,18 +88,18 @@ fn aside(context: &Context, caller: &Caller, mut reply: Reply, over: Option<Draf
 }
 
 /// Forgets the draft that a request was made from, when the request was met: not when it was refused,
-/// and not when the reply leads on by a form or a button that carries the draft.
+/// and not when the reply asks for more, by choices, a form, or a button that carries the draft.
 pub fn settle(context: &Context, caller: &Caller, options: &RawOptions, reply: &Reply) {
     let Some(id) = keep::named(options) else {
         return;
     };
-    let refused = matches!(reply.kind, Kind::Refused | Kind::Failed);
+    let unmet = matches!(reply.kind, Kind::Refused | Kind::Failed | Kind::Choices);
     let carries = |button: &Button| match &button.action {
         Action::Run(line) | Action::Turn(line) => line::parse(context.table, line)
             .is_ok_and(|(_, options)| keep::named(&options) == Some(id)),
         Action::Open(_) => false,
     };
-    if refused || reply.form.is_some() || reply.buttons.iter().any(carries) {
+    if unmet || reply.form.is_some() || reply.buttons.iter().any(carries) {
         return;
     }
     if let Err(error) = keep::forget(context, caller.actor.user, id) {

@@ -59,6 +59,8 @@ enum Came {
     Again,
     /// The archive has it.
     Known(Box<Article>),
+    /// The moderators have it before them, or did not want it. Nobody would look at it again.
+    Draft,
     /// The asker has suggested enough for a day.
     Enough,
 }
@@ -111,6 +113,7 @@ pub fn suggest(context: &Context, request: &Request) -> Result<Reply, CommandErr
     match came.map_err(CommandError::refused)? {
         Came::Enough => Err(enough()),
         Came::Known(article) => Ok(known_already(request, &article)),
+        Came::Draft => Ok(thanks("The moderators know that link already.")),
         Came::Again => Ok(thanks(
             "You have suggested that link before; it waits for a moderator.",
         )),
@@ -214,8 +217,10 @@ fn take_in(
     let article = tx.article(id)?.ok_or_else(|| StoreError::Missing {
         what: format!("article {}", id.0),
     })?;
-    if matches!(article.status, Status::Published | Status::Retracted) {
-        return Ok(Came::Known(Box::new(article)));
+    match article.status {
+        Status::Published | Status::Retracted => return Ok(Came::Known(Box::new(article))),
+        Status::Draft => return Ok(Came::Draft),
+        Status::Pending => {}
     }
     suggestion.article = id;
     let first = known.is_none();

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use super::announce::announce;
 use super::bring::{add, enter};
 use super::story::{Settled, publish};
+use super::suggesters::tell_suggesters;
 use crate::domain::{
-    Act, ArticleId, Deed, EntityId, FactFault, FactId, Form, Matter, NameProposal, Proposal,
-    QueueId, QueueState, Queued, Revised, Ruled, Ruling, Status, Target,
+    Act, ArticleId, Deed, EntityId, FactFault, FactId, Matter, NameProposal, Proposal, QueueId,
+    QueueState, Queued, Revised, Ruled, Ruling, Status,
 };
 use crate::store::{StoreError, Writer};
 
@@ -33,6 +34,8 @@ pub enum Decided {
     Gone(EntityId),
     /// The story cannot be joined: its article is not out, or it is the very same. Nothing was changed.
     NoStory(ArticleId),
+    /// Another item that waits proposes just this. Nothing was changed.
+    Twice,
     /// There is no such item.
     Missing,
 }
@@ -63,7 +66,6 @@ pub fn approve(
                 now,
             )?;
             let settled = publish(tx, item.article, deed, now)?;
-            tell_readers(tx, &item, "It is in the archive now.", now)?;
             Ok(Decided::Published(item.article, settled))
         }
         Proposal::Fact(fact) => {
@@ -129,7 +131,7 @@ pub fn reject(
     )?;
     if item.proposal == Proposal::Article {
         settle(tx, item.article, Status::Draft, deed, now)?;
-        tell_readers(tx, &item, "The moderators have not taken it.", now)?;
+        tell_suggesters(tx, item.article, "The moderators have not taken it.", now)?;
         for other in tx.queued_of(item.article)? {
             if other.state == QueueState::Waiting {
                 let why = "its article was rejected".to_owned();
@@ -180,23 +182,8 @@ pub fn merge(
         "It is part of a story of the archive now: /article {}",
         story.0
     );
-    tell_readers(tx, &item, &words, now)?;
+    tell_suggesters(tx, item.article, &words, now)?;
     Ok(Decided::Merged(story))
-}
-
-/// Tells those who suggested a link what became of it, each in private.
-fn tell_readers(
-    tx: &Writer,
-    item: &Queued,
-    became: &str,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    for user in tx.take_suggesters(item.article, now)? {
-        let channel = tx.keep_channel(Target::Private { user }, Form::Private, "")?;
-        let words = format!("You suggested \"{}\". {became}", item.name);
-        tx.enqueue_notice(channel, &words, now)?;
-    }
-    Ok(())
 }
 
 /// The item, if it still waits; else what is to be said about it.
@@ -227,6 +214,7 @@ pub(super) fn rule(
     Ok(())
 }
 
+/// Gives an article the status that was decided. What was planned for it before holds no more.
 fn settle(
     tx: &Writer,
     article: ArticleId,
@@ -234,6 +222,7 @@ fn settle(
     deed: Deed,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    tx.unschedule(article)?;
     if let Some(mut state) = tx.state(article)? {
         state.status = status;
         let revised = tx.revise_article(article, None, &state, deed, now)?;
@@ -245,7 +234,7 @@ fn settle(
     Ok(())
 }
 
-/// Changes what is proposed, while it waits.
+/// Changes what is proposed, while it waits. Gives why not, when nothing was changed.
 ///
 /// # Errors
 /// Only the archive can fail.
@@ -276,7 +265,9 @@ pub fn change(
         before: item.name,
         after: name.clone(),
     };
+    if !tx.change_proposal(id, proposal, &name, now)? {
+        return Ok(Some(Decided::Twice));
+    }
     tx.audit(&act, now)?;
-    tx.change_proposal(id, proposal, &name, now)?;
     Ok(None)
 }

@@ -33,6 +33,7 @@ pub mod revise;
 pub mod sample;
 pub mod story;
 pub mod suggest;
+mod suggesters;
 pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly};

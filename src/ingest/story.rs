@@ -8,6 +8,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::announce::announce;
+use super::suggesters::tell_suggesters;
 use crate::domain::{Article, ArticleId, Date, Deed, Fingerprint, NewArticle, Revised, Status};
 use crate::store::{Reader, StoreError, Writer};
 use crate::text::plain::plain;
@@ -75,7 +76,8 @@ pub enum Settled {
     },
 }
 
-/// Publishes an article that waited, and finds its story. One that is out already is left alone.
+/// Publishes an article that waited, finds its story, and tells those who suggested it. One that is
+/// out already is left alone.
 ///
 /// # Errors
 /// [`StoreError::Missing`] when there is no such article; otherwise only the archive can fail.
@@ -89,6 +91,7 @@ pub fn publish(
         what: format!("article {}", id.0),
     })?;
     state.status = Status::Published;
+    tx.unschedule(id)?;
     if tx.revise_article(id, None, &state, deed, now)? == Revised::Unchanged {
         return Ok(Settled::Alone);
     }
@@ -101,6 +104,8 @@ pub fn publish(
         Settled::Joined { story, .. } => Some(story),
     };
     announce(tx, id, joined, now)?;
+    tell_suggesters(tx, id, "It is in the archive now.", now)?;
+    tx.show_waiting(id, now)?;
     Ok(settled)
 }
 

@@ -328,25 +328,29 @@ impl Writer {
         Ok(id)
     }
 
-    /// Changes what is proposed, as long as it waits.
+    /// Changes what is proposed, as long as it waits. Gives whether it did: nothing changes when another
+    /// one that waits proposes just this.
     pub fn change_proposal(
         &self,
         id: QueueId,
         proposal: &crate::domain::Proposal,
         name: &str,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let (json, identity) = match proposal {
-            crate::domain::Proposal::Article => return Ok(()),
+            crate::domain::Proposal::Article => return Ok(false),
             crate::domain::Proposal::Fact(fact) => (fact_json(fact), identity(fact)),
             crate::domain::Proposal::Name(name) => (name_json(name), folded(&name.name)),
         };
-        self.run(
+        let changed = self.run(
             "UPDATE OR IGNORE queue_items SET proposal = ?2, name = ?3, identity = ?4
              WHERE id = ?1 AND state = 'waiting'",
             params![id.0, json.to_string(), name, identity],
         )?;
-        self.show_item(id, now)
+        if changed > 0 {
+            self.show_item(id, now)?;
+        }
+        Ok(changed > 0)
     }
 }
 

@@ -6,6 +6,8 @@ use rusqlite::params;
 use super::channels::NEVER;
 use super::connection::Writer;
 use super::error::StoreError;
+use super::queue::ALL_ITEMS;
+use super::row::moment;
 use crate::domain::{ChannelId, DeliveryId, Lane};
 
 /// What a row of the outbox asks for, with what it needs to know.
@@ -63,7 +65,8 @@ impl Writer {
         Ok(self.one(sql, [], |row| row.get(0))?.unwrap_or(1))
     }
 
-    /// A row of the outbox, the last of its lane in its channel. One that is there already for the
+    /// A row of the outbox, the last of its lane in its channel; only the message of how many wait lets
+    /// what is due earlier go first. One that is there already for the
     /// same task of the same delivery is enough. In a channel that took nothing the first row is
     /// tried all the same, and the others wait for what comes of it. Whoever posts says in the
     /// deliveries which row does it.
@@ -81,6 +84,10 @@ impl Writer {
                 [channel.0],
             )?;
         }
+        let count_due = match task {
+            Task::Notice(_) | Task::Item(1..) => self.take_count_out(channel, due)?,
+            _ => None,
+        };
         let text = match task {
             Task::Digest(text) | Task::Notice(text) => Some(text),
             _ => None,
@@ -115,6 +122,25 @@ impl Writer {
                 item
             ],
         )?;
-        Ok(())
+        match count_due {
+            Some(due) => self.put(channel, Task::Item(ALL_ITEMS), due),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes out the message of how many wait, if it is due later than something else and was never
+    /// tried; gives when it is due. At the head of its lane it would hold up whatever comes after it.
+    fn take_count_out(
+        &self,
+        channel: ChannelId,
+        before: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let due = self.one(
+            "DELETE FROM outbox WHERE channel = ?1 AND item = ?2 AND due > ?3 AND due < ?4
+             AND lease IS NULL AND begun IS NULL RETURNING due",
+            params![channel.0, ALL_ITEMS, before.as_microsecond(), NEVER],
+            |row| moment(row, 0),
+        )?;
+        Ok(due)
     }
 }

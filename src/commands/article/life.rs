@@ -231,10 +231,7 @@ pub fn publish(context: &Context, request: &Request) -> Result<Reply, CommandErr
         )));
     }
     let (id, deed, now) = (article.id, deed(request), context.now());
-    write(context, move |tx| {
-        tx.unschedule(id)?;
-        Ok(ingest::publish(tx, id, deed, now)?)
-    })?;
+    write(context, move |tx| Ok(ingest::publish(tx, id, deed, now)?))?;
     let words = Text::plain(format!(
         "{} is out now, and goes to those who want it.",
         capital(&named(&article))

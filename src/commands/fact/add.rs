@@ -60,7 +60,7 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
         .filter_map(|number| number.trim().parse().ok().map(FactId))
         .collect();
     let (by, now, entered) = (request.actor.by(), context.now(), fact.clone());
-    let (like, entered) = context.store.write(move |tx| {
+    let (like, ended, entered) = context.store.write(move |tx| {
         let like = tx.facts_like(&entered)?;
         let present = ended
             .iter()
@@ -71,10 +71,15 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
             .zip(present)
             .filter_map(|(id, there)| there.then_some(id))
             .collect();
-        Ok((like, tx.enter_fact(&entered, &ended, by, "fact add", now)?))
+        let entered = tx.enter_fact(&entered, &ended, by, "fact add", now)?;
+        Ok((like, ended, entered))
     })?;
     match entered {
-        Ok(id) => told(context, request, &subject, id, &like, notice),
+        Ok(id) => {
+            let mut reply = told(context, request, &subject, id, &like, notice)?;
+            reply.notices.extend(undo_spares(&ended));
+            Ok(reply)
+        }
         Err(FactFault::Taken(facts)) => taken(context, request, &fact, &facts, &called),
         Err(fault) => Err(in_words(context, &fault, Some(&relation))),
     }
@@ -163,6 +168,20 @@ fn told(
         &[("fact", &number), ("reason", "entered by mistake")],
     ));
     Ok(reply)
+}
+
+/// That Undo does not bring back what ended when the new fact began.
+fn undo_spares(ended: &[FactId]) -> Option<Text> {
+    let numbers: Vec<String> = ended.iter().map(|id| id.0.to_string()).collect();
+    let words = match numbers.as_slice() {
+        [] => return None,
+        [one] => format!("Undo removes this one alone: fact {one} stays ended."),
+        all => format!(
+            "Undo removes this one alone: facts {} stay ended.",
+            all.join(", ")
+        ),
+    };
+    Some(Text::plain(words))
 }
 
 /// Shows who has what only one can have, and offers to end that when the new fact begins.

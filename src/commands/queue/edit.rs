@@ -1,14 +1,14 @@
 //! `/queue edit`: what waits is changed before somebody approves it.
 
 use super::rule::{deed, id_of};
-use super::{already, line, missing, show, waiting};
+use super::{already, line, missing, show, twice, waiting};
 use crate::commands::check::quoted;
 use crate::commands::context::Context;
-use crate::commands::request::{CommandError, Request};
+use crate::commands::request::{CommandError, Options, Request};
 use crate::domain::date::iso;
 use crate::domain::{
-    Article, Certainty, EntityKind, FactProposal, NameProposal, Party, Proposal, ProposedObject,
-    Queued, Relation, Revised,
+    Article, Certainty, Date, EntityKind, FactProposal, NameProposal, Party, Proposal,
+    ProposedObject, Queued, Relation, Revised,
 };
 use crate::ingest::decide::{self, Decided};
 use crate::ingest::{IngestError, revise};
@@ -83,19 +83,9 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
         }
         let tagger = tagging.tagger(tx)?;
         let revised = revise(tx, &tagger, id, expected, deed, now, |state| {
-            if let Some(title) = options.text("title") {
-                state.title = one_line(title);
-            }
-            if let Some(text) = options.text("text") {
-                state.body = text.to_owned();
-            }
-            if let Some(date) = options.date("date") {
-                state.published = date;
-            }
-            if let Some(certainty) = options.text("certainty").and_then(|word| word.parse().ok()) {
-                // It is not out yet: nobody has read that it was otherwise.
-                state.certainty = certainty;
-            }
+            let (date, certainty) = (&mut state.published, &mut state.certainty);
+            // It is not out yet: nobody has read that it was otherwise.
+            fill(&options, &mut state.title, &mut state.body, date, certainty);
         });
         match revised {
             Ok(revised) => {
@@ -106,16 +96,55 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
             Err(refused) => Ok(Err(CommandError::refused(refused.to_string()))),
         }
     })??;
-    let mut reply = show::again(context, request)?;
-    reply.notices.push(Text::plain(match done {
+    let words = match done {
         Revised::Done(_) => "Changed. It still waits: approve it when it is right.",
         Revised::Unchanged => "Nothing has changed.",
-        Revised::Stale(_) => {
-            "Somebody else has changed it meanwhile; yours was not saved. This is how it is now: press Edit \
-             again."
-        }
-    }));
+        Revised::Stale(_) => return overtaken(context, request, item),
+    };
+    let mut reply = show::again(context, request)?;
+    reply.notices.push(Text::plain(words));
     Ok(reply)
+}
+
+/// The form over what the article is now, with what was typed for what it was before: somebody else was
+/// quicker, and whoever typed it decides which of both is right.
+fn overtaken(context: &Context, request: &Request, item: &Queued) -> Result<Reply, CommandError> {
+    let known = context.store.read(|read| read.article(item.article))?;
+    let mut shown = known.ok_or_else(|| missing(item.id))?;
+    let (date, certainty) = (&mut shown.published, &mut shown.certainty);
+    fill(
+        &request.options,
+        &mut shown.title,
+        &mut shown.body,
+        date,
+        certainty,
+    );
+    let mut reply = ask_article(request, item, &shown);
+    reply.text =
+        Text::plain("Somebody changed it meanwhile; nothing is saved. The form holds yours.");
+    Ok(reply)
+}
+
+/// Puts what was typed in the place of what is there.
+fn fill(
+    options: &Options,
+    title: &mut String,
+    body: &mut String,
+    published: &mut Date,
+    certainty: &mut Certainty,
+) {
+    if let Some(typed) = options.text("title") {
+        *title = one_line(typed);
+    }
+    if let Some(typed) = options.text("text") {
+        typed.clone_into(body);
+    }
+    if let Some(date) = options.date("date") {
+        *published = date;
+    }
+    if let Some(word) = options.text("certainty").and_then(|word| word.parse().ok()) {
+        *certainty = word;
+    }
 }
 
 fn ask_article(request: &Request, item: &Queued, known: &Article) -> Reply {
@@ -279,6 +308,7 @@ fn change(context: &Context, request: &Request, proposal: Proposal) -> Result<Re
         .write(move |tx| decide::change(tx, id, &proposal, deed, now))?;
     match refused {
         Some(Decided::Already(item)) => return Err(already(&item)),
+        Some(Decided::Twice) => return Err(twice()),
         Some(_) => return Err(missing(id)),
         None => {}
     }

@@ -63,6 +63,11 @@ fn missing(id: QueueId) -> CommandError {
     ))
 }
 
+/// The refusal of a change that makes an item the same as another one.
+fn twice() -> CommandError {
+    CommandError::refused("Another item proposes just this. Reject one of the two.")
+}
+
 /// The refusal of a decision about what somebody has decided about.
 fn already(item: &Queued) -> CommandError {
     let mut text = Text::plain(format!("Nothing was changed: item {} ", item.id.0));

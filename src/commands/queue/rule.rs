@@ -1,6 +1,6 @@
 //! `/queue approve`, `reject` and `merge`.
 
-use super::{already, line, missing, number, turn, waiting};
+use super::{already, line, missing, number, turn, twice, waiting};
 use crate::commands::article::{Found, find};
 use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
@@ -156,6 +156,7 @@ fn told(
     let (word, text) = match decided {
         Decided::Already(item) => return Err(already(&item)),
         Decided::Missing => return Err(missing(item.id)),
+        Decided::Twice => return Err(twice()),
         Decided::Fault(fault) => return Err(of_fault(context, item, &fault)),
         Decided::Gone(_) => {
             return Err(CommandError::refused(

@@ -326,7 +326,7 @@ fn rewrite(
         (state.title, state.body) = (title, body);
     });
     match revised {
-        Ok(Revised::Done(_)) => Ok(true),
+        Ok(Revised::Done(_)) => tx.show_waiting(id, now).map(|()| true),
         Ok(Revised::Unchanged | Revised::Stale(_)) => Ok(false),
         Err(IngestError::Store(error)) => Err(error),
         Err(refused) => {

@@ -100,6 +100,34 @@ fn what_was_published_or_cancelled_meanwhile_is_left_alone() {
 }
 
 #[test]
+fn what_the_queue_decides_outlasts_the_schedule() {
+    let room = Newsroom::new();
+    let out = room.article("Acme signs", "Acme has signed.");
+    for (title, decision, becomes) in [
+        ("Ajax buys", "reject item: {} reason: no", Status::Draft),
+        ("Apex sells", "merge item: {} article: 1", Status::Published),
+        ("Argo opens", "approve item: {}", Status::Published),
+    ] {
+        let id = room.article_of(title, "Text.", Status::Pending);
+        let line = format!("/article schedule article: {} at: 14:30", id.0);
+        room.done(ANN, &line);
+        let store = &room.desk.context.store;
+        let items = store.read(|read| read.queued_of(id)).unwrap();
+        let number = items[0].id.0.to_string();
+        let decision = decision.replace("{}", &number);
+        room.done(
+            ANN,
+            &format!("/queue {decision}").replace("article: 1", &format!("article: {}", out.0)),
+        );
+        assert_eq!(store.read(|read| read.scheduled(id)).unwrap(), None);
+        assert_eq!(room.get(id).status, becomes, "{title}");
+        room.pass(24);
+        assert_eq!(ingest::publish_due(store, room.now()).unwrap(), []);
+        assert_eq!(room.get(id).status, becomes, "{title}");
+    }
+}
+
+#[test]
 fn moments_that_cannot_be_are_refused_in_words() {
     let room = Newsroom::new();
     let id = room.article_of("Acme signs", "Acme has signed.", Status::Draft);

@@ -3,7 +3,7 @@
 use newsdesk::commands::web::Page;
 use newsdesk::domain::Status;
 
-use super::newsroom::{ANN, EVE, Newsroom, said};
+use super::newsroom::{ANN, BOB, EVE, Newsroom, said};
 
 const LINK: &str = "https://example.com/story";
 
@@ -77,6 +77,26 @@ fn a_page_that_cannot_be_read_is_suggested_by_its_address() {
         let refused = room.refused(EVE, line);
         assert!(refused.contains(words), "{line}: {refused}");
     }
+}
+
+#[test]
+fn what_the_moderators_have_put_aside_is_not_promised_to_anybody() {
+    let room = Newsroom::with_page(LINK, page());
+    room.done(EVE, &format!("/suggest link: {LINK}"));
+    let store = &room.desk.context.store;
+    let id = store.read(|read| read.article_by_url(LINK));
+    let id = id.unwrap().unwrap();
+    let items = store.read(|read| read.queued_of(id)).unwrap();
+    let line = format!("/queue reject item: {} reason: no", items[0].id.0);
+    room.done(ANN, &line);
+    let before = store.read(|read| read.suggestions_of(id)).unwrap();
+    for user in [EVE, BOB] {
+        let done = room.done(user, &format!("/suggest link: {LINK}"));
+        assert_eq!(done.text.words(), "The moderators know that link already.");
+    }
+    let after = store.read(|read| read.suggestions_of(id)).unwrap();
+    assert_eq!(after, before);
+    assert_eq!(room.get(id).status, Status::Draft);
 }
 
 #[test]

@@ -190,6 +190,11 @@ fn who_has_what_only_one_can_have_is_shown_and_can_end_on_the_same_date() {
     assert!(render(&shown).contains("Paul Maritz has led VMware as CEO since 8 July 2008"));
     let entered = press(&desk, &shown, "End fact 15 on 2009-01-05 and add this");
     assert!(render(&entered).contains("Simon Crosby has led VMware as CEO since 5 January 2009"));
+    assert!(
+        render(&entered).contains("Undo removes this one alone: fact 15 stays ended."),
+        "{}",
+        render(&entered)
+    );
     let profile = desk.say("/vendor vmware");
     assert!(
         profile

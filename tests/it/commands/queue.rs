@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Barrier};
 
-use newsdesk::commands::router::{Caller, answer_line, commands};
+use newsdesk::commands::router::{Caller, RawOptions, answer_line, commands, submit};
 use newsdesk::domain::{
     Actor, ArticleId, Certainty, Date, Matter, NewArticle, Object, Place, QueueFilter, QueueId,
     QueueState, Queued, Role, Status, UserId,
 };
 use newsdesk::ingest;
-use newsdesk::reply::{Kind, Reply};
+use newsdesk::reply::{Form, Kind, Reply};
 
 use crate::desk::{TestDesk, caller, render};
 
@@ -324,7 +324,7 @@ fn an_article_can_be_put_right_before_it_is_published() {
     assert!(changed.contains("Article: A title without"), "{changed}");
     // Whoever had opened the form before is shown what it is now, and loses nothing of the others.
     let late = desk.say(&format!("{line} title: Mine"));
-    assert!(late.contains("Somebody else has changed it"), "{late}");
+    assert!(late.contains("Somebody changed it meanwhile"), "{late}");
     assert!(
         desk.say(&format!("/queue edit item: {} certainty: sure", item.0))
             .contains("certainty")
@@ -341,6 +341,72 @@ fn an_article_can_be_put_right_before_it_is_published() {
         (kept.certainty, kept.status),
         (Certainty::Confirmed, Status::Published)
     );
+}
+
+#[test]
+fn who_was_overtaken_keeps_what_they_typed() {
+    let desk = desk();
+    let (id, item) = pending(&desk, "A tittle with a fault");
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(&desk, 7, &edit).form.expect("a form");
+    by(&desk, 8, &format!("{edit} title: Another title"));
+    let typed = |form: &Form| -> RawOptions {
+        let inputs = form.inputs.iter();
+        inputs
+            .map(|input| {
+                let value = match input.option {
+                    "text" => "A long evening's work.".to_owned(),
+                    _ => input.value.clone(),
+                };
+                (input.option.to_owned(), value)
+            })
+            .collect()
+    };
+    let late = submit(&desk.context, &moderator(7), &form.line, typed(&form));
+    assert!(
+        late.text.words().contains("The form holds yours"),
+        "{}",
+        render(&late)
+    );
+    let now = |desk: &TestDesk| {
+        let found = desk.context.store.read(|read| read.article(id));
+        found.unwrap().expect("it is there")
+    };
+    assert_eq!(now(&desk).title, "Another title", "nothing is saved");
+    let again = by(&desk, 7, &TestDesk::button(&late, "Open the form"));
+    let form = again.form.expect("the same form");
+    let text = form.inputs.iter().find(|input| input.option == "text");
+    assert_eq!(text.expect("a text").value, "A long evening's work.");
+    // It is over the present revision: filled in once more it is taken, and no draft stays.
+    let done = submit(&desk.context, &moderator(7), &form.line, typed(&form));
+    assert!(
+        render(&done).contains("Changed. It still waits"),
+        "{}",
+        render(&done)
+    );
+    assert_eq!(now(&desk).body, "A long evening's work.");
+    let drafts = by(&desk, 7, "/drafts list");
+    assert!(!render(&drafts).contains("evening"), "{}", render(&drafts));
+}
+
+#[test]
+fn an_item_cannot_be_made_the_same_as_another_one() {
+    let desk = desk();
+    let body = "Zimory acquires Qlayer.\n\nZimory acquires Iomega.";
+    accept(&desk, article("Deals", body, Status::Published));
+    let items = waiting(&desk);
+    assert_eq!(items.len(), 2, "{items:?}");
+    let line = format!("/queue edit item: {} object: Qlayer", items[1].id.0);
+    let refused = by(&desk, 7, &line);
+    assert_eq!(refused.kind, Kind::Refused);
+    assert_eq!(
+        refused.text.words(),
+        "Another item proposes just this. Reject one of the two."
+    );
+    assert_eq!(waiting(&desk), items);
+    by(&desk, 7, &format!("/queue reject item: {}", items[0].id.0));
+    let done = by(&desk, 7, &line);
+    assert!(render(&done).contains("Changed."), "{}", render(&done));
 }
 
 #[test]

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use newsdesk::delivery::Task;
-use newsdesk::domain::{By, ChannelId, Deed, Lane, Medium, QueueFilter, QueueId, Status, UserId};
-use newsdesk::ingest::decide;
+use newsdesk::domain::{
+    By, ChannelId, Deed, Lane, Medium, QueueFilter, QueueId, Status, SuggestedLink, UserId,
+};
+use newsdesk::ingest::{self, decide};
 use newsdesk::reply::Reply;
 
 use super::desk::{Desk, article};
@@ -95,6 +98,69 @@ async fn what_waits_appears_once_and_shows_who_decided() {
 }
 
 #[tokio::test]
+async fn what_is_published_elsewhere_is_shown_and_told_once_to_those_who_suggested_it() {
+    for by_schedule in [false, true] {
+        let (mut desk, channel) = with_channel();
+        let item = pending(&desk, "Fresh from a reader");
+        let (now, later) = (desk.now(), desk.now() + SignedDuration::from_hours(1));
+        let id = desk.store.write(move |tx| {
+            let id = tx.queued(item)?.expect("it waits").article;
+            tx.keep_suggestion(&SuggestedLink {
+                user: UserId(9),
+                at: now,
+                url: "https://example.com/a".to_owned(),
+                note: String::new(),
+                article: id,
+            })?;
+            Ok(id)
+        });
+        let id = id.unwrap();
+        desk.dispatch().await;
+        match by_schedule {
+            true => {
+                let planned = desk.store.write(move |tx| tx.schedule(id, later, "UTC"));
+                planned.unwrap();
+                desk.pass(3_600);
+                assert_eq!(ingest::publish_due(&desk.store, later).unwrap(), [id]);
+            }
+            false => {
+                let done = desk
+                    .store
+                    .write(move |tx| ingest::publish(tx, id, DEED, now));
+                done.unwrap();
+            }
+        }
+        desk.dispatch().await;
+        let all = shown(&desk, channel);
+        assert_eq!(all.len(), 2, "{all:?}");
+        assert!(all[1].0, "an edit");
+        assert_eq!(title(&all[1].1), "Approved: Fresh from a reader");
+        let told = "You suggested \"Fresh from a reader\". It is in the archive now.";
+        assert_eq!(desk.notices(), [told]);
+    }
+}
+
+#[tokio::test]
+async fn who_suggested_a_link_is_told_once_that_it_was_approved() {
+    let (mut desk, _) = with_channel();
+    let item = pending(&desk, "Fresh from a reader");
+    let now = desk.now();
+    let kept = desk.store.write(move |tx| {
+        tx.keep_suggestion(&SuggestedLink {
+            user: UserId(9),
+            at: now,
+            url: "https://example.com/a".to_owned(),
+            note: String::new(),
+            article: tx.queued(item)?.expect("it waits").article,
+        })
+    });
+    assert!(kept.unwrap());
+    approve(&desk, item);
+    desk.dispatch().await;
+    assert_eq!(desk.notices().len(), 1, "{:?}", desk.notices());
+}
+
+#[tokio::test]
 async fn a_death_between_sending_and_recording_doubles_nothing() {
     let (mut desk, channel) = with_channel();
     let item = pending(&desk, "Fresh from a feed");
@@ -176,6 +242,41 @@ async fn a_flood_is_one_message() {
     pending(&desk, "A quiet day");
     desk.dispatch().await;
     assert_eq!(title(&shown(&desk, channel)[2].1), "Article: A quiet day");
+}
+
+#[tokio::test]
+async fn a_count_that_is_not_due_yet_holds_nothing_up() {
+    let (mut desk, channel) = with_channel();
+    let first = pending(&desk, "Shown by itself");
+    desk.dispatch().await;
+    for number in 0..40 {
+        pending(&desk, &format!("Number {number} of a flood of words"));
+    }
+    desk.dispatch().await;
+    pending(&desk, "One more of the flood");
+    desk.dispatch().await;
+    let before = shown(&desk, channel).len();
+    // The next count waits for its moment. What is decided meanwhile, and what else is to be told,
+    // does not.
+    let now = desk.now();
+    for text in ["One", "Two"] {
+        let told = desk
+            .store
+            .write(move |tx| tx.enqueue_notice(channel, text, now));
+        told.unwrap();
+    }
+    approve(&desk, first);
+    desk.dispatch().await;
+    assert_eq!(desk.notices(), ["One", "Two"]);
+    let all = shown(&desk, channel);
+    assert_eq!(all.len(), before + 1, "{all:?}");
+    assert_eq!(title(&all[before].1), "Approved: Shown by itself");
+    desk.pass(11 * 60);
+    desk.dispatch().await;
+    let all = shown(&desk, channel);
+    assert_eq!(all.len(), before + 2, "{all:?}");
+    assert_eq!(title(&all[before + 1].1), "41 items in the queue");
+    assert_eq!(desk.waiting(), 0);
 }
 
 #[tokio::test]

@@ -1,0 +1,25 @@
+//! Those who suggested a link, and what they are told of it.
+
+use jiff::Timestamp;
+
+use crate::domain::{ArticleId, Form, Target};
+use crate::store::{StoreError, Writer};
+
+/// Tells those who suggested an article what became of it, each in private and once: whoever was told
+/// hears no more of it.
+pub(super) fn tell_suggesters(
+    tx: &Writer,
+    id: ArticleId,
+    became: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(article) = tx.article(id)? else {
+        return Ok(());
+    };
+    for user in tx.take_suggesters(id, now)? {
+        let channel = tx.keep_channel(Target::Private { user }, Form::Private, "")?;
+        let words = format!("You suggested \"{}\". {became}", article.title);
+        tx.enqueue_notice(channel, &words, now)?;
+    }
+    Ok(())
+}
