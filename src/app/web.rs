@@ -116,7 +116,8 @@ impl Web for OpenWeb {
     }
 
     fn page(&self, url: &str) -> Result<Page, Unfetched> {
-        let fetcher = self.fetcher.clone();
+        // Any reader may suggest a page, and the hosts that the operator allows are for feeds.
+        let fetcher = self.fetcher.of_the_open_web();
         let (given, now) = (with_scheme(url), (self.clock)());
         self.wait(&host(&given), async move {
             let (body, place) = fetched(&fetcher, &given, Wanted::Page, now).await?;

@@ -207,8 +207,8 @@ fn what_cannot_be_fetched_is_refused_in_words() {
     insta::assert_snapshot!(said.join("\n"), @r"
     That is no web address. Give one that begins with https:// or http://.
     That is no web address. Give one that begins with https:// or http://.
-    127.0.0.1 is a private address, and those are not fetched. The operator can allow it with the setting feeds.allow_hosts.
-    169.254.169.254 is a private address, and those are not fetched. The operator can allow it with the setting feeds.allow_hosts.
+    127.0.0.1 is a private address, and those are not fetched. The operator can allow feeds of it with the setting feeds.allow_hosts.
+    169.254.169.254 is a private address, and those are not fetched. The operator can allow feeds of it with the setting feeds.allow_hosts.
     The address holds a user name or a password, which are not sent. Give it without them.
     There is no host no-such-host.invalid. Check the address.
     There is no feed 7. /feed list shows those that there are.
@@ -370,4 +370,18 @@ fn a_slow_site_is_a_refusal_in_time() {
     assert_eq!(reply.kind, Kind::Refused);
     let words = reply.text.words();
     assert!(words.contains("127.0.0.1 did not answer within"), "{words}");
+}
+
+#[test]
+fn a_host_that_is_allowed_for_feeds_shows_no_reader_its_pages() {
+    let room = Room::new();
+    let inner = "<html><head><title>Inner</title></head><body><p>Only for us.</p></body></html>";
+    room.server
+        .say("/page", [answer(200, &["Content-Type: text/html"], inner)]);
+    let url = room.server.url("/page");
+    room.reply(&format!("/article add link: {url}"));
+    room.ask(Role::Reader, &format!("/suggest link: {url}"));
+    assert!(room.server.asked().is_empty());
+    room.reply(&format!("/feed add url: {url}"));
+    assert_eq!(room.server.asked().len(), 1);
 }
