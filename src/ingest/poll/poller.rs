@@ -18,7 +18,7 @@ use super::haul::Polled;
 use super::pace::{SHORTEST, backoff, later};
 use super::read::read_guarded;
 use super::take::take;
-use super::trouble::{gone, moved, recovered, trouble};
+use super::trouble::{gone, is_still, keep, moved, recovered, trouble};
 use crate::domain::{Feed, FeedId, FeedState, Pulse};
 use crate::ingest::fetch::{FetchError, Fetched, Fetcher, Wanted};
 use crate::ingest::retag::Tagging;
@@ -299,7 +299,7 @@ impl Inner {
             let _permit = permit;
             // Somebody may have changed or removed it meanwhile.
             let current = inner.store.read(|db| db.feed(feed.id))?;
-            let Some(current) = current.filter(|feed| feed.state != FeedState::Removed) else {
+            let Some(current) = current.filter(|current| is_still(&feed, current)) else {
                 return Ok(Polled::Missing);
             };
             inner.digest(&current, &fetched, now)
@@ -339,8 +339,8 @@ impl Inner {
     }
 
     fn unchanged(&self, feed: &Feed, pulse: Pulse, now: Timestamp) -> Result<Polled, StoreError> {
-        let id = feed.id;
-        self.store.record(move |tx| tx.keep_pulse(id, &pulse))?;
+        let asked = feed.clone();
+        self.store.record(move |tx| keep(tx, &asked, &pulse))?;
         self.settle(feed, now)?;
         Ok(Polled::Unchanged)
     }

@@ -12,6 +12,7 @@ use super::document::{Document, Item};
 use super::haul::{Fate, Haul, NewItem};
 use super::identity::{Found, Marked, Offered, mark, tell};
 use super::sort::{Course, FLOOD, courses, dated};
+use super::trouble::keep;
 use crate::domain::{
     ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Pulse, Revised, SeenItem,
     Status,
@@ -131,7 +132,7 @@ pub(super) fn take(
         for seen in seen {
             rewritten += usize::from(remember(tx, &tagger, feed.id, seen, now)?);
         }
-        tx.keep_pulse(feed.id, &pulse)?;
+        keep(tx, &feed, &pulse)?;
         Ok((new, rewritten))
     };
     // A poll that brought nothing makes no answer stale.
