@@ -38,6 +38,9 @@ const GAP: Duration = Duration::from_secs(1);
 /// The longest sleep: what nothing has announced is noticed then.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
+/// What the desk is told when the archive fails.
+const NOT_TAKEN_IN: &str = "What came could not be taken in; the operator finds more in the log.";
+
 /// A source of the present time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -235,7 +238,10 @@ impl Poller {
         let fetched = fetched.await;
         inner.asked(&feed.url);
         match fetched {
-            Ok(fetched) => inner.arrived(feed, fetched, now).await,
+            Ok(fetched) => match inner.arrived(feed, fetched, now).await {
+                Ok(polled) => Ok(polled),
+                Err(error) => inner.not_taken_in(id, &error, now).await,
+            },
             Err(FetchError::Gone { host }) => {
                 let words = FetchError::Gone { host }.to_string();
                 inner
@@ -303,6 +309,24 @@ impl Inner {
                 return Ok(Polled::Missing);
             };
             inner.digest(&current, &fetched, now)
+        })
+        .await
+    }
+
+    /// What came could not be taken in, which the desk hears of as of every other failure.
+    async fn not_taken_in(
+        self: &Arc<Self>,
+        id: FeedId,
+        error: &StoreError,
+        now: Timestamp,
+    ) -> Result<Polled, StoreError> {
+        tracing::error!(feed.id = id.0, %error, "what a feed brought could not be taken in");
+        self.blocking(move |inner| {
+            // A part may be in: what is kept of the feed by now counts.
+            let Some(feed) = inner.store.read(|db| db.feed(id))? else {
+                return Ok(Polled::Missing);
+            };
+            trouble(&inner.store, &feed, NOT_TAKEN_IN.to_owned(), None, now)
         })
         .await
     }

@@ -385,3 +385,28 @@ fn a_host_that_is_allowed_for_feeds_shows_no_reader_its_pages() {
     room.reply(&format!("/feed add url: {url}"));
     assert_eq!(room.server.asked().len(), 1);
 }
+
+#[test]
+fn what_the_archive_does_not_take_is_a_failure_that_is_seen() {
+    let room = Room::new();
+    room.server
+        .say("/feed", [feed([0]), feed([0]), feed([1, 0])]);
+    let url = room.server.url("/feed");
+    room.reply(&format!("/feed add url: {url} mode: direct save: yes"));
+    let db = rusqlite::Connection::open(&room.app.archive).unwrap();
+    db.execute_batch(
+        "CREATE TRIGGER full BEFORE INSERT ON feed_items BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .unwrap();
+    let words = "What came could not be taken in; the operator finds more in the log.";
+    let checked = room.reply("/feed check 1").text.words();
+    assert!(checked.contains(words), "{checked}");
+    let listed = room.reply("/feed list").items[0].text.words();
+    assert!(listed.contains(words), "{listed}");
+    db.execute_batch("DROP TRIGGER full").unwrap();
+    let checked = room.reply("/feed check 1").text.words();
+    assert!(
+        checked.ends_with("1 of them new: 1 published."),
+        "{checked}"
+    );
+}
