@@ -410,3 +410,31 @@ fn what_the_archive_does_not_take_is_a_failure_that_is_seen() {
         "{checked}"
     );
 }
+
+#[test]
+fn a_feed_is_not_moved_to_where_another_one_is_or_was() {
+    let room = Room::new();
+    for path in ["/one", "/two"] {
+        room.server.say(path, [feed([0])]);
+        let url = room.server.url(path);
+        room.reply(&format!("/feed add url: {url} mode: direct save: yes"));
+    }
+    let line = format!("/feed set number: 2 address: {}", room.server.url("/one"));
+    let there = room.reply(&line);
+    assert_eq!(there.kind, Kind::Refused);
+    assert!(
+        there
+            .text
+            .words()
+            .starts_with("That address is feed 1 already.")
+    );
+    room.reply("/feed remove 1");
+    insta::assert_snapshot!(room.say(&line), @r"
+    [refused, private]
+    That address is feed 1, which was removed. `/feed resume number: 1` brings it back.
+    ");
+    assert!(
+        room.say("/feed resume number: 1")
+            .contains("is polled again")
+    );
+}
