@@ -260,10 +260,14 @@ fn enter(
             Some(Ok(Accepted::Duplicate(id))) => (Some(id), Fate::There),
             Some(Ok(accepted)) => {
                 if item.course == Course::Announce {
-                    stories.push(match accepted {
+                    let story = match accepted {
                         Accepted::Joined { story, .. } => story,
                         other => other.id(),
-                    });
+                    };
+                    // Many items that tell one story are one post.
+                    if !stories.contains(&story) {
+                        stories.push(story);
+                    }
                 }
                 let fate = match item.course {
                     Course::Announce => Fate::Announced,

@@ -6,7 +6,7 @@ use newsdesk::domain::{FeedMode, FeedState, Status};
 use newsdesk::ingest::fetch::FetchLimits;
 use newsdesk::ingest::poll::{Fate, Polled};
 
-use super::desk::{FeedDesk, feed, item, rss};
+use super::desk::{FeedDesk, Item, feed, item, rss};
 use super::server::{Answer, answer, redirect};
 
 fn fates(haul: &newsdesk::ingest::poll::Haul) -> Vec<Fate> {
@@ -124,6 +124,24 @@ async fn a_flood_is_one_message() {
     // Eight are none.
     assert_eq!(at.read(id).await.count(Fate::Announced), 8);
     assert_eq!(at.posted().await.len(), 9);
+}
+
+#[tokio::test]
+async fn many_items_of_one_story_are_no_flood() {
+    let mut at = FeedDesk::new().await;
+    let told_by = |number: i64| Item {
+        link: format!("https://paper{number}.example/story"),
+        title: "Acme buys the whole of Initech today".to_owned(),
+        ..item(number)
+    };
+    let many: Vec<Item> = (1..=9).map(told_by).collect();
+    at.server
+        .say("/feed", [feed([0]), answer(200, &[], rss(&many))]);
+    let id = at.add("/feed", FeedMode::Direct);
+    at.read(id).await;
+    at.desk.pass(10 * 3_600);
+    assert_eq!(at.read(id).await.count(Fate::Announced), 9);
+    assert_eq!(at.posted().await, ["Acme buys the whole of Initech today"]);
 }
 
 #[tokio::test]
