@@ -19,7 +19,7 @@ use super::pace::{SHORTEST, backoff, later};
 use super::read::read_guarded;
 use super::take::take;
 use super::trouble::{gone, is_still, keep, moved, recovered, trouble};
-use crate::domain::{Feed, FeedId, FeedState, Pulse};
+use crate::domain::{Feed, FeedId, FeedState, Pulse, Validators};
 use crate::ingest::fetch::{FetchError, Fetched, Fetcher, Wanted};
 use crate::ingest::retag::Tagging;
 use crate::store::{Store, StoreError};
@@ -40,6 +40,9 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// What the desk is told when the archive fails.
 const NOT_TAKEN_IN: &str = "What came could not be taken in; the operator finds more in the log.";
+
+/// What is said of an answer that would otherwise pass for a reading.
+const NOT_ASKED_BY: &str = "It answers \"unchanged\" though nothing was asked by.";
 
 /// A source of the present time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -333,6 +336,10 @@ impl Inner {
 
     fn digest(&self, feed: &Feed, fetched: &Fetched, now: Timestamp) -> Result<Polled, StoreError> {
         let Some(body) = &fetched.body else {
+            if feed.pulse.validators == Validators::default() {
+                let words = NOT_ASKED_BY.to_owned();
+                return trouble(&self.store, feed, words, None, now);
+            }
             let validators = feed.pulse.validators.clone();
             let pulse = answered(feed, fetched, validators, None, now);
             return self.unchanged(feed, pulse, now);

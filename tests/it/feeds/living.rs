@@ -311,6 +311,18 @@ async fn a_poll_asks_by_what_was_last_read_and_a_body_that_is_the_same_is_not_re
 }
 
 #[tokio::test]
+async fn unchanged_without_having_been_asked_by_anything_is_no_first_reading() {
+    let mut at = FeedDesk::new().await;
+    at.server.say("/feed", [answer(304, &[], ""), feed([1, 0])]);
+    let id = at.add("/feed", FeedMode::Direct);
+    let words = "It answers \"unchanged\" though nothing was asked by.";
+    assert_eq!(at.poll(id).await, Polled::Failed(words.to_owned()));
+    assert_eq!(at.feed(id).pulse.last_success, None);
+    assert!(at.read(id).await.first);
+    assert_eq!(at.posted().await, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_feed_that_fails_is_told_of_once_at_the_third_time_after_a_week_and_when_it_is_back() {
     let mut at = FeedDesk::new().await;
     let mut script: Vec<Answer> = vec![feed([0])];
