@@ -438,3 +438,22 @@ fn a_feed_is_not_moved_to_where_another_one_is_or_was() {
             .contains("is polled again")
     );
 }
+
+#[test]
+fn a_feed_that_is_added_again_says_that_its_news_since_then_comes_in() {
+    let room = Room::new();
+    room.server
+        .say("/feed", [feed([0]), feed([0]), feed([1, 0])]);
+    let line = format!("/feed add url: {} mode: direct", room.server.url("/feed"));
+    room.reply(&format!("{line} save: yes"));
+    room.reply("/feed remove 1");
+    let before = room.articles();
+    let shown = room.reply(&line);
+    let words = shown.text.words();
+    assert!(
+        words.contains("It was here before: what is new since it was last read comes in."),
+        "{words}"
+    );
+    room.reply(&TestDesk::button(&shown, "Add it"));
+    assert_eq!(room.articles(), before + 1);
+}
