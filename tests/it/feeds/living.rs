@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use newsdesk::domain::{FeedMode, FeedState, Status};
+use newsdesk::domain::{FeedMode, FeedState, Proposal, QueueState, Status};
 use newsdesk::ingest::fetch::FetchLimits;
 use newsdesk::ingest::poll::{Fate, Polled};
 
@@ -277,6 +277,37 @@ async fn what_two_feeds_bring_is_posted_once() {
     at.read(one).await;
     assert_eq!(fates(&at.read(two).await), [Fate::There]);
     assert_eq!(at.posted().await, ["Headline number 1"]);
+}
+
+#[tokio::test]
+async fn what_waits_is_published_when_a_feed_that_publishes_at_once_has_it() {
+    let mut at = FeedDesk::new().await;
+    let mut official = item(1);
+    official.title = "What the maker says".to_owned();
+    official.body = "The words of the maker.".to_owned();
+    at.server.say("/watched", [feed([0]), feed([1, 0])]);
+    at.server
+        .say("/official", [feed([]), answer(200, &[], rss(&[official]))]);
+    let watched = at.add("/watched", FeedMode::Review);
+    let official = at.add("/official", FeedMode::Direct);
+    at.read(watched).await;
+    at.read(official).await;
+    at.desk.pass(2 * 3_600);
+    let queued = at.read(watched).await;
+    assert_eq!(fates(&queued), [Fate::Queued]);
+    assert_eq!(at.posted().await, [""; 0]);
+    let haul = at.read(official).await;
+    assert_eq!(fates(&haul), [Fate::Announced]);
+    assert_eq!(haul.new[0].article, queued.new[0].article);
+    assert_eq!(at.posted().await, ["What the maker says"]);
+    let id = haul.new[0].article.unwrap();
+    assert_eq!(at.article(id).status, Status::Published);
+    assert_eq!(at.article(id).body, "The words of the maker.");
+    let items = at.desk.store.read(|db| db.queued_of(id)).unwrap();
+    let mut articles = items
+        .iter()
+        .filter(|item| item.proposal == Proposal::Article);
+    assert!(articles.all(|item| item.state == QueueState::Approved));
 }
 
 #[tokio::test]
