@@ -2,16 +2,17 @@
 //! what they ask goes to a runtime of its own, which begins when it is first asked.
 
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::commands::web::{FeedPreview, Looked, OfferedFeed, Page, PreviewItem, Unfetched, Web};
 use crate::domain::{Date, FeedId, Validators};
-use crate::ingest::feed::FeedFault;
+use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::{Body, Fetched, Fetcher, Wanted};
 use crate::ingest::page;
 use crate::ingest::poll::{Clock, Document, Polled, Poller, Unread, read_guarded};
@@ -23,6 +24,9 @@ const PREVIEWED: usize = 5;
 /// The longest text of a page that is read, in bytes.
 const LONGEST_TEXT: usize = 256 * 1_024;
 
+/// How much is read side by side: that takes the processor and the memory, not the network.
+const READ_AT_ONCE: usize = 2;
+
 /// The part of a command's time that may be spent waiting for the web.
 const SHARE: f64 = 0.8;
 
@@ -32,6 +36,7 @@ pub struct OpenWeb {
     poller: Poller,
     clock: Clock,
     patience: Duration,
+    reading: Arc<Semaphore>,
     runtime: Mutex<Option<Runtime>>,
 }
 
@@ -43,6 +48,7 @@ impl OpenWeb {
             poller,
             clock,
             patience: limit.mul_f64(SHARE),
+            reading: Arc::new(Semaphore::new(READ_AT_ONCE)),
             runtime: Mutex::new(None),
         }
     }
@@ -101,26 +107,28 @@ impl Drop for OpenWeb {
 
 impl Web for OpenWeb {
     fn look(&self, url: &str) -> Result<Looked, Unfetched> {
-        let fetcher = self.fetcher.clone();
+        let (fetcher, reading) = (self.fetcher.clone(), Arc::clone(&self.reading));
         let (given, now) = (with_scheme(url), (self.clock)());
         self.wait(&host(&given), async move {
-            let page = match seen(&fetcher, &given, now).await? {
+            let page = match seen(&fetcher, &reading, &given, now).await? {
                 Looked::Page(page) => page,
                 feed => return Ok(feed),
             };
             match page.feeds.as_slice() {
-                [only] => seen(&fetcher, &only.url, now).await,
+                [only] => seen(&fetcher, &reading, &only.url, now).await,
                 _ => Ok(Looked::Page(page)),
             }
         })
     }
 
     fn page(&self, url: &str) -> Result<Page, Unfetched> {
-        let fetcher = self.fetcher.clone();
+        // Any reader may suggest a page, and the hosts that the operator allows are for feeds.
+        let fetcher = self.fetcher.of_the_open_web();
+        let reading = Arc::clone(&self.reading);
         let (given, now) = (with_scheme(url), (self.clock)());
         self.wait(&host(&given), async move {
             let (body, place) = fetched(&fetcher, &given, Wanted::Page, now).await?;
-            blocking(move || match read_guarded(&body, &place.url) {
+            blocking(&reading, move || match raw_feed(&body, &place.url) {
                 Ok(_) => Err(Unfetched::Refused(
                     "That is a feed and no page. /feed add takes it, or give the page of one article."
                         .to_owned(),
@@ -185,10 +193,23 @@ async fn fetched(
     Ok((body, place))
 }
 
+/// What a feed says as it stands: that costs no more memory than the feed itself.
+fn raw_feed(body: &Body, url: &str) -> Result<feed::Document, FeedFault> {
+    let place = Url::parse(url).ok();
+    feed::read(&body.bytes, body.content_type.as_deref(), place.as_ref())
+}
+
+/// Reads what was fetched on a thread that may block, when it is its turn.
 async fn blocking<T: Send + 'static>(
+    reading: &Arc<Semaphore>,
     work: impl FnOnce() -> Result<T, Unfetched> + Send + 'static,
 ) -> Result<T, Unfetched> {
-    match tokio::task::spawn_blocking(work).await {
+    let permit = Arc::clone(reading).acquire_owned().await;
+    let turn = move || {
+        let _permit = permit;
+        work()
+    };
+    match tokio::task::spawn_blocking(turn).await {
         Ok(outcome) => outcome,
         Err(broken) => {
             tracing::error!(%broken, "reading what was fetched broke off");
@@ -200,10 +221,15 @@ async fn blocking<T: Send + 'static>(
 }
 
 /// What there is at an address.
-async fn seen(fetcher: &Fetcher, url: &str, now: Timestamp) -> Result<Looked, Unfetched> {
+async fn seen(
+    fetcher: &Fetcher,
+    reading: &Arc<Semaphore>,
+    url: &str,
+    now: Timestamp,
+) -> Result<Looked, Unfetched> {
     let (body, place) = fetched(fetcher, url, Wanted::Feed, now).await?;
     let asked = Url::parse(url).map_or_else(|_| url.to_owned(), String::from);
-    blocking(move || match read_guarded(&body, &place.url) {
+    blocking(reading, move || match read_guarded(&body, &place.url) {
         Ok(document) => {
             let url = place.moved.unwrap_or(asked);
             Ok(Looked::Feed(preview(document, url)))

@@ -43,7 +43,7 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     )?;
     match request.options.text("save") {
         Some("yes") if mode(request).is_some() => save(context, request, &feed, wish),
-        _ => Ok(preview(context, request, &feed, &wish)),
+        _ => preview(context, request, &feed, &wish),
     }
 }
 
@@ -87,14 +87,25 @@ fn choose(request: &Request, page: &Page) -> Result<Reply, CommandError> {
 }
 
 /// What the feed holds, and what would become of it.
-fn preview(context: &Context, request: &Request, feed: &FeedPreview, wish: &FeedWish) -> Reply {
+fn preview(
+    context: &Context,
+    request: &Request,
+    feed: &FeedPreview,
+    wish: &FeedWish,
+) -> Result<Reply, CommandError> {
+    let before = context.store.read(|read| read.feed_at(&feed.url))?;
+    let was_read = before.is_some_and(|before| before.pulse.last_success.is_some());
+    let news = match was_read {
+        true => "It was here before: what is new since it was last read comes in.",
+        false => "None of them comes in as news; only what is new from now on does.",
+    };
     let mut reply = Reply::new(Kind::Feeds).titled(wish.title.clone());
     reply.url.clone_from(&feed.site);
     reply.text = Text::from(link(&feed.url));
     reply.text.line(match feed.count {
         0 => "It has no items just now.".to_owned(),
         count => format!(
-            "It has {}. None of them comes in as news; only what is new from now on does.",
+            "It has {}. {news}",
             counted(u64::try_from(count).unwrap_or(u64::MAX), "item")
         ),
     });
@@ -133,7 +144,7 @@ fn preview(context: &Context, request: &Request, feed: &FeedPreview, wish: &Feed
                 .push(save("Publish at once", FeedMode::Direct));
         }
     }
-    reply
+    Ok(reply)
 }
 
 /// What became of a feed that was to be saved.

@@ -76,7 +76,7 @@ pub(super) fn outcome(polled: &Polled) -> String {
         Polled::Failed(words) => format!("It could not be read: {words}"),
         Polled::Gone(words) => format!("It is not polled any more: {words}"),
         Polled::Busy => "It is being polled just now. Ask again in a minute.".to_owned(),
-        Polled::Missing => "It was removed meanwhile.".to_owned(),
+        Polled::Missing => "It was removed or moved meanwhile.".to_owned(),
     }
 }
 

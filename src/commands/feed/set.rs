@@ -5,7 +5,7 @@ use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
 use crate::commands::web::Looked;
 use crate::domain::Feed;
-use crate::reply::{Kind, Reply, Text};
+use crate::reply::{Kind, Piece, Reply, Text};
 
 /// `/feed set`.
 ///
@@ -65,8 +65,25 @@ fn address(
             ));
         }
     };
-    match there_already(context, &found)? {
-        Some(other) if other.id != feed.id => Err(is_there(&other)),
+    if let Some(other) = there_already(context, &found)?
+        && other.id != feed.id
+    {
+        return Err(is_there(&other));
+    }
+    match context.store.read(|read| read.feed_at(&found))? {
+        Some(other) if other.id != feed.id => Err(was_there(&other)),
         _ => Ok((found != feed.url).then_some(found)),
     }
+}
+
+/// An address that is kept for a feed which was removed, with all that was seen of it.
+fn was_there(feed: &Feed) -> CommandError {
+    let number = feed.id.0;
+    let mut words = Text::plain(format!(
+        "That address is feed {number}, which was removed. "
+    ));
+    words
+        .push(Piece::Command(format!("/feed resume number: {number}")))
+        .add(" brings it back.");
+    CommandError::Refused(words)
 }

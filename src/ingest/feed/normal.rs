@@ -163,7 +163,10 @@ fn whole(href: &str, base: &Base, fallback: &Base) -> Option<String> {
         None => Url::parse(href),
     };
     let url = url.ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.into())
+    // What it is relative to may be of any length. Letters that are written as bytes take thrice theirs.
+    let sound =
+        matches!(url.scheme(), "http" | "https") && url.as_str().len() <= 4 * LONGEST_ADDRESS;
+    sound.then(|| url.into())
 }
 
 fn title(record: &Record) -> String {

@@ -13,12 +13,14 @@ pub const PORTS: [u16; 4] = [80, 443, 8080, 8443];
 
 /// Networks of version 4 that are not the open internet: this host, private and shared networks,
 /// loopback, link-local, documentation, benchmarks, relays, multicast and what is reserved (RFC
-/// 6890 and its registry).
-const CLOSED_V4: [(Ipv4Addr, u32); 16] = [
+/// 6890 and its registry). And the one address at which a machine in Azure reaches its host, which is
+/// written like an open one.
+const CLOSED_V4: [(Ipv4Addr, u32); 17] = [
     (Ipv4Addr::new(0, 0, 0, 0), 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),
+    (Ipv4Addr::new(168, 63, 129, 16), 32),
     (Ipv4Addr::new(169, 254, 0, 0), 16),
     (Ipv4Addr::new(172, 16, 0, 0), 12),
     (Ipv4Addr::new(192, 0, 0, 0), 24),
@@ -167,6 +169,7 @@ mod tests {
             "127.0.0.1",
             "127.8.8.8",
             "169.254.169.254",
+            "168.63.129.16",
             "172.16.0.1",
             "172.31.255.255",
             "192.0.0.8",
@@ -213,6 +216,7 @@ mod tests {
             "100.128.0.0",
             "126.0.0.1",
             "128.0.0.1",
+            "168.63.129.15",
             "172.15.255.255",
             "172.32.0.0",
             "192.0.1.1",

@@ -15,7 +15,7 @@ pub enum FetchError {
     Credentials,
     /// The host is this machine or in its network.
     #[error(
-        "{host} is a private address, and those are not fetched. The operator can allow it with the setting feeds.allow_hosts."
+        "{host} is a private address, and those are not fetched. The operator can allow feeds of it with the setting feeds.allow_hosts."
     )]
     Private {
         /// Which.
@@ -23,7 +23,7 @@ pub enum FetchError {
     },
     /// The port is none of the web.
     #[error(
-        "Nothing is fetched from port {port}, only from 80, 443, 8080 and 8443. The operator can allow the host with the setting feeds.allow_hosts."
+        "Nothing is fetched from port {port}, only from 80, 443, 8080 and 8443. The operator can allow feeds of the host with the setting feeds.allow_hosts."
     )]
     Port {
         /// Which.

@@ -147,6 +147,14 @@ impl Fetcher {
         })
     }
 
+    /// The same without the hosts that the operator has allowed: for what any reader may ask for.
+    pub fn of_the_open_web(&self) -> Fetcher {
+        Fetcher {
+            hosts: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// Fetches what is at an address, unless nothing has changed since the validators were given.
     /// `now` is for dates in headers. Ends within the limits whatever the other side does.
     ///
@@ -175,10 +183,15 @@ impl Fetcher {
         validators: &Validators,
         now: Timestamp,
     ) -> Result<Fetched, FetchError> {
+        // Who trusts an allowed host has named it. No site of the open web may lead there.
+        let hosts: &[AllowedHost] = match examine(&first, &self.hosts)? {
+            Way::Open => &[],
+            Way::Allowed => &self.hosts,
+        };
         let mut url = first.clone();
         let mut for_good = true;
         for hop in 0..=MOST_REDIRECTS {
-            let response = self.ask(&url, wanted, validators).await?;
+            let response = self.ask(&url, hosts, wanted, validators).await?;
             if !is_redirect(response.status()) {
                 let moved = (hop > 0 && for_good).then(|| url.to_string());
                 return self.read(url, moved, response, now).await;
@@ -199,10 +212,11 @@ impl Fetcher {
     async fn ask(
         &self,
         url: &Url,
+        hosts: &[AllowedHost],
         wanted: Wanted,
         validators: &Validators,
     ) -> Result<Response, FetchError> {
-        let client = match examine(url, &self.hosts)? {
+        let client = match examine(url, hosts)? {
             Way::Open => &self.open,
             Way::Allowed => &self.allowed,
         };
@@ -357,4 +371,66 @@ fn failure(url: &Url, error: &reqwest::Error) -> FetchError {
 /// The host of an address, for people.
 fn host(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Answers every request with the same; gives the address.
+    async fn saying(said: String) -> std::net::SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(said.as_bytes()).await;
+            }
+        });
+        address
+    }
+
+    async fn get(fetcher: &Fetcher, url: &str) -> Result<Fetched, FetchError> {
+        let none = Validators::default();
+        let now = Timestamp::UNIX_EPOCH;
+        fetcher.fetch(url, Wanted::Feed, &none, now).await
+    }
+
+    #[tokio::test]
+    async fn the_open_web_does_not_lead_to_an_allowed_host() {
+        let inner = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\ninner";
+        let inner = saying(inner.to_owned()).await;
+        let leads = format!(
+            "HTTP/1.1 302 Found\r\nLocation: http://{inner}/\r\nContent-Length: 0\r\n\
+             Connection: close\r\n\r\n"
+        );
+        let outer = saying(leads).await;
+        let allowed = [inner, outer]
+            .map(|at| AllowedHost::new("127.0.0.1", Some(at.port())).expect("a host"));
+        let mut fetcher = Fetcher::new(allowed.into(), FetchLimits::default()).unwrap();
+        // A site of the open web, as far as the fetcher can tell.
+        fetcher.open = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .resolve("open.example", outer)
+            .build()
+            .unwrap();
+        assert_eq!(
+            get(&fetcher, "http://open.example/").await.unwrap_err(),
+            FetchError::Private {
+                host: "127.0.0.1".to_owned()
+            }
+        );
+        // One that the operator has named may lead to another one.
+        for at in [inner, outer] {
+            let url = format!("http://{at}/");
+            let body = get(&fetcher, &url).await.unwrap().body.unwrap();
+            assert_eq!(body.bytes, b"inner");
+            let refused = get(&fetcher.of_the_open_web(), &url).await.unwrap_err();
+            assert!(matches!(refused, FetchError::Private { .. }), "{refused}");
+        }
+    }
 }

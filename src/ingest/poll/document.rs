@@ -7,6 +7,10 @@ use jiff::Timestamp;
 /// The longest text of an item that is kept, in bytes.
 pub(super) const LONGEST_TEXT: usize = 256 * 1_024;
 
+/// The most text of all items of a feed together, in bytes (32 MiB). Markup can name much by little,
+/// such as addresses by their ends; what a feed can take of the memory must not grow with its items.
+pub(super) const MOST_TEXT: usize = 32 * 1_048_576;
+
 /// A feed as it was read.
 #[derive(Clone, Debug, Default)]
 pub struct Document {

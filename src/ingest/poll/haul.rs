@@ -15,7 +15,7 @@ pub enum Polled {
     Gone(String),
     /// Somebody else is polling it just now.
     Busy,
-    /// There is no such feed any more.
+    /// There is no such feed any more, or none at this address.
     Missing,
 }
 

@@ -18,8 +18,8 @@ use super::haul::Polled;
 use super::pace::{SHORTEST, backoff, later};
 use super::read::read_guarded;
 use super::take::take;
-use super::trouble::{gone, moved, recovered, trouble};
-use crate::domain::{Feed, FeedId, FeedState, Pulse};
+use super::trouble::{gone, is_still, keep, moved, recovered, trouble};
+use crate::domain::{Feed, FeedId, FeedState, Pulse, Validators};
 use crate::ingest::fetch::{FetchError, Fetched, Fetcher, Wanted};
 use crate::ingest::retag::Tagging;
 use crate::store::{Store, StoreError};
@@ -37,6 +37,12 @@ const READ_AT_ONCE: usize = 2;
 const GAP: Duration = Duration::from_secs(1);
 /// The longest sleep: what nothing has announced is noticed then.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+
+/// What the desk is told when the archive fails.
+const NOT_TAKEN_IN: &str = "What came could not be taken in; the operator finds more in the log.";
+
+/// What is said of an answer that would otherwise pass for a reading.
+const NOT_ASKED_BY: &str = "It answers \"unchanged\" though nothing was asked by.";
 
 /// A source of the present time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -235,7 +241,10 @@ impl Poller {
         let fetched = fetched.await;
         inner.asked(&feed.url);
         match fetched {
-            Ok(fetched) => inner.arrived(feed, fetched, now).await,
+            Ok(fetched) => match inner.arrived(feed, fetched, now).await {
+                Ok(polled) => Ok(polled),
+                Err(error) => inner.not_taken_in(id, &error, now).await,
+            },
             Err(FetchError::Gone { host }) => {
                 let words = FetchError::Gone { host }.to_string();
                 inner
@@ -299,7 +308,7 @@ impl Inner {
             let _permit = permit;
             // Somebody may have changed or removed it meanwhile.
             let current = inner.store.read(|db| db.feed(feed.id))?;
-            let Some(current) = current.filter(|feed| feed.state != FeedState::Removed) else {
+            let Some(current) = current.filter(|current| is_still(&feed, current)) else {
                 return Ok(Polled::Missing);
             };
             inner.digest(&current, &fetched, now)
@@ -307,8 +316,30 @@ impl Inner {
         .await
     }
 
+    /// What came could not be taken in, which the desk hears of as of every other failure.
+    async fn not_taken_in(
+        self: &Arc<Self>,
+        id: FeedId,
+        error: &StoreError,
+        now: Timestamp,
+    ) -> Result<Polled, StoreError> {
+        tracing::error!(feed.id = id.0, %error, "what a feed brought could not be taken in");
+        self.blocking(move |inner| {
+            // A part may be in: what is kept of the feed by now counts.
+            let Some(feed) = inner.store.read(|db| db.feed(id))? else {
+                return Ok(Polled::Missing);
+            };
+            trouble(&inner.store, &feed, NOT_TAKEN_IN.to_owned(), None, now)
+        })
+        .await
+    }
+
     fn digest(&self, feed: &Feed, fetched: &Fetched, now: Timestamp) -> Result<Polled, StoreError> {
         let Some(body) = &fetched.body else {
+            if feed.pulse.validators == Validators::default() {
+                let words = NOT_ASKED_BY.to_owned();
+                return trouble(&self.store, feed, words, None, now);
+            }
             let validators = feed.pulse.validators.clone();
             let pulse = answered(feed, fetched, validators, None, now);
             return self.unchanged(feed, pulse, now);
@@ -339,8 +370,8 @@ impl Inner {
     }
 
     fn unchanged(&self, feed: &Feed, pulse: Pulse, now: Timestamp) -> Result<Polled, StoreError> {
-        let id = feed.id;
-        self.store.record(move |tx| tx.keep_pulse(id, &pulse))?;
+        let asked = feed.clone();
+        self.store.record(move |tx| keep(tx, &asked, &pulse))?;
         self.settle(feed, now)?;
         Ok(Polled::Unchanged)
     }

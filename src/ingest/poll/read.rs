@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::document::{Document, Item, LONGEST_TEXT};
+use super::document::{Document, Item, LONGEST_TEXT, MOST_TEXT};
 use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::Body;
 use crate::text::url::site;
@@ -12,15 +12,27 @@ use crate::text::url::site;
 /// # Errors
 /// Why it is none.
 pub fn read(body: &Body, url: &str) -> Result<Document, FeedFault> {
+    read_within(body, url, MOST_TEXT)
+}
+
+/// The same with texts of so many bytes together; those beyond are cut off.
+fn read_within(body: &Body, url: &str, mut room: usize) -> Result<Document, FeedFault> {
     let place = Url::parse(url).ok();
     let feed = feed::parse(&body.bytes, body.content_type.as_deref(), place.as_ref())?;
-    let items = feed.items.into_iter().map(|item| Item {
-        body: item.body(LONGEST_TEXT).markdown,
-        guid: item.guid.unwrap_or_default(),
-        link: item.link.unwrap_or_default(),
-        title: item.title,
-        author: item.author,
-        published: item.published.or(item.updated),
+    let items = feed.items.into_iter().map(|item| {
+        let body = match room {
+            0 => String::new(),
+            _ => item.body(LONGEST_TEXT.min(room)).markdown,
+        };
+        room = room.saturating_sub(body.len());
+        Item {
+            body,
+            guid: item.guid.unwrap_or_default(),
+            link: item.link.unwrap_or_default(),
+            title: item.title,
+            author: item.author,
+            published: item.published.or(item.updated),
+        }
     });
     Ok(Document {
         items: items.collect(),
@@ -52,4 +64,36 @@ pub enum Unread {
     /// The reader broke.
     #[error("The feed cannot be read; the operator finds more in the log.")]
     Broke,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_texts_of_a_feed_together_have_a_limit() {
+        // Each of these links stands for an address of two thousand letters.
+        let base = format!("https://news.example/{}/", "x".repeat(2_000));
+        let text = "&lt;a href='b'&gt;c&lt;/a&gt; ".repeat(20);
+        let items = format!("<item><title>A</title><description>{text}</description></item>");
+        let feed = format!(
+            "<rss version='2.0' xml:base='{base}'><channel>{}</channel></rss>",
+            items.repeat(20)
+        );
+        let body = Body {
+            bytes: feed.into_bytes(),
+            content_type: None,
+            validators: crate::domain::Validators::default(),
+        };
+        let total = |document: &Document| -> usize {
+            document.items.iter().map(|item| item.body.len()).sum()
+        };
+        let whole = read(&body, "https://news.example/feed").unwrap();
+        assert!(total(&whole) > 20 * body.bytes.len(), "{}", total(&whole));
+        let cut = read_within(&body, "https://news.example/feed", 100_000).unwrap();
+        assert!((50_000..=100_000).contains(&total(&cut)), "{}", total(&cut));
+        // Every item is known all the same.
+        assert_eq!(cut.items.len(), 20);
+        assert_eq!(cut.items[0].body, whole.items[0].body);
+    }
 }

@@ -12,13 +12,16 @@ use super::document::{Document, Item};
 use super::haul::{Fate, Haul, NewItem};
 use super::identity::{Found, Marked, Offered, mark, tell};
 use super::sort::{Course, FLOOD, courses, dated};
+use super::trouble::keep;
 use crate::domain::{
-    ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Pulse, Revised, SeenItem,
-    Status,
+    ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Proposal, Pulse,
+    QueueState, Revised, SeenItem, Status,
 };
 use crate::ingest::accept::{Accepted, IngestError, LONGEST_TITLE, accept, accept_quietly};
+use crate::ingest::decide::{Decided, approve};
 use crate::ingest::retag::Tagging;
 use crate::ingest::revise::revise;
+use crate::ingest::story::Settled;
 use crate::ingest::tag::Tagger;
 use crate::store::{Store, StoreError, Writer};
 use crate::text::clean::one_line;
@@ -131,7 +134,7 @@ pub(super) fn take(
         for seen in seen {
             rewritten += usize::from(remember(tx, &tagger, feed.id, seen, now)?);
         }
-        tx.keep_pulse(feed.id, &pulse)?;
+        keep(tx, &feed, &pulse)?;
         Ok((new, rewritten))
     };
     // A poll that brought nothing makes no answer stale.
@@ -244,6 +247,7 @@ fn enter(
     let mut stories = Vec::new();
     for item in incoming {
         let title = item.article.title.clone();
+        let body = item.article.body.clone();
         let accepted = match item.course {
             Course::Note => None,
             Course::Keep => Some(accept_quietly(tx, tagger, item.article, now)),
@@ -256,13 +260,27 @@ fn enter(
                 tracing::warn!(feed.id = feed.0, %refused, "an item was not taken");
                 (None, Fate::Refused)
             }
+            Some(Ok(Accepted::Duplicate(id))) if item.course == Course::Announce => {
+                let story = release(tx, tagger, id, (title.clone(), body), now)?;
+                let is_new = story.is_some_and(|story| !stories.contains(&story));
+                stories.extend(story.filter(|_| is_new));
+                let fate = match story {
+                    Some(_) => Fate::Announced,
+                    None => Fate::There,
+                };
+                (Some(id), fate)
+            }
             Some(Ok(Accepted::Duplicate(id))) => (Some(id), Fate::There),
             Some(Ok(accepted)) => {
                 if item.course == Course::Announce {
-                    stories.push(match accepted {
+                    let story = match accepted {
                         Accepted::Joined { story, .. } => story,
                         other => other.id(),
-                    });
+                    };
+                    // Many items that tell one story are one post.
+                    if !stories.contains(&story) {
+                        stories.push(story);
+                    }
                 }
                 let fate = match item.course {
                     Course::Announce => Fate::Announced,
@@ -281,6 +299,38 @@ fn enter(
         });
     }
     Ok((new, stories))
+}
+
+/// Publishes an article that waits for a moderator because a reader or another feed had it first: a
+/// feed that publishes at once has it now, and says what it is. It goes the way of every approval, so
+/// that the queue, the desk's channel and who suggested it know. Gives its story; `None` when it does
+/// not wait.
+fn release(
+    tx: &Writer,
+    tagger: &Tagger,
+    id: ArticleId,
+    text: (String, String),
+    now: Timestamp,
+) -> Result<Option<ArticleId>, StoreError> {
+    let waiting = tx
+        .queued_of(id)?
+        .into_iter()
+        .find(|item| item.proposal == Proposal::Article && item.state == QueueState::Waiting);
+    let Some(waiting) = waiting else {
+        return Ok(None);
+    };
+    // A moderator has said when it goes out.
+    if tx.scheduled(id)?.is_some() {
+        return Ok(None);
+    }
+    rewrite(tx, tagger, id, text, now)?;
+    Ok(
+        match approve(tx, waiting.id, Deed::of_desk("feed publish"), now)? {
+            Decided::Published(_, Settled::Joined { story, .. }) => Some(story),
+            Decided::Published(id, Settled::Alone) => Some(id),
+            _ => None,
+        },
+    )
 }
 
 /// Remembers what is new about a known item. Gives whether its article was brought up to date.

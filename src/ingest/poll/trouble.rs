@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::haul::Polled;
 use super::pace::{backoff, later};
-use crate::domain::{Act, By, Feed, FeedId, FeedState, Matter, Told};
+use crate::domain::{Act, By, Feed, FeedId, FeedState, Matter, Pulse, Told};
 use crate::store::{Store, StoreError, Writer};
 
 /// The failure in a row at which the desk is told.
@@ -21,6 +21,24 @@ const MOVES_AFTER: u32 = 3;
 /// What a feed is called towards the desk.
 fn called(feed: &Feed) -> String {
     format!("Feed {} ({})", feed.id.0, feed.wish.title)
+}
+
+/// Whether a feed is still the one that was asked: it may have got another address meanwhile, or
+/// have been removed.
+pub(super) fn is_still(asked: &Feed, current: &Feed) -> bool {
+    current.url == asked.url && current.state != FeedState::Removed
+}
+
+/// Keeps how polling went, unless the feed is not the one that was asked any more: what an old
+/// address said is nothing about the new one. Gives whether it was kept.
+pub(super) fn keep(tx: &Writer, asked: &Feed, pulse: &Pulse) -> Result<bool, StoreError> {
+    let still = tx
+        .feed(asked.id)?
+        .is_some_and(|current| is_still(asked, &current));
+    if still {
+        tx.keep_pulse(asked.id, pulse)?;
+    }
+    Ok(still)
 }
 
 /// A feed could not be fetched or read: it is tried again after growing pauses, for ever. `asked` is
@@ -64,12 +82,14 @@ pub(super) fn trouble(
         reason = words,
         "a feed failed"
     );
-    let id = feed.id;
+    let feed = feed.clone();
     store.record(move |tx| {
-        if let Some(message) = message {
+        if keep(tx, &feed, &pulse)?
+            && let Some(message) = message
+        {
             tx.tell_desk(&message, now)?;
         }
-        tx.keep_pulse(id, &pulse)
+        Ok(())
     })?;
     Ok(Polled::Failed(words))
 }
@@ -88,7 +108,9 @@ pub(super) fn gone(
     let feed = feed.clone();
     let said = words.clone();
     store.write(move |tx| {
-        tx.keep_pulse(feed.id, &pulse)?;
+        if !keep(tx, &feed, &pulse)? {
+            return Ok(());
+        }
         let still = tx.feed(feed.id)?.is_some_and(|feed| feed.state == FeedState::Active);
         if !still {
             return Ok(());
@@ -180,4 +202,54 @@ fn account(
         after: after.to_owned(),
     };
     tx.audit(&act, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Certainty, FeedMode, FeedWish};
+
+    const OLD: &str = "https://old.example/feed";
+    const NEW: &str = "https://new.example/feed";
+
+    #[test]
+    fn what_the_old_address_said_is_nothing_about_the_new_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("archive.db")).unwrap();
+        let now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
+        let wish = FeedWish {
+            title: "Example".to_owned(),
+            mode: FeedMode::Direct,
+            topics: Vec::new(),
+            certainty: Certainty::Announced,
+        };
+        let id = store
+            .write(move |tx| tx.add_feed(OLD, None, &wish, now))
+            .unwrap();
+        let current = || store.read(|db| db.feed(id)).unwrap().expect("the feed");
+        let asked = current();
+        let mut pulse = asked.pulse.clone();
+        pulse.validators.etag = Some("\"old\"".to_owned());
+        // The very one that was asked.
+        trouble(&store, &asked, "It fails.".to_owned(), None, now).unwrap();
+        assert_eq!(current().pulse.failures, 1);
+        // It got another address while the old one was asked.
+        store.write(move |tx| tx.move_feed(id, NEW)).unwrap();
+        let before = current();
+        for _ in 0..TELL_AT {
+            trouble(&store, &asked, "It fails.".to_owned(), None, now).unwrap();
+        }
+        gone(&store, &asked, "It is gone.".to_owned(), now).unwrap();
+        let (old, said) = (asked.clone(), pulse.clone());
+        let kept = store.write(move |tx| keep(tx, &old, &said)).unwrap();
+        assert!(!kept);
+        assert_eq!(current(), before);
+        // It was removed while the new one was asked.
+        store
+            .write(move |tx| tx.set_feed_state(id, FeedState::Removed, now))
+            .unwrap();
+        let removed = current();
+        gone(&store, &before, "It is gone.".to_owned(), now).unwrap();
+        assert_eq!(current(), removed);
+    }
 }

@@ -61,8 +61,8 @@ pub struct Scanner<'a> {
     text: &'a str,
     at: usize,
     language: Language,
-    /// The element whose content is no markup, after its start.
-    raw: Option<&'a str>,
+    /// The element whose content is no markup, after its start, by its place in [`RAW`].
+    raw: Option<usize>,
     /// Ends that do not come any more.
     gone: Gone,
 }
@@ -72,7 +72,8 @@ struct Gone {
     comment: bool,
     instruction: bool,
     subset: bool,
-    raw: bool,
+    /// Of each of [`RAW`]: a title without an end says nothing of scripts.
+    raw: [bool; RAW.len()],
 }
 
 impl<'a> Scanner<'a> {
@@ -209,10 +210,7 @@ impl<'a> Scanner<'a> {
         let attributes = inside.strip_suffix('/').unwrap_or(inside);
         let empty = attributes.len() != inside.len();
         if self.language == Language::Html {
-            self.raw = RAW
-                .iter()
-                .copied()
-                .find(|raw| name.eq_ignore_ascii_case(raw));
+            self.raw = RAW.iter().position(|raw| name.eq_ignore_ascii_case(raw));
         }
         Tag {
             name,
@@ -222,11 +220,12 @@ impl<'a> Scanner<'a> {
     }
 
     /// The content of an element that holds no markup, up to its end tag.
-    fn raw_content(&mut self, name: &str) -> Option<Token<'a>> {
+    fn raw_content(&mut self, which: usize) -> Option<Token<'a>> {
+        let name = RAW[which];
         let rest = self.rest();
         let mut from = 0;
         let end = loop {
-            if self.gone.raw {
+            if self.gone.raw[which] {
                 break None;
             }
             let Some(found) = rest[from..].find("</").map(|at| from + at) else {
@@ -242,7 +241,7 @@ impl<'a> Scanner<'a> {
         };
         let Some(end) = end else {
             // A script that never ends would swallow the rest; a title that never ends is a mistake.
-            self.gone.raw = true;
+            self.gone.raw[which] = true;
             if matches!(name, "title" | "textarea") {
                 return None;
             }
@@ -280,8 +279,8 @@ impl<'a> Iterator for Scanner<'a> {
 
     fn next(&mut self) -> Option<Token<'a>> {
         loop {
-            if let Some(name) = self.raw.take()
-                && let Some(token) = self.raw_content(name)
+            if let Some(which) = self.raw.take()
+                && let Some(token) = self.raw_content(which)
             {
                 return Some(token);
             }
@@ -397,5 +396,27 @@ impl<'a> Iterator for Attributes<'a> {
         };
         self.rest = rest;
         Some(Attribute { name, raw })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_without_an_end_says_nothing_of_the_scripts_after_it() {
+        for open in ["<title>", "<textarea>", "<style></style><title>"] {
+            let html = format!("{open}one<script>a < b</script>two<script>c</script>three");
+            let tokens: Vec<Token<'_>> = Scanner::new(&html, Language::Html).collect();
+            for word in ["one", "two", "three"] {
+                assert!(tokens.contains(&Token::Text(word)), "{open}: {tokens:?}");
+            }
+            assert!(tokens.contains(&Token::Verbatim("a < b")), "{tokens:?}");
+            assert!(tokens.contains(&Token::Verbatim("c")), "{tokens:?}");
+        }
+        // A script without an end takes what is left.
+        let tokens: Vec<Token<'_>> =
+            Scanner::new("<title>a<script>b</p>c", Language::Html).collect();
+        assert_eq!(tokens.last(), Some(&Token::Verbatim("b</p>c")));
     }
 }

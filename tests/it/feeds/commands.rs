@@ -207,8 +207,8 @@ fn what_cannot_be_fetched_is_refused_in_words() {
     insta::assert_snapshot!(said.join("\n"), @r"
     That is no web address. Give one that begins with https:// or http://.
     That is no web address. Give one that begins with https:// or http://.
-    127.0.0.1 is a private address, and those are not fetched. The operator can allow it with the setting feeds.allow_hosts.
-    169.254.169.254 is a private address, and those are not fetched. The operator can allow it with the setting feeds.allow_hosts.
+    127.0.0.1 is a private address, and those are not fetched. The operator can allow feeds of it with the setting feeds.allow_hosts.
+    169.254.169.254 is a private address, and those are not fetched. The operator can allow feeds of it with the setting feeds.allow_hosts.
     The address holds a user name or a password, which are not sent. Give it without them.
     There is no host no-such-host.invalid. Check the address.
     There is no feed 7. /feed list shows those that there are.
@@ -370,4 +370,90 @@ fn a_slow_site_is_a_refusal_in_time() {
     assert_eq!(reply.kind, Kind::Refused);
     let words = reply.text.words();
     assert!(words.contains("127.0.0.1 did not answer within"), "{words}");
+}
+
+#[test]
+fn a_host_that_is_allowed_for_feeds_shows_no_reader_its_pages() {
+    let room = Room::new();
+    let inner = "<html><head><title>Inner</title></head><body><p>Only for us.</p></body></html>";
+    room.server
+        .say("/page", [answer(200, &["Content-Type: text/html"], inner)]);
+    let url = room.server.url("/page");
+    room.reply(&format!("/article add link: {url}"));
+    room.ask(Role::Reader, &format!("/suggest link: {url}"));
+    assert!(room.server.asked().is_empty());
+    room.reply(&format!("/feed add url: {url}"));
+    assert_eq!(room.server.asked().len(), 1);
+}
+
+#[test]
+fn what_the_archive_does_not_take_is_a_failure_that_is_seen() {
+    let room = Room::new();
+    room.server
+        .say("/feed", [feed([0]), feed([0]), feed([1, 0])]);
+    let url = room.server.url("/feed");
+    room.reply(&format!("/feed add url: {url} mode: direct save: yes"));
+    let db = rusqlite::Connection::open(&room.app.archive).unwrap();
+    db.execute_batch(
+        "CREATE TRIGGER full BEFORE INSERT ON feed_items BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .unwrap();
+    let words = "What came could not be taken in; the operator finds more in the log.";
+    let checked = room.reply("/feed check 1").text.words();
+    assert!(checked.contains(words), "{checked}");
+    let listed = room.reply("/feed list").items[0].text.words();
+    assert!(listed.contains(words), "{listed}");
+    db.execute_batch("DROP TRIGGER full").unwrap();
+    let checked = room.reply("/feed check 1").text.words();
+    assert!(
+        checked.ends_with("1 of them new: 1 published."),
+        "{checked}"
+    );
+}
+
+#[test]
+fn a_feed_is_not_moved_to_where_another_one_is_or_was() {
+    let room = Room::new();
+    for path in ["/one", "/two"] {
+        room.server.say(path, [feed([0])]);
+        let url = room.server.url(path);
+        room.reply(&format!("/feed add url: {url} mode: direct save: yes"));
+    }
+    let line = format!("/feed set number: 2 address: {}", room.server.url("/one"));
+    let there = room.reply(&line);
+    assert_eq!(there.kind, Kind::Refused);
+    assert!(
+        there
+            .text
+            .words()
+            .starts_with("That address is feed 1 already.")
+    );
+    room.reply("/feed remove 1");
+    insta::assert_snapshot!(room.say(&line), @r"
+    [refused, private]
+    That address is feed 1, which was removed. `/feed resume number: 1` brings it back.
+    ");
+    assert!(
+        room.say("/feed resume number: 1")
+            .contains("is polled again")
+    );
+}
+
+#[test]
+fn a_feed_that_is_added_again_says_that_its_news_since_then_comes_in() {
+    let room = Room::new();
+    room.server
+        .say("/feed", [feed([0]), feed([0]), feed([1, 0])]);
+    let line = format!("/feed add url: {} mode: direct", room.server.url("/feed"));
+    room.reply(&format!("{line} save: yes"));
+    room.reply("/feed remove 1");
+    let before = room.articles();
+    let shown = room.reply(&line);
+    let words = shown.text.words();
+    assert!(
+        words.contains("It was here before: what is new since it was last read comes in."),
+        "{words}"
+    );
+    room.reply(&TestDesk::button(&shown, "Add it"));
+    assert_eq!(room.articles(), before + 1);
 }

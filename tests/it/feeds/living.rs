@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use newsdesk::domain::{FeedMode, FeedState, Status};
+use newsdesk::domain::{FeedMode, FeedState, Proposal, QueueState, Status};
 use newsdesk::ingest::fetch::FetchLimits;
 use newsdesk::ingest::poll::{Fate, Polled};
 
-use super::desk::{FeedDesk, feed, item, rss};
+use super::desk::{FeedDesk, Item, feed, item, rss};
 use super::server::{Answer, answer, redirect};
 
 fn fates(haul: &newsdesk::ingest::poll::Haul) -> Vec<Fate> {
@@ -124,6 +124,24 @@ async fn a_flood_is_one_message() {
     // Eight are none.
     assert_eq!(at.read(id).await.count(Fate::Announced), 8);
     assert_eq!(at.posted().await.len(), 9);
+}
+
+#[tokio::test]
+async fn many_items_of_one_story_are_no_flood() {
+    let mut at = FeedDesk::new().await;
+    let told_by = |number: i64| Item {
+        link: format!("https://paper{number}.example/story"),
+        title: "Acme buys the whole of Initech today".to_owned(),
+        ..item(number)
+    };
+    let many: Vec<Item> = (1..=9).map(told_by).collect();
+    at.server
+        .say("/feed", [feed([0]), answer(200, &[], rss(&many))]);
+    let id = at.add("/feed", FeedMode::Direct);
+    at.read(id).await;
+    at.desk.pass(10 * 3_600);
+    assert_eq!(at.read(id).await.count(Fate::Announced), 9);
+    assert_eq!(at.posted().await, ["Acme buys the whole of Initech today"]);
 }
 
 #[tokio::test]
@@ -262,6 +280,37 @@ async fn what_two_feeds_bring_is_posted_once() {
 }
 
 #[tokio::test]
+async fn what_waits_is_published_when_a_feed_that_publishes_at_once_has_it() {
+    let mut at = FeedDesk::new().await;
+    let mut official = item(1);
+    official.title = "What the maker says".to_owned();
+    official.body = "The words of the maker.".to_owned();
+    at.server.say("/watched", [feed([0]), feed([1, 0])]);
+    at.server
+        .say("/official", [feed([]), answer(200, &[], rss(&[official]))]);
+    let watched = at.add("/watched", FeedMode::Review);
+    let official = at.add("/official", FeedMode::Direct);
+    at.read(watched).await;
+    at.read(official).await;
+    at.desk.pass(2 * 3_600);
+    let queued = at.read(watched).await;
+    assert_eq!(fates(&queued), [Fate::Queued]);
+    assert_eq!(at.posted().await, [""; 0]);
+    let haul = at.read(official).await;
+    assert_eq!(fates(&haul), [Fate::Announced]);
+    assert_eq!(haul.new[0].article, queued.new[0].article);
+    assert_eq!(at.posted().await, ["What the maker says"]);
+    let id = haul.new[0].article.unwrap();
+    assert_eq!(at.article(id).status, Status::Published);
+    assert_eq!(at.article(id).body, "The words of the maker.");
+    let items = at.desk.store.read(|db| db.queued_of(id)).unwrap();
+    let mut articles = items
+        .iter()
+        .filter(|item| item.proposal == Proposal::Article);
+    assert!(articles.all(|item| item.state == QueueState::Approved));
+}
+
+#[tokio::test]
 async fn a_poll_asks_by_what_was_last_read_and_a_body_that_is_the_same_is_not_read_again() {
     let at = FeedDesk::new().await;
     let tagged = |tag: &str, body: String| answer(200, &[&format!("ETag: \"{tag}\"")], body);
@@ -290,6 +339,18 @@ async fn a_poll_asks_by_what_was_last_read_and_a_body_that_is_the_same_is_not_re
     let by = |tag: &str| Some(format!("\"{tag}\""));
     // What could not be read says nothing about what was.
     assert_eq!(asked, [None, by("a"), by("a"), by("b"), by("b")]);
+}
+
+#[tokio::test]
+async fn unchanged_without_having_been_asked_by_anything_is_no_first_reading() {
+    let mut at = FeedDesk::new().await;
+    at.server.say("/feed", [answer(304, &[], ""), feed([1, 0])]);
+    let id = at.add("/feed", FeedMode::Direct);
+    let words = "It answers \"unchanged\" though nothing was asked by.";
+    assert_eq!(at.poll(id).await, Polled::Failed(words.to_owned()));
+    assert_eq!(at.feed(id).pulse.last_success, None);
+    assert!(at.read(id).await.first);
+    assert_eq!(at.posted().await, [""; 0]);
 }
 
 #[tokio::test]
