@@ -11,7 +11,7 @@ use super::fact::rows as fact;
 use super::feed::rows as feed;
 use super::following::rows as following;
 use super::narrowing::{CERTAINTY, PERSON, PRODUCT, PROGRAM, SINCE, TOPIC, UNTIL, VENDOR};
-pub use super::narrowing::{PAGE, PRIVATE, optional};
+pub use super::narrowing::{PAGE, PRIVATE, optional, required};
 use super::queue::rows as queue;
 use super::subscriptions::rows;
 use super::suggested::SUGGEST;
@@ -82,12 +82,11 @@ const COMMANDS: &[Command] = &[
             "/ask question: How many vendors belong to the SVVP?",
         ],
         options: &[
-            Opt {
-                name: "question",
-                summary: "What you want to know, in your own words",
-                kind: OptKind::Text { max: 300 },
-                required: true,
-            },
+            required(
+                "question",
+                "What you want to know, in your own words",
+                OptKind::Text { max: 300 },
+            ),
             PRIVATE,
         ],
         role: Role::Reader,
@@ -127,14 +126,13 @@ const COMMANDS: &[Command] = &[
             "/search words: licence vendor: microsoft",
         ],
         options: &[
-            Opt {
-                name: "words",
-                summary: "What to search for",
-                kind: OptKind::Text {
+            required(
+                "words",
+                "What to search for",
+                OptKind::Text {
                     max: search::LONGEST_WORDS,
                 },
-                required: true,
-            },
+            ),
             VENDOR,
             PRODUCT,
             PROGRAM,
@@ -237,12 +235,11 @@ const COMMANDS: &[Command] = &[
             "/timeline entity: svvp since: 2008-06 until: 2008-08",
         ],
         options: &[
-            Opt {
-                name: "entity",
-                summary: "The vendor, product, program or person",
-                kind: OptKind::Entity(&[]),
-                required: true,
-            },
+            required(
+                "entity",
+                "The vendor, product, program or person",
+                OptKind::Entity(&[]),
+            ),
             SINCE,
             UNTIL,
             PAGE,

@@ -14,6 +14,16 @@ pub const fn optional(name: &'static str, summary: &'static str, kind: OptKind) 
     }
 }
 
+/// An option that must be given.
+pub const fn required(name: &'static str, summary: &'static str, kind: OptKind) -> Opt {
+    Opt {
+        name,
+        summary,
+        kind,
+        required: true,
+    }
+}
+
 /// Narrows a list to a vendor.
 pub const VENDOR: Opt = optional(
     "vendor",

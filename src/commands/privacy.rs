@@ -6,7 +6,7 @@ use super::context::Context;
 use super::following::{asker, button, name, sentence};
 use super::list::{ABOUT, optional};
 use super::request::{CommandError, Request};
-use super::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use super::table::{Command, Group, Handler, Opt, OptKind};
 use super::wish::{self, Called, place};
 use crate::domain::phrase::counted;
 use crate::domain::{Channel, Date, Role, Subscription, SubscriptionState, Target, Wish};
@@ -56,17 +56,10 @@ const fn row(
     run: Handler,
 ) -> Command {
     Command {
-        name,
         summary,
-        group: ABOUT,
-        details: "",
         examples,
         options,
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
-        holds: Holds::Once,
-        run,
+        ..Command::new(name, ABOUT, Role::Reader, run)
     }
 }
 

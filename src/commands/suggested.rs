@@ -3,10 +3,10 @@
 use super::check::quoted;
 use super::context::Context;
 use super::following::asker;
-use super::list::{ABOUT, optional};
+use super::list::{ABOUT, optional, required};
 use super::paging::button_to;
 use super::request::{CommandError, Request};
-use super::table::{Command, Holds, Opt, OptKind, Pace, Scope};
+use super::table::{Command, OptKind, Pace};
 use crate::domain::{
     Article, ArticleId, Certainty, Date, NewArticle, Role, Status, SuggestedLink, UserId,
 };
@@ -22,9 +22,7 @@ const A_DAY: u64 = 10;
 
 /// Its row. Its replies are private.
 pub const SUGGEST: Command = Command {
-    name: "suggest",
     summary: "Suggest a link to the moderators of the desk",
-    group: ABOUT,
     details: "The page is read, and what it says waits for a moderator. You may suggest ten links \
               within a day.",
     examples: &[
@@ -32,23 +30,19 @@ pub const SUGGEST: Command = Command {
         "/suggest link: https://example.com/news note: They confirm the merger here.",
     ],
     options: &[
-        Opt {
-            name: "link",
-            summary: "Its address on the web",
-            kind: OptKind::Text { max: 2_000 },
-            required: true,
-        },
+        required(
+            "link",
+            "Its address on the web",
+            OptKind::Text { max: 2_000 },
+        ),
         optional(
             "note",
             "What the moderators should know about it",
             OptKind::Text { max: 500 },
         ),
     ],
-    role: Role::Reader,
-    scope: Scope::Everywhere,
     pace: Pace::Slow,
-    holds: Holds::Once,
-    run: suggest,
+    ..Command::new("suggest", ABOUT, Role::Reader, suggest)
 };
 
 /// What became of a suggestion.

@@ -153,6 +153,24 @@ pub struct Command {
 pub type Handler = fn(&Context, &Request) -> Result<Reply, CommandError>;
 
 impl Command {
+    /// A row of which nothing is said yet: it takes no options, may be used everywhere, answers at
+    /// once and is answered anew each time. Rows that differ say so.
+    pub const fn new(name: &'static str, group: &'static str, role: Role, run: Handler) -> Command {
+        Command {
+            name,
+            summary: "",
+            group,
+            details: "",
+            examples: &[],
+            options: &[],
+            role,
+            scope: Scope::Everywhere,
+            pace: Pace::Quick,
+            holds: Holds::Once,
+            run,
+        }
+    }
+
     /// The first word of its name, and the second, if it stands in a group.
     pub fn words(&self) -> (&'static str, Option<&'static str>) {
         match self.name.split_once(' ') {

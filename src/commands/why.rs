@@ -4,9 +4,9 @@ use super::article::{self, Found};
 use super::context::Context;
 use super::following::asker;
 use super::items;
-use super::list::{PRIVATE, SUBSCRIBE, optional};
+use super::list::{PRIVATE, SUBSCRIBE, optional, required};
 use super::request::{CommandError, Request};
-use super::table::{Command, Holds, Opt, OptKind, Pace, Scope};
+use super::table::{Command, Holds, OptKind, Pace, Scope};
 use super::verdict::{Judged, of_delivery, of_subscription, standing};
 use super::wish::{Called, place};
 use crate::domain::{
@@ -25,12 +25,11 @@ pub const WHY: Command = Command {
               what you follow.",
     examples: &["/why article: 7", "/why article: cisco svvp"],
     options: &[
-        Opt {
-            name: "article",
-            summary: "Its number, its address, or words of its title",
-            kind: OptKind::Article,
-            required: true,
-        },
+        required(
+            "article",
+            "Its number, its address, or words of its title",
+            OptKind::Article,
+        ),
         optional(
             "channel",
             "Another channel of this server, for those who manage it",

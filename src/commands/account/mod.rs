@@ -11,7 +11,7 @@ use super::list::{DESK, PAGE, optional};
 use super::naming::{self, Named};
 use super::paging::Window;
 use super::request::{CommandError, Request};
-use super::table::{Command, Holds, OptKind, Pace, Scope};
+use super::table::{Command, OptKind};
 use crate::domain::{By, Date, Entry, Matter, Role, Sought, UserId};
 use crate::reply::{Action, Button, File, Item, Kind, Piece, Reply, Text};
 use crate::text::clean::one_line;
@@ -27,9 +27,7 @@ const WHOLE: usize = 900;
 
 /// Its row.
 pub const AUDIT: Command = Command {
-    name: "audit",
     summary: "Show who changed what in the archive, and when",
-    group: DESK,
     details: "The newest comes first. All options together narrow the list. Nothing of it can be \
               edited or taken away.",
     examples: &[
@@ -71,11 +69,7 @@ pub const AUDIT: Command = Command {
         ),
         PAGE,
     ],
-    role: Role::Operator,
-    scope: Scope::Everywhere,
-    pace: Pace::Quick,
-    holds: Holds::Once,
-    run: audit,
+    ..Command::new("audit", DESK, Role::Operator, audit)
 };
 
 const BY: OptKind = OptKind::Choice(&[

@@ -1,8 +1,8 @@
 //! The rows of `/article` in the table of commands.
 
 use super::{add, edit, history, life, relate, schedule, show, tags};
-use crate::commands::list::{PAGE, PRIVATE, READ as HEADING, optional};
-use crate::commands::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use crate::commands::list::{PAGE, PRIVATE, READ as HEADING, optional, required};
+use crate::commands::table::{Command, Group, Handler, Opt, OptKind};
 use crate::domain::Role;
 
 /// The group of `/article`.
@@ -264,33 +264,19 @@ pub const HISTORY: Command = Command {
 
 /// What the rows of moderators share. Their replies are for them alone.
 const fn row(name: &'static str, run: Handler) -> Command {
-    Command {
-        name,
-        summary: "",
-        group: HEADING,
-        details: "",
-        examples: &[],
-        options: &[],
-        role: Role::Moderator,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
-        holds: Holds::Once,
-        run,
-    }
+    Command::new(name, HEADING, Role::Moderator, run)
 }
 
-const ARTICLE: Opt = Opt {
-    name: "article",
-    summary: "Its number, its address, or words of its title",
-    kind: OptKind::Article,
-    required: true,
-};
-const OTHER: Opt = Opt {
-    name: "other",
-    summary: "The other article: its number, its address, or words of its title",
-    kind: OptKind::Article,
-    required: true,
-};
+const ARTICLE: Opt = required(
+    "article",
+    "Its number, its address, or words of its title",
+    OptKind::Article,
+);
+const OTHER: Opt = required(
+    "other",
+    "The other article: its number, its address, or words of its title",
+    OptKind::Article,
+);
 const TEXT: Opt = optional(
     "text",
     "The text, in Markdown",

@@ -7,9 +7,9 @@ use super::authority::forbidden;
 use super::check;
 use super::context::Context;
 use super::line;
-use super::list::ABOUT;
+use super::list::{ABOUT, required};
 use super::request::{CommandError, Request};
-use super::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use super::table::{Command, Group, Handler, Opt, OptKind};
 use crate::domain::phrase::counted;
 use crate::domain::{Date, DraftId, Role};
 use crate::reply::{Action, Button, Form, Kind, Piece, Reply, Text};
@@ -53,15 +53,14 @@ pub const DROP: Command = row(
     drop,
 );
 
-const NUMBER: Opt = Opt {
-    name: "number",
-    summary: "The number of the draft, as /drafts list shows it",
-    kind: OptKind::Integer {
+const NUMBER: Opt = required(
+    "number",
+    "The number of the draft, as /drafts list shows it",
+    OptKind::Integer {
         min: 1,
         max: 1_000_000_000,
     },
-    required: true,
-};
+);
 
 /// Whoever may fill something in may get it back: drafts are their user's alone, and what opens is
 /// checked like any other use of its command.
@@ -73,17 +72,10 @@ const fn row(
     run: Handler,
 ) -> Command {
     Command {
-        name,
         summary,
-        group: ABOUT,
-        details: "",
         examples,
         options,
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
-        holds: Holds::Once,
-        run,
+        ..Command::new(name, ABOUT, Role::Reader, run)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::given::{LONGEST_NAME, LONGEST_ROLE, LONGEST_SUMMARY};
 use super::{add, alias, delete, edit, merge, status};
-use crate::commands::list::{MODERATE as HEADING, PRIVATE, optional};
-use crate::commands::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use crate::commands::list::{MODERATE as HEADING, PRIVATE, optional, required};
+use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace};
 use crate::domain::Role;
 
 /// The group of `/entity`.
@@ -156,27 +156,8 @@ pub const STATUS: Command = Command {
 /// What the rows share.
 const fn row(name: &'static str, pace: Pace, run: Handler) -> Command {
     Command {
-        name,
-        summary: "",
-        group: HEADING,
-        details: "",
-        examples: &[],
-        options: &[],
-        role: Role::Moderator,
-        scope: Scope::Everywhere,
         pace,
-        holds: Holds::Once,
-        run,
-    }
-}
-
-/// An option that must be given.
-pub const fn required(name: &'static str, summary: &'static str, kind: OptKind) -> Opt {
-    Opt {
-        name,
-        summary,
-        kind,
-        required: true,
+        ..Command::new(name, HEADING, Role::Moderator, run)
     }
 }
 

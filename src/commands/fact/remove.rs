@@ -2,7 +2,7 @@
 
 use super::{meant, sentence};
 use crate::commands::context::Context;
-use crate::commands::entity::rows::required;
+use crate::commands::list::required;
 use crate::commands::paging::{button_to, line_with};
 use crate::commands::request::{CommandError, Request};
 use crate::commands::table::{Opt, OptKind};

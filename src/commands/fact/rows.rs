@@ -2,9 +2,8 @@
 
 use super::add::LONGEST;
 use super::{add, end, list, remove};
-use crate::commands::entity::rows::required;
-use crate::commands::list::{MODERATE as HEADING, PAGE, PRIVATE, optional};
-use crate::commands::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use crate::commands::list::{MODERATE as HEADING, PAGE, PRIVATE, optional, required};
+use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace};
 use crate::domain::Role;
 
 /// The group of `/fact`.
@@ -91,17 +90,8 @@ pub const LIST: Command = Command {
 /// What the rows share.
 const fn row(name: &'static str, pace: Pace, run: Handler) -> Command {
     Command {
-        name,
-        summary: "",
-        group: HEADING,
-        details: "",
-        examples: &[],
-        options: &[],
-        role: Role::Moderator,
-        scope: Scope::Everywhere,
         pace,
-        holds: Holds::Once,
-        run,
+        ..Command::new(name, HEADING, Role::Moderator, run)
     }
 }
 

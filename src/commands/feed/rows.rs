@@ -1,8 +1,8 @@
 //! The rows of `/feed` in the table of commands.
 
 use super::{add, check, list, set, state};
-use crate::commands::list::{MODERATE as HEADING, PAGE, optional};
-use crate::commands::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use crate::commands::list::{MODERATE as HEADING, PAGE, optional, required};
+use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace};
 use crate::domain::Role;
 
 /// The group of `/feed`.
@@ -21,12 +21,11 @@ pub const ADD: Command = Command {
         "/feed add url: https://example.com/feed.xml mode: review topics: licensing",
     ],
     options: &[
-        Opt {
-            name: "url",
-            summary: "The address of the feed, or of a page of its site",
-            kind: OptKind::Text { max: LONGEST_URL },
-            required: true,
-        },
+        required(
+            "url",
+            "The address of the feed, or of a page of its site",
+            OptKind::Text { max: LONGEST_URL },
+        ),
         MODE,
         TOPICS,
         TITLE,
@@ -114,17 +113,8 @@ pub const SET: Command = Command {
 /// What the rows share.
 const fn row(name: &'static str, pace: Pace, run: Handler) -> Command {
     Command {
-        name,
-        summary: "",
-        group: HEADING,
-        details: "",
-        examples: &[],
-        options: &[],
-        role: Role::Moderator,
-        scope: Scope::Everywhere,
         pace,
-        holds: Holds::Once,
-        run,
+        ..Command::new(name, HEADING, Role::Moderator, run)
     }
 }
 
@@ -134,12 +124,7 @@ const LONGEST_URL: usize = 2_000;
 /// The longest title that a feed may be given, in characters.
 pub const LONGEST_TITLE: usize = 100;
 
-const NUMBER: Opt = Opt {
-    name: "number",
-    summary: "The number of the feed",
-    kind: OptKind::Feed,
-    required: true,
-};
+const NUMBER: Opt = required("number", "The number of the feed", OptKind::Feed);
 const MODE: Opt = optional(
     "mode",
     "Whether a moderator looks at each new item before it is published",

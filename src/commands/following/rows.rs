@@ -3,7 +3,7 @@
 use super::{follow, state};
 use crate::commands::list::{SUBSCRIBE as HEADING, optional};
 use crate::commands::subscriptions::rows::{ABOUT, CERTAINTY, KEYWORDS, NOT, QUIET, ZONE};
-use crate::commands::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use crate::commands::table::{Command, Group, Handler, Opt, OptKind};
 use crate::domain::Role;
 
 /// The group of `/following`.
@@ -71,19 +71,7 @@ pub const RESUME: Command = Command {
 
 /// What the rows share. Their replies are always private.
 const fn row(name: &'static str, run: Handler) -> Command {
-    Command {
-        name,
-        summary: "",
-        group: HEADING,
-        details: "",
-        examples: &[],
-        options: &[],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
-        holds: Holds::Once,
-        run,
-    }
+    Command::new(name, HEADING, Role::Reader, run)
 }
 
 const NUMBER: Opt = optional(

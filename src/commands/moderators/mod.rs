@@ -3,9 +3,9 @@
 pub mod language;
 
 use super::context::Context;
-use super::list::DESK;
+use super::list::{DESK, required};
 use super::request::{CommandError, Request};
-use super::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use super::table::{Command, Group, Handler, Opt, OptKind};
 use crate::domain::{Date, Role, UserId};
 use crate::reply::{Kind, Piece, Reply, Text};
 
@@ -40,12 +40,7 @@ pub const REMOVE: Command = row(
     remove,
 );
 
-const USER: Opt = Opt {
-    name: "user",
-    summary: "The user",
-    kind: OptKind::User,
-    required: true,
-};
+const USER: Opt = required("user", "The user", OptKind::User);
 
 const fn row(
     name: &'static str,
@@ -55,17 +50,10 @@ const fn row(
     run: Handler,
 ) -> Command {
     Command {
-        name,
         summary,
-        group: DESK,
-        details: "",
         examples,
         options,
-        role: Role::Operator,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
-        holds: Holds::Once,
-        run,
+        ..Command::new(name, DESK, Role::Operator, run)
     }
 }
 

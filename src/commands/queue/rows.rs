@@ -1,8 +1,8 @@
 //! The rows of the commands of `/queue` in the table of commands.
 
 use super::{channel, edit, rule, show};
-use crate::commands::list::{MODERATE as HEADING, PAGE, optional};
-use crate::commands::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use crate::commands::list::{MODERATE as HEADING, PAGE, optional, required};
+use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace};
 use crate::domain::Role;
 use crate::ingest::accept::LONGEST_TITLE;
 use crate::reply::MOST_OF_INPUT;
@@ -176,17 +176,8 @@ pub const CHANNEL: Command = Command {
 /// What the rows share.
 const fn row(name: &'static str, pace: Pace, run: Handler) -> Command {
     Command {
-        name,
-        summary: "",
-        group: HEADING,
-        details: "",
-        examples: &[],
-        options: &[],
-        role: Role::Moderator,
-        scope: Scope::Everywhere,
         pace,
-        holds: Holds::Once,
-        run,
+        ..Command::new(name, HEADING, Role::Moderator, run)
     }
 }
 
@@ -195,12 +186,7 @@ const NUMBER: OptKind = OptKind::Integer {
     min: 1,
     max: 1_000_000_000,
 };
-const ITEM: Opt = Opt {
-    name: "item",
-    summary: ITEM_SUMMARY,
-    kind: NUMBER,
-    required: true,
-};
+const ITEM: Opt = required("item", ITEM_SUMMARY, NUMBER);
 const NAME: OptKind = OptKind::Text { max: 300 };
 const TITLE: OptKind = OptKind::Text { max: LONGEST_TITLE };
 const TEXT: OptKind = OptKind::Text { max: MOST_OF_INPUT };

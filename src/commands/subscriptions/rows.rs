@@ -1,8 +1,8 @@
 //! The rows of `/subscribe` and of the commands of `/subscriptions` in the table of commands.
 
 use super::{change, list, named_roles, posts, state, status, subscribe};
-use crate::commands::list::{PAGE, PRIVATE, SUBSCRIBE as HEADING, optional};
-use crate::commands::table::{Command, Group, Handler, Holds, Opt, OptKind, Pace, Scope};
+use crate::commands::list::{PAGE, PRIVATE, SUBSCRIBE as HEADING, optional, required};
+use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace, Scope};
 use crate::domain::Role;
 
 /// The group of `/subscriptions`.
@@ -155,27 +155,14 @@ pub const NAMED_ROLES: Command = Command {
 /// What the rows share.
 const fn row(name: &'static str, pace: Pace, run: Handler) -> Command {
     Command {
-        name,
-        summary: "",
-        group: HEADING,
-        details: "",
-        examples: &[],
-        options: &[],
-        role: Role::Manager,
         scope: Scope::Servers,
         pace,
-        holds: Holds::Once,
-        run,
+        ..Command::new(name, HEADING, Role::Manager, run)
     }
 }
 
 const NUMBER_SUMMARY: &str = "The number of the subscription";
-const NUMBER: Opt = Opt {
-    name: "number",
-    summary: NUMBER_SUMMARY,
-    kind: OptKind::Subscription,
-    required: true,
-};
+const NUMBER: Opt = required("number", NUMBER_SUMMARY, OptKind::Subscription);
 pub const ABOUT: Opt = optional(
     "about",
     "Vendors, programs, products or persons; one of them is enough",
