@@ -11,6 +11,10 @@ console:
 test:
     cargo test
 
+# The property tests with random cases, and many of them
+random cases="2000":
+    PROPTEST_RNG_SEED=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') PROPTEST_CASES={{cases}} cargo test --lib
+
 # What a change must pass
 ci:
     .ci/run

@@ -3,9 +3,10 @@
 
 use jiff::Timestamp;
 
+use super::article::whole_text;
 use super::{
     Alias, Article, ArticleId, Category, Certainty, Date, EntityId, EntityKind, Fact, Forecast,
-    Link, Object, Outcome, Relation, Status, StoryCopy, Topic, Update,
+    Link, Object, Outcome, Relation, State, Status, StoryCopy, Topic, Update,
 };
 
 /// An article that is about to enter the archive.
@@ -29,6 +30,31 @@ pub struct NewArticle {
     pub updates: Vec<Update>,
     /// The keys of topics that it was filed under by hand.
     pub topics: Vec<String>,
+}
+
+impl NewArticle {
+    /// The body and every update, a blank line between them.
+    pub fn full_text(&self) -> String {
+        whole_text(&self.body, &self.updates)
+    }
+}
+
+/// A state of an article as if it entered now. The topics of a state are not those of an article on its
+/// way in, and stay behind.
+impl From<&State> for NewArticle {
+    fn from(state: &State) -> NewArticle {
+        NewArticle {
+            title: state.title.clone(),
+            url: state.url.clone(),
+            author: state.author.clone(),
+            body: state.body.clone(),
+            published: state.published,
+            certainty: state.certainty,
+            status: state.status,
+            updates: state.updates.clone(),
+            topics: Vec::new(),
+        }
+    }
 }
 
 /// An article of the archive as if it entered now.

@@ -143,13 +143,18 @@ impl Article {
 
     /// The whole text: the body and every update, a blank line between them.
     pub fn full_text(&self) -> String {
-        let mut text = self.body.clone();
-        for update in &self.updates {
-            text.push_str("\n\n");
-            text.push_str(&update.body);
-        }
-        text
+        whole_text(&self.body, &self.updates)
     }
+}
+
+/// A body and its updates, a blank line between them.
+pub(super) fn whole_text(body: &str, updates: &[Update]) -> String {
+    let mut text = body.to_owned();
+    for update in updates {
+        text.push_str("\n\n");
+        text.push_str(&update.body);
+    }
+    text
 }
 
 /// Text that was appended to an article after publication.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::article::whole_text;
 use super::{Article, By, Certainty, Date, EntityId, Status, Update};
 
 /// All of an article that somebody can change. A revision keeps it as it was, and going back to one
@@ -59,9 +60,7 @@ impl State {
 
     /// The body and every update, a blank line between them.
     pub fn full_text(&self) -> String {
-        let updates = self.updates.iter().map(|update| update.body.as_str());
-        let parts: Vec<&str> = std::iter::once(self.body.as_str()).chain(updates).collect();
-        parts.join("\n\n")
+        whole_text(&self.body, &self.updates)
     }
 
     /// Makes it as sure as this from a date on. When it was how sure before is kept.

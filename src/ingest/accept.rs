@@ -145,15 +145,19 @@ pub fn accept(
     article: NewArticle,
     now: Timestamp,
 ) -> Result<Accepted, IngestError> {
-    let accepted = accept_quietly(tx, tagger, article, now)?;
-    match accepted {
-        Accepted::New(id) => announce(tx, id, None, now)?,
-        Accepted::Joined { id, story, .. } => announce(tx, id, Some(story), now)?,
-        Accepted::Duplicate(_) => {}
+    let given = article.url.clone();
+    let article = admit(article)?;
+    if let Some(known) = offered_again(tx, &article, given.as_deref(), now)? {
+        return Ok(Accepted::Duplicate(known));
     }
-    if let Accepted::New(id) | Accepted::Joined { id, .. } = accepted {
-        suggest(tx, tagger, id, now)?;
-    }
+    let reading = tagger.read(&article.title, &article.full_text());
+    let accepted = file(tx, &article, &reading.tags, now)?;
+    let joined = match accepted {
+        Accepted::Joined { story, .. } => Some(story),
+        _ => None,
+    };
+    announce(tx, accepted.id(), joined, now)?;
+    suggest(tx, tagger, accepted.id(), &article, &reading, now)?;
     Ok(accepted)
 }
 
@@ -184,7 +188,7 @@ pub(super) fn enter(
     if let Some(known) = offered_again(tx, article, given, now)? {
         return Ok(Accepted::Duplicate(known));
     }
-    let tags = tagger.tag(&article.title, &full_text(article));
+    let tags = tagger.tag(&article.title, &article.full_text());
     file(tx, article, &tags, now)
 }
 
@@ -244,7 +248,7 @@ fn keep_copy(
         title: offered.title.clone(),
         author: offered.author.clone(),
         url: canonical_place(given).unwrap_or_else(|| given.trim().to_owned()),
-        body: full_text(offered),
+        body: offered.full_text(),
         published: offered.published,
         added: now,
     };
@@ -257,13 +261,4 @@ fn keep_copy(
         tx.keep_copy(known, &copy)?;
     }
     Ok(())
-}
-
-/// The body and every update, as `Article::full_text` gives it for an article of the archive.
-pub(super) fn full_text(article: &NewArticle) -> String {
-    let updates = article.updates.iter().map(|update| update.body.as_str());
-    let parts: Vec<&str> = std::iter::once(article.body.as_str())
-        .chain(updates)
-        .collect();
-    parts.join("\n\n")
 }

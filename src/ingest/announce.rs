@@ -26,6 +26,6 @@ pub(super) fn announce(
     if let Some(story) = joined {
         tx.enqueue_edits(story, now)?;
     }
-    tx.enqueue(&tx.subject(id, now)?, joined.unwrap_or(id), now)?;
+    tx.enqueue(&tx.subject_of(&article, now)?, joined.unwrap_or(id), now)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::accept::{IngestError, admit, full_text};
+use super::accept::{IngestError, admit};
 use super::announce::announce;
 use super::story::remember;
 use super::suggest::suggest;
@@ -27,8 +27,8 @@ pub fn accept_beside(
 ) -> Result<ArticleId, IngestError> {
     let article = admit(article)?;
     let id = tx.insert_article(&article, now)?;
-    let tags = tagger.tag(&article.title, &full_text(&article));
-    tx.set_tagged(id, &tags.mentions, &tags.topics)?;
+    let reading = tagger.read(&article.title, &article.full_text());
+    tx.set_tagged(id, &reading.tags.mentions, &reading.tags.topics)?;
     let joined = match other {
         Some(other) if article.status == Status::Published => {
             tx.join_story(id, other)?;
@@ -38,6 +38,6 @@ pub fn accept_beside(
     };
     remember(tx, id, &article, now, now)?;
     announce(tx, id, joined, now)?;
-    suggest(tx, tagger, id, now)?;
+    suggest(tx, tagger, id, &article, &reading, now)?;
     Ok(id)
 }

@@ -28,28 +28,14 @@ pub fn revise(
         what: format!("article {}", id.0),
     })?;
     change(&mut state);
-    let admitted = admit(as_new(&state))?;
-    (state.title, state.url) = (admitted.title, admitted.url);
+    let admitted = admit(NewArticle::from(&state))?;
+    state.title.clone_from(&admitted.title);
+    state.url.clone_from(&admitted.url);
     let revised = tx.revise_article(id, expected, &state, deed, now)?;
     if let Revised::Done(_) = revised {
         let tags = tagger.tag(&state.title, &state.full_text());
         tx.set_tagged(id, &tags.mentions, &tags.topics)?;
-        look_again(tx, id, &as_new(&state))?;
+        look_again(tx, id, &admitted)?;
     }
     Ok(revised)
-}
-
-/// A state as an article on its way in.
-fn as_new(state: &State) -> NewArticle {
-    NewArticle {
-        title: state.title.clone(),
-        url: state.url.clone(),
-        author: state.author.clone(),
-        body: state.body.clone(),
-        published: state.published,
-        certainty: state.certainty,
-        status: state.status,
-        updates: state.updates.clone(),
-        topics: Vec::new(),
-    }
 }

@@ -1,33 +1,31 @@
 //! From what an article says to the queue: what is proposed and not known yet waits for a moderator.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 
-use super::propose::{Known, Proposer};
-use super::tag::Tagger;
+use super::propose::Known;
+use super::tag::{Reading, Tagger};
 use crate::domain::phrase::phrase;
-use crate::domain::{ArticleId, EntityKind, FactProposal, Party, ProposedObject, Relation, Status};
+use crate::domain::{
+    ArticleId, EntityKind, FactProposal, NewArticle, Party, ProposedObject, Relation, Status,
+};
 use crate::store::{Reader, StoreError, Writer};
 
-/// Reads what an article that has just come in proposes, and puts it into the queue. One that waits is
-/// shown in the desk's channel too. Drafts propose nothing: they are not finished.
+/// Puts what an article that has just come in proposes into the queue. One that waits is shown in the
+/// desk's channel too. Drafts propose nothing: they are not finished. `reading` is how the tagger has
+/// read it.
 pub(super) fn suggest(
     tx: &Writer,
     tagger: &Tagger,
     id: ArticleId,
+    article: &NewArticle,
+    reading: &Reading,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(article) = tx.article(id)? else {
-        return Ok(());
-    };
     match article.status {
         Status::Pending => tx.show_waiting(id, now)?,
         Status::Published => {}
         Status::Draft | Status::Retracted => return Ok(()),
     }
-    let relations = tx.relations()?;
-    let reading = tagger.read(&article.title, &article.full_text());
     let mut entities: Vec<(_, EntityKind, String)> = Vec::new();
     for mention in &reading.tags.mentions {
         if let Some(entity) = tx.entity(mention.entity)? {
@@ -40,16 +38,13 @@ pub(super) fn suggest(
             .map(|(id, kind, name)| (*id, (*kind, name.as_str())))
             .collect(),
     };
-    let proposals = Proposer::new(relations.clone()).read(&reading, &known, article.published);
-    let relations: HashMap<&str, &Relation> = relations
-        .iter()
-        .map(|relation| (relation.key.as_str(), relation))
-        .collect();
+    let proposer = tagger.proposer(tx)?;
+    let proposals = proposer.read(reading, &known, article.published);
     for fact in proposals.facts {
         let Some(fact) = tx.completed_fact(fact)? else {
             continue;
         };
-        if let Some(relation) = relations.get(fact.relation.as_str()) {
+        if let Some(relation) = proposer.relation(&fact.relation) {
             let words = in_words(tx, &fact, relation)?;
             tx.propose_fact(id, &fact, &words, now)?;
         }

@@ -13,10 +13,14 @@ pub(super) fn tell_suggesters(
     became: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let users = tx.take_suggesters(id, now)?;
+    if users.is_empty() {
+        return Ok(());
+    }
     let Some(article) = tx.article(id)? else {
         return Ok(());
     };
-    for user in tx.take_suggesters(id, now)? {
+    for user in users {
         let channel = tx.keep_channel(Target::Private { user }, Form::Private, "")?;
         let words = format!("You suggested \"{}\". {became}", article.title);
         tx.enqueue_notice(channel, &words, now)?;

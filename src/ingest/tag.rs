@@ -7,13 +7,16 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 
 use crate::domain::{Alias, EntityId, Mention, MentionOrigin, NamedEntity, Topic};
+use crate::store::{Reader, StoreError};
 use crate::text::plain::plain;
 
 use super::fold::{Folded, fold_keeping_case, fold_name};
+use super::propose::Proposer;
 
 /// Grows when the rules of tagging change, so that archives are tagged again by the new ones.
 pub const RULES: u32 = 1;
@@ -54,6 +57,8 @@ pub struct Tagger {
     automaton: AhoCorasick,
     patterns: Vec<Pattern>,
     topics: Vec<String>,
+    /// The sentences of the same catalog's relations, once somebody has asked for them.
+    proposer: OnceLock<Proposer>,
 }
 
 /// What one folded text stands for when it is found.
@@ -114,7 +119,21 @@ impl Tagger {
             automaton,
             patterns: table.patterns,
             topics: topics.iter().map(|topic| topic.key.clone()).collect(),
+            proposer: OnceLock::new(),
         }
+    }
+
+    /// What reads proposals from texts, by the relations that the archive has when it is asked for
+    /// first: like the names, they change only together with the version of the catalog.
+    ///
+    /// # Errors
+    /// Only the archive can fail.
+    pub(super) fn proposer(&self, read: &Reader) -> Result<&Proposer, StoreError> {
+        if let Some(known) = self.proposer.get() {
+            return Ok(known);
+        }
+        let made = Proposer::new(read.relations()?);
+        Ok(self.proposer.get_or_init(|| made))
     }
 
     /// Finds what an article is about. `title` is plain text, `text` is Markdown: the body and

@@ -12,7 +12,7 @@ use super::task::Task;
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::schedule::{next_digest, quiet_until};
 use crate::domain::{
-    ArticleId, ChannelId, DeliveryId, DeliveryState, Schedule, Subject, Subscription,
+    Article, ArticleId, ChannelId, DeliveryId, DeliveryState, Schedule, Subject, Subscription,
     SubscriptionId, SubscriptionState, Verdict, Wish, zone,
 };
 use crate::text::words::of_article;
@@ -90,8 +90,21 @@ impl Reader {
         let article = self.article(id)?.ok_or_else(|| StoreError::Missing {
             what: article_text(id),
         })?;
+        self.subject_of(&article, now)
+    }
+
+    /// The same for one that was read already.
+    ///
+    /// # Errors
+    /// Only the archive can fail.
+    pub fn subject_of(&self, article: &Article, now: Timestamp) -> Result<Subject, StoreError> {
         let words = of_article(&article.title, &article.full_text());
-        Ok(Subject::of(&article, &self.mentions(id)?, words, now))
+        Ok(Subject::of(
+            article,
+            &self.mentions(article.id)?,
+            words,
+            now,
+        ))
     }
 
     /// The subscriptions that may want an article, with their channels and in the order of those:

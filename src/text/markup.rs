@@ -77,15 +77,9 @@ impl Markup {
         self
     }
 
-    /// Opens or closes a mark. Where it would run into another mark of the same character, a
-    /// zero-width space keeps the two apart: `**a** *b*` without the space in between.
+    /// Opens or closes a mark.
     pub fn mark(&mut self, mark: Mark) -> &mut Markup {
-        let text = mark.text();
-        if self.out.chars().next_back() == text.chars().next() {
-            self.out.push(ZERO_WIDTH_SPACE);
-        }
-        self.out.push_str(text);
-        self
+        self.raw(mark.text())
     }
 
     /// Adds a link, or only its label when the address is none that may be followed. A label that
@@ -123,12 +117,7 @@ impl Markup {
         } else {
             ""
         };
-        if self.out.ends_with('`') {
-            self.out.push(ZERO_WIDTH_SPACE);
-        }
-        self.out
-            .push_str(&format!("{fence}{edge}{code}{edge}{fence}"));
-        self
+        self.raw(&format!("{fence}{edge}{code}{edge}{fence}"))
     }
 
     /// Adds a block of code on lines of its own. The language may be empty.
@@ -142,12 +131,17 @@ impl Markup {
             .collect();
         let code = calm(&clean(code)).replace("``", "`\u{200B}`");
         let code = code.trim_end_matches('\n');
-        self.out.push_str(&format!("```{language}\n{code}\n```"));
-        self
+        self.raw(&format!("```{language}\n{code}\n```"))
     }
 
-    /// Adds markup that is fixed in the program: a line's prefix, a timestamp.
+    /// Adds markup as it is: a line's prefix, a timestamp, a text that is Markdown already. Where
+    /// it would run into a mark of the same character, a zero-width space keeps the two apart:
+    /// `**a** *b*` without the space in between.
     pub fn raw(&mut self, markup: &str) -> &mut Markup {
+        let first = markup.chars().next();
+        if matches!(first, Some('*' | '~' | '`')) && self.out.chars().next_back() == first {
+            self.out.push(ZERO_WIDTH_SPACE);
+        }
         self.out.push_str(markup);
         self
     }
@@ -215,6 +209,14 @@ mod tests {
                 .marked(&[Mark::Italic], "c*");
         });
         assert_eq!(text, "**a** **b**\u{200b}*c\\*\u{200b}*");
+    }
+
+    #[test]
+    fn code_and_a_block_behind_it_stay_apart() {
+        let text = written(|markup| {
+            markup.code("a").raw("```\nb\n```").code("c");
+        });
+        assert_eq!(text, "`a`\u{200b}```\nb\n```\u{200b}`c`");
     }
 
     #[test]

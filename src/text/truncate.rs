@@ -175,7 +175,7 @@ impl<'a> Tokens<'a> {
     /// How long the token at the start of the rest is, in bytes, and what it toggles.
     fn measure(&self) -> (usize, Option<&'static str>) {
         let rest = self.rest;
-        let one = rest.graphemes(true).next().map_or(0, str::len);
+        let one = letter(rest);
         if rest.starts_with(FENCE) && (self.fenced || opens_block(rest)) {
             return (FENCE.len(), Some(FENCE));
         }
@@ -213,6 +213,17 @@ impl<'a> Iterator for Tokens<'a> {
         self.rest = rest;
         Some(Token { text, toggles })
     }
+}
+
+/// The length of the first character as a reader sees it, which ends before any markup: some code
+/// points (Unicode's "prepend" class) would make one grapheme with the asterisk behind them.
+fn letter(text: &str) -> usize {
+    let whole = text.graphemes(true).next().unwrap_or_default();
+    whole
+        .char_indices()
+        .skip(1)
+        .find(|(_, letter)| matches!(letter, '\\' | '*' | '~' | '`' | '[' | '<'))
+        .map_or(whole.len(), |(at, _)| at)
 }
 
 /// Whether a fence at the start of a text opens a block: its first line holds a language at most,
@@ -299,6 +310,8 @@ mod tests {
                 "```rust\nlet a = 1;…\n```",
             ),
             ("one two\n- three four five six", 11, "one two…"),
+            ("**a\u{113d1}** and more", 9, "**a\u{113d1}**…"),
+            ("a\u{113d1}\\* and more", 6, "a\u{113d1}\\*…"),
         ];
         for (text, max, expected) in cases {
             assert_eq!(markdown(text, max), expected);

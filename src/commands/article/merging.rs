@@ -52,15 +52,8 @@ fn pick<T: Clone + PartialEq>(base: &T, mine: &T, now: &T) -> (T, bool) {
 /// What of a state an edit writes.
 pub fn written(state: &State) -> NewArticle {
     NewArticle {
-        title: state.title.clone(),
-        url: state.url.clone(),
-        author: state.author.clone(),
-        body: state.body.clone(),
-        published: state.published,
-        certainty: state.certainty,
-        status: state.status,
         updates: Vec::new(),
-        topics: Vec::new(),
+        ..NewArticle::from(state)
     }
 }
 

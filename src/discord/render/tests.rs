@@ -511,7 +511,15 @@ fn inert(text: &str) {
                 end + 1
             }
             '[' => {
-                let middle = rest.find("](").expect("a bracket is a link");
+                let mut escaped = false;
+                let middle = rest
+                    .find(|letter| {
+                        let closes = letter == ']' && !escaped;
+                        escaped = letter == '\\' && !escaped;
+                        closes
+                    })
+                    .filter(|at| rest[*at..].starts_with("]("))
+                    .expect("a bracket is a link");
                 let end = rest[middle..].find(')').expect("a link ends") + middle;
                 let url = &rest[middle + 2..end];
                 assert!(

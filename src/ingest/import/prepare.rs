@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use crate::domain::{ArticleId, Date, EntityId, NewArticle, Status, Topic, Update};
-use crate::ingest::accept::{LONGEST_BODY, admit, full_text};
+use crate::ingest::accept::{LONGEST_BODY, admit};
 use crate::ingest::keyed::Known;
 use crate::ingest::record::own_number;
 use crate::ingest::tag::{Tagger, Tags};
@@ -114,7 +114,7 @@ impl Desk {
             topics,
         };
         let article = admit(article).map_err(|refusal| refusal.to_string())?;
-        let tags = self.tagger.tag(&article.title, &full_text(&article));
+        let tags = self.tagger.tag(&article.title, &article.full_text());
         Ok(Prepared {
             article,
             given,

@@ -88,6 +88,11 @@ impl Proposer {
         }
     }
 
+    /// The relation of a key.
+    pub fn relation(&self, key: &str) -> Option<&Relation> {
+        self.relations.iter().find(|relation| relation.key == key)
+    }
+
     /// What an article says. `known` are the entities that the tagger has found in it; a date without
     /// a year is one of the year of `published`.
     pub fn read(&self, reading: &Reading, known: &Known<'_>, published: Date) -> Proposals {

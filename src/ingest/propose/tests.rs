@@ -150,7 +150,7 @@ fn the_sample_archive_proposes_most_of_what_its_sentences_tell() {
                 KeyedObject::Value(_) => None,
             })
             .collect();
-        let found = desk.read(&article.article.title, &full_text(&article.article));
+        let found = desk.read(&article.article.title, &article.article.full_text());
         let found: BTreeSet<(String, String, String)> = found
             .facts
             .iter()
@@ -185,14 +185,6 @@ fn the_sample_archive_proposes_most_of_what_its_sentences_tell() {
     // What an article tells beyond its own facts is a fact of another one: nothing untrue is proposed.
     let untrue: Vec<_> = beyond.difference(&known).collect();
     assert!(untrue.is_empty(), "{untrue:?}\n{report}");
-}
-
-fn full_text(article: &crate::domain::NewArticle) -> String {
-    let updates = article.updates.iter().map(|update| update.body.as_str());
-    let parts: Vec<&str> = std::iter::once(article.body.as_str())
-        .chain(updates)
-        .collect();
-    parts.join("\n\n")
 }
 
 proptest! {
