@@ -11,11 +11,11 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::commands::web::{FeedPreview, Looked, OfferedFeed, Page, PreviewItem, Unfetched, Web};
-use crate::domain::{Date, FeedId, Validators};
+use crate::domain::{Clock, Date, FeedId, Validators};
 use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::{Body, Fetched, Fetcher, Wanted};
 use crate::ingest::page;
-use crate::ingest::poll::{Clock, Document, Polled, Poller, Unread, read_guarded};
+use crate::ingest::poll::{Document, Polled, Poller, Unread, read_guarded};
 use crate::text::url::site;
 
 /// How many items a preview shows.

@@ -8,6 +8,7 @@ use super::table::{Command, Group, Opt, OptKind, Table};
 use crate::domain::phrase::either;
 use crate::domain::{Date, TimeOfDay, TimeSpan, zone};
 use crate::reply::{Piece, Text};
+use crate::text::clean::one_line;
 
 /// The most characters of a name, a topic or a category. No catalog has longer ones.
 const LONGEST_NAME: usize = 200;
@@ -330,7 +331,7 @@ fn choice(name: &str, given: &str, choices: &[(&str, &str)]) -> Result<Value, Co
 /// Somebody's words, short enough to be quoted in a sentence.
 pub fn clipped(words: &str) -> String {
     const MOST: usize = 60;
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(words);
     match words.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &words[..end]),
         None => words,

@@ -35,7 +35,7 @@ pub fn answer(context: &Context, caller: &Caller, command: &str, options: &RawOp
     let span = info_span!(
         "request",
         command = field::Empty,
-        place = place_word(caller.place),
+        place = caller.place.word(),
         outcome = field::Empty,
     );
     let _entered = span.clone().entered();
@@ -290,15 +290,6 @@ fn error_id() -> String {
     (0..8)
         .map(|_| char::from(LETTERS[fastrand::usize(..LETTERS.len())]))
         .collect()
-}
-
-/// The kind of a place, without its numbers.
-fn place_word(place: Place) -> &'static str {
-    match place {
-        Place::Console => "console",
-        Place::Server { .. } => "server",
-        Place::Private { .. } => "private",
-    }
 }
 
 /// Whether this could be a token of the store, so that `#7 things to know` stays a question.

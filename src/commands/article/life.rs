@@ -7,6 +7,7 @@ use crate::commands::context::Context;
 use crate::commands::line;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
+use crate::domain::phrase::capital;
 use crate::domain::{Article, Date, Revised, Status, Update};
 use crate::ingest;
 use crate::reply::{Form, Input, Kind, Piece, Reply, Text, course};
@@ -237,13 +238,4 @@ pub fn publish(context: &Context, request: &Request) -> Result<Reply, CommandErr
         capital(&named(&article))
     ));
     Ok(done(request, id, "Published", words))
-}
-
-/// With a capital at the beginning of a sentence.
-pub fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use super::doing::{Meant, deed, done, meant, named, write};
 use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
+use crate::domain::phrase::capital;
 use crate::reply::{Reply, Text};
 
 /// `/article relate`.
@@ -61,7 +62,7 @@ fn link(context: &Context, request: &Request, linked: bool) -> Result<Reply, Com
             false => format!("Nothing would change: {both} are not related."),
         }));
     }
-    let both = super::life::capital(&both);
+    let both = capital(&both);
     Ok(match is {
         true => done(
             request,

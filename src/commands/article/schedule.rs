@@ -1,9 +1,9 @@
 //! `/article schedule`: publishes what waits at a moment.
 
 use super::doing::{Meant, button, deed, done, meant, named, write};
-use super::life::capital;
 use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
+use crate::domain::phrase::capital;
 use crate::domain::{Date, Status, TimeOfDay, zone};
 use crate::reply::{Piece, Reply, Text};
 use jiff::Timestamp;

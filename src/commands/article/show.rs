@@ -10,6 +10,7 @@ use crate::commands::facts::Telling;
 use crate::commands::items;
 use crate::commands::paging::{Window, button_to};
 use crate::commands::request::{CommandError, Request};
+use crate::domain::phrase::capital;
 use crate::domain::{
     Article, ArticleId, Date, EntityKind, Fact, Headline, Mention, Status, StoryCopy,
 };
@@ -170,7 +171,7 @@ fn describe(context: &Context, article: &Article, mentions: &[Mention], reply: &
             .filter(|entity| entity.kind == kind)
             .map(|entity| entity.name.as_str())
             .collect();
-        reply.field(capitalised(kind.plural()), named.join(", "));
+        reply.field(capital(kind.plural()), named.join(", "));
     }
 }
 
@@ -258,12 +259,4 @@ fn subjects(context: &Context, request: &Request, mentions: &[Mention], reply: &
             &[("name", &entity.key)],
         ));
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

@@ -18,7 +18,6 @@ use crate::commands::router::{self, Caller, RawOptions};
 use crate::commands::{Command, Pace};
 use crate::discord::custom_id::{CustomId, FormId, Press};
 use crate::discord::rest::routes::Handle;
-use crate::domain::Place;
 
 /// A command, a button or a form.
 pub struct Order {
@@ -140,7 +139,7 @@ impl Order {
             "interaction",
             interaction.id = self.to.id.get(),
             command = self.name,
-            place = place_word(self.caller.place)
+            place = self.caller.place.word()
         )
     }
 }
@@ -212,15 +211,6 @@ pub fn handle_of(id: InteractionId, application: ApplicationId, token: String) -
         id,
         application,
         token,
-    }
-}
-
-/// The kind of a place, without its numbers.
-fn place_word(place: Place) -> &'static str {
-    match place {
-        Place::Console => "console",
-        Place::Server { .. } => "server",
-        Place::Private { .. } => "private",
     }
 }
 

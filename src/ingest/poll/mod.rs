@@ -14,5 +14,5 @@ mod trouble;
 
 pub use document::{Document, Item};
 pub use haul::{Fate, Haul, NewItem, Polled};
-pub use poller::{Clock, Hear, Poller};
+pub use poller::{Hear, Poller};
 pub use read::{Unread, read_guarded};
