@@ -14,6 +14,8 @@ mod catalog;
 mod changes;
 mod channels;
 mod connection;
+#[cfg(test)]
+mod data_model;
 mod deliveries;
 mod desk;
 mod drafts;
