@@ -27,19 +27,8 @@ const WORDS: &[&str] = &[
 async fn online(discord: &Standin) -> Bot {
     let bot = Bot::start(discord);
     discord.wait_ready().await;
-    wait_registered(discord).await;
+    discord.wait_registered().await;
     bot
-}
-
-async fn wait_registered(discord: &Standin) {
-    let wait = async {
-        while discord.commands(None).is_empty() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), wait)
-        .await
-        .expect("the bot registers its commands");
 }
 
 /// Every command that can be typed, with its options: sub-commands have their whole path.
