@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::bot::Bot;
-use crate::standin::{Ask, GuildSpec, Interaction, Rule, Shown, Standin};
+use crate::standin::{Ask, GuildSpec, Interaction, PATIENCE, Rule, Shown, Standin};
 
 /// Messages that a crawl looks at before it stops.
 const PAGES: usize = 250;
@@ -266,7 +266,7 @@ async fn shards_answer_for_their_own_guilds() {
 async fn a_crowd_is_answered() {
     // Six hundred at once on a busy machine: the test is about every answer, not about seconds.
     let discord = Standin::builder()
-        .config(|config| config.answer_within = Duration::from_secs(60))
+        .config(|config| config.answer_within = PATIENCE)
         .start()
         .await;
     let bot = online(&discord).await;
