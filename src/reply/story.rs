@@ -64,6 +64,7 @@ fn card(story: &Story) -> Reply {
     let mut reply = Reply::new(Kind::Article).titled(article.title.clone());
     reply.url = article.url.clone();
     reply.certainty = Some(article.certainty);
+    reply.picture = article.picture.clone();
     reply.text = Text::plain(excerpt(&article.body, EXCERPT));
     let mut about = Text::from(Piece::Date(article.published));
     let mut words: Vec<String> = Vec::new();
@@ -224,6 +225,7 @@ mod tests {
                 topics: vec!["people".to_owned()],
                 added: Timestamp::UNIX_EPOCH,
                 life: Life::default(),
+                picture: None,
             },
             subjects: vec!["Cisco".to_owned()],
             topics: vec!["People".to_owned()],

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::articles::{article_text, certainties_column};
+use super::articles::{article_text, certainties_column, picture_columns};
 use super::connection::Writer;
 use super::error::StoreError;
 use super::history::COLUMNS;
@@ -142,8 +142,10 @@ impl Writer {
         let replaced = self.db.last_insert_rowid();
         let sql = format!(
             "INSERT INTO revisions (article, revision, replaced, {COLUMNS})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                     ?17, ?18)"
         );
+        let (picture, alt) = picture_columns(old.picture.as_ref());
         let mentions = old.mentions.iter().map(|(entity, named)| (entity.0, named));
         let updates = old
             .updates
@@ -167,18 +169,21 @@ impl Writer {
                 json(old.topics.iter().collect::<Vec<_>>()),
                 json(mentions.collect::<Vec<_>>()),
                 json(updates.collect::<Vec<_>>()),
-                old.body
+                old.body,
+                picture,
+                alt
             ],
         )?;
         Ok(())
     }
 
     fn put_state(&self, id: ArticleId, old: &State, new: &State) -> Result<(), StoreError> {
+        let (picture, alt) = picture_columns(new.picture.as_ref());
         self.run(
             "UPDATE articles
                 SET title = ?2, url = ?3, author = ?4, published_start = ?5, published_end = ?6,
                     published_precision = ?7, certainty = ?8, status = ?9, reason = ?10,
-                    certainties = ?11, body = ?12
+                    certainties = ?11, body = ?12, picture = ?13, picture_alt = ?14
               WHERE id = ?1",
             params![
                 id.0,
@@ -192,7 +197,9 @@ impl Writer {
                 new.status.word(),
                 new.reason,
                 certainties_column(&new.certainties),
-                new.body
+                new.body,
+                picture,
+                alt
             ],
         )?;
         if old.updates != new.updates {

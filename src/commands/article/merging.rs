@@ -32,10 +32,13 @@ pub fn merged(base: &State, mine: &NewArticle, now: &State, prefer: Prefer, toda
     clash("date", both);
     let (certainty, both) = pick(&base.certainty, &mine.certainty, &now.certainty);
     clash("certainty", both);
+    let (picture, both) = pick(&base.picture, &mine.picture, &now.picture);
+    clash("picture", both);
     let body = merge(&base.body, &mine.body, &now.body, prefer);
     clash("text", body.conflicts > 0);
     (state.title, state.url, state.author) = (title, url, author);
     (state.published, state.body) = (published, body.text);
+    state.picture = picture;
     state.become_certain(certainty, today);
     Merged { state, conflicts }
 }
@@ -76,6 +79,7 @@ mod tests {
             updates: Vec::new(),
             topics: Vec::new(),
             mentions: Vec::new(),
+            picture: None,
         }
     }
 

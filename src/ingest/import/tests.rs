@@ -143,6 +143,7 @@ fn article(title: &str, url: Option<&str>, published: Date) -> NewArticle {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
 

@@ -318,5 +318,6 @@ pub fn article(title: &str, now: Timestamp) -> NewArticle {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
