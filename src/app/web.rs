@@ -14,8 +14,8 @@ use crate::commands::web::{FeedPreview, Looked, OfferedFeed, Page, PreviewItem, 
 use crate::domain::{Date, FeedId, Validators};
 use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::{Body, Fetched, Fetcher, Wanted};
-use crate::ingest::{page, picture};
 use crate::ingest::poll::{Clock, Document, Polled, Poller, Unread, read_guarded};
+use crate::ingest::{page, picture};
 use crate::text::url::site;
 
 /// How many items a preview shows.

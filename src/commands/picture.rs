@@ -47,8 +47,7 @@ pub fn put(options: &Options, picture: &mut Option<Picture>) -> Result<(), Comma
             let bad = || Refusal::BadPicture {
                 url: url.chars().take(200).collect(),
             };
-            let given =
-                admit(&given).ok_or_else(|| CommandError::refused(bad().to_string()))?;
+            let given = admit(&given).ok_or_else(|| CommandError::refused(bad().to_string()))?;
             if picture.as_ref().is_none_or(|known| known.url != given.url) {
                 *picture = Some(given);
             }

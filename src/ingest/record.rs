@@ -500,7 +500,11 @@ mod tests {
     fn a_picture_may_be_written_in_several_ways() {
         let picture = |json: &str| {
             let one = read(json);
-            (one.picture.unwrap_or_default(), one.picture_alt, one.unknown)
+            (
+                one.picture.unwrap_or_default(),
+                one.picture_alt,
+                one.unknown,
+            )
         };
         let found = |url: &str, alt: &str| (url.to_owned(), alt.to_owned(), Vec::new());
         for (json, expected) in [
@@ -526,7 +530,10 @@ mod tests {
         ] {
             assert_eq!(picture(json), expected, "{json}");
         }
-        assert_eq!(picture(r#"{"image": 7, "cover": {}}"#).2, ["image", "cover"]);
+        assert_eq!(
+            picture(r#"{"image": 7, "cover": {}}"#).2,
+            ["image", "cover"]
+        );
     }
 
     #[test]

@@ -258,6 +258,25 @@ mod tests {
     }
 
     #[test]
+    fn a_card_has_the_picture_and_nothing_else_has() {
+        let mut story = story();
+        let picture = Some(crate::domain::Picture {
+            url: "https://www.example.com/rack.png".to_owned(),
+            alt: "A rack".to_owned(),
+        });
+        story.article.picture.clone_from(&picture);
+        for style in Style::ALL {
+            let shown = post(&story, style).picture;
+            assert_eq!(shown.is_some(), style != Style::Line);
+        }
+        assert_eq!(digest("News", &[story.clone()]).picture, None);
+        story.article.status = Status::Retracted;
+        for style in Style::ALL {
+            assert_eq!(post(&story, style).picture, None);
+        }
+    }
+
+    #[test]
     fn an_update_and_other_places_are_told() {
         let mut story = story();
         story.article.updates.push(Update {

@@ -277,7 +277,10 @@ mod tests {
                 },
             ],
             topics: vec!["licensing".to_owned()],
-            picture: None,
+            picture: Some(Picture {
+                url: "https://example.com/rack.png".to_owned(),
+                alt: "A \"rack\"; DROP TABLE".to_owned(),
+            }),
         };
         let now = at(7);
         let id = writer.insert_article(&given, now).unwrap();
@@ -295,8 +298,8 @@ mod tests {
             updates: given.updates,
             topics: given.topics,
             added: now,
+            picture: given.picture,
             life: Life::default(),
-            picture: None,
         };
         assert_eq!(kept, expected);
         assert_eq!(

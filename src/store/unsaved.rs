@@ -96,6 +96,10 @@ mod tests {
         let writer = archive();
         let mut written = article("One'); DROP TABLE unsaved; --", 3);
         written.topics = vec!["licensing".to_owned()];
+        written.picture = Some(crate::domain::Picture {
+            url: "https://example.com/rack.png".to_owned(),
+            alt: "A rack".to_owned(),
+        });
         let unsaved = Unsaved {
             article: None,
             revision: 0,
