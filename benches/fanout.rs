@@ -77,6 +77,7 @@ fn article(title: &str) -> NewArticle {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
 

@@ -14,8 +14,8 @@ use crate::commands::web::{FeedPreview, Looked, OfferedFeed, Page, PreviewItem, 
 use crate::domain::{Clock, Date, FeedId, Validators};
 use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::{Body, Fetched, Fetcher, Wanted};
-use crate::ingest::page;
 use crate::ingest::poll::{Document, Polled, Poller, Unread, read_guarded};
+use crate::ingest::{page, picture};
 use crate::text::url::site;
 
 /// How many items a preview shows.
@@ -282,7 +282,9 @@ fn read_page(body: &Body, place: Fetched) -> Result<Page, Unfetched> {
         author: read.author,
         published: read.published.map(Date::Time),
         text: read.body,
-        picture: read.picture,
+        picture: read
+            .picture
+            .and_then(|found| picture::offered(&found.url, &found.alt)),
         feeds: feeds.collect(),
     })
 }

@@ -46,6 +46,7 @@ mod narrowing;
 mod near;
 mod news;
 mod paging;
+mod picture;
 mod predictions;
 mod privacy;
 mod profile;

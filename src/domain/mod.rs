@@ -19,6 +19,7 @@ pub mod feed;
 pub mod hours;
 pub mod merge;
 pub mod phrase;
+pub mod picture;
 pub mod queue;
 pub mod revision;
 pub mod schedule;
@@ -47,6 +48,7 @@ pub use feed::{
 };
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
 pub use merge::{Merge, MergeId, MergePlan};
+pub use picture::Picture;
 pub use queue::{
     FactProposal, NameProposal, Party, Proposal, ProposedObject, QueueFilter, QueueId, QueueKind,
     QueueState, Queued, Ruled, Ruling,

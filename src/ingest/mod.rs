@@ -25,6 +25,7 @@ pub mod load;
 pub mod moment;
 pub mod opml;
 pub mod page;
+pub mod picture;
 pub mod poll;
 pub mod propose;
 pub mod record;

@@ -31,6 +31,7 @@ pub fn revise(
     let admitted = admit(NewArticle::from(&state))?;
     state.title.clone_from(&admitted.title);
     state.url.clone_from(&admitted.url);
+    state.picture.clone_from(&admitted.picture);
     let revised = tx.revise_article(id, expected, &state, deed, now)?;
     if let Revised::Done(_) = revised {
         let tags = tagger.tag(&state.title, &state.full_text());

@@ -40,6 +40,10 @@ pub fn to_json(reply: &Reply) -> Value {
             "media_type": file.media_type,
             "bytes": file.bytes.len(),
         })).collect::<Vec<_>>(),
+        "picture": reply.picture.as_ref().map(|picture| json!({
+            "url": picture.url,
+            "alt": picture.alt,
+        })),
         "buttons": reply.buttons.iter().map(|button| {
             let (does, value) = match &button.action {
                 Action::Run(line) => ("run", line),

@@ -44,6 +44,7 @@ pub fn card(waiting: &Waiting<'_>) -> Reply {
         Proposal::Article => {
             reply.url = article.url.clone();
             reply.certainty = Some(article.certainty);
+            reply.picture = article.picture.clone();
             reply.text = Text::plain(excerpt(&article.body, EXCERPT));
             let mut about = Text::from(Piece::Date(article.published));
             let author = Some(article.author.as_str()).filter(|author| !author.is_empty());

@@ -70,6 +70,7 @@ fn whole(
     reply.notices.extend(standing(&article, scheduled));
     reply.text = window.slice(&pages).first().cloned().unwrap_or_default();
     if window.number == 1 {
+        reply.picture = article.picture.clone();
         describe(context, &article, &mentions, &mut reply);
         let label = match article.status {
             Status::Retracted => "What it claimed",

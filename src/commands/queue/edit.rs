@@ -4,6 +4,7 @@ use super::rule::{deed, id_of};
 use super::{already, line, missing, show, twice, waiting};
 use crate::commands::check::quoted;
 use crate::commands::context::Context;
+use crate::commands::picture;
 use crate::commands::request::{CommandError, Options, Request};
 use crate::domain::date::iso;
 use crate::domain::{
@@ -67,10 +68,12 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
     let Some(known) = known else {
         return Err(missing(item.id));
     };
-    if !given(request, &["title", "text", "date", "certainty"]) {
+    let fields = ["title", "text", "date", "certainty"];
+    if !given(request, &fields) && !picture::is_given(&request.options) {
         return Ok(ask_article(request, item, &known));
     }
     let options = request.options.clone();
+    picture::put(&options, &mut known.picture.clone())?;
     let expected = options.text("revision").and_then(|text| text.parse().ok());
     let (deed, now) = (deed(request, "queue edit"), context.now());
     let (tagging, waits) = (std::sync::Arc::clone(&context.tagging), item.id);
@@ -86,6 +89,8 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
             let (date, certainty) = (&mut state.published, &mut state.certainty);
             // It is not out yet: nobody has read that it was otherwise.
             fill(&options, &mut state.title, &mut state.body, date, certainty);
+            // What was refused was refused above; words about a picture that has just gone go too.
+            let _ = picture::put(&options, &mut state.picture);
         });
         match revised {
             Ok(revised) => {

@@ -2,6 +2,7 @@
 
 use super::{channel, edit, rule, show};
 use crate::commands::list::{MODERATE as HEADING, PAGE, optional, required};
+use crate::commands::picture::{ALT, PICTURE};
 use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace};
 use crate::domain::Role;
 use crate::ingest::accept::LONGEST_TITLE;
@@ -67,6 +68,7 @@ pub const EDIT: Command = Command {
     examples: &[
         "/queue edit item: 7",
         "/queue edit item: 7 detail: CTO since: August 2008",
+        "/queue edit item: 7 picture: none",
     ],
     options: &[
         ITEM,
@@ -82,6 +84,8 @@ pub const EDIT: Command = Command {
                 ("Confirmed", "confirmed"),
             ]),
         ),
+        PICTURE,
+        ALT,
         optional("subject", "Of whom a fact is said", NAME),
         optional("relation", "What is said of the subject", NAME),
         optional("object", "The other side of a fact", NAME),

@@ -14,7 +14,7 @@ use super::identity::{Found, Marked, Offered, mark, tell};
 use super::sort::{Course, FLOOD, courses, dated};
 use super::trouble::keep;
 use crate::domain::{
-    ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Proposal, Pulse,
+    ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Picture, Proposal, Pulse,
     QueueState, Revised, SeenItem, Status,
 };
 use crate::ingest::accept::{Accepted, IngestError, LONGEST_TITLE, accept, accept_quietly};
@@ -48,12 +48,19 @@ struct Incoming {
     content: i64,
 }
 
+/// What an item says at present.
+struct Says {
+    title: String,
+    body: String,
+    picture: Option<Picture>,
+}
+
 /// A known item with what is to be remembered of it.
 struct Seen {
     item: SeenItem,
     keys: Vec<ItemKey>,
     /// What it says now, if that is something else.
-    changed: Option<(i64, String, String)>,
+    changed: Option<(i64, Says)>,
 }
 
 /// Takes in what is new in a document. `pulse` says how polling went; it is kept together with the
@@ -93,11 +100,12 @@ pub(super) fn take(
                 haul.changed += usize::from(changed);
                 let said = &document.items[mark.at];
                 let text = || {
-                    (
-                        mark.content,
-                        headline(said),
-                        address_and_body(said, &shared).1,
-                    )
+                    let says = Says {
+                        title: headline(said),
+                        body: address_and_body(said, &shared).1,
+                        picture: said.picture.clone(),
+                    };
+                    (mark.content, says)
                 };
                 seen.push(Seen {
                     item,
@@ -219,6 +227,7 @@ fn incoming(
             },
             updates: Vec::new(),
             topics: topics.clone(),
+            picture: item.picture.clone(),
         }
     };
     Ok(all
@@ -247,7 +256,11 @@ fn enter(
     let mut stories = Vec::new();
     for item in incoming {
         let title = item.article.title.clone();
-        let body = item.article.body.clone();
+        let says = Says {
+            title: title.clone(),
+            body: item.article.body.clone(),
+            picture: item.article.picture.clone(),
+        };
         let accepted = match item.course {
             Course::Note => None,
             Course::Keep => Some(accept_quietly(tx, tagger, item.article, now)),
@@ -261,7 +274,7 @@ fn enter(
                 (None, Fate::Refused)
             }
             Some(Ok(Accepted::Duplicate(id))) if item.course == Course::Announce => {
-                let story = release(tx, tagger, id, (title.clone(), body), now)?;
+                let story = release(tx, tagger, id, says, now)?;
                 let is_new = story.is_some_and(|story| !stories.contains(&story));
                 stories.extend(story.filter(|_| is_new));
                 let fate = match story {
@@ -309,7 +322,7 @@ fn release(
     tx: &Writer,
     tagger: &Tagger,
     id: ArticleId,
-    text: (String, String),
+    says: Says,
     now: Timestamp,
 ) -> Result<Option<ArticleId>, StoreError> {
     let waiting = tx
@@ -323,7 +336,7 @@ fn release(
     if tx.scheduled(id)?.is_some() {
         return Ok(None);
     }
-    rewrite(tx, tagger, id, text, now)?;
+    rewrite(tx, tagger, id, says, now)?;
     Ok(
         match approve(tx, waiting.id, Deed::of_desk("feed publish"), now)? {
             Decided::Published(_, Settled::Joined { story, .. }) => Some(story),
@@ -342,12 +355,12 @@ fn remember(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     tx.add_item_keys(feed, seen.item.id, &seen.keys)?;
-    let Some((content, title, body)) = seen.changed else {
+    let Some((content, says)) = seen.changed else {
         return Ok(false);
     };
     tx.set_item_content(seen.item.id, content)?;
     match seen.item.article {
-        Some(article) => rewrite(tx, tagger, article, (title, body), now),
+        Some(article) => rewrite(tx, tagger, article, says, now),
         None => Ok(false),
     }
 }
@@ -358,7 +371,7 @@ fn rewrite(
     tx: &Writer,
     tagger: &Tagger,
     id: ArticleId,
-    (title, body): (String, String),
+    says: Says,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let waits = tx
@@ -373,7 +386,9 @@ fn rewrite(
     }
     let deed = Deed::of_desk("feed update");
     let revised = revise(tx, tagger, id, None, deed, now, |state| {
-        (state.title, state.body) = (title, body);
+        (state.title, state.body) = (says.title, says.body);
+        // One that it had before is better than none.
+        state.picture = says.picture.or(state.picture.take());
     });
     match revised {
         Ok(Revised::Done(_)) => tx.show_waiting(id, now).map(|()| true),

@@ -48,6 +48,7 @@ pub fn article(title: &str, body: &str) -> NewArticle {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
 

@@ -50,6 +50,7 @@ fn article(title: &str, body: &str, status: Status) -> NewArticle {
         status,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
 

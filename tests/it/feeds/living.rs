@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use newsdesk::delivery::Task;
 use newsdesk::domain::{FeedMode, FeedState, Proposal, QueueState, Status};
 use newsdesk::ingest::fetch::FetchLimits;
 use newsdesk::ingest::poll::{Fate, Polled};
@@ -92,6 +93,100 @@ async fn an_edit_reaches_what_waits_and_leaves_alone_what_was_decided_or_changed
     assert_eq!(at.article(two).title, "Headline number 2");
     assert_eq!(at.article(three).title, "My own title");
     assert_eq!(at.posted().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn the_first_fitting_picture_of_an_item_is_on_its_card() {
+    let mut at = FeedDesk::new().await;
+    let with = |number: i64, body: &str| Item {
+        body: body.to_owned(),
+        ..item(number)
+    };
+    let items = [
+        with(
+            1,
+            "<img src='https://t.example/1.gif' width='1' height='1'>Text.",
+        ),
+        with(
+            2,
+            "<img src='https://t.example/a' style='width:1px;height:1px'><p>Text.</p>\
+             <img src='/rack.png' alt='A rack'><img src='/other.png'>",
+        ),
+        with(3, "<img src='http://192.168.0.7/rack.png'>Text."),
+        with(
+            4,
+            "]]></description><media:content xmlns:media='http://search.yahoo.com/mrss/' medium='image' \
+             url='https://1.gravatar.com/avatar/7'/><media:thumbnail xmlns:media='http://search.yahoo.com/mrss/' \
+             width='16' height='16' url='/icon.png'/><media:thumbnail xmlns:media='http://search.yahoo.com/mrss/' \
+             url='/beside.png'/><description><![CDATA[",
+        ),
+    ];
+    at.server.say(
+        "/feed",
+        [feed([0]), answer(200, &[], rss(&items)), {
+            let changed = with(5, "<img src='/new.png'>");
+            answer(200, &[], rss(&[changed]))
+        }],
+    );
+    let id = at.add("/feed", FeedMode::Direct);
+    at.read(id).await;
+    at.desk.pass(5 * 3_600);
+    let haul = at.read(id).await;
+    let picture = |at: &FeedDesk, found: usize| {
+        let picture = at.article(haul.new[found].article.unwrap()).picture;
+        picture.map(|picture| (picture.url, picture.alt))
+    };
+    let one = |url: &str, alt: &str| Some((url.to_owned(), alt.to_owned()));
+    assert_eq!(picture(&at, 0), None, "it counts readers");
+    assert_eq!(
+        picture(&at, 1),
+        one("https://news.example/rack.png", "A rack")
+    );
+    assert_eq!(picture(&at, 2), None, "nobody else reaches it");
+    assert_eq!(picture(&at, 3), one("https://news.example/beside.png", ""));
+    at.posted().await;
+    let cards = at
+        .desk
+        .sent()
+        .into_iter()
+        .filter_map(|sent| match sent.task {
+            Task::Post(post) => Some(post.reply.picture.is_some()),
+            _ => None,
+        });
+    assert_eq!(cards.collect::<Vec<_>>(), [false, true, false, true]);
+}
+
+#[tokio::test]
+async fn a_picture_that_comes_later_reaches_what_waits() {
+    let at = FeedDesk::new().await;
+    let with = |body: &str| {
+        let item = Item {
+            body: body.to_owned(),
+            ..item(1)
+        };
+        answer(200, &[], rss(&[item]))
+    };
+    at.server.say(
+        "/feed",
+        [
+            feed([0]),
+            with("<p>Text.</p>"),
+            with("<p>Other text.</p><img src='/rack.png' alt='A rack'>"),
+            with("<p>Yet another text.</p>"),
+        ],
+    );
+    let id = at.add("/feed", FeedMode::Review);
+    at.read(id).await;
+    at.desk.pass(3 * 3_600);
+    let article = at.read(id).await.new[0].article.unwrap();
+    assert_eq!(at.article(article).picture, None);
+    for text in ["Other text.", "Yet another text."] {
+        assert_eq!(at.read(id).await.rewritten, 1);
+        let now = at.article(article);
+        assert_eq!(now.body, text);
+        let url = now.picture.map(|picture| picture.url);
+        assert_eq!(url.as_deref(), Some("https://news.example/rack.png"));
+    }
 }
 
 #[tokio::test]
