@@ -325,7 +325,7 @@ fn release(
     }
     rewrite(tx, tagger, id, text, now)?;
     Ok(
-        match approve(tx, waiting.id, Deed::of_desk("feed publish"), now)? {
+        match approve(tx, waiting.id, None, Deed::of_desk("feed publish"), now)? {
             Decided::Published(_, Settled::Joined { story, .. }) => Some(story),
             Decided::Published(id, Settled::Alone) => Some(id),
             _ => None,
@@ -376,7 +376,7 @@ fn rewrite(
         (state.title, state.body) = (title, body);
     });
     match revised {
-        Ok(Revised::Done(_)) => tx.show_waiting(id, now).map(|()| true),
+        Ok(Revised::Done(_)) => Ok(true),
         Ok(Revised::Unchanged | Revised::Stale(_)) => Ok(false),
         Err(IngestError::Store(error)) => Err(error),
         Err(refused) => {
