@@ -49,7 +49,10 @@ pub fn submit(context: &Context, caller: &Caller, line: &str, inputs: RawOptions
     }
     if let Some(Err(error)) = kept.map(|id| keep::stays(context, user, id)) {
         let error = anyhow::Error::new(error);
-        error!(error = format!("{error:#}"), "could not make room for a draft");
+        error!(
+            error = format!("{error:#}"),
+            "could not make room for a draft"
+        );
     }
     if let (Kind::Refused | Kind::Failed, Some(id)) = (reply.kind, kept) {
         let mut words = Text::plain(format!(

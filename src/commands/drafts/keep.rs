@@ -46,7 +46,10 @@ pub fn stays(context: &Context, user: Option<UserId>, id: DraftId) -> Result<(),
     let now = context.now();
     let (there, many) = context.store.read(|read| {
         let all = read.drafts(user, now)?;
-        Ok((all.iter().any(|draft| draft.id == id), all.len() > MOST_DRAFTS))
+        Ok((
+            all.iter().any(|draft| draft.id == id),
+            all.len() > MOST_DRAFTS,
+        ))
     })?;
     match there && many {
         true => context.store.write(move |tx| tx.shed_drafts(user)),

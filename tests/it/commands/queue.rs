@@ -9,6 +9,7 @@ use newsdesk::domain::{
 };
 use newsdesk::ingest;
 use newsdesk::reply::{Form, Kind, Reply};
+use newsdesk::store::MOST_DRAFTS;
 
 use crate::desk::{TestDesk, caller, render};
 
@@ -669,6 +670,52 @@ fn a_name_from_the_queue_is_held_to_what_every_name_is() {
     assert_eq!(added.kind, Kind::Notice, "{}", render(&added));
     let done = by(&desk, 7, &format!("/queue approve item: {}", fact.0));
     assert_eq!(done.kind, Kind::Notice, "{}", render(&done));
+}
+
+#[test]
+fn a_full_store_of_drafts_loses_none_to_what_is_met() {
+    let desk = desk();
+    let (_, item) = pending(&desk, "A tittle with a fault");
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(&desk, 7, &edit).form.expect("a form");
+    let count = |desk: &TestDesk| {
+        let (user, now) = (Some(UserId(7)), desk.context.now());
+        let drafts = desk
+            .context
+            .store
+            .read(|read| read.drafts(user, now))
+            .unwrap();
+        drafts.into_iter().map(|draft| draft.id).collect::<Vec<_>>()
+    };
+    for number in 0..MOST_DRAFTS {
+        fills(
+            &desk,
+            7,
+            &form,
+            &[("title", ""), ("text", &number.to_string())],
+        );
+    }
+    let full = count(&desk);
+    assert_eq!(full.len(), MOST_DRAFTS);
+    let done = fills(&desk, 7, &form, &[("title", "A title")]);
+    assert!(render(&done).contains("Changed."), "{}", render(&done));
+    assert_eq!(count(&desk), full, "nothing went for it");
+    // One that stays takes the place of the oldest.
+    let refused = fills(&desk, 7, &form, &[("title", "")]);
+    assert_eq!(refused.kind, Kind::Refused);
+    let now = count(&desk);
+    assert_eq!(now.len(), MOST_DRAFTS);
+    assert_eq!(now[1..], full[..MOST_DRAFTS - 1]);
+    // So does what waits behind a button.
+    let other = by(&desk, 8, &edit).form.expect("a form");
+    by(&desk, 9, &format!("{edit} title: Theirs"));
+    let clash = fills(&desk, 7, &other, &[("title", "Mine")]);
+    assert!(
+        render(&clash).contains("(Open the form)"),
+        "{}",
+        render(&clash)
+    );
+    assert_eq!(count(&desk).len(), MOST_DRAFTS);
 }
 
 #[test]
