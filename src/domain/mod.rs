@@ -23,6 +23,7 @@ pub mod picture;
 pub mod queue;
 pub mod revision;
 pub mod schedule;
+pub mod seal;
 pub mod story;
 pub mod subscription;
 pub mod written;
@@ -55,6 +56,7 @@ pub use queue::{
 };
 pub use revision::{Deed, Life, Made, Revised, State, Step};
 pub use schedule::{QuietHours, Schedule};
+pub use seal::Seal;
 pub use story::{Fingerprint, Story, StoryCopy};
 pub use subscription::{
     Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,

@@ -39,6 +39,7 @@ pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly};
 pub use beside::accept_beside;
+pub use bring::known_as;
 pub use due::publish_due;
 pub use load::{Loaded, load};
 pub use retag::{Step, Tagging};

@@ -1,7 +1,7 @@
 //! What moderators do with an article that is there: append to it, say how sure it is, retract it and
 //! bring it back, publish what waited.
 
-use super::doing::{Meant, button, change, deed, done, meant, named, not_in_the_future, write};
+use super::doing::{Meant, button, change, done, meant, named, not_in_the_future, write};
 use super::form::certainty as given_certainty;
 use crate::commands::context::Context;
 use crate::commands::line;
@@ -198,7 +198,7 @@ pub fn restore(context: &Context, request: &Request) -> Result<Reply, CommandErr
             capital(&named(&article))
         )));
     }
-    let (id, deed, now) = (article.id, deed(request), context.now());
+    let (id, deed, now) = (article.id, request.deed(), context.now());
     let tagging = std::sync::Arc::clone(&context.tagging);
     write(context, move |tx| {
         let tagger = tagging.tagger(tx)?;
@@ -231,7 +231,7 @@ pub fn publish(context: &Context, request: &Request) -> Result<Reply, CommandErr
             article.status.word()
         )));
     }
-    let (id, deed, now) = (article.id, deed(request), context.now());
+    let (id, deed, now) = (article.id, request.deed(), context.now());
     write(context, move |tx| Ok(ingest::publish(tx, id, deed, now)?))?;
     let words = Text::plain(format!(
         "{} is out now, and goes to those who want it.",

@@ -8,7 +8,7 @@ use crate::commands::bodies;
 use crate::commands::context::Context;
 use crate::commands::facts::Telling;
 use crate::commands::items;
-use crate::commands::paging::{Window, button_to};
+use crate::commands::paging::{Window, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::capital;
 use crate::domain::{
@@ -253,11 +253,11 @@ fn subjects(context: &Context, request: &Request, mentions: &[Mention], reply: &
         .filter_map(|mention| names.get(mention.entity))
         .take(BUTTONS)
     {
-        reply.buttons.push(button_to(
+        reply.buttons.push(profile_button(
             request,
             entity.name.clone(),
-            entity.kind.word(),
-            &[("name", &entity.key)],
+            entity.kind,
+            &entity.key,
         ));
     }
 }
