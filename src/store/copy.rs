@@ -17,6 +17,8 @@ use rusqlite::{Connection, ErrorCode};
 use super::error::StoreError;
 use super::migrate::{self, Applied};
 use super::open::{beside, connect, explain, to_read};
+use super::swap;
+use crate::domain::measure::size;
 
 /// Pages that are copied at a time: 4 MiB.
 const STEP: i32 = 1_024;
@@ -67,7 +69,7 @@ pub enum CopyError {
         source: std::io::Error,
     },
     /// The disk has not the room.
-    #[error("There is no room for {}: it needs {}, and {} are free. Make room, or choose another disk.", file.display(), mebibytes(*needed), mebibytes(*free))]
+    #[error("There is no room for {}: it needs {}, and {} are free. Make room, or choose another disk.", file.display(), size(*needed), size(*free))]
     NoRoom {
         /// The file.
         file: PathBuf,
@@ -93,10 +95,6 @@ pub enum CopyError {
     /// The archive cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-fn mebibytes(bytes: u64) -> String {
-    format!("{} MiB", bytes.div_ceil(1 << 20))
 }
 
 /// What a copy holds.
@@ -132,6 +130,7 @@ pub fn back_up(
         });
     }
     refuse_name(archive, file, replace)?;
+    swap::settle(archive)?;
     let db = connect_to_read(archive)?;
     copy_to(&db, archive, file, replace, progress)
 }
@@ -236,7 +235,7 @@ fn write(
         .map_err(of_archive)?;
     let copied = (|| -> Result<_, CopyError> {
         migrate::applied(db, archive)?;
-        let bytes = size(db).map_err(of_archive)?;
+        let bytes = size_of(db).map_err(of_archive)?;
         refuse_without_room(part, bytes)?;
         copy_pages(db, archive, part, bytes, progress)?;
         Ok((tally(db, archive)?, bytes))
@@ -265,7 +264,7 @@ fn write(
 }
 
 /// How large the file is that this connection sees, the log folded in; in bytes.
-pub(super) fn size(db: &Connection) -> rusqlite::Result<u64> {
+pub(super) fn size_of(db: &Connection) -> rusqlite::Result<u64> {
     let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
     let bytes: i64 = db.query_row(sql, [], |row| row.get(0))?;
     Ok(bytes.unsigned_abs())
@@ -436,5 +435,194 @@ pub(super) fn sync_folder(file: &Path) -> std::io::Result<()> {
     match cfg!(unix) {
         true => File::open(folder.unwrap_or(Path::new(".")))?.sync_all(),
         false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use super::super::scratch::{article, at};
+    use super::super::{Onlooker, Store};
+    use super::*;
+
+    struct Scene {
+        folder: tempfile::TempDir,
+        archive: PathBuf,
+        store: Store,
+    }
+
+    fn scene() -> Scene {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = folder.path().join("archive.sqlite");
+        let store = Store::open(&archive).unwrap();
+        Scene {
+            folder,
+            archive,
+            store,
+        }
+    }
+
+    impl Scene {
+        fn add(&self, title: &str) {
+            let article = article(title, 1);
+            let add = move |tx: &super::super::Writer| tx.insert_article(&article, at(0));
+            self.store.write(add).unwrap();
+        }
+
+        fn back_up(&self, name: &str, replace: bool) -> Result<Copied, CopyError> {
+            let file = self.folder.path().join(name);
+            back_up(&self.archive, &file, replace, &mut |_, _| {})
+        }
+
+        fn names(&self) -> Vec<String> {
+            let entries = std::fs::read_dir(self.folder.path()).unwrap();
+            let mut names: Vec<String> = entries
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .filter(|name| !name.starts_with("archive.sqlite"))
+                .collect();
+            names.sort();
+            names
+        }
+    }
+
+    #[test]
+    fn a_copy_is_one_sound_file_with_everything_that_was_acknowledged() {
+        let scene = scene();
+        scene.add("One");
+        let mut last = (0, 0);
+        let file = scene.folder.path().join("one.sqlite");
+        let copied = back_up(&scene.archive, &file, false, &mut |at, of| last = (at, of)).unwrap();
+        assert_eq!(copied.articles, 1);
+        assert_eq!(last, (copied.bytes, copied.bytes));
+        assert_eq!(std::fs::metadata(&file).unwrap().len(), copied.bytes);
+        assert_eq!(scene.names(), ["one.sqlite"], "and nothing beside it");
+        let header = std::fs::read(&file).unwrap();
+        assert_eq!(header[18..20], [1, 1], "it has no log");
+        drop(Store::open(&file).unwrap());
+    }
+
+    #[test]
+    fn a_copy_taken_while_others_write_is_one_state() {
+        let scene = scene();
+        for number in 0..50 {
+            scene.add(&format!("First {number}"));
+        }
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let (store, stop) = (&scene.store, &stop);
+            let writing = scope.spawn(move || {
+                let mut number = 0;
+                // An article and a setting that says how many there are, together.
+                while !stop.load(Ordering::Relaxed) {
+                    number += 1;
+                    let article = article(&format!("Later {number}"), 1);
+                    let write = move |tx: &super::super::Writer| {
+                        tx.insert_article(&article, at(0))?;
+                        let count = tx.article_count(None)?;
+                        tx.set_setting("count", &count.to_string())
+                    };
+                    store.write(write).unwrap();
+                }
+                number
+            });
+            for round in 0..5 {
+                let name = format!("{round}.sqlite");
+                let copied = scene.back_up(&name, false).unwrap();
+                let copy = Onlooker::open(&scene.folder.path().join(&name)).unwrap();
+                let count = copy.read(|db| db.setting("count")).unwrap();
+                let count = count.map_or(50, |count| count.parse().unwrap());
+                assert_eq!(copied.articles, count);
+            }
+            stop.store(true, Ordering::Relaxed);
+            assert!(writing.join().unwrap() > 0, "the writer went on");
+        });
+    }
+
+    #[test]
+    fn nothing_that_is_there_is_replaced_unless_that_is_wanted() {
+        let scene = scene();
+        std::fs::write(scene.folder.path().join("mine"), "precious").unwrap();
+        let refused = scene.back_up("mine", false).unwrap_err();
+        assert!(refused.to_string().contains("--force"), "{refused}");
+        assert_eq!(
+            std::fs::read(scene.folder.path().join("mine")).unwrap(),
+            b"precious"
+        );
+        scene.add("One");
+        assert_eq!(scene.back_up("mine", true).unwrap().articles, 1);
+        assert_eq!(scene.names(), ["mine"]);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_refused_in_words() {
+        let scene = scene();
+        for (name, words) in [
+            ("archive.sqlite", "belongs to the archive itself"),
+            ("archive.sqlite-wal", "belongs to the archive itself"),
+            ("", "is a folder"),
+            ("nowhere/one.sqlite", "nowhere/one.sqlite cannot be written"),
+        ] {
+            let refused = scene.back_up(name, true).unwrap_err();
+            assert!(refused.to_string().contains(words), "{name}: {refused}");
+        }
+        #[cfg(unix)]
+        {
+            let link = scene.folder.path().join("link");
+            std::os::unix::fs::symlink(&scene.archive, &link).unwrap();
+            let refused = scene.back_up("link", true).unwrap_err();
+            assert!(matches!(refused, CopyError::Itself { .. }), "{refused}");
+        }
+        let nothing = scene.folder.path().join("other").join("archive.sqlite");
+        let refused = back_up(
+            &nothing,
+            &scene.folder.path().join("x"),
+            false,
+            &mut |_, _| {},
+        );
+        assert!(matches!(refused, Err(CopyError::NoArchive { .. })));
+        assert!(!nothing.exists());
+    }
+
+    #[test]
+    fn without_room_nothing_is_begun() {
+        let scene = scene();
+        let file = scene.folder.path().join("one.sqlite");
+        let refused = refuse_without_room(&file, u64::MAX / 2).unwrap_err();
+        assert!(
+            refused.to_string().starts_with("There is no room for"),
+            "{refused}"
+        );
+        assert!(refuse_without_room(&file, 1).is_ok());
+    }
+
+    #[test]
+    fn a_damaged_archive_makes_no_backup() {
+        let scene = scene();
+        for number in 0..100 {
+            scene.add(&format!("{number} {}", "long ".repeat(500)));
+        }
+        let (archive, file) = (
+            scene.archive.clone(),
+            scene.folder.path().join("one.sqlite"),
+        );
+        drop(scene.store);
+        let mut bytes = std::fs::read(&archive).unwrap();
+        let half = bytes.len() / 2 / 4_096 * 4_096;
+        bytes[half..half + 40_960].fill(0xA5);
+        std::fs::write(&archive, bytes).unwrap();
+        let refused = back_up(&archive, &file, false, &mut |_, _| {}).unwrap_err();
+        let words = refused.to_string();
+        assert!(
+            words.contains("not sound") || words.contains("damaged"),
+            "{words}"
+        );
+        let left = std::fs::read_dir(scene.folder.path()).unwrap();
+        let parts = left.filter(|entry| {
+            let name = entry.as_ref().unwrap().file_name();
+            name.to_string_lossy().starts_with("one")
+        });
+        assert_eq!(parts.count(), 0, "and leaves nothing behind");
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use refinery::{Runner, Target};
 use rusqlite::Connection;
 
-use super::copy::{CopyError, copy_to, refuse_without_room, size};
+use super::copy::{CopyError, copy_to, refuse_without_room, size_of};
 use super::error::StoreError;
 use super::open::{beside, explain};
 
@@ -200,7 +200,7 @@ pub(super) fn backup_path(archive: &Path, version: i64) -> PathBuf {
 fn back_up(db: &Connection, archive: &Path, version: i64) -> Result<(), StoreError> {
     let path = backup_path(archive, version);
     let copy = || -> Result<_, CopyError> {
-        let bytes = size(db).map_err(|error| explain(error, archive))?;
+        let bytes = size_of(db).map_err(|error| explain(error, archive))?;
         refuse_without_room(&path, bytes.saturating_mul(2))?;
         copy_to(db, archive, &path, true, &mut |_, _| {})
     };
@@ -292,6 +292,60 @@ mod tests {
                 .unwrap();
             assert_eq!(wrong, 0);
         }
+    }
+
+    #[test]
+    fn an_archive_of_any_age_is_copied_and_opens_with_what_is_in_it() {
+        let all = carried();
+        for age in 1..all.len() {
+            let file = File::new();
+            let db = file.open_with(&all[..age]).unwrap();
+            db.execute("INSERT INTO settings VALUES ('age', ?1)", [age.to_string()])
+                .unwrap();
+            if age >= 3 {
+                db.execute(
+                    "INSERT INTO articles (title, author, published_start, published_end, published_precision,
+                         certainty, status, revision, added, change, body)
+                     VALUES ('Kept', '', 0, 86400, 'day', 'announced', 'published', 1, 0, 1, 'Text')",
+                    [],
+                )
+                .unwrap();
+            }
+            drop(db);
+            let store = super::super::Store::open(&file.path).unwrap();
+            let kept = store
+                .read(|db| Ok((db.setting("age")?, db.newest(0, 9)?)))
+                .unwrap();
+            assert_eq!(kept.0, Some(age.to_string()));
+            assert_eq!(kept.1.len(), usize::from(age >= 3), "from migration {age}");
+            drop(store);
+            let version = i64::from(all[age - 1].version());
+            let copy = Connection::open(backup_path(&file.path, version)).unwrap();
+            let schema = examine(&copy, &file.path, &migrations()).unwrap();
+            assert_eq!(schema, version, "the copy is as old as the archive was");
+            assert_eq!(super::super::copy::first_fault(&copy).unwrap(), None);
+            let kept: String = copy
+                .query_row("SELECT value FROM settings WHERE name = 'age'", [], |row| {
+                    row.get(0)
+                })
+                .unwrap();
+            assert_eq!(kept, age.to_string());
+        }
+    }
+
+    #[test]
+    fn without_a_copy_nothing_is_migrated() {
+        let file = File::new();
+        let mut all = carried();
+        let last = i64::from(all.last().unwrap().version());
+        drop(file.open_with(&all).unwrap());
+        // A folder stands where the copy would go.
+        std::fs::create_dir(backup_path(&file.path, last)).unwrap();
+        all.push(later("CREATE TABLE tomorrow (day INTEGER);"));
+        let refusal = file.refusal(&all);
+        assert!(matches!(refusal, StoreError::Backup { .. }), "{refusal}");
+        all.pop();
+        drop(file.open_with(&all).unwrap());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::copy::sync_folder;
 use super::error::StoreError;
-use super::open::beside;
+use super::open::{beside, lock};
 
 /// What is being made; it counts for nothing.
 const INCOMING: &str = ".incoming";
@@ -86,6 +86,18 @@ pub(super) fn finish(archive: &Path) -> Result<(), StoreError> {
         path: next.clone(),
         source,
     })
+}
+
+/// The same for who is about to look at the archive without running on it.
+pub(super) fn settle(archive: &Path) -> Result<(), StoreError> {
+    let real = archive
+        .canonicalize()
+        .unwrap_or_else(|_| archive.to_owned());
+    if !beside(&real, NEXT).exists() {
+        return Ok(());
+    }
+    let _lock = lock(archive)?;
+    finish(archive)
 }
 
 fn remove(file: &Path) -> io::Result<()> {
