@@ -1,6 +1,7 @@
 //! The command line: flags, subcommands and exit codes.
 
 mod exchange;
+mod upkeep;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -81,6 +82,17 @@ enum Job {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Write a backup of the archive into a file, while the bot runs or not
+    Backup(upkeep::BackupFlags),
+    /// Put a backup in the place of the archive, which is kept beside it
+    Restore(upkeep::RestoreFlags),
+    /// Say what is wrong with this installation and what to do about it
+    ///
+    /// The exit code is 0 when nothing is wrong, 1 when something should be looked at, and 2 when
+    /// something does not work. Discord is asked only if there is a token.
+    Doctor(upkeep::Printed),
+    /// Say how much there is of everything
+    Stats(upkeep::Printed),
 }
 
 #[derive(clap::Args, Debug, Default)]
@@ -133,7 +145,12 @@ pub fn main() -> ExitCode {
     let file = cli.config.clone().or_else(config::default_file);
     let config = match config::read(file.as_deref(), &environment) {
         Ok(config) => config,
-        Err(error) => return fail(&error),
+        Err(error) => {
+            return match &cli.job {
+                Some(Job::Doctor(printed)) => upkeep::doctor_without_settings(&error, printed),
+                _ => fail(&error),
+            };
+        }
     };
     let config = with_flags(config, &cli);
     match cli.job {
@@ -146,6 +163,22 @@ pub fn main() -> ExitCode {
         Some(Job::Export { file }) => {
             quiet(&config);
             exchange::export(&config, &file)
+        }
+        Some(Job::Backup(flags)) => {
+            quiet(&config);
+            upkeep::backup(&config, &flags)
+        }
+        Some(Job::Restore(flags)) => {
+            quiet(&config);
+            upkeep::restore(&config, &flags)
+        }
+        Some(Job::Doctor(printed)) => {
+            quiet(&config);
+            upkeep::doctor(&config, &printed)
+        }
+        Some(Job::Stats(printed)) => {
+            quiet(&config);
+            upkeep::stats(&config, &printed)
         }
         Some(Job::Console(flags)) => converse(&config, &flags),
         None if config.discord.token.is_some() => serve(&config),

@@ -9,6 +9,7 @@ pub mod delivery;
 pub mod discord;
 pub mod domain;
 pub mod ingest;
+pub mod ops;
 pub mod reply;
 pub mod search;
 pub mod shutdown;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::{App, clockwork};
+use super::{App, clockwork, upkeep};
 use crate::config::Config;
 use crate::delivery::Dispatcher;
 use crate::discord::gateway::happening::{Happening, is_of_shard};
@@ -82,6 +82,11 @@ pub async fn serve_with(
     };
     let delivering = tokio::spawn(dispatcher.run(wake, end(), FAREWELL));
     tokio::spawn(clockwork::run(context.clone(), end()));
+    if let Some(plan) = app.backups {
+        let clock = Arc::clone(&context.clock);
+        let keep = upkeep::keep_backups(store.clone(), app.archive, plan, clock, end());
+        tokio::spawn(keep);
+    }
     let (tell, told) = mpsc::unbounded_channel();
     let keeping = tokio::spawn(keep(store, Arc::clone(&context.clock), told));
     let tell: Arc<dyn Fn(Happening) + Send + Sync> = Arc::new(move |happening| {

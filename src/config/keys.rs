@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use super::backup;
 use super::value::Raw;
 use super::{Config, LogFormat, Secret};
 
@@ -53,6 +54,11 @@ pub const KEYS: &[Key] = &[
         secret: false,
         set: |config, raw| raw.flag().map(|flag| config.archive.sample = flag),
     },
+    backup::EVERY,
+    backup::FOLDER,
+    backup::KEEP_LATEST,
+    backup::KEEP_DAILY,
+    backup::KEEP_WEEKLY,
     Key {
         name: "desk.operators",
         variable: "NEWSDESK_DESK_OPERATORS",

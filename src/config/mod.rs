@@ -4,6 +4,7 @@
 //! commented example are made from those rows, so none of them can disagree. A wrong setting never
 //! stops the reading: all that is wrong is reported at once.
 
+mod backup;
 pub mod keys;
 mod secret;
 mod value;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use backup::Backup;
 use keys::KEYS;
 pub use secret::Secret;
 use value::Raw;
@@ -23,6 +25,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The industry.
     pub archive: Archive,
+    /// Backups by the schedule.
+    pub backup: Backup,
     /// Who may do what.
     pub desk: Desk,
     /// How to reach Discord.
@@ -111,6 +115,7 @@ impl Default for Config {
                 catalog: None,
                 sample: true,
             },
+            backup: Backup::default(),
             desk: Desk::default(),
             discord: Discord {
                 token: None,

@@ -8,6 +8,7 @@
 pub mod channels;
 pub mod custom_id;
 pub mod error;
+pub mod examine;
 pub mod gateway;
 pub mod interactions;
 pub mod register;

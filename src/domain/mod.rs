@@ -17,6 +17,7 @@ pub mod entity;
 pub mod fact;
 pub mod feed;
 pub mod hours;
+pub mod measure;
 pub mod merge;
 pub mod phrase;
 pub mod picture;

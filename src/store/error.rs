@@ -86,7 +86,7 @@ pub enum StoreError {
     },
     /// The copy that is made before a migration could not be written.
     #[error(
-        "No backup could be written to {} before bringing the archive up to date ({detail}), so nothing was changed. Make room on the disk and start again.",
+        "No backup could be written to {} before bringing the archive up to date, so nothing was changed. {detail} Then start again.",
         path.display()
     )]
     Backup {

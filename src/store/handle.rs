@@ -9,8 +9,9 @@ use std::thread::{self, JoinHandle, ThreadId};
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
+use super::migrate::Before;
 use super::writer::{Commits, Job, Task, serve};
-use super::{migrate, open};
+use super::{migrate, open, swap};
 
 /// Connections that read. Two, so that one slow search does not hold up a look-up.
 const READERS: usize = 2;
@@ -47,10 +48,11 @@ impl Store {
     pub fn open(path: &Path) -> Result<Store, StoreError> {
         let lock = open::lock(path)?;
         let carried = migrate::migrations();
-        let mut db = open::connect(path)?;
+        swap::finish(path)?;
+        let mut db = open::connect(path, open::to_write())?;
         let last = migrate::examine(&db, path, &carried)?;
         open::set_up_writer(&db, path)?;
-        migrate::bring_up_to_date(&mut db, path, carried, last)?;
+        migrate::bring_up_to_date(&mut db, path, carried, last, Before::CopyBeside)?;
         let idle = (0..READERS)
             .map(|_| open::reader(path).map(|db| Reader { db }))
             .collect::<Result<_, _>>()?;

@@ -11,8 +11,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "commands", "config", "delivery", "discord", "domain", "ingest", "search", "shutdown",
-            "store", "text",
+            "commands", "config", "delivery", "discord", "domain", "ingest", "ops", "search",
+            "shutdown", "store", "text",
         ],
     ),
     (
@@ -23,6 +23,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "console",
             "discord",
             "domain",
+            "ops",
             "shutdown",
             "telemetry",
         ],
@@ -45,6 +46,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("delivery", &["domain", "reply", "store"]),
     ("domain", &[]),
     ("ingest", &["domain", "store", "text"]),
+    ("ops", &["domain", "store"]),
     ("reply", &["domain", "text"]),
     ("search", &["domain", "store", "text"]),
     ("shutdown", &[]),
