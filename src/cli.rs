@@ -1,6 +1,8 @@
 //! The command line: flags, subcommands and exit codes.
 
 mod exchange;
+mod health;
+mod papers;
 mod settings;
 
 use std::path::PathBuf;
@@ -71,6 +73,20 @@ enum Job {
         #[arg(long)]
         show: bool,
     },
+    /// Ask a running bot whether it is ready; the exit code is 0 or 1
+    Health {
+        /// Ask only whether it is alive
+        #[arg(long)]
+        live: bool,
+    },
+    /// Write the completions of a shell to standard output
+    Completions {
+        /// Which shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page to standard output
+    Man,
     /// Take articles from files into the archive, without posting any of them
     ///
     /// A file may be JSON Lines, a feed, a list of feeds (OPML), an export of WordPress or of
@@ -135,6 +151,11 @@ impl From<RoleFlag> for Role {
 /// Runs the program as its command line says.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    match cli.job {
+        Some(Job::Completions { shell }) => return papers::completions(shell),
+        Some(Job::Man) => return papers::manual(),
+        _ => {}
+    }
     let loaded = settings::load(&cli);
     if !matches!(cli.job, Some(Job::CheckConfig { .. })) {
         settings::warn(&loaded.warnings);
@@ -146,6 +167,8 @@ pub fn main() -> ExitCode {
     match cli.job {
         Some(Job::CheckConfig { show }) => settings::check(loaded, show),
         Some(Job::Serve { .. }) => serve(&config),
+        Some(Job::Health { live }) => health::ask(&config, live),
+        Some(Job::Completions { .. } | Job::Man) => ExitCode::from(ANSWERED),
         Some(Job::Import { files }) => {
             quiet(&config);
             exchange::import(&config, &files)

@@ -8,9 +8,10 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::flight::{blocking, fly};
+use super::flight::{Desk, blocking, fly};
 use super::sink::Sink;
 use crate::domain::{Clock, Lane};
+use crate::metrics::Metrics;
 use crate::store::{Store, StoreError};
 
 /// How long a claim holds. Longer than a sink may take.
@@ -36,6 +37,7 @@ pub struct Dispatcher<S> {
     store: Store,
     sink: Arc<S>,
     clock: Clock,
+    metrics: Arc<Metrics>,
     flights: JoinSet<(Lane, Option<Duration>)>,
     /// How many are on their way, by lane.
     aloft: [usize; Lane::ALL.len()],
@@ -58,11 +60,17 @@ impl<S: Sink> Dispatcher<S> {
             store,
             sink,
             clock,
+            metrics: Arc::default(),
             flights: JoinSet::new(),
             aloft: [0; Lane::ALL.len()],
             closed_until: Timestamp::MIN,
             kept_house: Timestamp::MIN,
         })
+    }
+
+    /// The same with what comes of each row counted there.
+    pub fn counted_by(self, metrics: Arc<Metrics>) -> Dispatcher<S> {
+        Dispatcher { metrics, ..self }
     }
 
     /// Releases what was held until now, claims what is due and starts sending it. Gives how many
@@ -95,9 +103,12 @@ impl<S: Sink> Dispatcher<S> {
             self.aloft[lane as usize] += rows.len();
             for row in rows {
                 let flight = fly(
-                    self.store.clone(),
+                    Desk {
+                        store: self.store.clone(),
+                        clock: Arc::clone(&self.clock),
+                        metrics: Arc::clone(&self.metrics),
+                    },
                     Arc::clone(&self.sink),
-                    Arc::clone(&self.clock),
                     row,
                 );
                 self.flights.spawn(async move { (lane, flight.await) });

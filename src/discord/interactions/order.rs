@@ -26,6 +26,8 @@ pub struct Order {
     pub to: Handle,
     /// What the log calls it: the command, "button" or "form".
     pub name: String,
+    /// What metrics call it.
+    pub kind: &'static str,
     /// Who asks.
     pub caller: Caller,
     /// The asker's number.
@@ -66,6 +68,7 @@ impl Order {
             patience: patience(desk, &name),
             want: Want::command(desk, &caller, name.clone(), options),
             name,
+            kind: "command",
             caller,
         }
     }
@@ -91,6 +94,7 @@ impl Order {
         Order {
             to: handle_of(component.id, component.application_id, component.token),
             name: "button".to_owned(),
+            kind: "button",
             caller,
             asker,
             target,
@@ -127,6 +131,7 @@ impl Order {
             asker: modal.user.id.get(),
             to: handle_of(modal.id, modal.application_id, modal.token),
             name: "form".to_owned(),
+            kind: "form",
             caller,
             target,
             patience,
