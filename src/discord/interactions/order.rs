@@ -25,6 +25,8 @@ pub struct Order {
     pub to: Handle,
     /// What the log calls it: the command, "button" or "form".
     pub name: String,
+    /// What metrics call it.
+    pub kind: &'static str,
     /// Who asks.
     pub caller: Caller,
     /// The asker's number.
@@ -65,6 +67,7 @@ impl Order {
             patience: patience(desk, &name),
             want: Want::command(desk, &caller, name.clone(), options),
             name,
+            kind: "command",
             caller,
         }
     }
@@ -90,6 +93,7 @@ impl Order {
         Order {
             to: handle_of(component.id, component.application_id, component.token),
             name: "button".to_owned(),
+            kind: "button",
             caller,
             asker,
             target,
@@ -126,6 +130,7 @@ impl Order {
             asker: modal.user.id.get(),
             to: handle_of(modal.id, modal.application_id, modal.token),
             name: "form".to_owned(),
+            kind: "form",
             caller,
             target,
             patience,
