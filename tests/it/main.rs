@@ -25,3 +25,4 @@ mod sample;
 mod search;
 mod standin;
 mod stories;
+mod supply;
