@@ -16,6 +16,16 @@ use crate::store::{Claimed, Errand, Posted, Store, StoreError, Writer};
 /// take for one request.
 const SETTLES: SignedDuration = SignedDuration::from_secs(30);
 
+/// When nothing at all was posted for so long, the medium is to blame for a failure and not what was to be
+/// posted.
+const OUTAGE: SignedDuration = SignedDuration::from_hours(6);
+
+/// How long that excuses a failure. What a channel can never take must not hold it up for ever.
+const LONGEST_OUTAGE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How many attempts are left after an outage.
+const SPARED: u32 = 12;
+
 /// Carries one claimed row to its end. Gives how long nothing at all should be sent, if the medium
 /// is closed.
 pub(super) async fn fly<S: Sink>(
@@ -183,6 +193,7 @@ async fn failed(
     // An attempt before this one may have arrived, whatever this one says.
     let certain = claimed.begun.is_none();
     let attempts = claimed.attempts + 1;
+    let entered = claimed.entered;
     log(claimed, &problem);
     let closed = match &problem {
         Problem::Closed(pause) => Some(*pause),
@@ -202,7 +213,9 @@ async fn failed(
             let reason = "nothing is sent at present";
             tx.postpone(id, later(now, pause), reason, false, certain, now)
         }
-        Problem::Unanswered { reason, .. } if attempts >= MOST_ATTEMPTS => {
+        Problem::Unanswered { ref reason, .. }
+            if attempts >= MOST_ATTEMPTS && !is_outage(tx, entered, now)? =>
+        {
             let words = format!("given up after {attempts} attempts: {reason}");
             tx.bury(id, &words, true)?;
             let told = format!(
@@ -219,7 +232,8 @@ async fn failed(
             maybe_delivered,
         } => {
             let until = later(now, backoff(attempts, fastrand::f64()));
-            tx.postpone(id, until, &reason, true, certain && !maybe_delivered, now)
+            let counts = attempts <= MOST_ATTEMPTS - SPARED || !is_outage(tx, entered, now)?;
+            tx.postpone(id, until, &reason, counts, certain && !maybe_delivered, now)
         }
         Problem::Channel(fault) if !stops => tx.bury(id, &fault.sentence(), true),
         Problem::Channel(fault) => {
@@ -259,6 +273,12 @@ async fn failed(
     })
     .await?;
     Ok(closed)
+}
+
+/// Whether the medium has taken nothing from anybody for long, so that no failure says anything of what failed.
+fn is_outage(tx: &Writer, entered: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+    let before = |span| now.checked_sub(span).unwrap_or(Timestamp::MIN);
+    Ok(entered > before(LONGEST_OUTAGE) && !tx.has_posted_since(before(OUTAGE))?)
 }
 
 /// Whether a fault of the channel that something met is one of its posts too. An old post in a locked

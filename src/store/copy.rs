@@ -354,7 +354,9 @@ fn look_through(part: &Path) -> Result<Tally, CopyError> {
 pub(super) fn first_fault(db: &Connection) -> rusqlite::Result<Option<String>> {
     let found: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
-        return Ok(Some(found));
+        // The first line says which database, and there is only one.
+        let last = found.lines().last().unwrap_or(&found);
+        return Ok(Some(last.to_owned()));
     }
     let mut statement =
         db.prepare("SELECT \"table\", count(*) FROM pragma_foreign_key_check GROUP BY 1 LIMIT 1")?;

@@ -22,3 +22,4 @@ mod sample;
 mod search;
 mod standin;
 mod stories;
+mod upkeep;
