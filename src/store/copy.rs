@@ -274,12 +274,14 @@ pub(super) fn size_of(db: &Connection) -> rusqlite::Result<u64> {
 pub(super) fn refuse_without_room(file: &Path, bytes: u64) -> Result<(), CopyError> {
     let folder = file.parent().filter(|folder| *folder != Path::new(""));
     let needed = bytes.saturating_add(SPARE);
-    match fs4::available_space(folder.unwrap_or(Path::new("."))) {
-        Ok(free) if free < needed => Err(CopyError::NoRoom {
-            file: file.to_owned(),
-            needed,
-            free,
-        }),
+    match fs4::statvfs(folder.unwrap_or(Path::new("."))) {
+        Ok(disk) if disk.total_space() > 0 && disk.available_space() < needed => {
+            Err(CopyError::NoRoom {
+                file: without_part(file),
+                needed,
+                free: disk.available_space(),
+            })
+        }
         _ => Ok(()),
     }
 }

@@ -41,6 +41,7 @@ async fn a_claim_of_the_future_ends_and_is_not_sent_beside_itself() {
     let channel = desk.channel(1);
     desk.subscribe(channel, Wish::default());
     desk.pass(4 * YEAR);
+    desk.dispatch().await;
     desk.add("One");
     assert_eq!(desk.claim_and_hang().len(), 1);
     desk.pass(-4 * YEAR);

@@ -89,7 +89,7 @@ async fn what_fails_for_a_day_is_dead_with_its_reason_and_told() {
 }
 
 #[tokio::test]
-async fn a_day_without_the_medium_loses_nothing() {
+async fn days_without_the_medium_lose_nothing() {
     let mut desk = Desk::new();
     let channels = [desk.channel(1), desk.channel(2)];
     for channel in channels {
@@ -97,7 +97,7 @@ async fn a_day_without_the_medium_loses_nothing() {
         desk.close(channel, unanswered(false));
     }
     let mut titles = Vec::new();
-    for hour in 0..50 {
+    for hour in 0..100 {
         titles.push(format!("News of hour {hour}"));
         desk.add(&titles[hour]);
         desk.dispatch().await;
@@ -119,10 +119,7 @@ async fn a_day_without_the_medium_loses_nothing() {
             let times = all.split(" / ").filter(|posted| posted == title).count();
             assert_eq!(times, 1, "{title} in {all}");
         }
-        assert!(
-            posted.len() < titles.len() / 2,
-            "what is old comes together"
-        );
+        assert!(posted.len() < titles.len(), "what is old comes together");
     }
     assert!(desk.notices().is_empty());
 }

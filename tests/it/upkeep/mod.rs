@@ -37,7 +37,8 @@ impl From<Output> for Said {
 impl Place {
     pub fn new() -> Place {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("newsdesk.toml"), "").unwrap();
+        let settings = folder.path().join("newsdesk.toml");
+        std::fs::write(settings, "[archive]\nsample = false\n").unwrap();
         Place { folder }
     }
 

@@ -71,7 +71,7 @@ fn nothing_is_restored_while_something_runs() {
     place.run(&["console", "--command", "/help"]);
     assert_eq!(place.run(&["backup", "kept.sqlite"]).code, Some(0));
     let mut import = place.start(&["import", "many.jsonl"]);
-    while place.count() == 10 {
+    while place.count() == 0 {
         assert!(import.try_wait().unwrap().is_none(), "it is still at work");
     }
     let said = place.run(&["restore", "kept.sqlite"]);
