@@ -1,16 +1,18 @@
 //! The command line: flags, subcommands and exit codes.
 
 mod exchange;
+mod health;
+mod papers;
+mod settings;
 mod upkeep;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::app::{self, App};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::console;
 use crate::discord;
 use crate::domain::Role;
@@ -48,6 +50,10 @@ struct Cli {
     #[arg(long, global = true, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
 
+    /// Set a key of the settings for this run, over the file and the environment; may be given several times
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+
     #[command(subcommand)]
     job: Option<Job>,
 }
@@ -63,7 +69,25 @@ enum Job {
         guild: Option<u64>,
     },
     /// Say all that is wrong with the settings
-    CheckConfig,
+    CheckConfig {
+        /// Show every setting that is in effect, and where it comes from
+        #[arg(long)]
+        show: bool,
+    },
+    /// Ask a running bot whether it is ready; the exit code is 0 or 1
+    Health {
+        /// Ask only whether it is alive
+        #[arg(long)]
+        live: bool,
+    },
+    /// Write the completions of a shell to standard output
+    Completions {
+        /// Which shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page to standard output
+    Man,
     /// Take articles from files into the archive, without posting any of them
     ///
     /// A file may be JSON Lines, a feed, a list of feeds (OPML), an export of WordPress or of
@@ -139,23 +163,27 @@ impl From<RoleFlag> for Role {
 /// Runs the program as its command line says.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let environment: BTreeMap<String, String> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect();
-    let file = cli.config.clone().or_else(config::default_file);
-    let config = match config::read(file.as_deref(), &environment) {
-        Ok(config) => config,
-        Err(error) => {
+    match cli.job {
+        Some(Job::Completions { shell }) => return papers::completions(shell),
+        Some(Job::Man) => return papers::manual(),
+        _ => {}
+    }
+    let loaded = settings::load(&cli);
+    if !matches!(cli.job, Some(Job::CheckConfig { .. })) {
+        settings::warn(&loaded.warnings);
+        if let Err(error) = loaded.sound() {
             return match &cli.job {
                 Some(Job::Doctor(printed)) => upkeep::doctor_without_settings(&error, printed),
                 _ => fail(&error),
             };
         }
-    };
-    let config = with_flags(config, &cli);
+    }
+    let config = loaded.config.clone();
     match cli.job {
-        Some(Job::CheckConfig) => check_config(&config, file.as_deref()),
+        Some(Job::CheckConfig { show }) => settings::check(loaded, show),
         Some(Job::Serve { .. }) => serve(&config),
+        Some(Job::Health { live }) => health::ask(&config, live),
+        Some(Job::Completions { .. } | Job::Man) => ExitCode::from(ANSWERED),
         Some(Job::Import { files }) => {
             quiet(&config);
             exchange::import(&config, &files)
@@ -186,42 +214,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The last layer of settings.
-fn with_flags(mut config: Config, cli: &Cli) -> Config {
-    if let Some(folder) = &cli.data_dir {
-        config.data_dir.clone_from(folder);
-    }
-    if let Some(Job::Serve { guild: Some(guild) }) = cli.job {
-        config.discord.guild = Some(guild);
-    }
-    config
-}
-
 /// Says what broke, on standard error.
 fn fail(error: &dyn std::fmt::Display) -> ExitCode {
     eprintln!("newsdesk: {error}");
     ExitCode::from(BROKEN)
-}
-
-fn check_config(config: &Config, file: Option<&std::path::Path>) -> ExitCode {
-    if let Some(catalog) = &config.archive.catalog
-        && let Err(error) = app::read_catalog(catalog)
-    {
-        return fail(&error);
-    }
-    let from = file.map_or_else(
-        || "no settings file, so defaults and environment".to_owned(),
-        |file| file.display().to_string(),
-    );
-    let token = match config.discord.token {
-        Some(_) => "there is a Discord token",
-        None => "there is no Discord token",
-    };
-    println!(
-        "The settings are sound ({from}). The data folder is {}; {token}.",
-        config.data_dir.display()
-    );
-    ExitCode::from(ANSWERED)
 }
 
 fn serve(config: &Config) -> ExitCode {

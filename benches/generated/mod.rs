@@ -196,6 +196,7 @@ impl Writer {
             status: Status::Published,
             updates: Vec::new(),
             topics: Vec::new(),
+            picture: None,
         }
     }
 

@@ -188,6 +188,7 @@ mod tests {
             topics: Vec::new(),
             added: jiff::Timestamp::UNIX_EPOCH,
             life: Life::default(),
+            picture: None,
         }
     }
 

@@ -9,9 +9,12 @@ use super::request::{CommandError, Request};
 use super::table::{Command, Group, Handler, Opt, OptKind};
 use super::wish::{self, Called, place};
 use crate::domain::phrase::counted;
-use crate::domain::{Channel, Date, Role, Subscription, SubscriptionState, Target, Wish};
+use crate::domain::{
+    Channel, Date, Entry, Matter, Role, Subscription, SubscriptionState, Target, Wish,
+};
 use crate::reply::{File, Kind, Piece, Reply, Text};
 use crate::store::Held;
+use crate::text::truncate;
 
 /// The group of `/privacy`.
 pub const GROUP: Group = Group {
@@ -65,6 +68,12 @@ const fn row(
 
 /// How many follows and subscriptions are shown by name. The file has all.
 const SHOWN: usize = 10;
+
+/// The most entries of the account that the file lists: about a megabyte.
+const MOST_ACTS: usize = 5_000;
+
+/// How much of what an entry is about is shown, in characters.
+const LONGEST_NAMED: usize = 60;
 
 /// What is kept of nobody.
 const NEVER: &str = "What you ask and what you are called are not kept under your number.";
@@ -138,6 +147,19 @@ pub fn show(context: &Context, request: &Request) -> Result<Reply, CommandError>
         reply.field("What you filled in and could not get done yet", text);
     }
     reply.field("Your work for the desk", works(&held));
+    let user = asker(request);
+    let acts = context.store.read(|read| read.acts_of(user, SHOWN))?;
+    let mut latest = Text::default();
+    for act in &acts {
+        let mut line = Text::plain(format!("{}, {}, ", act.action, subject(act)));
+        line.push(Piece::Date(Date::Time(act.at)));
+        latest.line(line);
+    }
+    more(
+        &mut latest,
+        usize::try_from(held.acts).unwrap_or(usize::MAX),
+    );
+    reply.field("What you did for it, the latest first", latest);
     let mut suggested = Text::default();
     for link in held.suggested.iter().take(SHOWN) {
         let mut line = Text::plain(format!("{}, ", link.url));
@@ -198,8 +220,17 @@ pub fn export(context: &Context, request: &Request) -> Result<Reply, CommandErro
         reply.text = Text::plain(format!("Nothing. {NEVER}"));
         return Ok(reply);
     }
-    let file = serde_json::to_vec_pretty(&document(context, request, &held))?;
+    let user = asker(request);
+    let acts = context.store.read(|read| read.acts_of(user, MOST_ACTS))?;
+    let file = serde_json::to_vec_pretty(&document(context, request, &held, &acts))?;
     reply.text = Text::plain("It is all in the file, which only you see here.");
+    if held.acts > acts.len() as u64 {
+        reply.text.add(format!(
+            " Of your {} of the account it lists the latest {MOST_ACTS}; an operator finds the others with \
+             /audit.",
+            counted(held.acts, "entry")
+        ));
+    }
     reply.files.push(File {
         name: "newsdesk-privacy.json".to_owned(),
         media_type: "application/json",
@@ -212,7 +243,7 @@ pub fn export(context: &Context, request: &Request) -> Result<Reply, CommandErro
 }
 
 /// All that is kept, as it goes into the file. Moments are in UTC as RFC 3339 writes them.
-fn document(context: &Context, request: &Request, held: &Held) -> Value {
+fn document(context: &Context, request: &Request, held: &Held, acts: &[Entry]) -> Value {
     let called = Called::now(context);
     let user = asker(request);
     let conversation = held.conversation.as_ref().map(|(channel, health)| {
@@ -280,7 +311,43 @@ fn document(context: &Context, request: &Request, held: &Held) -> Value {
         "drafts": drafts,
         "moderates_since": held.moderates.map(|it| it.to_string()),
         "acts": held.acts,
+        "account": acts.iter().map(entry).collect::<Vec<_>>(),
         "links_suggested": suggested,
+    })
+}
+
+/// What an entry of the account is about.
+fn subject(entry: &Entry) -> String {
+    match entry.matter {
+        // That is the number of somebody else.
+        Matter::Moderator(_) => "a moderator".to_owned(),
+        Matter::Desk => entry.named.clone(),
+        matter => {
+            let named = truncate::plain(&entry.named, LONGEST_NAMED);
+            format!("{} {}: {named}", matter.word(), matter.number())
+        }
+    }
+}
+
+/// An entry of the account: what its maker did, when and to what. What it was before and after belongs to
+/// the archive.
+fn entry(entry: &Entry) -> Value {
+    let named = match entry.matter {
+        // That is the number of somebody else.
+        Matter::Moderator(_) => Value::Null,
+        _ => json!(entry.named),
+    };
+    let number = match entry.matter {
+        Matter::Moderator(_) | Matter::Desk => Value::Null,
+        matter => json!(matter.number()),
+    };
+    json!({
+        "number": entry.number,
+        "at": entry.at.to_string(),
+        "action": entry.action,
+        "matter": entry.matter.word(),
+        "matter_number": number,
+        "named": named,
     })
 }
 

@@ -167,6 +167,7 @@ fn bare(url: &str, now: jiff::Timestamp) -> NewArticle {
         status: Status::Pending,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
 
@@ -184,6 +185,7 @@ fn read_page(context: &Context, url: &str, now: jiff::Timestamp) -> NewArticle {
     article.author = one_line(&page.author);
     article.body = clean(&page.text);
     article.published = page.published.unwrap_or(article.published);
+    article.picture = page.picture;
     article
 }
 

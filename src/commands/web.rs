@@ -1,6 +1,6 @@
 //! What a handler may ask of the web.
 
-use crate::domain::{Date, FeedId};
+use crate::domain::{Date, FeedId, Picture};
 use crate::ingest::poll::Polled;
 
 /// The web, as handlers reach it. Implementations block for some seconds and stay below the time
@@ -74,8 +74,8 @@ pub struct Page {
     pub published: Option<Date>,
     /// Its text as Markdown; may be empty.
     pub text: String,
-    /// The address of its picture.
-    pub picture: Option<String>,
+    /// Its picture.
+    pub picture: Option<Picture>,
     /// The feeds that it offers.
     pub feeds: Vec<OfferedFeed>,
 }

@@ -28,6 +28,7 @@ pub fn render(reply: &Reply, look: Look) -> String {
         body(&mut sheet, &reply.text, reply.kind);
     }
     fields(&mut sheet, reply);
+    picture(&mut sheet, reply);
     items(&mut sheet, reply);
     if let Some(form) = &reply.form {
         asking::draw(&mut sheet, form);
@@ -40,6 +41,7 @@ pub fn render(reply: &Reply, look: Look) -> String {
             sheet.gap();
             body(&mut sheet, &below.text, below.kind);
         }
+        picture(&mut sheet, below);
         items(&mut sheet, below);
         endnotes(&mut sheet, below);
     }
@@ -232,6 +234,25 @@ fn fields(sheet: &mut Sheet, reply: &Reply) {
             Run::plain(&space),
         ];
         sheet.hanging(&first, &value);
+    }
+}
+
+/// Where the picture is, and what it shows.
+fn picture(sheet: &mut Sheet, reply: &Reply) {
+    let Some(picture) = &reply.picture else {
+        return;
+    };
+    let Some(url) = web_address(&picture.url) else {
+        return;
+    };
+    sheet.gap();
+    sheet.unwrapped(&[
+        Run::plain("Picture: "),
+        Run::new(&url, Style::QUIET).to(Some(&url)),
+    ]);
+    let alt = one_line(&picture.alt);
+    if is_visible(&alt) {
+        sheet.indented(2, &[Run::new(&alt, Style::QUIET)]);
     }
 }
 

@@ -8,10 +8,11 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::flight::{blocking, fly};
+use super::flight::{Desk, blocking, fly};
 use super::sink::Sink;
 use crate::domain::measure::span;
 use crate::domain::{Clock, Lane};
+use crate::metrics::Metrics;
 use crate::store::{Store, StoreError};
 
 /// By how much a clock must go back to be told of. Clocks that are kept right over the network go back by less.
@@ -39,6 +40,7 @@ pub struct Dispatcher<S> {
     store: Store,
     sink: Arc<S>,
     clock: Clock,
+    metrics: Arc<Metrics>,
     flights: JoinSet<(Lane, Option<Duration>)>,
     /// How many are on their way, by lane.
     aloft: [usize; Lane::ALL.len()],
@@ -72,12 +74,18 @@ impl<S: Sink> Dispatcher<S> {
             store,
             sink,
             clock,
+            metrics: Arc::default(),
             flights: JoinSet::new(),
             aloft: [0; Lane::ALL.len()],
             closed_until: Timestamp::MIN,
             kept_house: Timestamp::MIN,
             latest: Timestamp::MIN,
         })
+    }
+
+    /// The same with what comes of each row counted there.
+    pub fn counted_by(self, metrics: Arc<Metrics>) -> Dispatcher<S> {
+        Dispatcher { metrics, ..self }
     }
 
     /// Releases what was held until now, claims what is due and starts sending it. Gives how many
@@ -111,9 +119,12 @@ impl<S: Sink> Dispatcher<S> {
             self.aloft[lane as usize] += rows.len();
             for row in rows {
                 let flight = fly(
-                    self.store.clone(),
+                    Desk {
+                        store: self.store.clone(),
+                        clock: Arc::clone(&self.clock),
+                        metrics: Arc::clone(&self.metrics),
+                    },
                     Arc::clone(&self.sink),
-                    Arc::clone(&self.clock),
                     row,
                 );
                 self.flights.spawn(async move { (lane, flight.await) });

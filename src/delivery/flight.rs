@@ -5,36 +5,30 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::outage::{SPARED, is_outage};
 use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::delivery::{MOST_ATTEMPTS, backoff};
 use crate::domain::{Channel, Clock, DeliveryId, Fault, FaultKind, QueueState, Target};
+use crate::metrics::Metrics;
 use crate::store::{Claimed, Errand, Posted, Store, StoreError, Writer};
 
 /// How long after an attempt began it has surely arrived, or never will: longer than a medium may
 /// take for one request.
 const SETTLES: SignedDuration = SignedDuration::from_secs(30);
 
-/// When nothing at all was posted for so long, the medium is to blame for a failure and not what was to be
-/// posted.
-const OUTAGE: SignedDuration = SignedDuration::from_hours(6);
-
-/// How long that excuses a failure. What a channel can never take must not hold it up for ever.
-const LONGEST_OUTAGE: SignedDuration = SignedDuration::from_hours(7 * 24);
-
-/// How many attempts are left after an outage.
-const SPARED: u32 = 12;
+/// What a flight needs of those who let it fly.
+pub(super) struct Desk {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) metrics: Arc<Metrics>,
+}
 
 /// Carries one claimed row to its end. Gives how long nothing at all should be sent, if the medium
 /// is closed.
-pub(super) async fn fly<S: Sink>(
-    store: Store,
-    sink: Arc<S>,
-    clock: Clock,
-    claimed: Claimed,
-) -> Option<Duration> {
-    let outcome = attempt(&store, &*sink, &clock, &claimed).await;
+pub(super) async fn fly<S: Sink>(desk: Desk, sink: Arc<S>, claimed: Claimed) -> Option<Duration> {
+    let outcome = attempt(&desk, &*sink, &claimed).await;
     match outcome {
         Ok(closed) => closed,
         Err(error) => {
@@ -46,12 +40,14 @@ pub(super) async fn fly<S: Sink>(
 }
 
 async fn attempt<S: Sink>(
-    store: &Store,
+    desk: &Desk,
     sink: &S,
-    clock: &Clock,
     claimed: &Claimed,
 ) -> Result<Option<Duration>, StoreError> {
+    let Desk { store, clock, .. } = desk;
     let now = clock();
+    let task = errand_word(&claimed.errand);
+    let ended = |outcome| desk.metrics.delivery(task, outcome);
     let (reading, row) = (store.clone(), claimed.clone());
     let prepared = blocking(move || prepare(&reading, &row, now)).await?;
     let (parcel, states, withdrawn) = match prepared {
@@ -60,11 +56,13 @@ async fn attempt<S: Sink>(
         Prepared::Hold(until) => {
             let id = claimed.id;
             write(store, move |tx| tx.hold(id, until)).await?;
+            ended("held");
             return Ok(None);
         }
         Prepared::Drop(reason) => {
             let id = claimed.id;
             write(store, move |tx| tx.bury(id, reason, false)).await?;
+            ended("dropped");
             return Ok(None);
         }
     };
@@ -73,12 +71,14 @@ async fn attempt<S: Sink>(
         Past::Nothing if withdrawn => {
             let id = claimed.id;
             write(store, move |tx| tx.bury(id, WITHDRAWN, false)).await?;
+            ended("dropped");
             return Ok(None);
         }
         Past::Nothing => sink.send(&parcel).await,
         Past::Unsettled(until) => {
             let (id, tried) = (claimed.id, claimed.tried);
             write(store, move |tx| tx.look_again(id, until, tried)).await?;
+            ended("unsettled");
             return Ok(None);
         }
         Past::Unknown(problem) => Err(problem),
@@ -87,9 +87,18 @@ async fn attempt<S: Sink>(
     match outcome {
         Ok(receipt) => {
             arrived(store, claimed, *parcel, receipt, states, now).await?;
+            let delay = Duration::try_from(now.duration_since(claimed.entered));
+            let is_post = matches!(claimed.errand, Errand::Post { .. });
+            let delay = delay.ok().filter(|_| is_post);
+            desk.metrics.delivered(task, delay);
             Ok(None)
         }
-        Err(problem) => failed(store, claimed, problem, now).await,
+        Err(problem) => {
+            let outcome = problem_word(&problem, claimed.attempts + 1);
+            let closed = failed(store, claimed, problem, now).await?;
+            ended(outcome);
+            Ok(closed)
+        }
     }
 }
 
@@ -275,12 +284,6 @@ async fn failed(
     Ok(closed)
 }
 
-/// Whether the medium has taken nothing from anybody for long, so that no failure says anything of what failed.
-fn is_outage(tx: &Writer, entered: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
-    let before = |span| now.checked_sub(span).unwrap_or(Timestamp::MIN);
-    Ok(entered > before(LONGEST_OUTAGE) && !tx.has_posted_since(before(OUTAGE))?)
-}
-
 /// Whether a fault of the channel that something met is one of its posts too. An old post in a locked
 /// thread, or a message that must not be published, is not worth stopping the others.
 fn stops_posts(errand: &Errand, problem: &Problem) -> bool {
@@ -365,6 +368,32 @@ fn task_word(task: &Task) -> &'static str {
         Task::Thread { .. } => "thread",
         Task::Publish { .. } => "publish",
         Task::Notice(_) => "notice",
+    }
+}
+
+/// What a row asks for, as a label of metrics.
+fn errand_word(errand: &Errand) -> &'static str {
+    match errand {
+        Errand::Post { .. } => "post",
+        Errand::Edit { .. } => "edit",
+        Errand::Thread { .. } => "thread",
+        Errand::Publish { .. } => "publish",
+        Errand::Notice(_) => "notice",
+        Errand::Item { .. } | Errand::Waiting => "queue",
+    }
+}
+
+/// What kept a row from arriving, as a label of metrics. `dead` is given up.
+fn problem_word(problem: &Problem, attempts: u32) -> &'static str {
+    match problem {
+        Problem::Wait(_) => "wait",
+        Problem::Closed(_) => "closed",
+        Problem::Unanswered { .. } if attempts >= MOST_ATTEMPTS => "dead",
+        Problem::Unanswered { .. } => "unanswered",
+        Problem::Channel(_) => "channel",
+        Problem::ChannelGone => "channel_gone",
+        Problem::MessageGone => "message_gone",
+        Problem::Refused { .. } => "dead",
     }
 }
 

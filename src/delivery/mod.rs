@@ -5,6 +5,7 @@
 
 pub mod dispatch;
 mod flight;
+mod outage;
 mod prepare;
 pub mod sink;
 mod waiting;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::article::whole_text;
 use super::{
     Alias, Article, ArticleId, Category, Certainty, Date, EntityId, EntityKind, Fact, Forecast,
-    Link, Object, Outcome, Relation, State, Status, StoryCopy, Topic, Update,
+    Link, Object, Outcome, Picture, Relation, State, Status, StoryCopy, Topic, Update,
 };
 
 /// An article that is about to enter the archive.
@@ -30,6 +30,8 @@ pub struct NewArticle {
     pub updates: Vec<Update>,
     /// The keys of topics that it was filed under by hand.
     pub topics: Vec<String>,
+    /// What its card shows besides words.
+    pub picture: Option<Picture>,
 }
 
 impl NewArticle {
@@ -53,6 +55,7 @@ impl From<&State> for NewArticle {
             status: state.status,
             updates: state.updates.clone(),
             topics: Vec::new(),
+            picture: state.picture.clone(),
         }
     }
 }
@@ -70,6 +73,7 @@ impl From<Article> for NewArticle {
             status: article.status,
             updates: article.updates,
             topics: article.topics,
+            picture: article.picture,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use super::{Date, EntityId, Life};
+use super::{Date, EntityId, Life, Picture};
 
 /// The number of an article in this archive. Later articles have higher numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -128,6 +128,8 @@ pub struct Article {
     pub topics: Vec<String>,
     /// When it entered this archive.
     pub added: Timestamp,
+    /// What its card shows besides words.
+    pub picture: Option<Picture>,
     /// What has become of it since.
     pub life: Life,
 }

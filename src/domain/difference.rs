@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{EntityId, State};
+use super::{EntityId, Picture, State};
 
 /// How much of a text that changed is told, in characters.
 const TOLD: usize = 300;
@@ -37,6 +37,20 @@ pub fn differences(
     say("since", since(one), since(two));
     say("status", one.status.word().into(), two.status.word().into());
     say("reason", one.reason.clone(), two.reason.clone());
+    let picture = |state: &State| state.picture.clone();
+    let (was, is) = (picture(one), picture(two));
+    let url = |picture: &Option<Picture>| picture.as_ref().map(|it| it.url.clone());
+    say(
+        "picture",
+        url(&was).unwrap_or_default(),
+        url(&is).unwrap_or_default(),
+    );
+    let alt = |picture: Option<Picture>| picture.map(|it| clip(&it.alt));
+    say(
+        "shows",
+        alt(was).unwrap_or_default(),
+        alt(is).unwrap_or_default(),
+    );
     if one.body != two.body {
         say(
             "text",
@@ -122,6 +136,7 @@ mod tests {
             updates: Vec::new(),
             topics: Vec::new(),
             mentions: Vec::new(),
+            picture: None,
         }
     }
 

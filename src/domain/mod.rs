@@ -20,9 +20,11 @@ pub mod hours;
 pub mod measure;
 pub mod merge;
 pub mod phrase;
+pub mod picture;
 pub mod queue;
 pub mod revision;
 pub mod schedule;
+pub mod seal;
 pub mod story;
 pub mod subscription;
 pub mod written;
@@ -48,12 +50,14 @@ pub use feed::{
 };
 pub use hours::{SpanError, TimeError, TimeOfDay, TimeSpan};
 pub use merge::{Merge, MergeId, MergePlan};
+pub use picture::Picture;
 pub use queue::{
     FactProposal, NameProposal, Party, Proposal, ProposedObject, QueueFilter, QueueId, QueueKind,
     QueueState, Queued, Ruled, Ruling,
 };
 pub use revision::{Deed, Life, Made, Revised, State, Step};
 pub use schedule::{QuietHours, Schedule};
+pub use seal::Seal;
 pub use story::{Fingerprint, Story, StoryCopy};
 pub use subscription::{
     Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::article::whole_text;
-use super::{Article, By, Certainty, Date, EntityId, Status, Update};
+use super::{Article, By, Certainty, Date, EntityId, Picture, Status, Update};
 
 /// All of an article that somebody can change. A revision keeps it as it was, and going back to one
 /// brings back just this.
@@ -29,6 +29,8 @@ pub struct State {
     pub reason: String,
     /// What was appended, oldest first.
     pub updates: Vec<Update>,
+    /// What its card shows besides words.
+    pub picture: Option<Picture>,
     /// Topics that a moderator decided about, in the order of their keys: whether it is filed there.
     pub topics: Vec<(String, bool)>,
     /// Entities that a moderator decided about, in the order of their numbers: whether it names them.
@@ -53,6 +55,7 @@ impl State {
             status: article.status,
             reason: article.life.reason.clone(),
             updates: article.updates.clone(),
+            picture: article.picture.clone(),
             topics,
             mentions,
         }
@@ -101,12 +104,14 @@ impl State {
             &self.author,
             &self.body,
             self.published,
+            &self.picture,
         ) == (
             &other.title,
             &other.url,
             &other.author,
             &other.body,
             other.published,
+            &other.picture,
         )
     }
 }
@@ -196,6 +201,7 @@ mod tests {
             topics: Vec::new(),
             added: Timestamp::UNIX_EPOCH,
             life: Life::default(),
+            picture: None,
         };
         State::of(&article, Vec::new(), Vec::new())
     }

@@ -8,10 +8,12 @@ use jiff::Timestamp;
 
 use crate::domain::{ArticleId, NewArticle, StoryCopy};
 use crate::store::{StoreError, Writer};
+use crate::text::link::LONGEST;
 use crate::text::url::{canonical, canonical_place};
 
 use super::announce::announce;
 use super::fault::Faults;
+use super::picture;
 use super::story::{Settled, Tier, settle_story};
 use super::suggest::suggest;
 use super::tag::{Tagger, Tags};
@@ -81,6 +83,15 @@ pub enum Refusal {
         /// The address as it was given, cut to 200 characters.
         url: String,
     },
+    /// The picture has no address that everybody can reach.
+    #[error(
+        "\"{url}\" is no address of a picture on the web. Give one that begins with https:// or http://, of a \
+         host that everybody reaches, without a password in it, with up to {LONGEST} characters."
+    )]
+    BadPicture {
+        /// The address as it was given, cut to 200 characters.
+        url: String,
+    },
 }
 
 /// Why something did not get in.
@@ -129,6 +140,12 @@ pub fn admit(mut article: NewArticle) -> Result<NewArticle, Refusal> {
             url: url.chars().take(200).collect(),
         };
         article.url = Some(canonical(url).ok_or_else(bad_url)?);
+    }
+    if let Some(given) = &article.picture {
+        let bad_picture = || Refusal::BadPicture {
+            url: given.url.chars().take(200).collect(),
+        };
+        article.picture = Some(picture::admit(given).ok_or_else(bad_picture)?);
     }
     Ok(article)
 }

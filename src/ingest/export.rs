@@ -110,6 +110,10 @@ impl Exporting<'_> {
     fn record(&self, whole: WholeArticle) -> Result<Record, StoreError> {
         let article = whole.article;
         let own = || own_key(&self.archive, article.id);
+        let (picture, picture_alt) = match article.picture {
+            Some(picture) => (Some(picture.url), picture.alt),
+            None => (None, String::new()),
+        };
         Ok(Record {
             key: whole.key.or_else(|| article.url.is_none().then(own)),
             title: article.title,
@@ -120,6 +124,8 @@ impl Exporting<'_> {
             status: Some(article.status.word().to_owned()),
             format: Some("markdown".to_owned()),
             body: article.body,
+            picture,
+            picture_alt,
             updates: article
                 .updates
                 .into_iter()

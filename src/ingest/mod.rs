@@ -25,6 +25,7 @@ pub mod load;
 pub mod moment;
 pub mod opml;
 pub mod page;
+pub mod picture;
 pub mod poll;
 pub mod propose;
 pub mod record;
@@ -38,6 +39,7 @@ pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly};
 pub use beside::accept_beside;
+pub use bring::known_as;
 pub use due::publish_due;
 pub use load::{Loaded, load};
 pub use retag::{Step, Tagging};

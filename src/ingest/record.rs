@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::domain::ArticleId;
 
@@ -55,6 +56,12 @@ pub struct Record {
     pub format: Option<String>,
     /// The text.
     pub body: String,
+    /// The address of its picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    /// What the picture shows, for those who do not see it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub picture_alt: String,
     /// What was appended, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub updates: Vec<RecordUpdate>,
@@ -275,6 +282,14 @@ impl<'de> Visitor<'de> for Fields {
                 }
                 "format" => record.format = map.next_value()?,
                 "body" => record.body = map.next_value::<Option<String>>()?.unwrap_or_default(),
+                "picture" | "image" | "images" | "cover" | "featured_image" => {
+                    if !record.take_picture(&map.next_value()?) {
+                        record.unknown.push(name.chars().take(60).collect());
+                    }
+                }
+                "picture_alt" | "image_alt" => {
+                    record.picture_alt = map.next_value::<Option<String>>()?.unwrap_or_default();
+                }
                 "update" | "updates" => record.updates = list(map.next_value()?),
                 "tags" | "topics" | "categories" => {
                     record.tags.extend(map.next_value::<Words>()?.0);
@@ -302,6 +317,40 @@ impl<'de> Visitor<'de> for Fields {
             }
         }
         Ok(record)
+    }
+}
+
+impl Record {
+    /// Takes a picture as a text, as an object with its address, or as the first of a list of either;
+    /// the first field counts that has one. Whether it could be read.
+    fn take_picture(&mut self, written: &Value) -> bool {
+        let first = match written {
+            Value::Array(several) => several.first().unwrap_or(&Value::Null),
+            one => one,
+        };
+        let text = |keys: &[&str]| keys.iter().find_map(|key| first.get(key)?.as_str());
+        let (url, alt) = match first {
+            // Nothing, or a mark that there is none.
+            Value::Null | Value::Bool(false) => return true,
+            Value::String(url) => (Some(url.as_str()), None),
+            _ => (
+                text(&["url", "src", "path", "image"]),
+                text(&["alt", "description", "caption"]),
+            ),
+        };
+        let url = url.map(str::trim);
+        if let Some(url) = url
+            && !url.is_empty()
+            && self.picture.is_none()
+        {
+            self.picture = Some(url.to_owned());
+            if let Some(alt) = alt
+                && self.picture_alt.is_empty()
+            {
+                self.picture_alt = alt.to_owned();
+            }
+        }
+        url.is_some()
     }
 }
 
@@ -448,6 +497,46 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_may_be_written_in_several_ways() {
+        let picture = |json: &str| {
+            let one = read(json);
+            (
+                one.picture.unwrap_or_default(),
+                one.picture_alt,
+                one.unknown,
+            )
+        };
+        let found = |url: &str, alt: &str| (url.to_owned(), alt.to_owned(), Vec::new());
+        for (json, expected) in [
+            (r#"{"picture": " a.png "}"#, found("a.png", "")),
+            (
+                r#"{"picture": "a.png", "picture_alt": "A rack", "image": "b.png"}"#,
+                found("a.png", "A rack"),
+            ),
+            (
+                r#"{"image": {"url": "a.png", "alt": "A rack"}}"#,
+                found("a.png", "A rack"),
+            ),
+            (
+                r#"{"cover": {"image": "a.png", "alt": "B"}, "picture_alt": "A rack"}"#,
+                found("a.png", "A rack"),
+            ),
+            (r#"{"images": ["a.png", "b.png"]}"#, found("a.png", "")),
+            (
+                r#"{"images": [], "featured_image": {"src": "c.png"}}"#,
+                found("c.png", ""),
+            ),
+            (r#"{"image": null, "cover": false}"#, found("", "")),
+        ] {
+            assert_eq!(picture(json), expected, "{json}");
+        }
+        assert_eq!(
+            picture(r#"{"image": 7, "cover": {}}"#).2,
+            ["image", "cover"]
+        );
+    }
+
+    #[test]
     fn unknown_fields_are_told_and_wrong_types_refused() {
         assert_eq!(
             read(r#"{"tag": [1, {"a": 2}], "id": 7}"#).unknown,
@@ -478,6 +567,8 @@ mod tests {
             status: Some("pending".to_owned()),
             format: Some("markdown".to_owned()),
             body: "Line\nline \u{2028} end".to_owned(),
+            picture: Some("https://a.example/b.png".to_owned()),
+            picture_alt: "A rack".to_owned(),
             updates: vec![RecordUpdate {
                 date: "2009".to_owned(),
                 body: "More.".to_owned(),

@@ -231,6 +231,7 @@ impl Reading<'_> {
             status: Status::Published,
             updates: updates.into_iter().collect::<Option<_>>()?,
             topics: written.topics,
+            picture: None,
         };
         let article = match admit(article) {
             Ok(article) => article,

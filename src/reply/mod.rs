@@ -12,7 +12,7 @@ pub mod story;
 pub mod text;
 pub mod waiting;
 
-use crate::domain::{ArticleId, Certainty, Date, Status};
+use crate::domain::{ArticleId, Certainty, Date, Picture, Status};
 pub use course::course;
 pub use form::{Form, Input, MOST_INPUTS, MOST_OF_INPUT};
 pub use text::{Piece, Text};
@@ -134,6 +134,8 @@ pub struct Reply {
     /// Replies that are shown below this one in the same message, each as a card of its own: at most
     /// [`Reply::BELOW`], without buttons and files.
     pub below: Vec<Reply>,
+    /// The picture of the article that it shows. A picture among the files goes before it.
+    pub picture: Option<Picture>,
     /// What the reader can do next.
     pub buttons: Vec<Button>,
     /// Which part of a longer list this is.
@@ -163,6 +165,7 @@ impl Reply {
             notices: Vec::new(),
             files: Vec::new(),
             below: Vec::new(),
+            picture: None,
             buttons: Vec::new(),
             page: None,
             private: false,

@@ -64,6 +64,7 @@ fn card(story: &Story) -> Reply {
     let mut reply = Reply::new(Kind::Article).titled(article.title.clone());
     reply.url = article.url.clone();
     reply.certainty = Some(article.certainty);
+    reply.picture = article.picture.clone();
     reply.text = Text::plain(excerpt(&article.body, EXCERPT));
     let mut about = Text::from(Piece::Date(article.published));
     let mut words: Vec<String> = Vec::new();
@@ -224,6 +225,7 @@ mod tests {
                 topics: vec!["people".to_owned()],
                 added: Timestamp::UNIX_EPOCH,
                 life: Life::default(),
+                picture: None,
             },
             subjects: vec!["Cisco".to_owned()],
             topics: vec!["People".to_owned()],
@@ -253,6 +255,25 @@ mod tests {
         assert!(words.ends_with("August 2008 · A. Writer · rumour · People · Cisco"));
         assert_eq!(tags(&story()), ["People", "rumour", "Cisco"]);
         assert!(post.notices.is_empty());
+    }
+
+    #[test]
+    fn a_card_has_the_picture_and_nothing_else_has() {
+        let mut story = story();
+        let picture = Some(crate::domain::Picture {
+            url: "https://www.example.com/rack.png".to_owned(),
+            alt: "A rack".to_owned(),
+        });
+        story.article.picture.clone_from(&picture);
+        for style in Style::ALL {
+            let shown = post(&story, style).picture;
+            assert_eq!(shown.is_some(), style != Style::Line);
+        }
+        assert_eq!(digest("News", &[story.clone()]).picture, None);
+        story.article.status = Status::Retracted;
+        for style in Style::ALL {
+            assert_eq!(post(&story, style).picture, None);
+        }
     }
 
     #[test]

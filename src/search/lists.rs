@@ -190,6 +190,7 @@ mod tests {
             status,
             updates: Vec::new(),
             topics: Vec::new(),
+            picture: None,
         };
         let now = Timestamp::UNIX_EPOCH;
         known.push(

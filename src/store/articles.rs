@@ -7,11 +7,11 @@ use rusqlite::{Row, params};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::row::{date, moment, moment_or_none, rows, word};
-use crate::domain::{Article, ArticleId, Certainty, Date, Life, NewArticle, Update};
+use crate::domain::{Article, ArticleId, Certainty, Date, Life, NewArticle, Picture, Update};
 
 /// What [`article_from_row`] reads.
 pub(super) const COLUMNS: &str = "id, title, url, author, published_start, published_precision, \
-     certainty, status, revision, added, body, reason, certainties, corrected";
+     certainty, status, revision, added, body, reason, certainties, corrected, picture, picture_alt";
 
 /// An article without its updates and topics.
 pub(super) fn article_from_row(row: &Row<'_>) -> rusqlite::Result<Article> {
@@ -28,12 +28,28 @@ pub(super) fn article_from_row(row: &Row<'_>) -> rusqlite::Result<Article> {
         body: row.get(10)?,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: picture(row, 14)?,
         life: Life {
             reason: row.get(11)?,
             certainties: certainties_of(row, 12)?,
             corrected: moment_or_none(row, 13)?,
         },
     })
+}
+
+/// A picture in its two columns.
+pub(super) fn picture_columns(picture: Option<&Picture>) -> (Option<&str>, &str) {
+    match picture {
+        Some(picture) => (Some(&picture.url), &picture.alt),
+        None => (None, ""),
+    }
+}
+
+/// The same from this column and the next one.
+pub(super) fn picture(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Picture>> {
+    let url: Option<String> = row.get(column)?;
+    let alt = row.get(column + 1)?;
+    Ok(url.map(|url| Picture { url, alt }))
 }
 
 /// Since when something was how sure, in one column.
@@ -139,10 +155,12 @@ impl Writer {
         added: Timestamp,
         revision: u32,
     ) -> Result<ArticleId, StoreError> {
+        let (picture, alt) = picture_columns(article.picture.as_ref());
         self.run(
             "INSERT INTO articles (title, url, author, published_start, published_end,
-                 published_precision, certainty, status, revision, added, change, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                 published_precision, certainty, status, revision, added, change, body, picture,
+                 picture_alt)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             params![
                 article.title,
                 article.url,
@@ -155,7 +173,9 @@ impl Writer {
                 revision,
                 added.as_microsecond(),
                 self.next_change()?,
-                article.body
+                article.body,
+                picture,
+                alt
             ],
         )?;
         let id = ArticleId(self.db.last_insert_rowid());
@@ -257,6 +277,10 @@ mod tests {
                 },
             ],
             topics: vec!["licensing".to_owned()],
+            picture: Some(Picture {
+                url: "https://example.com/rack.png".to_owned(),
+                alt: "A \"rack\"; DROP TABLE".to_owned(),
+            }),
         };
         let now = at(7);
         let id = writer.insert_article(&given, now).unwrap();
@@ -274,6 +298,7 @@ mod tests {
             updates: given.updates,
             topics: given.topics,
             added: now,
+            picture: given.picture,
             life: Life::default(),
         };
         assert_eq!(kept, expected);

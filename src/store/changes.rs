@@ -18,7 +18,7 @@ impl Reader {
     /// it is now, and of every status: who follows decides what to keep.
     pub fn changed_since(&self, sequence: i64, limit: usize) -> Result<Vec<Change>, StoreError> {
         let articles = self.all(&query(), params![sequence, rows(limit)], |row| {
-            Ok((row.get(14)?, article_from_row(row)?))
+            Ok((row.get("change")?, article_from_row(row)?))
         })?;
         let mut changes = Vec::with_capacity(articles.len());
         for (sequence, article) in articles {

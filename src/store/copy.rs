@@ -16,7 +16,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::error::StoreError;
 use super::migrate::{self, Applied};
-use super::open::{beside, connect, explain, to_read};
+use super::open::{beside, connect, explain, to_read, to_write};
 use super::swap;
 use crate::domain::measure::size;
 
@@ -296,7 +296,7 @@ fn copy_pages(
     let of_part = |error| of_copy(error, part);
     // Made here, so that the words of the system are those about a file and not SQLite's.
     File::create_new(part).map_err(|source| of_file(part, source))?;
-    let mut to = Connection::open(part).map_err(of_part)?;
+    let mut to = Connection::open_with_flags(part, to_write()).map_err(of_part)?;
     // It is thrown away when anything goes wrong, and waited for at the end.
     to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         .map_err(of_part)?;
@@ -343,7 +343,7 @@ fn look_through(part: &Path) -> Result<Tally, CopyError> {
         },
         _ => of_copy(error, part),
     };
-    let db = Connection::open(part).map_err(unsound)?;
+    let db = Connection::open_with_flags(part, to_write()).map_err(unsound)?;
     db.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA journal_mode = DELETE;")
         .map_err(unsound)?;
     if let Some(detail) = first_fault(&db).map_err(unsound)? {

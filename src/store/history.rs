@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, params};
 
-use super::articles::{article_text, certainties_of};
+use super::articles::{article_text, certainties_of, picture};
 use super::audit::by_of;
 use super::connection::Reader;
 use super::error::StoreError;
@@ -12,7 +12,7 @@ use crate::domain::{Article, ArticleId, Date, EntityId, Made, State, Step, Updat
 
 /// What [`state_from_row`] reads.
 pub(super) const COLUMNS: &str = "title, url, author, published_start, published_precision, certainty, status, \
-     reason, certainties, topics, mentions, updates, body";
+     reason, certainties, topics, mentions, updates, body, picture, picture_alt";
 
 /// The revisions of an article that others took the place of, the latest first.
 pub(super) const HISTORY: &str =
@@ -49,6 +49,7 @@ fn state_from_row(row: &Row<'_>) -> rusqlite::Result<State> {
             .collect(),
         updates: updates.collect::<rusqlite::Result<_>>()?,
         body: row.get(12)?,
+        picture: picture(row, 13)?,
     })
 }
 

@@ -193,7 +193,7 @@ mod tests {
         ("moderators", "since"),
         (
             "articles",
-            "id title url author published_start published_end published_precision certainty status revision added change body story reason certainties corrected",
+            "id title url author published_start published_end published_precision certainty status revision added change body story reason certainties corrected picture picture_alt",
         ),
         (
             "catalog_entities",
@@ -256,7 +256,7 @@ mod tests {
         ("remembered_lines", "token line created"),
         (
             "revisions",
-            "article revision replaced title url author published_start published_precision certainty status reason certainties topics mentions updates body",
+            "article revision replaced title url author published_start published_precision certainty status reason certainties topics mentions updates body picture picture_alt",
         ),
         ("scheduled", "article due zone"),
         ("retagging", "only_row catalog_version reached done total"),
@@ -275,7 +275,7 @@ mod tests {
         ("topics", "key name words position"),
         (
             "unsaved",
-            "id article revision title url author published_start published_precision certainty status topics created body",
+            "id article revision title url author published_start published_precision certainty status topics created body picture picture_alt",
         ),
     ];
 

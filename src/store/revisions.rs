@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::articles::{article_text, certainties_column};
+use super::articles::{article_text, certainties_column, picture_columns};
 use super::connection::Writer;
 use super::error::StoreError;
 use super::history::COLUMNS;
@@ -142,8 +142,10 @@ impl Writer {
         let replaced = self.db.last_insert_rowid();
         let sql = format!(
             "INSERT INTO revisions (article, revision, replaced, {COLUMNS})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                     ?17, ?18)"
         );
+        let (picture, alt) = picture_columns(old.picture.as_ref());
         let mentions = old.mentions.iter().map(|(entity, named)| (entity.0, named));
         let updates = old
             .updates
@@ -167,18 +169,21 @@ impl Writer {
                 json(old.topics.iter().collect::<Vec<_>>()),
                 json(mentions.collect::<Vec<_>>()),
                 json(updates.collect::<Vec<_>>()),
-                old.body
+                old.body,
+                picture,
+                alt
             ],
         )?;
         Ok(())
     }
 
     fn put_state(&self, id: ArticleId, old: &State, new: &State) -> Result<(), StoreError> {
+        let (picture, alt) = picture_columns(new.picture.as_ref());
         self.run(
             "UPDATE articles
                 SET title = ?2, url = ?3, author = ?4, published_start = ?5, published_end = ?6,
                     published_precision = ?7, certainty = ?8, status = ?9, reason = ?10,
-                    certainties = ?11, body = ?12
+                    certainties = ?11, body = ?12, picture = ?13, picture_alt = ?14
               WHERE id = ?1",
             params![
                 id.0,
@@ -192,7 +197,9 @@ impl Writer {
                 new.status.word(),
                 new.reason,
                 certainties_column(&new.certainties),
-                new.body
+                new.body,
+                picture,
+                alt
             ],
         )?;
         if old.updates != new.updates {
@@ -261,7 +268,7 @@ mod tests {
     use super::super::history::HISTORY;
     use super::super::scratch::{archive, article, at, plan, vendors};
     use super::*;
-    use crate::domain::{By, Certainty, Date, EntityId, UserId};
+    use crate::domain::{By, Certainty, Date, EntityId, Picture, UserId};
 
     const ANN: Deed = Deed {
         by: By::User(UserId(7)),
@@ -327,6 +334,32 @@ mod tests {
             (accounts(&writer), writer.last_change().unwrap()),
             (account, last)
         );
+    }
+
+    #[test]
+    fn another_picture_is_a_correction_that_the_account_tells() {
+        let writer = archive();
+        let mut new = article("One", 1);
+        let picture = |number: u8| Picture {
+            url: format!("https://example.com/{number}.png"),
+            alt: format!("Rack {number}"),
+        };
+        new.picture = Some(picture(1));
+        let id = writer.insert_article(&new, at(0)).unwrap();
+        change(&writer, id, None, |state| state.picture = Some(picture(2)));
+        change(&writer, id, None, |state| state.picture = None);
+        let article = writer.article(id).unwrap().unwrap();
+        assert_eq!((article.picture, article.revision), (None, 3));
+        assert_eq!(article.life.corrected, Some(at(5)));
+        let made = writer.history(id, 0, 2).unwrap();
+        let told = |at: usize| {
+            let made = made[at].made.clone().unwrap();
+            (made.before, made.after)
+        };
+        let says =
+            |number: u8| format!("picture: https://example.com/{number}.png\nshows: Rack {number}");
+        assert_eq!(told(1), (says(1), says(2)));
+        assert_eq!(told(0), (says(2), String::new()));
     }
 
     #[test]
@@ -496,6 +529,7 @@ mod tests {
         Title(String),
         Body(String),
         Link(Option<u8>),
+        Picture(Option<(u8, String)>),
         Date(Date),
         Certainty(Certainty, i16),
         Update(String),
@@ -510,6 +544,7 @@ mod tests {
             "\\PC{1,20}".prop_map(Change::Title),
             "(?s).{0,60}".prop_map(Change::Body),
             prop::option::of(0u8..3).prop_map(Change::Link),
+            prop::option::of((0u8..3, "\\PC{0,20}")).prop_map(Change::Picture),
             (1990i16..2030, 1i8..13)
                 .prop_map(|(year, month)| Change::Date(Date::Month(year, month))),
             (certainty, 1990i16..2030).prop_map(|(is, since)| Change::Certainty(is, since)),
@@ -538,6 +573,10 @@ mod tests {
                     Change::Title(title) => state.title = title,
                     Change::Body(body) => state.body = body,
                     Change::Link(link) => state.url = link.map(|n| format!("https://example.com/{n}")),
+                    Change::Picture(picture) => state.picture = picture.map(|(n, alt)| Picture {
+                        url: format!("https://example.com/{n}.png"),
+                        alt,
+                    }),
                     Change::Date(date) => state.published = date,
                     Change::Certainty(is, since) => state.become_certain(is, Date::Year(since)),
                     Change::Update(body) => state.updates.push(Update { date: Date::Time(at(3)), body }),

@@ -40,6 +40,7 @@ pub(super) fn article(title: &str, day: i8) -> NewArticle {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Row, params};
 
+use super::articles::{picture, picture_columns};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::row::{date, texts, texts_column, word};
@@ -12,7 +13,7 @@ use crate::domain::{ArticleId, NewArticle, Unsaved};
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 const COLUMNS: &str = "article, revision, title, url, author, published_start, published_precision, \
-     certainty, status, topics, body";
+     certainty, status, topics, body, picture, picture_alt";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Unsaved> {
     Ok(Unsaved {
@@ -28,6 +29,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Unsaved> {
             topics: texts(row, 9)?,
             body: row.get(10)?,
             updates: Vec::new(),
+            picture: picture(row, 11)?,
         },
     })
 }
@@ -50,9 +52,10 @@ impl Writer {
             [oldest.as_microsecond()],
         )?;
         let written = &unsaved.written;
+        let (picture, alt) = picture_columns(written.picture.as_ref());
         let sql = format!(
             "INSERT INTO unsaved ({COLUMNS}, created)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
         );
         self.run(
             &sql,
@@ -68,6 +71,8 @@ impl Writer {
                 written.status.word(),
                 texts_column(&written.topics),
                 written.body,
+                picture,
+                alt,
                 now.as_microsecond()
             ],
         )?;
@@ -91,6 +96,10 @@ mod tests {
         let writer = archive();
         let mut written = article("One'); DROP TABLE unsaved; --", 3);
         written.topics = vec!["licensing".to_owned()];
+        written.picture = Some(crate::domain::Picture {
+            url: "https://example.com/rack.png".to_owned(),
+            alt: "A rack".to_owned(),
+        });
         let unsaved = Unsaved {
             article: None,
             revision: 0,

@@ -44,6 +44,25 @@ pub fn web_address(raw: &str) -> Option<String> {
     (out.len() <= LONGEST).then_some(out)
 }
 
+/// Names that no server of the open internet has.
+const OWN_NETWORK: [&str; 5] = ["localhost", "local", "internal", "lan", "home.arpa"];
+
+/// The same for what others are to fetch, such as a picture: only of a host that has a name and that
+/// everybody can reach. A bare IP address is none, nor is a name without a dot.
+pub fn public_address(raw: &str) -> Option<String> {
+    let address = web_address(raw)?;
+    let url = Url::parse(&address).ok()?;
+    let Some(url::Host::Domain(name)) = url.host() else {
+        return None;
+    };
+    let name = name.trim_end_matches('.');
+    let is_own = |own: &str| {
+        let before = name.strip_suffix(own);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    (name.contains('.') && !OWN_NETWORK.iter().any(|own| is_own(own))).then_some(address)
+}
+
 /// Whether a text holds an address. Discord prints a link literally when its label does.
 pub fn holds_address(text: &str) -> bool {
     text.contains("://")
@@ -70,6 +89,27 @@ mod tests {
             web_address(&format!("https://a.b/{}", "x".repeat(2_048))),
             None
         );
+    }
+
+    #[test]
+    fn what_others_fetch_is_where_everybody_reaches_it() {
+        for bad in [
+            "https://localhost/a.png",
+            "https://printer/a.png",
+            "http://10.0.0.1/a.png",
+            "http://8.8.8.8/a.png",
+            "http://0x7f.1/a.png",
+            "http://[::1]/a.png",
+            "https://nas.local/a.png",
+            "https://a.b.home.arpa./a.png",
+            "https://me@pictures.example/a.png",
+            "data:image/png;base64,AA",
+        ] {
+            assert_eq!(public_address(bad), None, "{bad}");
+        }
+        for good in ["https://pictures.example/a.png", "http://notlocal.example/"] {
+            assert_eq!(public_address(good).as_deref(), Some(good));
+        }
     }
 
     #[test]

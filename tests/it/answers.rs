@@ -128,6 +128,7 @@ fn enter(desk: &Desk, certainty: Certainty, status: Status, fact: [&'static str;
                     status,
                     updates: Vec::new(),
                     topics: Vec::new(),
+                    picture: None,
                 },
                 now(),
             )?;

@@ -11,8 +11,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "commands", "config", "delivery", "discord", "domain", "ingest", "ops", "search",
-            "shutdown", "store", "text",
+            "commands", "config", "delivery", "discord", "domain", "health", "ingest", "ops",
+            "search", "shutdown", "store", "text",
         ],
     ),
     (
@@ -23,6 +23,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "console",
             "discord",
             "domain",
+            "health",
             "ops",
             "shutdown",
             "telemetry",
@@ -30,7 +31,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ),
     (
         "commands",
-        &["domain", "ingest", "reply", "search", "store", "text"],
+        &[
+            "domain", "ingest", "metrics", "reply", "search", "store", "text",
+        ],
     ),
     ("config", &[]),
     (
@@ -40,12 +43,14 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "discord",
         &[
-            "commands", "delivery", "domain", "reply", "shutdown", "text",
+            "commands", "delivery", "domain", "metrics", "reply", "shutdown", "text",
         ],
     ),
-    ("delivery", &["domain", "reply", "store"]),
+    ("delivery", &["domain", "metrics", "reply", "store"]),
     ("domain", &[]),
+    ("health", &["domain", "metrics", "store"]),
     ("ingest", &["domain", "store", "text"]),
+    ("metrics", &[]),
     ("ops", &["domain", "store"]),
     ("reply", &["domain", "text"]),
     ("search", &["domain", "store", "text"]),
@@ -65,6 +70,10 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("reedline", &["console"]),
     ("crossterm", &["console"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("hyper", &["health"]),
+    ("prometheus_client", &["metrics"]),
     ("toml", &[]),
 ];
 

@@ -46,6 +46,7 @@ fn add(folder: &Path, title: &str) {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     };
     let added = store.write(move |tx| {
         let tagger = Tagger::new(&tx.names()?, &tx.topics()?);

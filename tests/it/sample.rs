@@ -395,6 +395,7 @@ fn offered(title: &str, url: &str) -> NewArticle {
         status: Status::Published,
         updates: vec![],
         topics: vec![],
+        picture: None,
     }
 }
 

@@ -123,6 +123,7 @@ fn article(title: &str, body: &str, published: &str) -> NewArticle {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
 

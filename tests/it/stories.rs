@@ -35,6 +35,7 @@ fn told(title: &str, site: &str) -> NewArticle {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
 

@@ -3,12 +3,13 @@
 //! With too little it answers with a form that has what is there. What looks like an article of the
 //! archive is shown before anything is saved, with the choice where it belongs.
 
-use super::doing::{carried, deed, write};
+use super::doing::{carried, write};
 use super::form::{PART, address, fill, form, of_form};
 use super::twins::{choose, known_link, same};
 use crate::commands::context::Context;
 use crate::commands::naming;
 use crate::commands::paging::line_with;
+use crate::commands::picture;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, ArticleId, Certainty, Date, Deed, Matter, NewArticle, Status, Unsaved};
 use crate::ingest::accept::admit;
@@ -63,7 +64,7 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     if !known.is_empty() {
         return choose(context, request, article, from, &known);
     }
-    let (deed, now) = (deed(request), context.now());
+    let (deed, now) = (request.deed(), context.now());
     let tagging = std::sync::Arc::clone(&context.tagging);
     let saved = article.clone();
     let id = write(context, move |tx| {
@@ -90,6 +91,7 @@ fn blank(context: &Context) -> NewArticle {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
 
@@ -146,6 +148,8 @@ fn from_page(
     article.author = one_line(&page.author);
     article.body = clean(&page.text);
     article.published = page.published.unwrap_or(article.published);
+    article.picture = page.picture;
+    picture::put(&request.options, &mut article.picture)?;
     // The page may call itself by another address, which the archive may have.
     article.url = canonical(&page.url).or(Some(url));
     let own = article.url.clone().unwrap_or_default();
@@ -171,6 +175,7 @@ fn asked(
     let is_more = parts(&article.body, PART).len() > 1
         || !article.author.is_empty()
         || !article.topics.is_empty()
+        || article.picture.is_some()
         || article.status != Status::Published;
     let from = match from {
         Some(number) => Some(number),
@@ -217,7 +222,7 @@ pub fn keep(context: &Context, article: &NewArticle) -> Result<i64, CommandError
 fn save(context: &Context, request: &Request, number: i64) -> Result<Reply, CommandError> {
     let story = carried(request, "story").map(ArticleId);
     let is_copy = request.options.text("as") == Some("copy");
-    let (deed, now) = (deed(request), context.now());
+    let (deed, now) = (request.deed(), context.now());
     let tagging = std::sync::Arc::clone(&context.tagging);
     let saved = write(context, move |tx| {
         let Some(unsaved) = tx.unsaved(number)?.filter(|it| it.article.is_none()) else {
@@ -267,6 +272,9 @@ fn note(
     if let Some(url) = &article.url {
         after.push_str(&format!(", {url}"));
     }
+    if let Some(picture) = &article.picture {
+        after.push_str(&format!(", picture {}", picture.url));
+    }
     let act = Act {
         by: deed.by,
         action: deed.action,
@@ -299,6 +307,7 @@ fn saved_as(
         text.add(format!(" It is in the story of article {}.", story.0));
     }
     let mut reply = super::doing::done(request, id, &title, text);
+    reply.picture = article.picture.clone();
     let (label, command) = match held {
         true => ("Publish it", "article publish"),
         false => ("Edit it", "article edit"),

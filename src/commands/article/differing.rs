@@ -1,7 +1,7 @@
 //! What differs between two states of an article, as a reader sees it before and after a change.
 
 use crate::commands::context::Context;
-use crate::domain::{EntityId, State};
+use crate::domain::{EntityId, Picture, State};
 use crate::reply::{Piece, Text};
 use crate::text::diff::{Part, changes, words};
 
@@ -19,6 +19,9 @@ pub fn differing(context: &Context, old: &State, new: &State) -> Text {
         text.line(line);
     };
     let link = |state: &State| state.url.clone().unwrap_or_default();
+    let picture = |state: &State| state.picture.clone();
+    let address = |picture: Option<Picture>| picture.map(|it| it.url).unwrap_or_default();
+    let alt = |picture: Option<Picture>| picture.map(|it| it.alt).unwrap_or_default();
     for (what, before, after) in [
         ("Title", old.title.clone(), new.title.clone()),
         ("Link", link(old), link(new)),
@@ -34,11 +37,13 @@ pub fn differing(context: &Context, old: &State, new: &State) -> Text {
             old.status.word().to_owned(),
             new.status.word().to_owned(),
         ),
+        ("Picture", address(picture(old)), address(picture(new))),
+        ("Picture shows", alt(picture(old)), alt(picture(new))),
         ("Reason", old.reason.clone(), new.reason.clone()),
     ] {
         match what {
             _ if before == after => {}
-            "Title" | "Reason" => line(what, words(&before, &after)),
+            "Title" | "Reason" | "Picture shows" => line(what, words(&before, &after)),
             _ => line(what, whole(before, after)),
         }
     }

@@ -220,6 +220,9 @@ fn propose(
     }
     let mut reply = Reply::new(Kind::Notice).titled(format!("Check the edit of {}", article.id.0));
     reply.text = differing(context, &now, &state);
+    if state.picture != now.picture {
+        reply.picture = state.picture.clone();
+    }
     if base.revision != article.revision {
         reply.field(
             format!("Meanwhile {} changed", last_editor(context, article)?),

@@ -3,6 +3,7 @@
 use super::doing::not_in_the_future;
 use crate::commands::context::Context;
 use crate::commands::line;
+use crate::commands::picture;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
 use crate::domain::{Certainty, NewArticle};
@@ -22,6 +23,7 @@ pub fn is_given(request: &Request) -> bool {
     let options = &request.options;
     options.text("form").is_some()
         || options.date("date").is_some()
+        || picture::is_given(options)
         || FIELDS.iter().any(|field| options.text(field).is_some())
 }
 
@@ -147,7 +149,7 @@ pub fn fill(
     if let Some(certainty) = certainty(request) {
         article.certainty = certainty;
     }
-    Ok(())
+    picture::put(options, &mut article.picture)
 }
 
 /// The certainty that a request gives.

@@ -32,10 +32,13 @@ pub fn merged(base: &State, mine: &NewArticle, now: &State, prefer: Prefer, toda
     clash("date", both);
     let (certainty, both) = pick(&base.certainty, &mine.certainty, &now.certainty);
     clash("certainty", both);
+    let (picture, both) = pick(&base.picture, &mine.picture, &now.picture);
+    clash("picture", both);
     let body = merge(&base.body, &mine.body, &now.body, prefer);
     clash("text", body.conflicts > 0);
     (state.title, state.url, state.author) = (title, url, author);
     (state.published, state.body) = (published, body.text);
+    state.picture = picture;
     state.become_certain(certainty, today);
     Merged { state, conflicts }
 }
@@ -60,7 +63,7 @@ pub fn written(state: &State) -> NewArticle {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Certainty, Status};
+    use crate::domain::{Certainty, Picture, Status};
 
     fn state() -> State {
         State {
@@ -76,6 +79,7 @@ mod tests {
             updates: Vec::new(),
             topics: Vec::new(),
             mentions: Vec::new(),
+            picture: None,
         }
     }
 
@@ -106,8 +110,16 @@ mod tests {
         (mine.title, mine.body) = ("Mine".to_owned(), "Mine.\n\nSecond.".to_owned());
         let mut now = base.clone();
         (now.title, now.body) = ("Theirs".to_owned(), "Theirs.\n\nSecond.".to_owned());
+        let picture = |name: &str| {
+            Some(Picture {
+                url: format!("https://example.com/{name}.png"),
+                alt: String::new(),
+            })
+        };
+        (mine.picture, now.picture) = (picture("mine"), picture("theirs"));
         let both = merged(&base, &mine, &now, Prefer::Both, Date::Year(2010));
-        assert_eq!(both.conflicts, ["title", "text"]);
+        assert_eq!(both.state.picture, picture("mine"));
+        assert_eq!(both.conflicts, ["title", "picture", "text"]);
         assert_eq!(both.state.body, "Theirs.\n\nMine.\n\nSecond.");
         let one = merged(&base, &mine, &now, Prefer::Mine, Date::Year(2010));
         assert_eq!(

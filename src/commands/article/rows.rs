@@ -2,6 +2,7 @@
 
 use super::{add, edit, history, life, relate, schedule, show, tags};
 use crate::commands::list::{PAGE, PRIVATE, READ as HEADING, optional, required};
+use crate::commands::picture::{ALT, PICTURE};
 use crate::commands::table::{Command, Group, Handler, Opt, OptKind};
 use crate::domain::Role;
 
@@ -46,6 +47,8 @@ pub const ADD: Command = Command {
         DATE,
         CERTAINTY,
         AUTHOR,
+        PICTURE,
+        ALT,
         optional(
             "topics",
             "Topics that it is filed under, besides those that its words name",
@@ -77,6 +80,8 @@ pub const EDIT: Command = Command {
         "/article edit article: 7",
         "/article edit article: 7 title: Acme has signed",
         "/article edit article: 7 link: none",
+        "/article edit article: 7 picture: https://example.com/rack.jpg alt: A rack of servers",
+        "/article edit article: 7 picture: none",
     ],
     options: &[
         ARTICLE,
@@ -90,6 +95,8 @@ pub const EDIT: Command = Command {
         DATE,
         CERTAINTY,
         AUTHOR,
+        PICTURE,
+        ALT,
         optional(
             "part",
             "Which part of a long text, from 1",

@@ -5,7 +5,7 @@ use super::{change, meant, settle, several};
 use crate::commands::context::Context;
 use crate::commands::facts::Telling;
 use crate::commands::naming::{Known, Named};
-use crate::commands::paging::{button_to, line_with};
+use crate::commands::paging::{button_to, line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::list;
 use crate::domain::{Act, Matter, Merge, MergeId, MergePlan};
@@ -112,17 +112,10 @@ pub fn merge(context: &Context, request: &Request) -> Result<Reply, CommandError
         "entity unmerge",
         &[("merge", &number)],
     ));
-    reply.buttons.push(profile(request, &into));
+    reply
+        .buttons
+        .push(profile_button(request, "Profile", into.kind, &into.key));
     Ok(reply)
-}
-
-fn profile(request: &Request, known: &Known) -> Button {
-    button_to(
-        request,
-        "Profile",
-        known.kind.word(),
-        &[("name", &known.key)],
-    )
 }
 
 /// What was looked at, short enough for a button: another state has another one.
@@ -313,12 +306,11 @@ pub fn unmerge(context: &Context, request: &Request) -> Result<Reply, CommandErr
     let names = context.search.names();
     for id in [undone.entity, undone.successor] {
         if let Some(known) = names.get(id) {
-            let (kind, key) = (known.kind.word(), known.key.as_str());
-            reply.buttons.push(button_to(
+            reply.buttons.push(profile_button(
                 request,
                 known.name.clone(),
-                kind,
-                &[("name", key)],
+                known.kind,
+                &known.key,
             ));
         }
     }

@@ -14,6 +14,9 @@ mod names;
 pub mod rows;
 mod status;
 
+pub use given::LONGEST_NAME;
+pub use names::check_new;
+
 use super::check::quoted;
 use super::context::Context;
 use super::naming::{self, Known, Named};
@@ -89,7 +92,7 @@ const TRIES: usize = 5;
 /// # Errors
 /// What `decide` refuses; a fault of the archive; a refusal when others change the catalog all the
 /// time.
-fn change<T, C>(
+pub fn change<T, C>(
     context: &Context,
     mut decide: impl FnMut() -> Result<C, CommandError>,
 ) -> Result<T, CommandError>

@@ -1,6 +1,7 @@
 //! What may be a name: a name finds articles by itself, so one that is a common word or belongs to
 //! somebody else must say when it counts.
 
+use super::given::LONGEST_NAME;
 use crate::commands::check::quoted;
 use crate::commands::context::Context;
 use crate::commands::request::CommandError;
@@ -51,6 +52,12 @@ pub fn check(
             quoted(&alias.text)
         )));
     }
+    let length = alias.text.chars().count();
+    if length > LONGEST_NAME {
+        return Err(CommandError::refused(format!(
+            "A name has at most {LONGEST_NAME} characters, and this has {length}."
+        )));
+    }
     if main {
         same_kind(context, owner, &alias.text)?;
     }
@@ -92,6 +99,23 @@ pub fn check(
         list(&named),
         owner.name
     )))
+}
+
+/// Whether something that is to come in may be called so.
+///
+/// # Errors
+/// Those of [`check`].
+pub fn check_new(context: &Context, name: &str, kind: EntityKind) -> Result<(), CommandError> {
+    let owner = Owner {
+        id: None,
+        name,
+        kind,
+    };
+    let plain = Alias {
+        text: name.to_owned(),
+        ..Alias::default()
+    };
+    check(context, owner, &plain, true)
 }
 
 /// Others who go by just this name, but for case and punctuation.

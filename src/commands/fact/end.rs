@@ -2,7 +2,7 @@
 
 use super::{Source, in_words, meant, sentence, source};
 use crate::commands::context::Context;
-use crate::commands::paging::{button_to, line_with};
+use crate::commands::paging::{line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::Fact;
 use crate::reply::{Form, Input, Kind, Reply, Text};
@@ -54,11 +54,11 @@ pub fn end(context: &Context, request: &Request) -> Result<Reply, CommandError> 
             reply.text = sentence(context, &now)?;
             let names = context.search.names();
             if let Some(subject) = names.get(now.subject) {
-                reply.buttons.push(button_to(
+                reply.buttons.push(profile_button(
                     request,
                     "Profile",
-                    subject.kind.word(),
-                    &[("name", &subject.key)],
+                    subject.kind,
+                    &subject.key,
                 ));
             }
             Ok(reply)

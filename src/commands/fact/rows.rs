@@ -2,9 +2,8 @@
 
 use super::add::LONGEST;
 use super::{add, end, list, remove};
-use crate::commands::list::{MODERATE as HEADING, PAGE, PRIVATE, optional, required};
-use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace};
-use crate::domain::Role;
+use crate::commands::list::{PAGE, PRIVATE, moderating, optional, required};
+use crate::commands::table::{Command, Group, Opt, OptKind, Pace};
 
 /// The group of `/fact`.
 pub const GROUP: Group = Group {
@@ -48,7 +47,7 @@ pub const ADD: Command = Command {
         ),
         PRIVATE,
     ],
-    ..row("fact add", Pace::Quick, add::add)
+    ..moderating("fact add", Pace::Quick, add::add)
 };
 
 /// `/fact end`.
@@ -63,7 +62,7 @@ pub const END: Command = Command {
         optional(SOURCE.name, SOURCE.summary, OptKind::Article),
         PRIVATE,
     ],
-    ..row("fact end", Pace::Quick, end::end)
+    ..moderating("fact end", Pace::Quick, end::end)
 };
 
 /// `/fact remove`.
@@ -72,7 +71,7 @@ pub const REMOVE: Command = Command {
     details: "It is kept as removed, so that neither an import nor a new start brings it back.",
     examples: &["/fact remove fact: 12 reason: The article means another company."],
     options: &[FACT, remove::REASON, PRIVATE],
-    ..row("fact remove", Pace::Quick, remove::remove)
+    ..moderating("fact remove", Pace::Quick, remove::remove)
 };
 
 /// `/fact list`.
@@ -84,16 +83,8 @@ pub const LIST: Command = Command {
         PAGE,
         PRIVATE,
     ],
-    ..row("fact list", Pace::Quick, list::list)
+    ..moderating("fact list", Pace::Quick, list::list)
 };
-
-/// What the rows share.
-const fn row(name: &'static str, pace: Pace, run: Handler) -> Command {
-    Command {
-        pace,
-        ..Command::new(name, HEADING, Role::Moderator, run)
-    }
-}
 
 const FACT: Opt = required("fact", "Its number, as /fact list shows it", OptKind::Fact);
 const SOURCE: Opt = required(

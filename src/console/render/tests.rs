@@ -1,11 +1,32 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{ArticleId, Date};
+use crate::domain::{ArticleId, Date, Picture};
 use crate::reply::{Action, Button, Page};
 
 fn day(text: &str) -> Date {
     text.parse().expect("dates in tests are dates")
+}
+
+#[test]
+fn a_picture_is_told_by_where_it_is_and_what_it_shows() {
+    let mut reply = Reply::new(Kind::Article).titled("One").saying("Text.");
+    reply.picture = Some(Picture {
+        url: format!("https://example.com/{}.png", "rack".repeat(20)),
+        alt: "A rack\u{1b}[2J of servers".to_owned(),
+    });
+    insta::assert_snapshot!(render(&reply, Look::plain(60)), @r"
+    One
+
+    Text.
+
+    Picture: https://example.com/rackrackrackrackrackrackrackrackrackrackrackrackrackrackrackrackrackrackrackrack.png
+      A rack[2J of servers
+    ");
+    if let Some(picture) = &mut reply.picture {
+        picture.url = "javascript:alert(1)".to_owned();
+    }
+    assert_eq!(render(&reply, Look::plain(60)), "One\n\nText.\n");
 }
 
 fn profile() -> Reply {

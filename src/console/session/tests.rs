@@ -301,6 +301,7 @@ impl Newsroom {
             status: Status::Published,
             updates: Vec::new(),
             topics: Vec::new(),
+            picture: None,
         };
         let added = self.context.store.write(move |tx| {
             let tagger = Tagger::new(&tx.names()?, &tx.topics()?);

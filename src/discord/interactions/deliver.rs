@@ -95,7 +95,24 @@ async fn defer(rest: &Rest, to: &Handle, target: Target) -> Result<(), RestError
 
 /// Answers an interaction that has had no answer yet.
 async fn first(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Result<(), RestError> {
-    let sent = match target {
+    let plain = answer.without_picture();
+    let mut sent = at_once(rest, to, target, answer).await;
+    if let (Err(error), Some(plain)) = (&sent, plain)
+        && is_our_fault(error)
+    {
+        tracing::warn!(%error, "an answer goes without its picture");
+        sent = at_once(rest, to, target, plain).await;
+    }
+    apologise(rest, to, sent).await
+}
+
+async fn at_once(
+    rest: &Rest,
+    to: &Handle,
+    target: Target,
+    answer: Answer,
+) -> Result<(), RestError> {
+    match target {
         _ if answer.form.is_some() => ask(rest, to, answer).await,
         Target::Replace if !answer.refused => {
             let data = attached(answer.message, &answer.files, true);
@@ -103,8 +120,7 @@ async fn first(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Resu
         }
         Target::Replace => new_message(rest, to, true, answer).await,
         Target::New { private, .. } => new_message(rest, to, private, answer).await,
-    };
-    apologise(rest, to, sent).await
+    }
 }
 
 /// Shows a form, or else a message with a button that opens it.
@@ -153,14 +169,15 @@ async fn later(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Resu
     // The time for a form is over, and a page is not given away for the button that opens it.
     let beside = answer.refused || answer.form.is_some();
     let answer = answer.without_form().await;
-    let sent = if target == Target::Replace && beside {
-        // The page stays as it is; why it could not be turned is for the asker alone.
-        let message = flagged(attached(answer.message, &answer.files, false), true);
-        rest.follow_up(to, message, &answer.files).await
-    } else {
-        let message = attached(answer.message, &answer.files, target == Target::Replace);
-        rest.edit_original(to, message, &answer.files).await
-    };
+    let beside = target == Target::Replace && beside;
+    let plain = answer.without_picture();
+    let mut sent = behind(rest, to, target, beside, answer).await;
+    if let (Err(error), Some(plain)) = (&sent, plain)
+        && is_our_fault(error)
+    {
+        tracing::warn!(%error, "an answer goes without its picture");
+        sent = behind(rest, to, target, beside, plain).await;
+    }
     match sent {
         Err(error) if is_our_fault(&error) => {
             tracing::error!(%error, "Discord did not take the answer");
@@ -174,6 +191,22 @@ async fn later(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Resu
         }
         other => other,
     }
+}
+
+async fn behind(
+    rest: &Rest,
+    to: &Handle,
+    target: Target,
+    beside: bool,
+    answer: Answer,
+) -> Result<(), RestError> {
+    if beside {
+        // The page stays as it is; why it could not be turned is for the asker alone.
+        let message = flagged(attached(answer.message, &answer.files, false), true);
+        return rest.follow_up(to, message, &answer.files).await;
+    }
+    let message = attached(answer.message, &answer.files, target == Target::Replace);
+    rest.edit_original(to, message, &answer.files).await
 }
 
 fn unshowable() -> Answer {

@@ -1,6 +1,6 @@
 //! What a message says, as options of a command: for the commands in the menu of a message.
 
-use serenity::all::Message;
+use serenity::all::{Embed, Message};
 
 use crate::commands::router::RawOptions;
 use crate::commands::{Command, OptKind};
@@ -8,11 +8,11 @@ use crate::domain::Date;
 use crate::domain::date::iso;
 use crate::reply::MOST_OF_INPUT;
 use crate::text::clean::{is_visible, one_line};
-use crate::text::link::web_address;
+use crate::text::link::{public_address, web_address};
 use crate::text::truncate;
 
-/// The options of a command that a message fills in: `link`, `title`, `text` and `date`, as far as the
-/// command has them and the message says them. What is too long for an option is cut at a word, with
+/// The options of a command that a message fills in: `link`, `title`, `text`, `date` and `picture`, as far
+/// as the command has them and the message says them. What is too long for an option is cut at a word, with
 /// dots, as the asker sees it before anything is saved.
 pub fn options(message: &Message, command: &Command) -> RawOptions {
     let embed = message.embeds.first();
@@ -42,6 +42,7 @@ pub fn options(message: &Message, command: &Command) -> RawOptions {
         ("title", title.map(|title| one_line(&title))),
         ("text", text),
         ("date", date.ok().map(|moment| iso(Date::Time(moment)))),
+        ("picture", embed.and_then(picture_of)),
     ]
     .into_iter()
     .filter_map(|(name, value)| {
@@ -53,6 +54,19 @@ pub fn options(message: &Message, command: &Command) -> RawOptions {
         Some((name.to_owned(), truncate::plain(&value, most)))
     })
     .collect()
+}
+
+/// The picture of what a message shows of a page. What Discord itself keeps goes away after some days.
+fn picture_of(embed: &Embed) -> Option<String> {
+    let image = embed.image.as_ref().map(|image| &image.url);
+    let small = embed.thumbnail.as_ref().map(|small| &small.url);
+    let kept = [".discordapp.com/", ".discordapp.net/", ".discord.com/"];
+    let lasts = |url: &String| !kept.iter().any(|host| url.contains(host));
+    image
+        .into_iter()
+        .chain(small)
+        .filter_map(|url| public_address(url))
+        .find(lasts)
 }
 
 /// The first address of a page in a text.
@@ -120,6 +134,7 @@ mod tests {
         opt("title", 20),
         opt("text", 6_000),
         opt("date", 100),
+        opt("picture", 2_048),
     ];
 
     fn command(options: &'static [Opt]) -> Command {
@@ -204,6 +219,22 @@ mod tests {
             said("http://user@a.example/ (https://b.example/y).", &none)
                 .starts_with("link=https://b.example/y |")
         );
+    }
+
+    #[test]
+    fn the_picture_of_a_page_comes_along_and_what_discord_keeps_does_not() {
+        let shows = |image: &str, small: &str| {
+            let embed =
+                json!([{"type": "article", "image": {"url": image}, "thumbnail": {"url": small}}]);
+            let said = said("<https://a.example/x>", &embed);
+            said.split_once("| picture=").map(|(_, url)| url.to_owned())
+        };
+        let found = |url: &str| Some(url.to_owned());
+        let (one, two) = ("https://a.example/1.png", "https://a.example/2.png");
+        let kept = "https://cdn.discordapp.com/attachments/1/2/3.png?ex=1";
+        assert_eq!(shows(one, two), found(one));
+        assert_eq!(shows(kept, two), found(two));
+        assert_eq!(shows("http://127.0.0.1/1.png", kept), None);
     }
 
     proptest! {

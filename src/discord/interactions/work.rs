@@ -75,6 +75,21 @@ impl Answer {
         }
     }
 
+    /// The same message without the pictures of articles in it: Discord looks at where they are. `None`
+    /// for one that has none, and for a form.
+    pub fn without_picture(&self) -> Option<Answer> {
+        let message = render::without_pictures(&self.message);
+        message
+            .filter(|_| self.form.is_none())
+            .map(|message| Answer {
+                message,
+                files: self.files.clone(),
+                private: self.private,
+                refused: self.refused,
+                form: None,
+            })
+    }
+
     /// The message to send where nothing can be filled in.
     pub async fn without_form(self) -> Answer {
         let Some(asking) = self.form else {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::items::{self, Room};
 use super::{pieces, text};
 use crate::domain::Certainty;
+use crate::domain::picture::LONGEST_ALT;
 use crate::reply::{Field, File, Kind, Piece, Reply, Text};
 use crate::text::clean::{is_visible, one_line};
 use crate::text::escape::{ZERO_WIDTH_SPACE, escape};
@@ -106,6 +107,15 @@ pub fn card(reply: &Reply, files: &[File], mut notes: Vec<String>, share: usize)
     }
     if let Some(image) = files.iter().find(|file| is_image(file)) {
         embed["image"] = json!({ "url": format!("attachment://{}", image.name) });
+    } else if let Some(picture) = &reply.picture
+        && let Some(url) = web_address(&picture.url)
+    {
+        embed["image"] = json!({ "url": url });
+        if is_visible(&picture.alt) {
+            // What stands here counts for none of the limits above.
+            let alt = truncate::plain(&one_line(&picture.alt), LONGEST_ALT);
+            embed["image"]["description"] = alt.into();
+        }
     }
     embed
 }

@@ -69,6 +69,26 @@ pub fn message(reply: &Reply, custom_id: &mut dyn FnMut(&Action) -> String) -> R
     Rendered { body, files }
 }
 
+/// A message without the pictures in it that Discord would have to fetch; `None` where there are none.
+pub fn without_pictures(body: &Value) -> Option<Value> {
+    let is_fetched = |embed: &Value| {
+        let url = embed["image"]["url"].as_str();
+        url.is_some_and(|url| !url.starts_with("attachment:"))
+    };
+    if !body["embeds"].as_array()?.iter().any(is_fetched) {
+        return None;
+    }
+    let mut body = body.clone();
+    for embed in body["embeds"].as_array_mut().into_iter().flatten() {
+        if is_fetched(embed)
+            && let Some(embed) = embed.as_object_mut()
+        {
+            embed.remove("image");
+        }
+    }
+    Some(body)
+}
+
 /// A text as Discord Markdown, escaped and safe to put in any message.
 pub fn text(text: &Text) -> String {
     let mut markup = Markup::default();

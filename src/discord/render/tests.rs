@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
-use crate::domain::{ArticleId, Certainty, Date, Status};
+use crate::domain::{ArticleId, Certainty, Date, Picture, Status};
 use crate::reply::{Button, Field, Item, Kind, Page, Piece};
 
 fn day(text: &str) -> Date {
@@ -378,6 +378,39 @@ fn what_discord_would_refuse_is_left_out() {
     );
     let empty = render(&Reply::new(Kind::Notice)).body;
     assert_eq!(empty["embeds"][0]["description"], "Nothing to show.");
+}
+
+#[test]
+fn the_picture_of_an_article_is_on_its_card_with_its_words() {
+    let mut reply = Reply::new(Kind::Article).titled("One");
+    let mut with = |url: &str, alt: &str| {
+        reply.picture = Some(Picture {
+            url: url.to_owned(),
+            alt: alt.to_owned(),
+        });
+        let body = render(&reply).body;
+        check(&body);
+        (body["embeds"][0]["image"].clone(), body)
+    };
+    let url = "https://example.com/rack.png";
+    assert_eq!(with(url, " \u{200b}").0, json!({ "url": url }));
+    let (image, body) = with(url, &"@everyone rack ".repeat(900));
+    let alt = image["description"].as_str().expect("words");
+    assert!((1_000..=1_024).contains(&alt.chars().count()));
+    let plain = without_pictures(&body).expect("it has one");
+    assert_eq!(plain["embeds"][0]["image"], Value::Null);
+    assert_eq!(plain["embeds"][0]["title"], "One");
+    assert_eq!(without_pictures(&plain), None);
+    assert_eq!(with("ftp://example.com/rack.png", "A rack").0, Value::Null);
+    // A file that is a picture goes before it, and is not fetched from anywhere.
+    reply.files.push(File {
+        name: "chart.png".into(),
+        media_type: "image/png",
+        bytes: vec![1],
+    });
+    let body = render(&reply).body;
+    assert_eq!(body["embeds"][0]["image"]["url"], "attachment://chart.png");
+    assert_eq!(without_pictures(&body), None);
 }
 
 /// Fails if Discord would refuse the message or it could call or lead anybody astray.

@@ -10,7 +10,7 @@ use super::document::{Base, Document, Format, Link, Person, Record, Text};
 use super::{Enclosure, Feed, Item, LONGEST_AUTHOR, LONGEST_INTERVAL, LONGEST_TITLE};
 use crate::ingest::moment::moment;
 use crate::text::clean::one_line;
-use crate::text::html::text_of;
+use crate::text::html::{is_worth_showing, text_of};
 use crate::text::truncate;
 
 /// Addresses longer than this are none, in bytes.
@@ -101,11 +101,12 @@ fn item(record: Record, site: &Base, place: &Base) -> Item {
     let beside = record
         .pictures
         .iter()
-        .find_map(|link| whole(&link.href, &related(&link.base), &None));
+        .filter_map(|link| whole(&link.href, &related(&link.base), &None))
+        .find(|url| is_worth_showing(url));
     let enclosed = || {
         enclosures
             .iter()
-            .find(|file| file.is_picture())
+            .find(|file| file.is_picture() && is_worth_showing(&file.url))
             .map(|file| file.url.clone())
     };
     let picture = beside.or_else(enclosed);

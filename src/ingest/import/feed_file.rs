@@ -3,6 +3,7 @@
 use crate::domain::Date;
 use crate::ingest::accept::LONGEST_BODY;
 use crate::ingest::feed::{self, Item};
+use crate::ingest::picture::of_item;
 
 use super::offered::{Form, Offered};
 use super::report::{At, Weight};
@@ -49,6 +50,7 @@ fn offered(item: &Item, feed: &str) -> Offered {
         author: item.author.clone(),
         published: item.published.or(item.updated).map(Date::Time),
         form: Form::Markdown,
+        picture: of_item(item, body.picture.as_ref()),
         body: body.markdown,
         tags: item.tags.clone(),
         notes,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Certainty, Date, Life, Outcome, Status, StoryCopy, Update};
+use crate::domain::{Certainty, Date, Life, Outcome, Picture, Status, StoryCopy, Update};
 use crate::ingest::fault::nearest;
 use crate::ingest::keyed::{KeyedFact, KeyedForecast, KeyedObject};
 use crate::ingest::moment::moment as any_moment;
@@ -35,6 +35,8 @@ pub(super) struct Offered {
     pub form: Form,
     pub body: String,
     pub updates: Vec<Update>,
+    /// Its picture as it was given; the address may be relative to that of the article.
+    pub picture: Option<Picture>,
     /// Topics by key or name.
     pub tags: Vec<String>,
     /// What only few articles have.
@@ -58,6 +60,7 @@ impl Default for Offered {
             form: Form::Markdown,
             body: String::new(),
             updates: Vec::new(),
+            picture: None,
             tags: Vec::new(),
             more: None,
             notes: Vec::new(),
@@ -157,6 +160,10 @@ impl Offered {
             form,
             body: record.body,
             updates,
+            picture: record.picture.map(|url| Picture {
+                url,
+                alt: record.picture_alt,
+            }),
             tags: record.tags,
             more: (more != More::default()).then(|| Box::new(more)),
             notes,

@@ -4,14 +4,16 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use url::Url;
 
-use crate::domain::{ArticleId, Date, EntityId, NewArticle, Status, Topic, Update};
+use crate::domain::{ArticleId, Date, EntityId, NewArticle, Picture, Status, Topic, Update};
 use crate::ingest::accept::{LONGEST_BODY, admit};
 use crate::ingest::keyed::Known;
+use crate::ingest::picture;
 use crate::ingest::record::own_number;
 use crate::ingest::tag::{Tagger, Tags};
 use crate::store::{Reader, StoreError};
-use crate::text::html::to_markdown;
+use crate::text::html::{self, to_markdown};
 use crate::text::shingles::stable_hash;
 use crate::text::words::fold;
 
@@ -91,14 +93,28 @@ impl Desk {
         };
         let (topics, unknown_tags) = self.topics_of(offered.tags);
         let given = offered.url;
-        let (body, mut cut) = markdown(offered.form, offered.body);
+        let (body, mut cut, in_text) = markdown(offered.form, offered.body);
+        let mut notes = offered.notes;
+        let picture = match offered.picture {
+            Some(offered) => {
+                let whole = whole(offered, given.as_deref());
+                let kept = picture::admit(&whole);
+                if kept.is_none() {
+                    notes.push(format!(
+                        "its picture was left out: \"{}\" is no address that everybody reaches.",
+                        whole.url.chars().take(60).collect::<String>()
+                    ));
+                }
+                kept
+            }
+            None => in_text.and_then(|found| picture::offered(&found.url, &found.alt)),
+        };
         let mut updates = Vec::with_capacity(offered.updates.len());
         for update in offered.updates {
-            let (body, end_cut) = markdown(offered.form, update.body);
+            let (body, end_cut, _) = markdown(offered.form, update.body);
             cut |= end_cut;
             updates.push(Update { body, ..update });
         }
-        let mut notes = offered.notes;
         if cut {
             notes.push("the end of its text was left out, because it is too long.".to_owned());
         }
@@ -112,6 +128,7 @@ impl Desk {
             status: offered.status,
             updates,
             topics,
+            picture,
         };
         let article = admit(article).map_err(|refusal| refusal.to_string())?;
         let tags = self.tagger.tag(&article.title, &article.full_text());
@@ -182,14 +199,25 @@ fn key_of_words(offered: &Offered) -> String {
     format!("words:{:016x}{second:016x}", stable_hash(&words))
 }
 
-/// A text as Markdown, and whether its end was left out because it is too long.
-fn markdown(form: Form, text: String) -> (String, bool) {
+/// A text as Markdown, whether its end was left out because it is too long, and its first picture. One
+/// of Markdown has none: an archive that was exported would get back what a moderator has removed.
+fn markdown(form: Form, text: String) -> (String, bool, Option<html::Picture>) {
     match form {
-        Form::Markdown => (text, false),
+        Form::Markdown => (text, false, None),
         Form::Html => {
             let converted = to_markdown(&text, None, LONGEST_BODY);
-            (converted.markdown, converted.cut)
+            (converted.markdown, converted.cut, converted.picture)
         }
+    }
+}
+
+/// A picture whose address is made whole by that of the article.
+fn whole(picture: Picture, article: Option<&str>) -> Picture {
+    let place = article.and_then(|url| Url::parse(url).ok());
+    let whole = place.and_then(|place| place.join(&picture.url).ok());
+    Picture {
+        url: whole.map_or(picture.url, String::from),
+        ..picture
     }
 }
 

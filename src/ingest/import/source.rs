@@ -17,6 +17,7 @@ use super::kind::{Kind, kind_of};
 use super::offered::Offered;
 use super::report::{At, Place, Weight};
 use super::wordpress::cut::Items;
+use super::wordpress::pictures::Pictures;
 use super::wordpress::{self, Site};
 
 /// What is read of a file at a time, in bytes; enough to know a file by.
@@ -200,7 +201,11 @@ fn open(path: &Path, read: &Arc<AtomicU64>) -> Result<Opened, String> {
         Kind::Feed => Ok(Opened::Ready(
             feed_file::items(&whole(reader)?)?.into_iter(),
         )),
-        Kind::WordPress => Ok(Opened::WordPress(Box::new(Items::new(reader)))),
+        Kind::WordPress => {
+            let again = File::open(path).map_err(|error| said(&error))?;
+            let items = Items::new(reader).with_pictures(Pictures::of(again));
+            Ok(Opened::WordPress(Box::new(items)))
+        }
         Kind::Opml => Ok(Opened::Ready(listed(&whole(reader)?)?.into_iter())),
     }
 }

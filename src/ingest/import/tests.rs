@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::domain::{
-    ArticleId, Date, Form, NewArticle, NewFact, Object, Status, Target, Update, Wish,
+    ArticleId, Date, Form, NewArticle, NewFact, Object, Picture, Status, Target, Update, Wish,
 };
 use crate::ingest::{self, Accepted, Tagger, catalog, export, sample};
 use crate::store::Store;
@@ -100,7 +100,8 @@ impl Place {
         let mut rows = Vec::new();
         for sql in [
             "SELECT 'article', id, title, url, author, published_start, published_end, published_precision,
-                 certainty, status, revision, added, body, story, reason, certainties, corrected FROM articles ORDER BY id",
+                 certainty, status, revision, added, body, story, reason, certainties, corrected, picture, picture_alt
+                 FROM articles ORDER BY id",
             "SELECT 'update', * FROM article_updates ORDER BY 2, 3",
             "SELECT 'topic', * FROM article_topics ORDER BY 2, 3",
             "SELECT 'related', * FROM article_related ORDER BY 2, 3",
@@ -143,6 +144,7 @@ fn article(title: &str, url: Option<&str>, published: Date) -> NewArticle {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }
 
@@ -179,6 +181,10 @@ fn rich() -> Place {
             );
             one.body = long_text(7);
             one.topics = vec![topic];
+            one.picture = Some(Picture {
+                url: "https://one.example/(rack) 1.png".to_owned(),
+                alt: "A \"rack\", \u{2028}open".to_owned(),
+            });
             let mut two = one.clone();
             two.url = Some("https://two.example/b".to_owned());
             two.published = Date::Day(jiff::civil::date(2026, 10, 31));
@@ -302,6 +308,129 @@ fn an_export_gives_the_same_archive_again() {
         assert_eq!(old, new);
     }
     assert_eq!(old.len(), new.len());
+}
+
+/// Where the pictures of all articles are, each with its words.
+fn pictures(place: &Place) -> Vec<String> {
+    let picture = |whole: crate::domain::WholeArticle| match whole.article.picture {
+        Some(picture) => format!("{} {}", picture.url, picture.alt),
+        None => "none".to_owned(),
+    };
+    place.articles().into_iter().map(picture).collect()
+}
+
+#[test]
+fn a_picture_comes_with_a_line_or_else_with_its_html() {
+    let place = Place::new(false);
+    let line = |number: usize, more: &str| {
+        format!(
+            "{{\"title\": \"T{number}\", \"url\": \"https://a.example/dir/{number}\", \"published\": 2008, {more}}}\n"
+        )
+    };
+    let html = r#""body": "<p><img src='https://t.example/1.gif' width=1 height=1>x<img alt='A rack' src='https://a.example/b.png'></p>""#;
+    let lines = [
+        line(
+            1,
+            r#""picture": "https://a.example/1.png", "picture_alt": "A rack""#,
+        ),
+        line(2, r#""image": {"url": "2.png"}"#),
+        line(3, html),
+        line(4, &format!(r#""picture": "4.png", {html}"#)),
+        line(5, r#""picture": "http://10.0.0.1/5.png""#),
+        line(6, r#""body": "![A rack](https://a.example/6.png)""#),
+    ];
+    let (report, told) = place.lines(&lines.concat());
+    assert_eq!((report.added, report.refused), (6, 0));
+    assert_eq!(
+        told,
+        [
+            "a.jsonl, line 5: its picture was left out: \"http://10.0.0.1/5.png\" is no address that everybody reaches."
+        ]
+    );
+    assert_eq!(
+        pictures(&place),
+        [
+            "https://a.example/1.png A rack",
+            "https://a.example/dir/2.png ",
+            "https://a.example/b.png A rack",
+            "https://a.example/dir/4.png ",
+            "none",
+            "none",
+        ]
+    );
+}
+
+#[test]
+fn a_picture_stands_in_front_matter() {
+    let place = Place::new(false);
+    let page = |front: &str| {
+        format!(
+            "---\ntitle: One\nurl: https://a.example/x/one\ndate: 2008-08-21\n{front}---\n\nText.\n"
+        )
+    };
+    let pages = [
+        page("image: /img/1.png\nimage_alt: A rack\n"),
+        page("cover:\n  image: 2.png\n  alt: Two racks\n").replace("/one", "/two"),
+        page("images:\n  - https://b.example/3.png\n  - 4.png\n").replace("/one", "/three"),
+        page("").replace("/one", "/four"),
+    ];
+    let files: Vec<PathBuf> = (1..)
+        .zip(&pages)
+        .map(|(number, page)| place.file(&format!("{number}.md"), page))
+        .collect();
+    let (report, told) = place.import(&files);
+    assert_eq!((report.added, told.len()), (4, 0), "{told:?}");
+    assert_eq!(
+        pictures(&place),
+        [
+            "https://a.example/img/1.png A rack",
+            "https://a.example/x/2.png Two racks",
+            "https://b.example/3.png ",
+            "none",
+        ]
+    );
+}
+
+#[test]
+fn the_picture_of_a_post_of_wordpress_is_the_one_that_was_chosen_or_the_first_in_it() {
+    let place = Place::new(false);
+    let item = |number: usize, kind: &str, content: &str, more: &str| {
+        format!(
+            "<item><title>P{number}</title><link>https://blog.example/{number}</link>\
+             <content:encoded><![CDATA[{content}]]></content:encoded><wp:post_id>{number}</wp:post_id>\
+             <wp:post_date_gmt>2008-08-21 14:05:00</wp:post_date_gmt><wp:status>publish</wp:status>\
+             <wp:post_type>{kind}</wp:post_type>{more}</item>\n"
+        )
+    };
+    let meta = |key: &str, value: &str| {
+        format!(
+            "<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value><![CDATA[{value}]]></wp:meta_value></wp:postmeta>"
+        )
+    };
+    let image = "<p>Text. <img src=\"https://blog.example/in.png\" alt=\"In it\"></p>";
+    let file = format!(
+        "<wp:attachment_url>https://blog.example/chosen.png</wp:attachment_url>{}",
+        meta("_wp_attachment_image_alt", "A rack & more")
+    );
+    let items = [
+        item(1, "post", image, &meta("_thumbnail_id", "9")),
+        item(2, "post", image, &meta("_edit_last", "9")),
+        // The number of one that is not in the export.
+        item(3, "post", "Text.", &meta("_thumbnail_id", "77")),
+        item(9, "attachment", "", &file),
+    ];
+    let head = "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel>";
+    let whole = format!("{head}{}</channel></rss>\n", items.concat());
+    let (report, _) = place.import(&[place.file("blog.xml", &whole)]);
+    assert_eq!(report.added, 3);
+    assert_eq!(
+        pictures(&place),
+        [
+            "https://blog.example/chosen.png A rack & more",
+            "https://blog.example/in.png In it",
+            "none",
+        ]
+    );
 }
 
 #[test]
@@ -656,8 +785,8 @@ fn a_feed_file_comes_in_and_a_second_time_adds_nothing() {
     let place = Place::new(false);
     let feed = "<rss version='2.0'><channel><title>F</title><link>https://f.example/</link>\
         <item><title>New</title><link>https://f.example/2</link><pubDate>Thu, 21 Aug 2008 14:05:00 GMT</pubDate>\
-        <description>&lt;p&gt;&lt;b&gt;VMware&lt;/b&gt; wins&lt;/p&gt;</description><category>Licensing</category></item>\
-        <item><title>No link</title><guid isPermaLink='false'>x1</guid><pubDate>2008-08-20</pubDate></item>\
+        <description>&lt;p&gt;&lt;img src='/a.png' alt='A rack'&gt;&lt;b&gt;VMware&lt;/b&gt; wins&lt;/p&gt;</description><category>Licensing</category></item>\
+        <item><title>No link</title><description>&lt;img src='https://p.example/1.gif' width='1' height='1'&gt;</description><guid isPermaLink='false'>x1</guid><pubDate>2008-08-20</pubDate></item>\
         <item><title>No date</title><link>https://f.example/3</link></item></channel></rss>";
     let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": "1", "url": "https://j.example/1", "title": "Json", "content_text": "Xen", "date_published": "2008-08-21T14:05:00Z"}]}"#;
     let files = [place.file("f.rss", feed), place.file("f.json", json)];
@@ -670,6 +799,10 @@ fn a_feed_file_comes_in_and_a_second_time_adds_nothing() {
     let articles = place.articles();
     assert_eq!(place.titles(), ["No link", "New", "Json"]);
     assert_eq!(articles[1].article.body, "**VMware** wins");
+    assert_eq!(
+        pictures(&place),
+        ["none", "https://f.example/a.png A rack", "none"]
+    );
     assert_eq!(articles[1].article.topics, ["licensing"]);
     let (again, _) = place.import(&files);
     assert_eq!((again.added, again.known), (0, 3));

@@ -6,7 +6,9 @@ use url::Url;
 
 use super::offered::{OfferedFeed, offer, rebased, whole};
 use crate::ingest::moment::moment;
-use crate::text::html::{Language, Rules, Scanner, Tag, Token, decode, text_of};
+use crate::text::html::{
+    Language, Picture, Rules, Scanner, Tag, Token, decode, is_worth_showing, text_of,
+};
 
 /// The longest JSON-LD that is read, in bytes, and how many pieces of it.
 const LONGEST_DATA: usize = 262_144;
@@ -59,6 +61,9 @@ pub(super) struct Meta {
     author: Best<String>,
     description: Best<String>,
     picture: Best<Url>,
+    /// What the picture shows, and the picture that was named last.
+    alt: String,
+    named: Option<Url>,
     published: Best<Timestamp>,
     pub(super) language: String,
     pub(super) feeds: Vec<OfferedFeed>,
@@ -75,7 +80,7 @@ pub(super) struct Said {
     pub(super) site: String,
     pub(super) author: String,
     pub(super) description: String,
-    pub(super) picture: Option<String>,
+    pub(super) picture: Option<Picture>,
     pub(super) published: Option<Timestamp>,
 }
 
@@ -137,7 +142,10 @@ impl Meta {
             site: self.site.take().unwrap_or_default(),
             author: self.author.take().unwrap_or_default(),
             description: self.description.take().unwrap_or_default(),
-            picture: self.picture.take().map(String::from),
+            picture: self.picture.take().map(|url| Picture {
+                url: url.into(),
+                alt: self.alt,
+            }),
             published: self.published.take(),
         }
     }
@@ -206,6 +214,7 @@ impl Meta {
             "twitter:description" => self.description.words(1, content),
             "og:image" | "og:image:url" | "og:image:secure_url" => self.image(4, content),
             "twitter:image" | "twitter:image:src" => self.image(3, content),
+            "og:image:alt" | "twitter:image:alt" => self.image_shows(content),
             "og:url" => self.place(1, content),
             "article:published_time" | "og:article:published_time" | "og:published_time" => {
                 self.date(5, content)
@@ -257,7 +266,20 @@ impl Meta {
         if self.may_read()
             && let Some(url) = whole(href, self.base.as_ref())
         {
-            self.picture.offer(worth, url);
+            let known = self.picture.0.as_ref().map(|(known, _)| *known);
+            if is_worth_showing(url.as_str()) && known < Some(worth) {
+                self.picture.offer(worth, url.clone());
+                self.alt.clear();
+            }
+            self.named = Some(url);
+        }
+    }
+
+    /// What the picture shows that was named just before. Of another one it says nothing.
+    fn image_shows(&mut self, words: &str) {
+        let best = self.picture.0.as_ref().map(|(_, url)| url);
+        if self.alt.is_empty() && best.is_some() && best == self.named.as_ref() {
+            self.alt = text_of(words, LONGEST);
         }
     }
 

@@ -38,7 +38,7 @@ pub struct Page {
     /// Whether the end of the article was left out.
     pub cut: bool,
     /// The picture of the article.
-    pub picture: Option<String>,
+    pub picture: Option<html::Picture>,
     /// The language as the page writes it; may be empty.
     pub language: String,
     /// The feeds that it offers.
@@ -107,9 +107,7 @@ pub fn read(
     Ok(Page {
         body: without_title(converted.markdown, &said.title),
         cut: converted.cut,
-        picture: said
-            .picture
-            .or(converted.picture.map(|picture| picture.url)),
+        picture: said.picture.or(converted.picture),
         title: truncate::plain(&said.title, LONGEST_TITLE),
         address: said.address,
         site: truncate::plain(&said.site, LONGEST_AUTHOR),

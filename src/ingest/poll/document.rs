@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::domain::Picture;
+
 /// The longest text of an item that is kept, in bytes.
 pub(super) const LONGEST_TEXT: usize = 256 * 1_024;
 
@@ -37,6 +39,8 @@ pub struct Item {
     pub author: String,
     /// Its text as Markdown; may be empty.
     pub body: String,
+    /// The first picture that it offers and that may be kept.
+    pub picture: Option<Picture>,
     /// When it was published, if it says so.
     pub published: Option<Timestamp>,
 }

@@ -11,8 +11,9 @@ mod read;
 pub mod sort;
 mod take;
 mod trouble;
+mod withheld;
 
 pub use document::{Document, Item};
 pub use haul::{Fate, Haul, NewItem, Polled};
-pub use poller::{Clock, Hear, Poller};
+pub use poller::{Hear, Poller};
 pub use read::{Unread, read_guarded};

@@ -5,6 +5,8 @@ use url::Url;
 use super::document::{Document, Item, LONGEST_TEXT, MOST_TEXT};
 use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::Body;
+use crate::ingest::picture::of_item;
+use crate::text::html::Converted;
 use crate::text::url::site;
 
 /// Reads a feed that came from an address.
@@ -21,12 +23,13 @@ fn read_within(body: &Body, url: &str, mut room: usize) -> Result<Document, Feed
     let feed = feed::parse(&body.bytes, body.content_type.as_deref(), place.as_ref())?;
     let items = feed.items.into_iter().map(|item| {
         let body = match room {
-            0 => String::new(),
-            _ => item.body(LONGEST_TEXT.min(room)).markdown,
+            0 => Converted::default(),
+            _ => item.body(LONGEST_TEXT.min(room)),
         };
-        room = room.saturating_sub(body.len());
+        room = room.saturating_sub(body.markdown.len());
         Item {
-            body,
+            picture: of_item(&item, body.picture.as_ref()),
+            body: body.markdown,
             guid: item.guid.unwrap_or_default(),
             link: item.link.unwrap_or_default(),
             title: item.title,

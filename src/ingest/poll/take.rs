@@ -13,15 +13,14 @@ use super::haul::{Fate, Haul, NewItem};
 use super::identity::{Found, Marked, Offered, mark, tell};
 use super::sort::{Course, FLOOD, courses, dated};
 use super::trouble::keep;
+use super::withheld;
 use crate::domain::{
-    ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Proposal, Pulse,
-    QueueState, Revised, SeenItem, Status,
+    ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Picture, Pulse, Revised,
+    SeenItem, Status,
 };
 use crate::ingest::accept::{Accepted, IngestError, LONGEST_TITLE, accept, accept_quietly};
-use crate::ingest::decide::{Decided, approve};
 use crate::ingest::retag::Tagging;
 use crate::ingest::revise::revise;
-use crate::ingest::story::Settled;
 use crate::ingest::tag::Tagger;
 use crate::store::{Store, StoreError, Writer};
 use crate::text::clean::one_line;
@@ -48,12 +47,19 @@ struct Incoming {
     content: i64,
 }
 
+/// What an item says at present.
+pub(super) struct Says {
+    title: String,
+    body: String,
+    picture: Option<Picture>,
+}
+
 /// A known item with what is to be remembered of it.
 struct Seen {
     item: SeenItem,
     keys: Vec<ItemKey>,
     /// What it says now, if that is something else.
-    changed: Option<(i64, String, String)>,
+    changed: Option<(i64, Says)>,
 }
 
 /// Takes in what is new in a document. `pulse` says how polling went; it is kept together with the
@@ -93,11 +99,12 @@ pub(super) fn take(
                 haul.changed += usize::from(changed);
                 let said = &document.items[mark.at];
                 let text = || {
-                    (
-                        mark.content,
-                        headline(said),
-                        address_and_body(said, &shared).1,
-                    )
+                    let says = Says {
+                        title: headline(said),
+                        body: address_and_body(said, &shared).1,
+                        picture: said.picture.clone(),
+                    };
+                    (mark.content, says)
                 };
                 seen.push(Seen {
                     item,
@@ -219,6 +226,7 @@ fn incoming(
             },
             updates: Vec::new(),
             topics: topics.clone(),
+            picture: item.picture.clone(),
         }
     };
     Ok(all
@@ -245,9 +253,14 @@ fn enter(
 ) -> Result<(Vec<NewItem>, Vec<ArticleId>), StoreError> {
     let mut new = Vec::new();
     let mut stories = Vec::new();
+    let mut kept_back = Vec::new();
     for item in incoming {
         let title = item.article.title.clone();
-        let body = item.article.body.clone();
+        let says = Says {
+            title: title.clone(),
+            body: item.article.body.clone(),
+            picture: item.article.picture.clone(),
+        };
         let accepted = match item.course {
             Course::Note => None,
             Course::Keep => Some(accept_quietly(tx, tagger, item.article, now)),
@@ -261,13 +274,19 @@ fn enter(
                 (None, Fate::Refused)
             }
             Some(Ok(Accepted::Duplicate(id))) if item.course == Course::Announce => {
-                let story = release(tx, tagger, id, (title.clone(), body), now)?;
+                let story = withheld::release(tx, tagger, id, says, now)?;
                 let is_new = story.is_some_and(|story| !stories.contains(&story));
                 stories.extend(story.filter(|_| is_new));
-                let fate = match story {
-                    Some(_) => Fate::Announced,
-                    None => Fate::There,
+                let how = match story {
+                    Some(_) => None,
+                    None => withheld::how(tx, id)?,
                 };
+                let fate = match (story, &how) {
+                    (Some(_), _) => Fate::Announced,
+                    (None, Some(_)) => Fate::Withheld,
+                    (None, None) => Fate::There,
+                };
+                kept_back.extend(how);
                 (Some(id), fate)
             }
             Some(Ok(Accepted::Duplicate(id))) => (Some(id), Fate::There),
@@ -298,39 +317,8 @@ fn enter(
             fate,
         });
     }
+    withheld::tell(tx, feed, &kept_back, now)?;
     Ok((new, stories))
-}
-
-/// Publishes an article that waits for a moderator because a reader or another feed had it first: a
-/// feed that publishes at once has it now, and says what it is. It goes the way of every approval, so
-/// that the queue, the desk's channel and who suggested it know. Gives its story; `None` when it does
-/// not wait.
-fn release(
-    tx: &Writer,
-    tagger: &Tagger,
-    id: ArticleId,
-    text: (String, String),
-    now: Timestamp,
-) -> Result<Option<ArticleId>, StoreError> {
-    let waiting = tx
-        .queued_of(id)?
-        .into_iter()
-        .find(|item| item.proposal == Proposal::Article && item.state == QueueState::Waiting);
-    let Some(waiting) = waiting else {
-        return Ok(None);
-    };
-    // A moderator has said when it goes out.
-    if tx.scheduled(id)?.is_some() {
-        return Ok(None);
-    }
-    rewrite(tx, tagger, id, text, now)?;
-    Ok(
-        match approve(tx, waiting.id, Deed::of_desk("feed publish"), now)? {
-            Decided::Published(_, Settled::Joined { story, .. }) => Some(story),
-            Decided::Published(id, Settled::Alone) => Some(id),
-            _ => None,
-        },
-    )
 }
 
 /// Remembers what is new about a known item. Gives whether its article was brought up to date.
@@ -342,23 +330,23 @@ fn remember(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     tx.add_item_keys(feed, seen.item.id, &seen.keys)?;
-    let Some((content, title, body)) = seen.changed else {
+    let Some((content, says)) = seen.changed else {
         return Ok(false);
     };
     tx.set_item_content(seen.item.id, content)?;
     match seen.item.article {
-        Some(article) => rewrite(tx, tagger, article, (title, body), now),
+        Some(article) => rewrite(tx, tagger, article, says, now),
         None => Ok(false),
     }
 }
 
 /// Brings an article up to date that still waits for a moderator. What somebody has published or
 /// changed by hand is theirs.
-fn rewrite(
+pub(super) fn rewrite(
     tx: &Writer,
     tagger: &Tagger,
     id: ArticleId,
-    (title, body): (String, String),
+    says: Says,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let waits = tx
@@ -373,10 +361,12 @@ fn rewrite(
     }
     let deed = Deed::of_desk("feed update");
     let revised = revise(tx, tagger, id, None, deed, now, |state| {
-        (state.title, state.body) = (title, body);
+        (state.title, state.body) = (says.title, says.body);
+        // One that it had before is better than none.
+        state.picture = says.picture.or(state.picture.take());
     });
     match revised {
-        Ok(Revised::Done(_)) => tx.show_waiting(id, now).map(|()| true),
+        Ok(Revised::Done(_)) => Ok(true),
         Ok(Revised::Unchanged | Revised::Stale(_)) => Ok(false),
         Err(IngestError::Store(error)) => Err(error),
         Err(refused) => {

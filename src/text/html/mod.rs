@@ -17,7 +17,7 @@ mod write;
 
 pub use convert::{Converted, part_to_markdown, plain_to_markdown, to_markdown};
 pub use entity::{Rules, character, decode};
-pub use picture::{Picture, picture};
+pub use picture::{Picture, is_tiny, is_worth_showing, picture};
 pub use plain::text_of;
 pub use scan::{Attribute, Attributes, Language, Scanner, Tag, Token};
 

@@ -3,22 +3,26 @@
 use url::Url;
 
 use super::scan::Tag;
+use crate::text::clean::one_line;
+use crate::text::link::LONGEST;
 
-/// A picture that a text shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A picture that a text or a page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
     /// Its address: http or https.
     pub url: String,
+    /// What it shows, as its author says: plain text on one line; may be empty.
+    pub alt: String,
 }
 
 /// Pictures with a side of fewer pixels than this are icons, or count their readers.
 const SMALLEST: u32 = 32;
 
-/// The longest address of a picture, in bytes.
-const LONGEST: usize = 2_000;
+/// How much of the words that stand for a picture is read, in bytes.
+const LONGEST_ALT: usize = 4_096;
 
-/// Parts of addresses that never show anything of an article.
-const USELESS: [&str; 8] = [
+/// Parts of addresses that never show anything of an article, in lower case.
+const USELESS: [&str; 14] = [
     "/emoji/",
     "gravatar.com/avatar",
     "feeds.feedburner.com/~",
@@ -27,27 +31,21 @@ const USELESS: [&str; 8] = [
     "doubleclick.net",
     "feedsportal.com",
     "/1x1.",
+    "/pixel.gif",
+    "/pixel.png",
+    "/spacer.gif",
+    "/blank.gif",
+    "/clear.gif",
+    "/transparent.gif",
 ];
 
 /// The picture of an `img` tag, if it is worth showing: http or https, made whole by `base`, not
 /// marked as tiny. The real address of one that is loaded late stands in an attribute of its own.
 pub fn picture(tag: &Tag<'_>, base: Option<&Url>) -> Option<Picture> {
-    let side = |name: &str| {
-        let value = tag.get(name)?;
-        let digits = value.trim().bytes().take_while(u8::is_ascii_digit).count();
-        value.trim()[..digits]
-            .parse::<u32>()
-            .ok()
-            .filter(|_| !value.contains('%'))
-    };
-    if [side("width"), side("height")]
-        .iter()
-        .flatten()
-        .any(|side| *side < SMALLEST)
-    {
+    if is_tiny(tag) {
         return None;
     }
-    [
+    let url = [
         "data-src",
         "data-lazy-src",
         "data-original",
@@ -69,8 +67,45 @@ pub fn picture(tag: &Tag<'_>, base: Option<&Url>) -> Option<Picture> {
             false => value.trim().to_owned(),
         };
         whole(&address, base)
+    })?;
+    let alt = tag.get("alt").unwrap_or_default();
+    Some(Picture {
+        url,
+        alt: one_line(&alt[..alt.floor_char_boundary(LONGEST_ALT)]),
     })
-    .map(|url| Picture { url })
+}
+
+/// Whether a tag says of its picture that it has a side of a few pixels, or that nobody sees it.
+pub fn is_tiny(tag: &Tag<'_>) -> bool {
+    let short = |value: &str| {
+        let digits = value.trim().bytes().take_while(u8::is_ascii_digit).count();
+        let side = value.trim()[..digits].parse::<u32>();
+        side.is_ok_and(|side| side < SMALLEST) && !value.contains('%')
+    };
+    let sides = ["width", "height"];
+    if sides
+        .iter()
+        .any(|name| tag.get(name).is_some_and(|value| short(&value)))
+    {
+        return true;
+    }
+    let style = tag.get("style").unwrap_or_default().to_ascii_lowercase();
+    style.split(';').any(|rule| {
+        let (name, value) = rule.split_once(':').unwrap_or((rule, ""));
+        match name.trim() {
+            "width" | "height" => value.trim().ends_with("px") && short(value),
+            "display" => value.trim() == "none",
+            _ => false,
+        }
+    })
+}
+
+/// Whether a picture may show something of an article, by its address: it counts no readers, and is
+/// of a kind that everybody can show.
+pub fn is_worth_showing(address: &str) -> bool {
+    let address = address.to_ascii_lowercase();
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    !path.ends_with(".svg") && !USELESS.iter().any(|part| address.contains(part))
 }
 
 fn whole(address: &str, base: Option<&Url>) -> Option<String> {
@@ -81,7 +116,6 @@ fn whole(address: &str, base: Option<&Url>) -> Option<String> {
         Some(base) => base.join(address).ok()?,
         None => Url::parse(address).ok()?,
     };
-    let useful = matches!(url.scheme(), "http" | "https")
-        && !USELESS.iter().any(|part| url.as_str().contains(part));
+    let useful = matches!(url.scheme(), "http" | "https") && is_worth_showing(url.as_str());
     useful.then(|| url.into())
 }

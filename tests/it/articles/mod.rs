@@ -6,5 +6,6 @@ mod edit;
 mod history;
 mod life;
 mod newsroom;
+mod picture;
 mod schedule;
 mod suggest;

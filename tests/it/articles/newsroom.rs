@@ -151,6 +151,7 @@ impl Newsroom {
             status,
             updates: Vec::new(),
             topics: Vec::new(),
+            picture: None,
         };
         let (tagging, now) = (Arc::clone(&self.desk.context.tagging), self.now());
         let id = self.desk.context.store.write(move |tx| {

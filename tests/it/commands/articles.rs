@@ -111,6 +111,7 @@ fn add(desk: &TestDesk, title: &str, body: String, status: Status) -> ArticleId 
             body: "It was *not* so.".into(),
         }],
         topics: Vec::new(),
+        picture: None,
     };
     let names = desk.context.store.read(|read| read.names()).expect("names");
     let tagger = ingest::Tagger::new(&names, &[]);

@@ -155,6 +155,7 @@ impl Desk {
             status: Status::Published,
             updates: Vec::new(),
             topics: Vec::new(),
+            picture: None,
         };
         let tagger = Arc::clone(&self.tagger);
         self.write(move |tx, now| {

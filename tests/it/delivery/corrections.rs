@@ -1,7 +1,7 @@
 //! What was posted shows what is true now, and one story is one post.
 
 use newsdesk::delivery::Task;
-use newsdesk::domain::{Date, Schedule, Status, Style, Update, Wish};
+use newsdesk::domain::{Date, Picture, Schedule, Status, Style, Update, Wish};
 use newsdesk::ingest::Accepted;
 use newsdesk::reply::Reply;
 
@@ -56,6 +56,55 @@ async fn an_update_and_a_retraction_reach_every_copy() {
     desk.status(id, Status::Published);
     desk.dispatch().await;
     assert_eq!(edits(&desk).len(), 6);
+}
+
+#[tokio::test]
+async fn another_picture_reaches_every_card_that_was_posted() {
+    let mut desk = Desk::new();
+    let channels = [desk.channel(1), desk.channel(2)];
+    let thread = Wish {
+        style: Style::Thread,
+        ..Wish::default()
+    };
+    let line = Wish {
+        style: Style::Line,
+        ..Wish::default()
+    };
+    desk.subscribe(channels[0], thread);
+    desk.subscribe(channels[1], line);
+    let picture = |name: &str| {
+        Some(Picture {
+            url: format!("https://news.example/{name}.png"),
+            alt: String::new(),
+        })
+    };
+    let mut new = article("One", desk.now());
+    new.picture = picture("first");
+    let id = desk.accept(new).id();
+    desk.dispatch().await;
+    let posted: Vec<_> = desk
+        .sent()
+        .into_iter()
+        .filter_map(|sent| match sent.task {
+            Task::Post(post) => Some((sent.channel, post.reply.picture)),
+            _ => None,
+        })
+        .collect();
+    assert!(posted.contains(&(channels[0], picture("first"))));
+    assert!(posted.contains(&(channels[1], None)), "a line shows none");
+    let mut seen = 0;
+    for now in [picture("second"), None] {
+        let shown = now.clone();
+        desk.revise(id, move |state| state.picture = now);
+        desk.dispatch().await;
+        let made = edits(&desk);
+        let cards = made[seen..]
+            .iter()
+            .filter(|(_, reply)| reply.title.is_some());
+        let cards: Vec<_> = cards.map(|(_, reply)| reply.picture.clone()).collect();
+        assert_eq!(cards, [shown]);
+        seen = made.len();
+    }
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use newsdesk::delivery::{Dispatcher, Parcel, Problem, Receipt, Sink, Task};
 use newsdesk::domain::{
-    ArticleId, By, Certainty, ChannelId, Date, Deed, Form, Medium, NewArticle, OutboxId, Status,
-    SubscriptionId, Target, UserId, Wish,
+    ArticleId, By, Certainty, ChannelId, Date, Deed, Form, Medium, NewArticle, OutboxId, State,
+    Status, SubscriptionId, Target, UserId, Wish,
 };
 use newsdesk::ingest::{self, Accepted, Tagger, catalog};
 use newsdesk::store::{Store, Writer};
@@ -198,21 +198,25 @@ impl Desk {
 
     /// Somebody gives an article another title.
     pub fn edit(&self, id: ArticleId, title: &str) {
-        let (now, tagger, title) = (self.now(), Arc::clone(&self.tagger), title.to_owned());
+        let title = title.to_owned();
+        self.revise(id, |state| state.title = title);
+    }
+
+    /// Somebody changes an article.
+    pub fn revise(&self, id: ArticleId, change: impl FnOnce(&mut State) + Send + 'static) {
+        let (now, tagger) = (self.now(), Arc::clone(&self.tagger));
         let deed = Deed {
             by: By::User(UserId(7)),
             action: "article edit",
         };
-        let change = move |tx: &Writer| {
-            ingest::revise::revise(tx, &tagger, id, None, deed, now, |state| {
-                state.title = title
-            })
-            .map_err(|error| match error {
+        let revise = move |tx: &Writer| {
+            let revised = ingest::revise::revise(tx, &tagger, id, None, deed, now, change);
+            revised.map_err(|error| match error {
                 ingest::IngestError::Store(error) => error,
                 other => panic!("{other}"),
             })
         };
-        self.store.write(change).unwrap();
+        self.store.write(revise).unwrap();
     }
 
     pub fn status(&self, id: ArticleId, status: Status) {
@@ -324,5 +328,6 @@ pub fn article(title: &str, now: Timestamp) -> NewArticle {
         status: Status::Published,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     }
 }

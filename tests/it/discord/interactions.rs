@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use newsdesk::discord::Settings;
+use newsdesk::domain::{ArticleId, Deed, Picture};
+use newsdesk::store::Store;
 
-use super::bot::{Bot, Gate, gated, quick_standin, settings};
+use super::bot::{Bot, Gate, archive, gated, quick_standin, settings};
 use crate::standin::{Ask, Fault, FaultAnswer, Interaction, Rule, Shown, Standin};
 
 const MESSAGE: u64 = 4;
@@ -292,6 +294,53 @@ async fn an_answer_that_discord_does_not_take_is_replaced_by_a_sentence() {
         deferred.text()
     );
     bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_whose_picture_discord_does_not_take_is_shown_without_it() {
+    let folder = archive();
+    let store = Store::open(&folder.path().join("newsdesk.sqlite")).unwrap();
+    let revised = store.write(|tx| {
+        let mut state = tx.state(ArticleId(1))?.unwrap();
+        state.picture = Some(Picture {
+            url: "https://virtualization.example/rack.png".to_owned(),
+            alt: "A rack".to_owned(),
+        });
+        let deed = Deed::of_desk("test");
+        tx.revise_article(ArticleId(1), None, &state, deed, jiff::Timestamp::now())
+    });
+    revised.unwrap();
+    drop(store);
+    let discord = quick_standin().start().await;
+    let mut settings = settings(discord.token(), &discord.api());
+    let patience = settings.timings.patience;
+    let mut folder = Some(folder);
+    for (route, patience) in [
+        ("POST /interactions", patience),
+        ("PATCH /webhooks", Duration::ZERO),
+    ] {
+        settings.timings.patience = patience;
+        let place = folder.take().unwrap();
+        let bot = Bot::on(settings.clone(), place, |_| {});
+        discord.wait_ready().await;
+        let show = || Interaction::command("article show").option("article", "1");
+        let whole = discord.interact(&show()).final_answer().await;
+        let image = |shown: &Shown| shown.value["embeds"][0]["image"]["url"].clone();
+        assert_eq!(image(&whole), "https://virtualization.example/rack.png");
+        let invalid = FaultAnswer::Error {
+            status: 400,
+            code: 50035,
+            message: "Invalid Form Body (data.embeds.0.image.url: URL_TYPE_INVALID_URL)",
+        };
+        discord.fault(Fault::on(route, invalid));
+        let plain = discord.interact(&show()).final_answer().await;
+        assert!(image(&plain).is_null(), "{route}");
+        assert_eq!(
+            plain.value["embeds"][0]["title"],
+            whole.value["embeds"][0]["title"]
+        );
+        folder = Some(bot.stop().await);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

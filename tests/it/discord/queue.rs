@@ -45,6 +45,7 @@ async fn waiting(discord: &Standin) -> (TempDir, Shown) {
         status: Status::Pending,
         updates: Vec::new(),
         topics: Vec::new(),
+        picture: None,
     };
     let accepted = store.write(move |tx| {
         let channel = tx.keep_channel(target, Form::Text, "general")?;

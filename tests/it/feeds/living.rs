@@ -2,11 +2,17 @@
 
 use std::time::Duration;
 
-use newsdesk::domain::{FeedMode, FeedState, Proposal, QueueState, Status};
+use newsdesk::delivery::Task;
+use newsdesk::domain::{
+    By, Deed, FeedMode, FeedState, NewArticle, Proposal, QueueState, Status, UserId,
+};
+use newsdesk::ingest::decide;
 use newsdesk::ingest::fetch::FetchLimits;
 use newsdesk::ingest::poll::{Fate, Polled};
 
 use super::desk::{FeedDesk, Item, feed, item, rss};
+use crate::delivery::desk::article;
+
 use super::server::{Answer, answer, redirect};
 
 fn fates(haul: &newsdesk::ingest::poll::Haul) -> Vec<Fate> {
@@ -95,6 +101,100 @@ async fn an_edit_reaches_what_waits_and_leaves_alone_what_was_decided_or_changed
 }
 
 #[tokio::test]
+async fn the_first_fitting_picture_of_an_item_is_on_its_card() {
+    let mut at = FeedDesk::new().await;
+    let with = |number: i64, body: &str| Item {
+        body: body.to_owned(),
+        ..item(number)
+    };
+    let items = [
+        with(
+            1,
+            "<img src='https://t.example/1.gif' width='1' height='1'>Text.",
+        ),
+        with(
+            2,
+            "<img src='https://t.example/a' style='width:1px;height:1px'><p>Text.</p>\
+             <img src='/rack.png' alt='A rack'><img src='/other.png'>",
+        ),
+        with(3, "<img src='http://192.168.0.7/rack.png'>Text."),
+        with(
+            4,
+            "]]></description><media:content xmlns:media='http://search.yahoo.com/mrss/' medium='image' \
+             url='https://1.gravatar.com/avatar/7'/><media:thumbnail xmlns:media='http://search.yahoo.com/mrss/' \
+             width='16' height='16' url='/icon.png'/><media:thumbnail xmlns:media='http://search.yahoo.com/mrss/' \
+             url='/beside.png'/><description><![CDATA[",
+        ),
+    ];
+    at.server.say(
+        "/feed",
+        [feed([0]), answer(200, &[], rss(&items)), {
+            let changed = with(5, "<img src='/new.png'>");
+            answer(200, &[], rss(&[changed]))
+        }],
+    );
+    let id = at.add("/feed", FeedMode::Direct);
+    at.read(id).await;
+    at.desk.pass(5 * 3_600);
+    let haul = at.read(id).await;
+    let picture = |at: &FeedDesk, found: usize| {
+        let picture = at.article(haul.new[found].article.unwrap()).picture;
+        picture.map(|picture| (picture.url, picture.alt))
+    };
+    let one = |url: &str, alt: &str| Some((url.to_owned(), alt.to_owned()));
+    assert_eq!(picture(&at, 0), None, "it counts readers");
+    assert_eq!(
+        picture(&at, 1),
+        one("https://news.example/rack.png", "A rack")
+    );
+    assert_eq!(picture(&at, 2), None, "nobody else reaches it");
+    assert_eq!(picture(&at, 3), one("https://news.example/beside.png", ""));
+    at.posted().await;
+    let cards = at
+        .desk
+        .sent()
+        .into_iter()
+        .filter_map(|sent| match sent.task {
+            Task::Post(post) => Some(post.reply.picture.is_some()),
+            _ => None,
+        });
+    assert_eq!(cards.collect::<Vec<_>>(), [false, true, false, true]);
+}
+
+#[tokio::test]
+async fn a_picture_that_comes_later_reaches_what_waits() {
+    let at = FeedDesk::new().await;
+    let with = |body: &str| {
+        let item = Item {
+            body: body.to_owned(),
+            ..item(1)
+        };
+        answer(200, &[], rss(&[item]))
+    };
+    at.server.say(
+        "/feed",
+        [
+            feed([0]),
+            with("<p>Text.</p>"),
+            with("<p>Other text.</p><img src='/rack.png' alt='A rack'>"),
+            with("<p>Yet another text.</p>"),
+        ],
+    );
+    let id = at.add("/feed", FeedMode::Review);
+    at.read(id).await;
+    at.desk.pass(3 * 3_600);
+    let article = at.read(id).await.new[0].article.unwrap();
+    assert_eq!(at.article(article).picture, None);
+    for text in ["Other text.", "Yet another text."] {
+        assert_eq!(at.read(id).await.rewritten, 1);
+        let now = at.article(article);
+        assert_eq!(now.body, text);
+        let url = now.picture.map(|picture| picture.url);
+        assert_eq!(url.as_deref(), Some("https://news.example/rack.png"));
+    }
+}
+
+#[tokio::test]
 async fn what_is_old_is_kept_and_not_posted() {
     let mut at = FeedDesk::new().await;
     at.server.say("/feed", [feed([0]), feed([0, -80, -40])]);
@@ -106,6 +206,88 @@ async fn what_is_old_is_kept_and_not_posted() {
     assert_eq!(found, [Fate::Announced, Fate::Kept]);
     assert_eq!(at.posted().await, ["Headline number -40"]);
     assert_eq!(at.count(Status::Published), 3);
+}
+
+#[tokio::test]
+async fn what_moderators_keep_back_stays_so_when_a_feed_has_it_too_and_the_desk_is_told() {
+    let mut at = FeedDesk::new().await;
+    at.server.say("/feed", [feed([0]), feed(0..6), feed(0..6)]);
+    let id = at.add("/feed", FeedMode::Direct);
+    at.read(id).await;
+    // A draft by hand, one that waits, one that was rejected, one that is scheduled, and one that was
+    // retracted, each with the address of an item.
+    let own: Vec<_> = (1..6)
+        .map(|number| {
+            let lies = NewArticle {
+                url: Some(format!("https://news.example/{number}")),
+                status: match number {
+                    1 => Status::Draft,
+                    5 => Status::Published,
+                    _ => Status::Pending,
+                },
+                ..article(&format!("Ours {number}"), at.desk.now())
+            };
+            at.desk.accept(lies).id()
+        })
+        .collect();
+    let deed = Deed {
+        by: By::User(UserId(7)),
+        action: "queue reject",
+    };
+    let now = at.desk.now();
+    let (rejected, scheduled, retracted) = (own[2], own[3], own[4]);
+    at.desk
+        .store
+        .write(move |tx| {
+            let item = tx.queued_of(rejected)?[0].id;
+            decide::reject(tx, item, None, "no", deed, now)?;
+            tx.schedule(scheduled, now + jiff::SignedDuration::from_hours(5), "UTC")?;
+            tx.set_status(retracted, Status::Retracted, now)
+        })
+        .unwrap();
+    at.desk.pass(6 * 60);
+    let haul = at.read(id).await;
+    assert_eq!(
+        fates(&haul),
+        [
+            Fate::Withheld,
+            Fate::Announced,
+            Fate::Withheld,
+            Fate::Withheld,
+            Fate::Withheld
+        ]
+    );
+    let status: Vec<Status> = own.iter().map(|id| at.article(*id).status).collect();
+    assert_eq!(
+        status,
+        [
+            Status::Draft,
+            Status::Published,
+            Status::Draft,
+            Status::Pending,
+            Status::Retracted
+        ]
+    );
+    // What was offered is kept beside what there is.
+    for id in &own {
+        let copies = at.desk.store.read(|read| read.copies_of(*id)).unwrap();
+        assert_eq!(copies.len(), 1, "{id:?}");
+    }
+    assert_eq!(at.posted().await, ["Headline number 2"]);
+    let told = at.told().await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    for words in [
+        "publishes at once, and has what moderators keep back. Nothing was published.",
+        "lies as a draft; /article publish article:",
+        "was rejected; /article publish article:",
+        "goes out when it is scheduled; /article publish article:",
+        "was retracted; /article restore article:",
+    ] {
+        assert!(told[0].contains(words), "{words}: {told:?}");
+    }
+    // Once.
+    at.read(id).await;
+    assert_eq!(at.told().await.len(), 1);
 }
 
 #[tokio::test]

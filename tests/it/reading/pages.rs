@@ -27,7 +27,10 @@ fn an_article_stands_on_its_page() {
         body: "The rows of the data centre grow, and with them the bill for cooling, as the operator said on Tuesday.\n\nIt [expects](<https://rack.example/2024/rows-2>) another forty rows by the end of the year, half of them for machines that nobody has ordered yet.\n\n- Power: 4 MW\n- Cooling: water",
         cut: false,
         picture: Some(
-            "https://rack.example/wide.jpg",
+            Picture {
+                url: "https://rack.example/wide.jpg",
+                alt: "Rows & rows",
+            },
         ),
         language: "en",
         feeds: [

@@ -8,7 +8,7 @@ use super::elements::{Field, Meaning, writing};
 use super::names::Space;
 use super::{Person, Pump, Record};
 use crate::ingest::feed::document::{LONGEST_FIELD, Link, MOST_OF_A_KIND, Text, keep};
-use crate::text::html::{Rules, Tag, decode};
+use crate::text::html::{Rules, Tag, decode, is_tiny};
 
 /// How good the source of a field's value was; `None` for a field without one.
 #[derive(Clone, Copy, Default)]
@@ -128,6 +128,9 @@ impl<'a> Pump<'a> {
         let kind = tag.get("type").unwrap_or_default();
         let untyped = medium.is_empty() && kind.is_empty();
         if untyped || medium == "image" || kind.starts_with("image/") {
+            if is_tiny(tag) {
+                return;
+            }
             let picture = Link {
                 href: url.trim().to_owned(),
                 kind: kind.into_owned(),

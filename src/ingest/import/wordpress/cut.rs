@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::Site;
+use super::pictures::Pictures;
 
 /// The longest item in bytes (16 MiB), with all its comments.
 const LONGEST: usize = 16 << 20;
@@ -37,6 +38,7 @@ pub(in crate::ingest::import) struct Items<R> {
     /// Whether the end of the export was seen.
     whole: bool,
     site: Option<Arc<Site>>,
+    pictures: Pictures,
     number: u64,
 }
 
@@ -51,8 +53,15 @@ impl<R: Read> Items<R> {
             ended: false,
             whole: false,
             site: None,
+            pictures: Pictures::default(),
             number: 0,
         }
+    }
+
+    /// The same with the pictures that the export is known to have.
+    pub(in crate::ingest::import) fn with_pictures(mut self, pictures: Pictures) -> Items<R> {
+        self.pictures = pictures;
+        self
     }
 
     /// What the export says before its first item; known once there was an item.
@@ -102,7 +111,10 @@ impl<R: Read> Items<R> {
                 .any(|begin| rest.starts_with(begin));
                 if begins && self.item.is_none() {
                     if self.site.is_none() {
-                        self.site = Some(Arc::new(Site::of(&self.buffer[..start])));
+                        self.site = Some(Arc::new(Site {
+                            pictures: std::mem::take(&mut self.pictures),
+                            ..Site::of(&self.buffer[..start])
+                        }));
                     }
                     self.item = Some(start);
                 }

@@ -5,6 +5,7 @@
 
 mod content;
 pub(super) mod cut;
+pub(super) mod pictures;
 
 use std::collections::HashMap;
 
@@ -15,6 +16,7 @@ use crate::text::html::{Language, Rules, Scanner, Token, decode as resolve, text
 
 use super::offered::{Form, Offered};
 use super::report::Weight;
+use pictures::Pictures;
 
 /// The longest title or name that is looked at, in characters: more than an article may have, so that
 /// a title which is too long is told and not cut.
@@ -29,6 +31,8 @@ pub(super) struct Site {
     authors: HashMap<String, String>,
     /// The media type by which bytes that are no UTF-8 are decoded.
     encoding: Option<String>,
+    /// Its pictures.
+    pictures: Pictures,
 }
 
 impl Site {
@@ -112,6 +116,7 @@ impl Site {
             } else {
                 &post.content
             }),
+            picture: self.pictures.get(&post.picture),
             tags: post.tags,
             notes,
             ..Offered::default()
@@ -152,12 +157,18 @@ struct Post {
     /// In the site's zone.
     date: String,
     pub_date: String,
+    /// Of a file its address, and what it shows in words.
+    file: String,
+    shows: String,
+    /// The number of the picture that its author has chosen.
+    picture: String,
     tags: Vec<String>,
 }
 
 impl Post {
     fn of(text: &str) -> Post {
         let mut post = Post::default();
+        let mut known_by = String::new();
         for (element, value) in Elements::new(text) {
             let field = match element {
                 "title" => &mut post.title,
@@ -173,6 +184,13 @@ impl Post {
                 "wp:post_date_gmt" => &mut post.date_gmt,
                 "wp:post_date" => &mut post.date,
                 "pubDate" => &mut post.pub_date,
+                "wp:attachment_url" => &mut post.file,
+                "wp:meta_key" => {
+                    known_by = value;
+                    continue;
+                }
+                "wp:meta_value" if known_by == "_thumbnail_id" => &mut post.picture,
+                "wp:meta_value" if known_by == "_wp_attachment_image_alt" => &mut post.shows,
                 "category" => {
                     let tag = text_of(&value, LONGEST_NAME);
                     if !tag.is_empty() && tag != "Uncategorized" && !post.tags.contains(&tag) {
@@ -234,7 +252,11 @@ impl<'a> Elements<'a> {
     fn is_wanted(&self) -> bool {
         matches!(
             self.open.as_slice(),
-            ["item", _] | ["rss", "channel", _] | ["rss", "channel", "wp:author", _] | [_]
+            ["item", _]
+                | ["item", "wp:postmeta", _]
+                | ["rss", "channel", _]
+                | ["rss", "channel", "wp:author", _]
+                | [_]
         )
     }
 }

@@ -106,6 +106,11 @@ fn the_first_picture_worth_showing_is_given() {
             "<img src='https://s.w.org/images/core/emoji/1.png'><img src='javascript:x'><img>",
             None,
         ),
+        (
+            "<img src=f.png style='WIDTH: 1px'><img src=g.png style='a:b;display:none'>
+             <img src=logo.svg?x><img src=/Spacer.GIF><img src=h.png style='width: 10em'>",
+            Some("https://example.com/news/h.png"),
+        ),
     ] {
         let base = Url::parse("https://example.com/news/").expect("an address");
         let picture = to_markdown(html, Some(&base), 100).picture;
@@ -115,6 +120,17 @@ fn the_first_picture_worth_showing_is_given() {
             "{html}"
         );
     }
+}
+
+#[test]
+fn a_picture_comes_with_the_words_for_those_who_do_not_see_it() {
+    let alt = |html: &str| to_markdown(html, None, 100).picture.map(|it| it.alt);
+    let told = alt("<img src=https://a.example/1.png alt=' A  rack\n of &lt;servers&gt; '>");
+    assert_eq!(told.as_deref(), Some("A rack of <servers>"));
+    assert_eq!(
+        alt("<img src=https://a.example/1.png>").as_deref(),
+        Some("")
+    );
 }
 
 #[test]

@@ -84,6 +84,11 @@ fn one(form: &mut Form, path: &str, embed: &Value) -> usize {
             true,
             URL,
         );
+        form.text(
+            &at(&format!("{image}.description")),
+            embed[image].get("description"),
+            Text::optional(0, 4_096),
+        );
     }
     let none = Vec::new();
     let fields = embed["fields"].as_array().unwrap_or(&none);
