@@ -1,5 +1,6 @@
 //! `newsdesk backup`, `restore`, `doctor` and `stats` in the terminal.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -10,6 +11,13 @@ use crate::config::{Config, ConfigError};
 use crate::domain::measure::size;
 use crate::domain::phrase::counted;
 use crate::ops::doctor::{Report, Severity};
+
+/// Prints a line; whoever has closed the other end of the pipe has read enough.
+macro_rules! say {
+    ($($words:tt)*) => {
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    };
+}
 
 /// Where a backup goes.
 #[derive(clap::Args, Debug)]
@@ -47,7 +55,7 @@ pub fn backup(config: &Config, flags: &BackupFlags) -> ExitCode {
     shown.end();
     match copied {
         Ok(copied) => {
-            println!(
+            say!(
                 "{} written to {}: {}, schema {}. Every page and every reference in it was read and is sound.",
                 size(copied.bytes),
                 flags.file.display(),
@@ -69,24 +77,25 @@ pub fn restore(config: &Config, flags: &RestoreFlags) -> ExitCode {
         Ok(restored) => restored,
         Err(error) => return fail(&error),
     };
-    println!(
+    say!(
         "{} is the archive now: {}.",
         flags.file.display(),
         counted(restored.articles, "article")
     );
     if restored.from < restored.to {
-        println!(
+        say!(
             "It was brought up to date, from schema {} to schema {}.",
-            restored.from, restored.to
+            restored.from,
+            restored.to
         );
     }
     if let Some(aside) = &restored.aside {
-        println!(
+        say!(
             "The archive that was there is kept as {}. Remove it when you are sure that you do not need it.",
             aside.display()
         );
     }
-    println!("The search index is made anew at the next start.");
+    say!("The search index is made anew at the next start.");
     ExitCode::from(ANSWERED)
 }
 
@@ -102,8 +111,12 @@ pub fn doctor_without_settings(error: &ConfigError, printed: &Printed) -> ExitCo
 
 fn print_report(report: &Report, printed: &Printed) -> ExitCode {
     match printed.json {
-        true => println!("{}", report.to_json()),
-        false => println!("{report}"),
+        true => {
+            say!("{}", report.to_json());
+        }
+        false => {
+            say!("{report}");
+        }
     }
     ExitCode::from(match report.worst() {
         Severity::Unchecked | Severity::Fine => ANSWERED,
@@ -123,8 +136,12 @@ pub fn stats(config: &Config, printed: &Printed) -> ExitCode {
     match upkeep::count(config) {
         Ok(stats) => {
             match printed.json {
-                true => println!("{}", stats.to_json()),
-                false => println!("{stats}"),
+                true => {
+                    say!("{}", stats.to_json());
+                }
+                false => {
+                    say!("{stats}");
+                }
             }
             ExitCode::from(ANSWERED)
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::labels::{errand_word, problem_word};
+use super::outage::{SPARED, is_outage};
 use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
 use crate::domain::delivery::WITHDRAWN;
@@ -202,6 +203,7 @@ async fn failed(
     // An attempt before this one may have arrived, whatever this one says.
     let certain = claimed.begun.is_none();
     let attempts = claimed.attempts + 1;
+    let entered = claimed.entered;
     log(claimed, &problem);
     let closed = match &problem {
         Problem::Closed(pause) => Some(*pause),
@@ -221,7 +223,9 @@ async fn failed(
             let reason = "nothing is sent at present";
             tx.postpone(id, later(now, pause), reason, false, certain, now)
         }
-        Problem::Unanswered { reason, .. } if attempts >= MOST_ATTEMPTS => {
+        Problem::Unanswered { ref reason, .. }
+            if attempts >= MOST_ATTEMPTS && !is_outage(tx, entered, now)? =>
+        {
             let words = format!("given up after {attempts} attempts: {reason}");
             tx.bury(id, &words, true)?;
             let told = format!(
@@ -238,7 +242,8 @@ async fn failed(
             maybe_delivered,
         } => {
             let until = later(now, backoff(attempts, fastrand::f64()));
-            tx.postpone(id, until, &reason, true, certain && !maybe_delivered, now)
+            let counts = attempts <= MOST_ATTEMPTS - SPARED || !is_outage(tx, entered, now)?;
+            tx.postpone(id, until, &reason, counts, certain && !maybe_delivered, now)
         }
         Problem::Channel(fault) if !stops => tx.bury(id, &fault.sentence(), true),
         Problem::Channel(fault) => {

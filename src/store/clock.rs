@@ -53,3 +53,49 @@ impl Writer {
         Ok(mended)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::{archive, at};
+    use super::*;
+    use crate::domain::{Certainty, FeedMode, FeedWish, Form, Target};
+
+    const LEASE: Duration = Duration::from_secs(180);
+
+    #[test]
+    fn what_is_too_far_ahead_is_due_now_and_what_is_meant_to_be_later_stays() {
+        let writer = archive();
+        let wish = FeedWish {
+            title: "News".to_owned(),
+            mode: FeedMode::Review,
+            topics: Vec::new(),
+            certainty: Certainty::Announced,
+        };
+        let day = 86_400;
+        for (name, ahead) in [("soon", day), ("wrong", 1_000 * day)] {
+            let feed = writer
+                .add_feed(&format!("https://{name}.example/"), None, &wish, at(0))
+                .unwrap();
+            writer.put_off_feed(feed, at(ahead)).unwrap();
+        }
+        let target = Target::Server {
+            server: 1,
+            channel: 2,
+        };
+        let channel = writer.keep_channel(target, Form::Text, "news").unwrap();
+        writer.enqueue_notice(channel, "Soon.", at(day)).unwrap();
+        writer
+            .enqueue_notice(channel, "Wrong.", at(1_000 * day))
+            .unwrap();
+        assert_eq!(writer.mend_moments(at(5), LEASE).unwrap(), 2);
+        let due = writer.due_feeds(at(5), 9).unwrap();
+        assert_eq!(due.len(), 1);
+        assert_eq!(due[0].url, "https://wrong.example/");
+        let dues = writer
+            .all("SELECT due FROM outbox ORDER BY id", [], |row| row.get(0))
+            .unwrap();
+        let micro = |second| at(second).as_microsecond();
+        assert_eq!(dues, [micro(day), micro(5)]);
+        assert_eq!(writer.mend_moments(at(5), LEASE).unwrap(), 0);
+    }
+}

@@ -16,7 +16,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::error::StoreError;
 use super::migrate::{self, Applied};
-use super::open::{beside, connect, explain, to_read};
+use super::open::{beside, connect, explain, to_read, to_write};
 use super::swap;
 use crate::domain::measure::size;
 
@@ -274,12 +274,14 @@ pub(super) fn size_of(db: &Connection) -> rusqlite::Result<u64> {
 pub(super) fn refuse_without_room(file: &Path, bytes: u64) -> Result<(), CopyError> {
     let folder = file.parent().filter(|folder| *folder != Path::new(""));
     let needed = bytes.saturating_add(SPARE);
-    match fs4::available_space(folder.unwrap_or(Path::new("."))) {
-        Ok(free) if free < needed => Err(CopyError::NoRoom {
-            file: file.to_owned(),
-            needed,
-            free,
-        }),
+    match fs4::statvfs(folder.unwrap_or(Path::new("."))) {
+        Ok(disk) if disk.total_space() > 0 && disk.available_space() < needed => {
+            Err(CopyError::NoRoom {
+                file: without_part(file),
+                needed,
+                free: disk.available_space(),
+            })
+        }
         _ => Ok(()),
     }
 }
@@ -294,7 +296,7 @@ fn copy_pages(
     let of_part = |error| of_copy(error, part);
     // Made here, so that the words of the system are those about a file and not SQLite's.
     File::create_new(part).map_err(|source| of_file(part, source))?;
-    let mut to = Connection::open(part).map_err(of_part)?;
+    let mut to = Connection::open_with_flags(part, to_write()).map_err(of_part)?;
     // It is thrown away when anything goes wrong, and waited for at the end.
     to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         .map_err(of_part)?;
@@ -341,7 +343,7 @@ fn look_through(part: &Path) -> Result<Tally, CopyError> {
         },
         _ => of_copy(error, part),
     };
-    let db = Connection::open(part).map_err(unsound)?;
+    let db = Connection::open_with_flags(part, to_write()).map_err(unsound)?;
     db.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA journal_mode = DELETE;")
         .map_err(unsound)?;
     if let Some(detail) = first_fault(&db).map_err(unsound)? {
@@ -354,7 +356,9 @@ fn look_through(part: &Path) -> Result<Tally, CopyError> {
 pub(super) fn first_fault(db: &Connection) -> rusqlite::Result<Option<String>> {
     let found: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
-        return Ok(Some(found));
+        // The first line says which database, and there is only one.
+        let last = found.lines().last().unwrap_or(&found);
+        return Ok(Some(last.to_owned()));
     }
     let mut statement =
         db.prepare("SELECT \"table\", count(*) FROM pragma_foreign_key_check GROUP BY 1 LIMIT 1")?;

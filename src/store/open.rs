@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -91,7 +92,13 @@ pub(super) fn connect(archive: &Path, flags: OpenFlags) -> Result<Connection, St
 pub(super) fn set_up_writer(db: &Connection, archive: &Path) -> Result<(), StoreError> {
     set_up(db)
         .and_then(|()| db.execute_batch("PRAGMA synchronous = FULL;"))
-        .map_err(|error| explain(error, archive))
+        .map_err(|error| explain(error, archive))?;
+    // SQLite opens what it may not write all the same, and would say so at the first write.
+    match db.is_readonly(rusqlite::MAIN_DB) {
+        Ok(true) => Err(file_error(archive, ErrorKind::PermissionDenied.into())),
+        Ok(false) => Ok(()),
+        Err(error) => Err(explain(error, archive)),
+    }
 }
 
 /// A connection that cannot write, on a file that a writer has open.

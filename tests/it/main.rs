@@ -26,3 +26,4 @@ mod search;
 mod standin;
 mod stories;
 mod supply;
+mod upkeep;
