@@ -11,6 +11,7 @@ mod read;
 pub mod sort;
 mod take;
 mod trouble;
+mod waiting;
 
 pub use document::{Document, Item};
 pub use haul::{Fate, Haul, NewItem, Polled};

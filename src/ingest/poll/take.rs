@@ -13,15 +13,12 @@ use super::haul::{Fate, Haul, NewItem};
 use super::identity::{Found, Marked, Offered, mark, tell};
 use super::sort::{Course, FLOOD, courses, dated};
 use super::trouble::keep;
+use super::waiting::{Says, release, rewrite};
 use crate::domain::{
-    ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Picture, Proposal, Pulse,
-    QueueState, Revised, SeenItem, Status,
+    ArticleId, Date, Feed, FeedId, Habits, ItemKey, NewArticle, Pulse, SeenItem, Status,
 };
 use crate::ingest::accept::{Accepted, IngestError, LONGEST_TITLE, accept, accept_quietly};
-use crate::ingest::decide::{Decided, approve};
 use crate::ingest::retag::Tagging;
-use crate::ingest::revise::revise;
-use crate::ingest::story::Settled;
 use crate::ingest::tag::Tagger;
 use crate::store::{Store, StoreError, Writer};
 use crate::text::clean::one_line;
@@ -35,10 +32,6 @@ const AT_ONCE: usize = 50;
 /// The longest title that is made from a text.
 const MADE_TITLE: usize = 100;
 
-/// How often an article is brought up to date while it waits. A text that is another one each time
-/// would fill the account of who did what.
-const MOST_REWRITES: usize = 10;
-
 /// A new item on its way in.
 struct Incoming {
     article: NewArticle,
@@ -46,13 +39,6 @@ struct Incoming {
     keys: Vec<ItemKey>,
     published: Option<Timestamp>,
     content: i64,
-}
-
-/// What an item says at present.
-struct Says {
-    title: String,
-    body: String,
-    picture: Option<Picture>,
 }
 
 /// A known item with what is to be remembered of it.
@@ -314,38 +300,6 @@ fn enter(
     Ok((new, stories))
 }
 
-/// Publishes an article that waits for a moderator because a reader or another feed had it first: a
-/// feed that publishes at once has it now, and says what it is. It goes the way of every approval, so
-/// that the queue, the desk's channel and who suggested it know. Gives its story; `None` when it does
-/// not wait.
-fn release(
-    tx: &Writer,
-    tagger: &Tagger,
-    id: ArticleId,
-    says: Says,
-    now: Timestamp,
-) -> Result<Option<ArticleId>, StoreError> {
-    let waiting = tx
-        .queued_of(id)?
-        .into_iter()
-        .find(|item| item.proposal == Proposal::Article && item.state == QueueState::Waiting);
-    let Some(waiting) = waiting else {
-        return Ok(None);
-    };
-    // A moderator has said when it goes out.
-    if tx.scheduled(id)?.is_some() {
-        return Ok(None);
-    }
-    rewrite(tx, tagger, id, says, now)?;
-    Ok(
-        match approve(tx, waiting.id, Deed::of_desk("feed publish"), now)? {
-            Decided::Published(_, Settled::Joined { story, .. }) => Some(story),
-            Decided::Published(id, Settled::Alone) => Some(id),
-            _ => None,
-        },
-    )
-}
-
 /// Remembers what is new about a known item. Gives whether its article was brought up to date.
 fn remember(
     tx: &Writer,
@@ -362,42 +316,6 @@ fn remember(
     match seen.item.article {
         Some(article) => rewrite(tx, tagger, article, says, now),
         None => Ok(false),
-    }
-}
-
-/// Brings an article up to date that still waits for a moderator. What somebody has published or
-/// changed by hand is theirs.
-fn rewrite(
-    tx: &Writer,
-    tagger: &Tagger,
-    id: ArticleId,
-    says: Says,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let waits = tx
-        .article(id)?
-        .is_some_and(|article| article.status == Status::Pending);
-    let steps = tx.history(id, 0, MOST_REWRITES)?;
-    let by_others = steps
-        .iter()
-        .any(|step| step.number > 1 && step.made.as_ref().is_none_or(|made| made.by != By::Desk));
-    if !waits || by_others || steps.len() == MOST_REWRITES {
-        return Ok(false);
-    }
-    let deed = Deed::of_desk("feed update");
-    let revised = revise(tx, tagger, id, None, deed, now, |state| {
-        (state.title, state.body) = (says.title, says.body);
-        // One that it had before is better than none.
-        state.picture = says.picture.or(state.picture.take());
-    });
-    match revised {
-        Ok(Revised::Done(_)) => tx.show_waiting(id, now).map(|()| true),
-        Ok(Revised::Unchanged | Revised::Stale(_)) => Ok(false),
-        Err(IngestError::Store(error)) => Err(error),
-        Err(refused) => {
-            tracing::warn!(article.id = id.0, %refused, "an article was not brought up to date");
-            Ok(false)
-        }
     }
 }
 
