@@ -12,6 +12,8 @@ mod hedge;
 mod lists;
 mod matching;
 mod names;
+#[cfg(test)]
+mod news;
 pub(super) mod pattern;
 mod places;
 mod posts;
