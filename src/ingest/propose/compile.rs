@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::lists::BE;
+use super::lists::{BE, PREPOSITIONS};
 use super::pattern::{Element, Pattern, Place, Wanted, parse};
 use super::token::Token;
 use crate::domain::{EntityKind, Relation};
@@ -18,6 +18,10 @@ pub(super) struct Compiled {
     pub steps: Vec<Step>,
     pub subjects: Vec<EntityKind>,
     pub objects: Vec<EntityKind>,
+    /// Whether it has no words of its own but such as "by", so that only known names can bear it.
+    pub is_bare: bool,
+    /// Whether it is no sentence but the part of one: "Citrix's XenServer", "Greene, founder of VMware".
+    pub is_aside: bool,
     /// The titles of the relation as words, the longest first.
     pub titles: Vec<Vec<String>>,
 }
@@ -26,7 +30,8 @@ pub(super) struct Compiled {
 pub(super) enum Step {
     Place { place: Place, possessive: bool },
     Words(Vec<Wanted>),
-    Comma,
+    Mark(char),
+    Gap,
 }
 
 /// Every pattern of these relations, each with its optional parts first. A pattern that cannot be read
@@ -45,6 +50,8 @@ pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
                 all.push(Compiled {
                     relation: place,
                     ends,
+                    is_bare: is_bare(&steps),
+                    is_aside: is_aside(&steps),
                     steps,
                     subjects: relation.subjects.clone(),
                     objects: relation.objects.clone(),
@@ -54,6 +61,24 @@ pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
         }
     }
     all
+}
+
+/// Whether a pattern has names and at most a preposition between them.
+fn is_bare(steps: &[Step]) -> bool {
+    steps.iter().all(|step| match step {
+        Step::Place { place, .. } => matches!(place, Place::Subject | Place::Object),
+        Step::Words(words) => words.iter().all(|wanted| {
+            matches!(wanted, Wanted::Stem(word) | Wanted::Exact(word) if PREPOSITIONS.contains(&word.as_str()))
+        }),
+        Step::Mark(_) | Step::Gap => false,
+    })
+}
+
+/// Whether a pattern is told beside what its sentence tells: it has a comma, or no verb.
+fn is_aside(steps: &[Step]) -> bool {
+    let comma = steps.iter().any(|step| matches!(step, Step::Mark(_)));
+    let words = steps.iter().any(|step| matches!(step, Step::Words(_)));
+    comma || !words || is_bare(steps)
 }
 
 fn titles(relation: &Relation) -> Vec<Vec<String>> {
@@ -90,7 +115,8 @@ fn step(element: &Element) -> Option<Step> {
             possessive: *possessive,
         },
         Element::Words(words) => Step::Words(words.clone()),
-        Element::Comma => Step::Comma,
+        Element::Mark(mark) => Step::Mark(*mark),
+        Element::Gap => Step::Gap,
         Element::Optional(_) => return None,
     })
 }
@@ -110,7 +136,9 @@ impl<'a> Present<'a> {
             words: words().map(|word| word.folded.as_str()).collect(),
             stems: words().map(|word| word.stem.as_str()).collect(),
             be: tokens.iter().any(|token| token.is_one_of(BE)),
-            names: tokens.iter().any(|token| token.name().is_some()),
+            names: tokens
+                .iter()
+                .any(|token| token.name().is_some() || !token.meant.is_empty()),
         }
     }
 
@@ -123,7 +151,7 @@ impl<'a> Present<'a> {
                     Wanted::Exact(word) => self.words.contains(word.as_str()),
                     Wanted::Stem(stem) => self.stems.contains(stem.as_str()),
                 }),
-                Step::Place { .. } | Step::Comma => true,
+                Step::Place { .. } | Step::Mark(_) | Step::Gap => true,
             })
     }
 }

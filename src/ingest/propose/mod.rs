@@ -17,6 +17,7 @@ mod news;
 pub(super) mod pattern;
 mod places;
 mod posts;
+mod reference;
 #[cfg(test)]
 mod tests;
 mod thing;
@@ -117,6 +118,7 @@ impl Proposer {
             }
         }
         let heard = name_unknown(text, &mut all, known, &self.titles);
+        reference::resolve(&mut all, known);
         let mut facts: Vec<FactProposal> = Vec::new();
         for (sentence, range) in all.iter().zip(&ranges) {
             if facts.len() >= MOST_FACTS {
@@ -130,8 +132,7 @@ impl Proposer {
                 };
                 // What is told again is told once, by the sentence that is surer of it.
                 match facts.iter_mut().find(|other| tells_the_same(other, &fact)) {
-                    Some(other) if other.confidence < fact.confidence => *other = fact,
-                    Some(_) => {}
+                    Some(other) => join(other, fact),
                     None => facts.push(fact),
                 }
             }
@@ -216,7 +217,7 @@ impl Proposer {
         if certainty == Certainty::Rumour {
             detail = format!("rumoured {detail}").trim_end().to_owned();
         }
-        let date = doubts.date(&found.told);
+        let date = doubts.date(&found.told, pattern.is_aside);
         let (since, until) = if pattern.ends {
             (None, date)
         } else {
@@ -314,6 +315,24 @@ fn tells_the_same(one: &FactProposal, other: &FactProposal) -> bool {
         && one.subject == other.subject
         && one.ends == other.ends
         && (one.object == other.object || one.object.is_none() || other.object.is_none())
+}
+
+/// Makes one of two proposals that come to the same: the one that says of what, else the surer one.
+fn join(kept: &mut FactProposal, other: FactProposal) {
+    let says_what = |fact: &FactProposal| fact.object.is_some();
+    let better = match (says_what(kept), says_what(&other)) {
+        (false, true) => true,
+        (true, false) => false,
+        _ => kept.confidence < other.confidence,
+    };
+    let lesser = if better {
+        std::mem::replace(kept, other)
+    } else {
+        other
+    };
+    if kept.former.is_none() && kept.certainty == lesser.certainty {
+        kept.former = lesser.former;
+    }
 }
 
 /// From 0 to 100: how likely the sentence says just this. Measured on sentences, not computed.

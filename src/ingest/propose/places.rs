@@ -4,7 +4,7 @@ use super::compile::Step;
 use super::lists::{AFTER_NAMES, DETERMINERS, REPORTS};
 use super::matching::{Found, Matcher, is_adverb};
 use super::pattern::Place;
-use super::thing::{Thing, thing};
+use super::thing::{Thing, meant, thing};
 use super::token::{Token, Who};
 use crate::domain::EntityKind;
 use crate::text::words::is_stop_word;
@@ -26,6 +26,11 @@ const PARTICIPLES: &[&str] = &[
     "hosted",
     "backed",
 ];
+
+/// Whether a word with capitals is that of a post: "CEO".
+fn is_acronym(folded: &str) -> bool {
+    folded.len() <= 4 && folded.ends_with('o') || folded == "vp"
+}
 
 /// Names that stand in one place.
 #[derive(Clone, Debug)]
@@ -49,7 +54,8 @@ impl Matcher<'_> {
         let most = match previous {
             None => 0,
             Some(Step::Words(_)) => LEADING,
-            Some(Step::Comma) => 2,
+            Some(Step::Mark('-') | Step::Gap) => 0,
+            Some(Step::Mark(_)) => 2,
             Some(Step::Place { possessive, .. }) => usize::from(*possessive),
         };
         let adjacent = matches!(self.pattern.steps.get(step + 1), Some(Step::Place { .. }));
@@ -65,7 +71,11 @@ impl Matcher<'_> {
                 _ => self.options(at, kinds, adjacent, place != Place::Former),
             };
             for option in options {
-                if option.possessive != possessive {
+                let hyphen = matches!(self.pattern.steps.get(step + 1), Some(Step::Mark('-')));
+                let is_known = |thing: &Thing| matches!(thing, Thing::Known(_));
+                if option.possessive != possessive
+                    || (hyphen && !option.things.iter().all(is_known))
+                {
                     continue;
                 }
                 let kept = found.clone();
@@ -80,6 +90,14 @@ impl Matcher<'_> {
                 }
                 *found = kept;
             }
+            if at == from
+                && *kinds == [EntityKind::Person]
+                && matches!(previous, Some(Step::Words(_) | Step::Mark(_)))
+                && let Some(after) = self.after_post(at)
+            {
+                at = after;
+                continue;
+            }
             let token = self.tokens.get(at)?;
             let word = token.word()?;
             let leads = token.is_one_of(DETERMINERS)
@@ -92,6 +110,30 @@ impl Matcher<'_> {
             }
             at += 1;
         }
+    }
+
+    /// The end of "Microsoft veteran", "CEO" or "NetApp's chief executive," in front of a person's name.
+    fn after_post(&self, from: usize) -> Option<usize> {
+        /// The most words of a post.
+        const POST: usize = 4;
+        let token = self.tokens.get(from)?;
+        let of_vendor = usize::from(
+            token
+                .name()
+                .is_some_and(|who| thing(who, &[EntityKind::Vendor], self.known).is_some()),
+        );
+        let post = |at: &usize| {
+            self.tokens[*at].word().is_some_and(|word| {
+                !is_stop_word(&word.folded) && (!word.capital || is_acronym(&word.folded))
+            })
+        };
+        let begin = from + of_vendor;
+        let last = self.tokens.len().min(begin + POST);
+        let end = (begin..last).take_while(post).last()? + 1;
+        let comma = self.tokens.get(end).and_then(Token::mark) == Some(',') && of_vendor > 0;
+        let end = end + usize::from(comma);
+        let names = self.tokens.get(end)?.name().is_some();
+        names.then_some(end)
     }
 
     /// The names that a place can take at a token, the most first.
@@ -158,7 +200,7 @@ impl Matcher<'_> {
             .take_while(|token| token.name().is_some())
             .count();
         if names == 0 {
-            return None;
+            return self.meant(at, kinds);
         }
         // A possessive that nothing of a name follows ends it.
         let head = at + names - 1;
@@ -192,11 +234,24 @@ impl Matcher<'_> {
     /// The one name at a token, whatever follows it.
     fn alone(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
         let token = self.tokens.get(at)?;
-        let what = thing(token.name()?, kinds, self.known)?;
+        let Some(who) = token.name() else {
+            return self.meant(at, kinds);
+        };
+        let what = thing(who, kinds, self.known)?;
         Some(Names {
             things: vec![what],
             end: at + 1,
             possessive: token.possessive,
+        })
+    }
+
+    /// Whom a word such as "it" or "company" means.
+    fn meant(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
+        let token = self.tokens.get(at).filter(|token| !token.meant.is_empty())?;
+        Some(Names {
+            things: vec![meant(token, kinds, self.known)?],
+            end: at + 1,
+            possessive: token.owns(),
         })
     }
 
