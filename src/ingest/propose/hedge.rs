@@ -39,9 +39,12 @@ impl Doubts<'_> {
             let token = &tokens[at];
             let next_is = |words: &[&str]| tokens.get(at + 1).is_some_and(|t| t.is_one_of(words));
             Doubt {
-                negates: token.is_one_of(NEGATIONS),
+                negates: token.is_one_of(NEGATIONS)
+                    || (token.is_one_of(&["ruled", "rules", "rule"]) && next_is(&["out"])),
                 negates_inside: token.is_one_of(NEGATIONS_INSIDE),
-                imagines: token.is_one_of(CONDITIONS),
+                // "would have acquired" did not.
+                imagines: token.is_one_of(CONDITIONS)
+                    || (token.is_one_of(&["would", "could", "should"]) && next_is(&["have"])),
                 // "…, a report that Cisco denies", "… is not true".
                 denies: token.is_one_of(DENIALS)
                     || (token.is_one_of(&["called", "broken"]) && next_is(&["off"]))
@@ -49,7 +52,8 @@ impl Doubts<'_> {
                         && next_is(&["through", "apart"]))
                     || (token.is_one_of(&["not", "never", "isn't", "wasn't", "hasn't"])
                         && next_is(&["true", "confirmed", "happened", "the"])),
-                rumours: token.is_one_of(RUMOURS) && !is_month_of_may(tokens, at),
+                rumours: (token.is_one_of(RUMOURS) && !is_month_of_may(tokens, at))
+                    || (token.is_one_of(BE) && next_is(&["said"])),
                 intends: token.is_one_of(INTENTIONS),
             }
         };
@@ -66,10 +70,19 @@ impl Doubts<'_> {
 
     /// How sure it is that what was found in the sentence is so; `None` when it is denied, asked or
     /// only imagined. `told` is where it was found, and `used` are the tokens that the pattern itself
-    /// asked for.
-    pub fn certainty(&self, told: &Range<usize>, used: &[usize]) -> Option<Certainty> {
+    /// asked for. `is_bare` is for names that only stand together: "Citrix XenServer" tells who makes it
+    /// whatever is denied of it.
+    pub fn certainty(
+        &self,
+        told: &Range<usize>,
+        used: &[usize],
+        is_bare: bool,
+    ) -> Option<Certainty> {
         if self.asks {
             return None;
+        }
+        if is_bare {
+            return Some(Certainty::Confirmed);
         }
         let clause = clause(self.tokens, told);
         let any = |range: Range<usize>, is: fn(&Doubt) -> bool| {

@@ -135,7 +135,8 @@ pub(super) const RUMOURS: &[&str] = &[
     "considers", "considering", "believed", "believes", "seems", "seem", "appears", "hint", "hints",
     "suggests", "talks", "interested", "maybe", "unconfirmed", "supposedly", "mulls", "eyes", "poised",
     "predicts", "predict", "gossip", "whisper", "whispers", "thought", "purportedly", "presumably", "sources",
-    "mulling", "eyeing", "conceivably", "prediction",
+    "mulling", "eyeing", "conceivably", "prediction", "alleged", "alleges", "claims", "claimed", "supposed",
+    "understood", "insiders",
 ];
 
 /// Words by which a sentence tells what is going to be so.
@@ -143,6 +144,12 @@ pub(super) const RUMOURS: &[&str] = &[
 pub(super) const INTENTIONS: &[&str] = &[
     "will", "to", "plans", "plan", "planned", "planning", "intends", "intend", "intended", "agrees", "agreed",
     "set", "about", "shall", "going", "due", "proposes", "proposed", "offers", "decided",
+];
+
+/// Words that only stress the name in front of them.
+#[rustfmt::skip]
+pub(super) const SELVES: &[&str] = &[
+    "itself", "himself", "herself", "themselves",
 ];
 
 /// Words with which something belongs to whoever was named before.

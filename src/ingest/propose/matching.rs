@@ -59,6 +59,7 @@ impl Found {
 
 /// A pattern at work on a sentence.
 pub(super) struct Matcher<'a> {
+    pub text: &'a str,
     pub tokens: &'a [Token],
     pub pattern: &'a Compiled,
     pub known: &'a Known<'a>,
@@ -78,6 +79,9 @@ impl Matcher<'_> {
                 now.told = start..end;
                 found.push(now);
             }
+        }
+        if self.pattern.is_pair {
+            found.extend(self.in_one_name());
         }
         found
     }

@@ -27,7 +27,7 @@ mod when;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use self::compile::{Compiled, Present, compile};
+use self::compile::{Compiled, Index, Present, compile};
 use self::hedge::Doubts;
 use self::matching::{Found, Matcher};
 pub use self::names::Heard;
@@ -72,6 +72,7 @@ pub struct Proposals {
 pub struct Proposer {
     relations: Vec<Relation>,
     patterns: Vec<Compiled>,
+    index: Index,
     /// Every word of a title, which is never part of a name.
     titles: HashSet<String>,
 }
@@ -84,8 +85,10 @@ impl Proposer {
             .flat_map(|title| title.split_whitespace().map(crate::text::words::fold))
             .filter(|word| !crate::text::words::is_stop_word(word))
             .collect();
+        let patterns = compile(&relations);
         Proposer {
-            patterns: compile(&relations),
+            index: Index::of(&patterns),
+            patterns,
             relations,
             titles,
         }
@@ -154,14 +157,19 @@ impl Proposer {
         let present = Present::of(tokens);
         let mut facts: Vec<FactProposal> = Vec::new();
         let mut doubts = None;
-        for pattern in &self.patterns {
+        if !present.has_names() {
+            return facts;
+        }
+        for candidate in self.index.candidates(tokens) {
             if facts.len() >= MOST_FACTS {
                 break;
             }
+            let pattern = &self.patterns[candidate];
             if !present.has(pattern) {
                 continue;
             }
             let matcher = Matcher {
+                text,
                 tokens,
                 pattern,
                 known,
@@ -189,7 +197,7 @@ impl Proposer {
         doubts: &Doubts<'_>,
     ) -> Vec<FactProposal> {
         let relation = &self.relations[pattern.relation];
-        let Some(certainty) = doubts.certainty(&found.told, &found.used) else {
+        let Some(certainty) = doubts.certainty(&found.told, &found.used, pattern.is_bare) else {
             return Vec::new();
         };
         // A former chief is none.
@@ -394,6 +402,7 @@ fn without_remarks(tokens: Vec<Token>) -> Vec<Token> {
                 ')' | ']' | '"' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' | '*' | '_'
                 | '\'',
             ) => {}
+            _ if tokens[at].is_one_of(lists::SELVES) => {}
             _ => out.push(tokens[at].clone()),
         }
         at += 1;

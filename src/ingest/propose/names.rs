@@ -244,7 +244,15 @@ fn is_version(token: &Token) -> bool {
 fn with_versions(tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
+    while let Some(mut token) = tokens.next() {
+        let named = out.last().is_some_and(|last| last.name().is_some());
+        // "Windows 2000 Server with SP4"
+        if named
+            && token.is("with")
+            && let Some(pack) = tokens.next_if(|next| is_version(next) && !is_number(next))
+        {
+            token = pack;
+        }
         let version = is_version(&token) && !tokens.peek().is_some_and(is_month);
         match out.last_mut() {
             Some(last) if version && last.name().is_some() && !last.possessive => {

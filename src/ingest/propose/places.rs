@@ -1,7 +1,7 @@
 //! Names in the places of a pattern: which of them stand together, and where they end.
 
 use super::compile::Step;
-use super::lists::{AFTER_NAMES, DETERMINERS, REPORTS};
+use super::lists::{AFTER_NAMES, DETERMINERS, OF_COMPANIES, REPORTS};
 use super::matching::{Found, Matcher, is_adverb};
 use super::pattern::Place;
 use super::thing::{Thing, meant, thing};
@@ -161,6 +161,14 @@ impl Matcher<'_> {
             if comma == 0 && !closes {
                 break;
             }
+            if closes && let Some(after) = self.after_others(end + comma + 1) {
+                options.push(Names {
+                    things: together.iter().map(|name| name.things[0].clone()).collect(),
+                    end: after,
+                    possessive: false,
+                });
+                break;
+            }
             let article = end + comma + usize::from(closes);
             let the = usize::from(
                 self.tokens
@@ -190,6 +198,22 @@ impl Matcher<'_> {
             options.extend(self.alone(at, kinds));
         }
         options
+    }
+
+    /// The end of "the three other vendors" or "others", which begins at a token.
+    fn after_others(&self, from: usize) -> Option<usize> {
+        const COUNTS: &[&str] = &["two", "three", "four", "five", "six", "some", "many", "several"];
+        let mut at = from;
+        while self.tokens.get(at)?.is_one_of(&["the", "a", "few"]) || self.tokens.get(at)?.is_one_of(COUNTS)
+        {
+            at += 1;
+        }
+        if self.tokens.get(at)?.is("others") {
+            return Some(at + 1);
+        }
+        let noun = self.tokens.get(at + 1)?.word()?;
+        let plural = noun.folded.ends_with('s') && !is_stop_word(&noun.folded);
+        (self.tokens.get(at)?.is("other") && plural).then_some(at + 2)
     }
 
     /// One name that others in front of it may belong to: "Citrix XenServer", "Microsoft's Hyper-V".
@@ -229,6 +253,49 @@ impl Matcher<'_> {
             end: head + 1,
             possessive: token.possessive,
         })
+    }
+
+    /// Names that begin with that of whom they belong to: "LANDesk Application Virtualization".
+    pub(super) fn in_one_name(&self) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (at, token) in self.tokens.iter().enumerate() {
+            let Some(who @ Who::Known(_)) = token.name() else {
+                continue;
+            };
+            let written = &self.text[token.range.clone()];
+            if let Some(object) = thing(who, &self.pattern.objects, self.known)
+                && written.contains(' ')
+                && let Some(subject) = self.owner_in(written)
+            {
+                found.push(Found {
+                    subjects: vec![subject],
+                    objects: vec![object],
+                    told: at..at + 1,
+                    ..Found::default()
+                });
+            }
+        }
+        found
+    }
+
+    /// Whose name a longer one begins with, of those that the text names.
+    fn owner_in(&self, written: &str) -> Option<Thing> {
+        let owns = |name: &str| {
+            let mut short = name;
+            while let Some((rest, last)) = short.rsplit_once(' ')
+                && OF_COMPANIES.contains(&last.to_lowercase().as_str())
+            {
+                short = rest;
+            }
+            written
+                .strip_prefix(short)
+                .is_some_and(|rest| rest.starts_with(' '))
+        };
+        let mut owners = self.known.entities.iter().filter(|(_, (kind, name))| {
+            self.pattern.subjects.contains(kind) && owns(name)
+        });
+        let first = owners.next()?;
+        owners.next().is_none().then_some(Thing::Known(*first.0))
     }
 
     /// The one name at a token, whatever follows it.

@@ -145,6 +145,11 @@ fn is_beside(tokens: &[Token], at: usize) -> bool {
     if first == at {
         return false;
     }
+    // "opened an office in Prague"
+    let led = tokens[at - 1].is_one_of(&["in", "near"]);
+    if led && matches!(tokens[at].name(), Some(Who::Unknown(_))) {
+        return true;
+    }
     let lower = |token: &Token| token.word().is_some_and(|word| !word.capital);
     let names = |token: &Token| token.name().is_some();
     if token(1).is_some_and(lower)
