@@ -44,7 +44,8 @@ impl Doubts<'_> {
                 negates_inside: token.is_one_of(NEGATIONS_INSIDE),
                 // "would have acquired" did not.
                 imagines: token.is_one_of(CONDITIONS)
-                    || (token.is_one_of(&["would", "could", "should"]) && next_is(&["have"])),
+                    || (token.is_one_of(&["would", "could", "should"]) && next_is(&["have"]))
+                    || (token.is("we") && next_is(&["wrote", "reported", "said", "claimed"])),
                 // "…, a report that Cisco denies", "… is not true".
                 denies: token.is_one_of(DENIALS)
                     || (token.is_one_of(&["called", "broken"]) && next_is(&["off"]))
@@ -156,6 +157,21 @@ impl Doubts<'_> {
                     || token.is_one_of(&["has", "have", "had", "will", "and"])
             })
     }
+}
+
+/// Whether a sentence takes back what stands in front of it: "It does not.", "That is not true."
+pub(super) fn takes_back(tokens: &[Token]) -> bool {
+    let words: Vec<&Token> = tokens.iter().filter(|token| token.mark().is_none()).collect();
+    let begins = words
+        .first()
+        .is_some_and(|token| token.is_one_of(&["it", "that", "this", "not"]));
+    let ends = words.last().is_some_and(|token| {
+        token.is_one_of(&["not", "true", "so", "wrong", "false", "untrue", "nonsense", "invented"])
+    });
+    let denies = words
+        .iter()
+        .any(|token| token.is_one_of(NEGATIONS) || token.is_one_of(DENIALS));
+    words.len() <= 5 && begins && ends && denies
 }
 
 /// Words that begin another sentence within one.

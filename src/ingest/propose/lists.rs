@@ -207,3 +207,15 @@ pub(super) const OF_PRODUCTS: &[&str] = &[
     "backup", "cloud", "engine", "express", "essentials", "tools", "toolkit", "appliance", "database", "agent",
     "virtualization", "framework", "linux",
 ];
+
+/// Who acts for a company.
+#[rustfmt::skip]
+pub(super) const BOARDS: &[&str] = &[
+    "board", "directors", "management", "owners", "shareholders",
+];
+
+/// Words in front of those whom a sentence names only besides.
+#[rustfmt::skip]
+pub(super) const BESIDES: &[&str] = &[
+    "from", "against", "like", "unlike", "among",
+];

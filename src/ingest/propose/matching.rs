@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::Known;
 use super::compile::{Compiled, Step};
 use super::lists::{
-    BE, BEFORE_VERBS, DETERMINERS, PREPOSITIONS, PROGRAM_WORDS, PRONOUNS, REPORTS, SINGULAR,
+    BE, BEFORE_VERBS, BOARDS, DETERMINERS, PREPOSITIONS, PROGRAM_WORDS, PRONOUNS, REPORTS, SINGULAR,
     VENDOR_WORDS,
 };
 use super::pattern::{Place, Wanted};
@@ -103,6 +103,7 @@ impl Matcher<'_> {
                     true => self.before_noun(start),
                     false => before,
                 };
+                let about = about && !self.is_told_of(start) && !self.acts_for(start);
                 (token.name().is_some() || !token.meant.is_empty())
                     && !before.is_some_and(|token| {
                         token.name().is_some()
@@ -112,6 +113,20 @@ impl Matcher<'_> {
             }
             _ => true,
         }
+    }
+
+    /// Whether a remark tells more of the name at a token: "by Citrix, which joined".
+    fn is_told_of(&self, name: usize) -> bool {
+        let token = |ahead: usize| self.tokens.get(name + ahead);
+        token(1).and_then(Token::mark) == Some(',')
+            && token(2).is_some_and(|token| token.is_one_of(&["who", "which"]))
+    }
+
+    /// Whether what stands in front of a name acts for it: "the board of Citrix".
+    fn acts_for(&self, name: usize) -> bool {
+        let token = |back: usize| self.tokens.get(name.checked_sub(back)?);
+        token(1).is_some_and(|token| token.is_one_of(&["of", "at"]))
+            && token(2).is_some_and(|token| token.is_one_of(BOARDS))
     }
 
     /// The token in front of "the Boston company".

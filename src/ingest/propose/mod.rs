@@ -28,7 +28,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use self::compile::{Compiled, Index, Present, compile};
-use self::hedge::Doubts;
+use self::hedge::{Doubts, takes_back};
 use self::matching::{Found, Matcher};
 pub use self::names::Heard;
 use self::names::{Sentence, name_unknown};
@@ -123,9 +123,12 @@ impl Proposer {
         let heard = name_unknown(text, &mut all, known, &self.titles);
         reference::resolve(&mut all, known);
         let mut facts: Vec<FactProposal> = Vec::new();
-        for (sentence, range) in all.iter().zip(&ranges) {
+        for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {
                 break;
+            }
+            if all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
+                continue;
             }
             let words = shown(&text[range.clone()]);
             for fact in self.in_sentence(text, &sentence.tokens, known, published) {
@@ -184,6 +187,16 @@ impl Proposer {
                 }
             }
         }
+        // "Citrix's CEO, Mark Templeton, resigned" tells of no chief any more.
+        let ended: Vec<FactProposal> = facts.iter().filter(|fact| fact.ends).cloned().collect();
+        facts.retain(|fact| {
+            let has_ended = |end: &FactProposal| {
+                end.relation == fact.relation
+                    && end.subject == fact.subject
+                    && end.object == fact.object
+            };
+            fact.ends || !ended.iter().any(has_ended)
+        });
         facts
     }
 
@@ -322,7 +335,14 @@ fn tells_the_same(one: &FactProposal, other: &FactProposal) -> bool {
     one.relation == other.relation
         && one.subject == other.subject
         && one.ends == other.ends
-        && (one.object == other.object || one.object.is_none() || other.object.is_none())
+        && match (&one.object, &other.object) {
+            // "2,000" and "more than 2,000"
+            (Some(ProposedObject::Value(one)), Some(ProposedObject::Value(other))) => {
+                one.contains(other.as_str()) || other.contains(one.as_str())
+            }
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        }
 }
 
 /// Makes one of two proposals that come to the same: the one that says of what, else the surer one.
@@ -331,6 +351,7 @@ fn join(kept: &mut FactProposal, other: FactProposal) {
     let better = match (says_what(kept), says_what(&other)) {
         (false, true) => true,
         (true, false) => false,
+        _ if value_length(kept) != value_length(&other) => value_length(kept) < value_length(&other),
         _ => kept.confidence < other.confidence,
     };
     let lesser = if better {
@@ -340,6 +361,13 @@ fn join(kept: &mut FactProposal, other: FactProposal) {
     };
     if kept.former.is_none() && kept.certainty == lesser.certainty {
         kept.former = lesser.former;
+    }
+}
+
+fn value_length(fact: &FactProposal) -> usize {
+    match &fact.object {
+        Some(ProposedObject::Value(value)) => value.len(),
+        _ => 0,
     }
 }
 

@@ -134,7 +134,8 @@ impl Look<'_> {
         let Some(word) = token.word().filter(|word| word.capital) else {
             return false;
         };
-        !(self.titles.contains(&word.folded)
+        !(is_quantity(&word.folded)
+            || self.titles.contains(&word.folded)
             || OF_POSTS.contains(&word.folded.as_str())
             || FORMER.contains(&word.folded.as_str())
             || COMMON.contains(&word.folded.as_str())
@@ -211,6 +212,12 @@ impl Look<'_> {
             || self.inside.contains(folded)
             || !(["ly", "ing", "ed"].iter().any(|end| folded.ends_with(end)) || is_common(folded))
     }
+}
+
+/// Whether a word is a number with its unit: "12M", "64GB".
+fn is_quantity(folded: &str) -> bool {
+    let unit = folded.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
+    unit.len() < folded.len() && unit.len() <= 2
 }
 
 fn is_number(token: &Token) -> bool {

@@ -315,9 +315,18 @@ impl Matcher<'_> {
     /// Whom a word such as "it" or "company" means.
     fn meant(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
         let token = self.tokens.get(at).filter(|token| !token.meant.is_empty())?;
+        // "the company from Lowell"
+        let led = self
+            .tokens
+            .get(at + 1)
+            .is_some_and(|token| token.is_one_of(&["from", "in"]));
+        let town = matches!(
+            self.tokens.get(at + 2).and_then(Token::name),
+            Some(Who::Unknown(_))
+        );
         Some(Names {
             things: vec![meant(token, kinds, self.known)?],
-            end: at + 1,
+            end: at + if led && town { 3 } else { 1 },
             possessive: token.owns(),
         })
     }

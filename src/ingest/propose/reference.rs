@@ -5,7 +5,7 @@
 
 use super::Known;
 use super::lists::{
-    DETERMINERS, NARROWING, OPENERS, OTHERS, OWNERS, PROGRAM_WORDS, VENDOR_WORDS,
+    BESIDES, DETERMINERS, NARROWING, OPENERS, OTHERS, OWNERS, PROGRAM_WORDS, VENDOR_WORDS,
 };
 use super::names::Sentence;
 use super::thing::{Thing, is_shaped_like_company, is_shaped_like_person, is_shaped_like_product};
@@ -93,6 +93,8 @@ fn only(list: &[Thing]) -> Option<&Thing> {
 #[derive(Clone, Copy)]
 enum Asked {
     Person,
+    /// "him", who is somebody else than whom the sentence is about.
+    OtherPerson,
     Vendor,
     Program,
     /// "it", which can be a vendor, a product or a program.
@@ -146,8 +148,17 @@ fn is_beside(tokens: &[Token], at: usize) -> bool {
         return false;
     }
     // "opened an office in Prague"
-    let led = tokens[at - 1].is_one_of(&["in", "near"]);
+    let led = tokens[at - 1].is_one_of(&["in", "near", "to"]);
     if led && matches!(tokens[at].name(), Some(Who::Unknown(_))) {
+        return true;
+    }
+    // "from Northgate Partners and Cisco"
+    let lead = tokens[..at]
+        .iter()
+        .rposition(|token| {
+            !(token.name().is_some() || token.is("and") || token.mark() == Some(','))
+        });
+    if lead.is_some_and(|lead| tokens[lead].is_one_of(BESIDES)) {
         return true;
     }
     let lower = |token: &Token| token.word().is_some_and(|word| !word.capital);
@@ -179,8 +190,8 @@ fn asked(tokens: &[Token], at: usize) -> Option<Asked> {
     let before = at.checked_sub(1).map(|at| &tokens[at]);
     let opens = before.is_none_or(|token| token.mark().is_some() || token.is_one_of(OPENERS));
     match word {
-        "he" | "she" => return Some(Asked::Person),
-        "his" | "her" => return Some(Asked::Person),
+        "him" => return Some(Asked::OtherPerson),
+        "he" | "she" | "his" | "her" => return Some(Asked::Person),
         "it" if opens => return Some(Asked::Any),
         "its" => return Some(Asked::Vendor),
         _ => {}
@@ -224,10 +235,11 @@ fn is_definite(tokens: &[Token], noun: usize) -> bool {
 
 /// Whom a word means, by those who are named in front of it.
 fn meant(asked: Asked, here: &Named, before: &[Named]) -> Vec<Thing> {
-    let near = std::iter::once(here).chain(before.iter().rev());
+    let here = (!matches!(asked, Asked::OtherPerson)).then_some(here);
+    let near = here.into_iter().chain(before.iter().rev());
     for named in near {
         let found = match asked {
-            Asked::Person => &named.persons,
+            Asked::Person | Asked::OtherPerson => &named.persons,
             Asked::Vendor => &named.vendors,
             Asked::Program => &named.programs,
             Asked::Any if named.is_empty() => continue,
