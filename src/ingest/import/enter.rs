@@ -40,7 +40,8 @@ pub(super) struct Missing {
 }
 
 /// Takes a batch in. What is there already is left as it is, but for links that could not be made
-/// when it came.
+/// when it came, and these are left too once somebody has changed the article: who took a link away
+/// wants it gone.
 pub(super) fn enter_all(
     tx: &Writer,
     desk: &Desk,
@@ -66,8 +67,10 @@ pub(super) fn enter_all(
         if let Some(more) = &prepared.more {
             if became != Became::Known {
                 entering.statements(more)?;
+                entering.links(more)?;
+            } else if !tx.is_revised(id)? {
+                entering.links(more)?;
             }
-            entering.links(more)?;
         }
         entered.became.push(became);
     }
@@ -89,10 +92,12 @@ fn known(
     let Some(url) = &prepared.article.url else {
         return Ok(None);
     };
+    let former = || desk.former.get(url).copied();
     if exported.is_some() {
-        return tx.article_by_url(url);
+        return Ok(tx.article_by_url(url)?.or_else(former));
     }
-    offered_again(tx, &prepared.article, prepared.given.as_deref(), desk.now)
+    let known = offered_again(tx, &prepared.article, prepared.given.as_deref(), desk.now)?;
+    Ok(known.or_else(former))
 }
 
 /// The article of a key. A key of this very archive is its article's number, unless the archive was
@@ -261,7 +266,9 @@ impl Entering<'_> {
             }
         }
         for member in &exported.first_of {
-            if let Some(member) = resolve(self.tx, self.desk, member)? {
+            if let Some(member) = resolve(self.tx, self.desk, member)?
+                && !self.tx.is_revised(member)?
+            {
                 self.tx.join_story(member, self.id)?;
             }
         }

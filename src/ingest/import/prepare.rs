@@ -29,6 +29,8 @@ pub(super) struct Desk {
     pub(super) known: Known,
     /// The number that the archive got when it was made.
     archive: String,
+    /// Articles by the addresses that they had before somebody gave them other ones.
+    pub(super) former: HashMap<String, ArticleId>,
     /// When the import began.
     pub(super) now: Timestamp,
 }
@@ -58,6 +60,7 @@ impl Desk {
             topics: names_of(&topics),
             known: Known::of(reader)?,
             archive: reader.archive_id()?,
+            former: reader.former_addresses()?,
             now,
         })
     }
