@@ -1,6 +1,6 @@
 //! From articles that are ready into the archive, a batch of them in one transaction.
 
-use crate::domain::{ArticleId, Life};
+use crate::domain::{ArticleId, Findable, Life};
 use crate::ingest::accept::{Accepted, file, kept_before, offered_again};
 use crate::ingest::load;
 use crate::ingest::story::remember;
@@ -25,6 +25,9 @@ pub(super) struct Entered {
     pub became: Vec<Became>,
     /// What was left out of articles, by their place in the batch.
     pub notes: Vec<(usize, String)>,
+    /// What came in, if each of its articles is as it was offered and the change sequence tells of
+    /// nothing else.
+    pub findable: Vec<Findable>,
     /// Links to articles that were not there (yet): from which, by its place in the batch too.
     pub missing: Vec<Missing>,
 }
@@ -45,9 +48,11 @@ pub(super) struct Missing {
 pub(super) fn enter_all(
     tx: &Writer,
     desk: &Desk,
-    batch: &[Prepared],
+    batch: Vec<Prepared>,
 ) -> Result<Entered, StoreError> {
     let mut entered = Entered::default();
+    let before = tx.last_change()?;
+    let mut added = Vec::with_capacity(batch.len());
     for (place, prepared) in batch.iter().enumerate() {
         let exported = prepared
             .more
@@ -72,9 +77,46 @@ pub(super) fn enter_all(
                 entering.links(more)?;
             }
         }
+        added.extend((became != Became::Known).then_some((place, id)));
         entered.became.push(became);
     }
+    let changes = usize::try_from(tx.last_change()? - before).unwrap_or(usize::MAX);
+    if changes == added.len() && batch.iter().all(|prepared| prepared.more.is_none()) {
+        entered.findable = findable(batch, &added, before);
+    }
     Ok(entered)
+}
+
+/// Articles of a batch as they came in, each with one change.
+fn findable(mut batch: Vec<Prepared>, added: &[(usize, ArticleId)], before: i64) -> Vec<Findable> {
+    let sequence = before + 1..;
+    let added = added.iter().zip(sequence);
+    added
+        .filter_map(|(&(place, id), sequence)| {
+            let prepared = batch.get_mut(place)?;
+            let article = &mut prepared.article;
+            let mut topics = std::mem::take(&mut article.topics);
+            topics.append(&mut prepared.tags.topics);
+            topics.sort_unstable();
+            topics.dedup();
+            Some(Findable {
+                sequence,
+                id,
+                title: std::mem::take(&mut article.title),
+                text: std::mem::take(&mut prepared.plain),
+                published: article.published,
+                certainty: article.certainty,
+                status: article.status,
+                entities: prepared
+                    .tags
+                    .mentions
+                    .iter()
+                    .map(|mention| mention.entity)
+                    .collect(),
+                topics,
+            })
+        })
+        .collect()
 }
 
 /// The article that is offered, if the archive has it.

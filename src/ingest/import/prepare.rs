@@ -43,6 +43,8 @@ pub(super) struct Prepared {
     /// By what it is known again besides its address.
     pub key: Option<String>,
     pub tags: Tags,
+    /// Its text without Markdown.
+    pub plain: String,
     pub more: Option<Box<More>>,
     /// What of it was left out, in sentences.
     pub notes: Vec<String>,
@@ -117,12 +119,13 @@ impl Desk {
             topics,
         };
         let article = admit(article).map_err(|refusal| refusal.to_string())?;
-        let tags = self.tagger.tag(&article.title, &article.full_text());
+        let mut reading = self.tagger.read(&article.title, &article.full_text());
         Ok(Prepared {
             article,
             given,
             key,
-            tags,
+            plain: reading.take_body(),
+            tags: reading.tags,
             more: offered.more,
             notes,
             unknown_tags,

@@ -57,6 +57,7 @@ impl Place {
             now(),
             &mut Watch {
                 told: &mut |said| told.push(said.to_string()),
+                came: &mut |_| {},
                 progress: &mut |at| last = at,
             },
         );
