@@ -3,21 +3,21 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 use jiff::Timestamp;
 
 use super::{ARCHIVE_FILE, App, AppError};
 use crate::config::Config;
+use crate::domain::Findable;
 use crate::ingest::export::{ExportError, export, feeds};
 use crate::ingest::import::{Progress, Report, Told, Watch, import};
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError};
 
-/// Articles that the index lags behind an import before it takes in some. Each time it writes
-/// segments, which are to be few.
-const LAG: u64 = 10_000;
+/// Batches that wait for the index while the next is written.
+const BEFORE_THE_INDEX: usize = 2;
 
 /// Why an import or an export did not come about, in a sentence for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -97,17 +97,14 @@ pub fn import_files(
         other => ExchangeError::App(other),
     })?;
     let search = &*app.context.search;
-    let (to_index, added) = channel();
+    let (to_index, came) = sync_channel(BEFORE_THE_INDEX);
     thread::scope(|scope| {
-        let index = scope.spawn(move || follow(search, &added));
-        let mut progress = |at: Progress| {
-            // The index is brought up to date at the end, whatever became of the thread.
-            let _ = to_index.send(at.added);
-            progress(at);
-        };
+        let index = scope.spawn(move || follow(search, &came));
         let mut watch = Watch {
             told,
-            progress: &mut progress,
+            // The index is brought up to date at the end, whatever became of the thread.
+            came: &mut |articles| drop(to_index.send(articles)),
+            progress,
         };
         let report = import(&app.context.store, files, Timestamp::now(), &mut watch);
         drop(to_index);
@@ -115,7 +112,7 @@ pub fn import_files(
             tracing::warn!(%error, "the full-text index could not follow the import");
         }
         // Whatever came in is to be found, also when the rest failed.
-        let caught_up = search.finish().map_err(AppError::from);
+        let caught_up = search.catch_up().map_err(AppError::from);
         let report = report.map_err(ExchangeError::from)?;
         caught_up?;
         Ok(report)
@@ -123,18 +120,14 @@ pub fn import_files(
 }
 
 /// Takes into the index what an import adds, while it adds more.
-fn follow(search: &Search, added: &Receiver<u64>) -> Result<(), SearchError> {
-    let mut indexed = 0;
-    while let Ok(mut now) = added.recv() {
-        while let Ok(later) = added.try_recv() {
-            now = later;
-        }
-        if now >= indexed + LAG {
-            search.catch_up_fast()?;
-            indexed = now;
-        }
+fn follow(search: &Search, came: &Receiver<Vec<Findable>>) -> Result<(), SearchError> {
+    let Some(mut bulk) = search.bulk()? else {
+        return Ok(());
+    };
+    while let Ok(articles) = came.recv() {
+        bulk.take(articles)?;
     }
-    Ok(())
+    bulk.finish()
 }
 
 /// What an export holds.

@@ -197,6 +197,29 @@ pub struct Change {
     pub entities: Vec<EntityId>,
 }
 
+/// What readers find an article by, as it was after a step of the change sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Findable {
+    /// The number of the change.
+    pub sequence: i64,
+    /// Which article.
+    pub id: ArticleId,
+    /// The headline.
+    pub title: String,
+    /// Its text and every update without Markdown.
+    pub text: String,
+    /// When it was published.
+    pub published: Date,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// Where it stands; who is not out is not to be found.
+    pub status: Status,
+    /// The entities that it mentions.
+    pub entities: Vec<EntityId>,
+    /// The keys of its topics.
+    pub topics: Vec<String>,
+}
+
 /// An article with everything that a reader or a moderator would miss without it, as an export
 /// writes it. Links to other articles are kept by the later of the two.
 #[derive(Clone, Debug, PartialEq, Eq)]

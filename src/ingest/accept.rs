@@ -253,7 +253,8 @@ pub(super) fn kept_before(
     tx.insert_tagged(article, &tags.mentions, &tags.topics, added, revision)
 }
 
-/// Keeps what was offered under the address of an article, unless it is that very article.
+/// Keeps what was offered under the address of an article, unless it is that very article, as it is
+/// or as it was before somebody changed it here.
 fn keep_copy(
     tx: &Writer,
     known: ArticleId,
@@ -269,11 +270,20 @@ fn keep_copy(
         published: offered.published,
         added: now,
     };
-    let same = tx.article(known)?.is_some_and(|article| {
-        article.url.as_ref() == Some(&copy.url)
-            && (&article.title, &article.author) == (&copy.title, &copy.author)
-            && article.full_text() == copy.body
-    });
+    let Some(article) = tx.article(known)? else {
+        return Ok(());
+    };
+    let text = article.full_text();
+    let mut same = article.url.as_ref() == Some(&copy.url)
+        && (&article.title, &article.author, &text) == (&copy.title, &copy.author, &copy.body);
+    for revision in tx.first_revision(&article)?..article.revision {
+        same = same
+            || tx.state_at(known, revision)?.is_some_and(|was| {
+                was.url.as_ref() == Some(&copy.url)
+                    && (&was.title, &was.author) == (&copy.title, &copy.author)
+                    && was.full_text() == copy.body
+            });
+    }
     if !same {
         tx.keep_copy(known, &copy)?;
     }

@@ -25,6 +25,8 @@ impl Folded {
         let mut origins = Vec::with_capacity(original.len() + 1);
         fold_into(original, true, |letter, origin| {
             text.push(letter);
+            origins.push(origin);
+            // A letter of several bytes.
             origins.resize(text.len(), origin);
         });
         origins.push(original.len());
@@ -75,12 +77,13 @@ fn collected(name: &str, lower: bool) -> String {
 fn fold_into(original: &str, lower: bool, mut give: impl FnMut(char, usize)) {
     let mut separator: Option<(usize, u32)> = None;
     for (origin, letter) in original.char_indices() {
-        if letter.is_whitespace() || is_hyphen(letter) {
+        let plain = letter.is_ascii_alphanumeric();
+        if !plain && (letter.is_whitespace() || is_hyphen(letter)) {
             let (_, breaks) = separator.get_or_insert((origin, 0));
             *breaks += u32::from(letter == '\n');
             continue;
         }
-        if is_unseen(letter) {
+        if !plain && is_unseen(letter) {
             continue;
         }
         if let Some((origin, breaks)) = separator.take() {

@@ -21,6 +21,9 @@ use super::propose::Proposer;
 /// Grows when the rules of tagging change, so that archives are tagged again by the new ones.
 pub const RULES: u32 = 1;
 
+/// What stands between the headline and the text when both are read; no name reaches across it.
+const BETWEEN: &str = "\n\n";
+
 /// What the tagger finds in an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tags {
@@ -41,6 +44,14 @@ pub struct Reading {
     pub title_end: usize,
     /// Where names stand in it, in order and apart from each other.
     pub names: Vec<NamePlace>,
+}
+
+impl Reading {
+    /// The text without the headline; nothing of it stays here.
+    pub(super) fn take_body(&mut self) -> String {
+        self.text
+            .split_off((self.title_end + BETWEEN.len()).min(self.text.len()))
+    }
 }
 
 /// A place in a text at which a name of the catalog stands.
@@ -145,7 +156,7 @@ impl Tagger {
 
     /// As [`Tagger::tag`], with the text that it read and where in it the names stand.
     pub fn read(&self, title: &str, text: &str) -> Reading {
-        let whole = format!("{title}\n\n{}", plain(text));
+        let whole = format!("{title}{BETWEEN}{}", plain(text));
         let folded = Folded::new(&whole);
         let mut topics = vec![false; self.topics.len()];
         let mut present: Vec<usize> = Vec::new();

@@ -27,11 +27,11 @@ pub mod passage;
 mod query;
 
 pub use answer::{Answer, Evidence, Finding};
+pub use index::bulk::Bulk;
 pub use names::{How, NameMatch, Names, Resolution};
 pub use query::{exclusions, loosened};
 
 use index::FullText;
-use index::follow::Pace;
 use lists::Lists;
 
 /// Why a search could not be made. None of them is the fault of what was typed.
@@ -202,29 +202,20 @@ impl Search {
     /// Takes in every change since the last time; call it after each write. What was written
     /// before the call is found, by name and by word, after it.
     pub fn catch_up(&self) -> Result<(), SearchError> {
-        self.catch_up_at(Pace::Beside)
-    }
-
-    /// As [`Search::catch_up`], for a process that imports and ends: faster, in some 100 MB more of
-    /// memory. [`Search::finish`] comes after the last of them.
-    pub fn catch_up_fast(&self) -> Result<(), SearchError> {
-        self.catch_up_at(Pace::Fast)
-    }
-
-    /// Takes in every change and brings the index into order, however long that takes.
-    pub fn finish(&self) -> Result<(), SearchError> {
-        self.catch_up_fast()?;
-        self.index.finish()
-    }
-
-    fn catch_up_at(&self, pace: Pace) -> Result<(), SearchError> {
         let caught_up = self
             .index
-            .catch_up_at(&self.store, pace)
+            .catch_up(&self.store)
             .and_then(|()| self.lists.refresh(&self.store));
         // After a failure too: some of it may have been taken in.
         self.caught_up.fetch_add(1, Ordering::Release);
         caught_up
+    }
+
+    /// Begins to take in what an import is going to add, as fast as the machine can and in some
+    /// 100 MB of memory, for a process that imports and ends. [`Search::catch_up`] comes after it.
+    /// `None` when another process writes the index.
+    pub fn bulk(&self) -> Result<Option<Bulk<'_>>, SearchError> {
+        self.index.bulk(&self.store)
     }
 
     /// A number that is another one after every [`Search::catch_up`]. Together with

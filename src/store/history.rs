@@ -1,5 +1,7 @@
 //! What articles were: every revision of them, and who made it.
 
+use std::collections::HashMap;
+
 use rusqlite::{Row, params};
 
 use super::articles::{article_text, certainties_of, picture};
@@ -150,13 +152,27 @@ impl Reader {
         Ok(kept.flatten().unwrap_or(article.revision))
     }
 
+    /// Whether an article has been changed in this archive since it came in, if only by a link or a tag.
+    pub fn is_revised(&self, id: ArticleId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM revisions WHERE article = ?1 LIMIT 1";
+        Ok(self.one(sql, [id.0], |_| Ok(()))?.is_some())
+    }
+
+    /// The addresses that articles had before they were given other ones, and those articles.
+    pub fn former_addresses(&self) -> Result<HashMap<String, ArticleId>, StoreError> {
+        let sql = "SELECT r.url, r.article FROM revisions AS r CROSS JOIN articles AS a ON a.id = r.article
+             WHERE r.url IS NOT NULL AND r.url IS NOT a.url";
+        let former = self.all(sql, [], |row| Ok((row.get(0)?, ArticleId(row.get(1)?))))?;
+        Ok(former.into_iter().collect())
+    }
+
     /// What differs between two states of an article, in words.
     pub(super) fn differences(
         &self,
         one: &State,
         two: &State,
     ) -> Result<(String, String), StoreError> {
-        let mut names = std::collections::HashMap::new();
+        let mut names = HashMap::new();
         for (entity, _) in one.mentions.iter().chain(&two.mentions) {
             if let Some(known) = self.entity(*entity)? {
                 names.insert(*entity, known.name);

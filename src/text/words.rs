@@ -3,7 +3,9 @@
 //! Names, the full-text index, queries and passages all cut text here, so that what is typed and
 //! what is stored can only differ where their letters do. Nothing here knows an industry.
 
+use std::iter::Peekable;
 use std::ops::Range;
+use std::str::CharIndices;
 
 use frostem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
@@ -93,39 +95,61 @@ pub fn words(text: &str) -> Vec<Word> {
 /// Gives the words of a text one by one, as [`words`] does, without memory for each of them.
 pub struct Cutter<'a> {
     text: &'a str,
-    symbols: std::iter::Peekable<std::str::CharIndices<'a>>,
+    /// Where the rest begins that was not read yet, in bytes.
+    at: usize,
 }
 
 impl<'a> Cutter<'a> {
     /// At the beginning of a text.
     pub fn new(text: &'a str) -> Cutter<'a> {
-        Cutter {
-            text,
-            symbols: text.char_indices().peekable(),
-        }
+        Cutter { text, at: 0 }
     }
 
     /// Where the next word stands; the word itself, folded, takes the place of what was in `folded`.
     pub fn next(&mut self, folded: &mut String) -> Option<Range<usize>> {
         folded.clear();
-        while let Some((start, first)) = self.symbols.next() {
+        loop {
+            let rest = self.text.get(self.at..)?;
+            let bytes = rest.as_bytes();
+            let between = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+            let skipped = bytes.iter().take_while(|byte| between(byte)).count();
+            let start = self.at + skipped;
+            if let Some(length) = plain_word(&bytes[skipped..]) {
+                self.at = start + length;
+                folded.push_str(&self.text[start..self.at]);
+                folded.make_ascii_lowercase();
+                return Some(start..self.at);
+            }
+            let mut symbols = self.text[start..].char_indices().peekable();
+            let (_, first) = symbols.next()?;
+            self.at = start + first.len_utf8();
             if !first.is_alphanumeric() {
                 continue;
             }
             fold_into(first, folded);
-            let end = self.rest_of_word(start, first, folded);
+            let end = self.rest_of_word(start, first, &mut symbols, folded);
+            self.at = symbols
+                .peek()
+                .map_or(self.text.len(), |(next, _)| start + next);
             if !folded.is_empty() {
                 return Some(start..end);
             }
         }
-        None
     }
 
-    /// Reads on to where a word ends that begins with this letter, and gives that place.
-    fn rest_of_word(&mut self, start: usize, first: char, folded: &mut String) -> usize {
+    /// Reads on to where a word ends that begins at a place with this letter, and gives where it ends.
+    /// The symbols are those after it, counted from its place.
+    fn rest_of_word(
+        &self,
+        start: usize,
+        first: char,
+        symbols: &mut Peekable<CharIndices<'_>>,
+        folded: &mut String,
+    ) -> usize {
         let mut end = start + first.len_utf8();
         let mut last = first;
-        while let Some(&(at, symbol)) = self.symbols.peek() {
+        while let Some(&(at, symbol)) = symbols.peek() {
+            let at = start + at;
             if symbol.is_alphanumeric() || is_combining_mark(symbol) {
                 fold_into(symbol, folded);
             } else {
@@ -143,8 +167,8 @@ impl<'a> Cutter<'a> {
                 if !joins {
                     // A possessive is swallowed, so that it does not become a word of its own.
                     if is_apostrophe(symbol) && matches!(next, Some('s' | 'S')) {
-                        self.symbols.next();
-                        self.symbols.next();
+                        symbols.next();
+                        symbols.next();
                     }
                     break;
                 }
@@ -154,10 +178,26 @@ impl<'a> Cutter<'a> {
             }
             end = at + symbol.len_utf8();
             last = symbol;
-            self.symbols.next();
+            symbols.next();
         }
         end
     }
+}
+
+/// How long the word is with which a text begins, if it is one of those that nearly all are: letters
+/// and digits of ASCII, and after them nothing that may belong to it.
+fn plain_word(text: &[u8]) -> Option<usize> {
+    let length = text
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric())
+        .count();
+    let last = *text.get(length.checked_sub(1)?)?;
+    let ends = match text.get(length) {
+        None => true,
+        Some(b'.' | b',') => !last.is_ascii_digit(),
+        Some(next) => next.is_ascii() && *next != b'\'',
+    };
+    ends.then_some(length)
 }
 
 /// Whether a folded word says nothing about what a text is about.
@@ -216,6 +256,12 @@ mod tests {
             ["crm", "4.0", "for", "1000", "users"]
         );
         assert_eq!(cut("VPN-1/ESXi"), ["vpn", "1", "esxi"]);
+        assert_eq!(
+            cut("a.b x,y v1.2. 3,a 4, 'tis x'y' Z\u{0308}E1\u{2019}s\t5"),
+            [
+                "a", "b", "x", "y", "v1.2", "3", "a", "4", "tis", "xy", "ze1", "5"
+            ]
+        );
         assert_eq!(cut("Zürich Straße ﬁrm"), ["zurich", "strasse", "firm"]);
         assert_eq!(cut("Sp\u{0301}am"), ["spam"]);
         assert!(cut(" -- '' … ").is_empty());

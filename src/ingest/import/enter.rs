@@ -1,6 +1,6 @@
 //! From articles that are ready into the archive, a batch of them in one transaction.
 
-use crate::domain::{ArticleId, Life};
+use crate::domain::{ArticleId, Findable, Life};
 use crate::ingest::accept::{Accepted, file, kept_before, offered_again};
 use crate::ingest::load;
 use crate::ingest::story::remember;
@@ -25,6 +25,9 @@ pub(super) struct Entered {
     pub became: Vec<Became>,
     /// What was left out of articles, by their place in the batch.
     pub notes: Vec<(usize, String)>,
+    /// What came in, if each of its articles is as it was offered and the change sequence tells of
+    /// nothing else.
+    pub findable: Vec<Findable>,
     /// Links to articles that were not there (yet): from which, by its place in the batch too.
     pub missing: Vec<Missing>,
 }
@@ -40,13 +43,16 @@ pub(super) struct Missing {
 }
 
 /// Takes a batch in. What is there already is left as it is, but for links that could not be made
-/// when it came.
+/// when it came, and these are left too once somebody has changed the article: who took a link away
+/// wants it gone.
 pub(super) fn enter_all(
     tx: &Writer,
     desk: &Desk,
-    batch: &[Prepared],
+    batch: Vec<Prepared>,
 ) -> Result<Entered, StoreError> {
     let mut entered = Entered::default();
+    let before = tx.last_change()?;
+    let mut added = Vec::with_capacity(batch.len());
     for (place, prepared) in batch.iter().enumerate() {
         let exported = prepared
             .more
@@ -66,12 +72,51 @@ pub(super) fn enter_all(
         if let Some(more) = &prepared.more {
             if became != Became::Known {
                 entering.statements(more)?;
+                entering.links(more)?;
+            } else if !tx.is_revised(id)? {
+                entering.links(more)?;
             }
-            entering.links(more)?;
         }
+        added.extend((became != Became::Known).then_some((place, id)));
         entered.became.push(became);
     }
+    let changes = usize::try_from(tx.last_change()? - before).unwrap_or(usize::MAX);
+    if changes == added.len() && batch.iter().all(|prepared| prepared.more.is_none()) {
+        entered.findable = findable(batch, &added, before);
+    }
     Ok(entered)
+}
+
+/// Articles of a batch as they came in, each with one change.
+fn findable(mut batch: Vec<Prepared>, added: &[(usize, ArticleId)], before: i64) -> Vec<Findable> {
+    let sequence = before + 1..;
+    let added = added.iter().zip(sequence);
+    added
+        .filter_map(|(&(place, id), sequence)| {
+            let prepared = batch.get_mut(place)?;
+            let article = &mut prepared.article;
+            let mut topics = std::mem::take(&mut article.topics);
+            topics.append(&mut prepared.tags.topics);
+            topics.sort_unstable();
+            topics.dedup();
+            Some(Findable {
+                sequence,
+                id,
+                title: std::mem::take(&mut article.title),
+                text: std::mem::take(&mut prepared.plain),
+                published: article.published,
+                certainty: article.certainty,
+                status: article.status,
+                entities: prepared
+                    .tags
+                    .mentions
+                    .iter()
+                    .map(|mention| mention.entity)
+                    .collect(),
+                topics,
+            })
+        })
+        .collect()
 }
 
 /// The article that is offered, if the archive has it.
@@ -89,10 +134,12 @@ fn known(
     let Some(url) = &prepared.article.url else {
         return Ok(None);
     };
+    let former = || desk.former.get(url).copied();
     if exported.is_some() {
-        return tx.article_by_url(url);
+        return Ok(tx.article_by_url(url)?.or_else(former));
     }
-    offered_again(tx, &prepared.article, prepared.given.as_deref(), desk.now)
+    let known = offered_again(tx, &prepared.article, prepared.given.as_deref(), desk.now)?;
+    Ok(known.or_else(former))
 }
 
 /// The article of a key. A key of this very archive is its article's number, unless the archive was
@@ -261,7 +308,9 @@ impl Entering<'_> {
             }
         }
         for member in &exported.first_of {
-            if let Some(member) = resolve(self.tx, self.desk, member)? {
+            if let Some(member) = resolve(self.tx, self.desk, member)?
+                && !self.tx.is_revised(member)?
+            {
                 self.tx.join_story(member, self.id)?;
             }
         }

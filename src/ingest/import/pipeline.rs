@@ -25,7 +25,7 @@ use super::writing::{Watch, Writing};
 const CHUNK: usize = 128;
 
 /// Bytes of files that are on their way through the threads, at most; one article may be more.
-const ON_THE_WAY: usize = 16 << 20;
+const ON_THE_WAY: usize = 8 << 20;
 
 /// Takes in everything that files and folders offer. Nothing is posted, and articles older than
 /// 30 days are compared with none.

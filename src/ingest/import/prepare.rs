@@ -31,6 +31,8 @@ pub(super) struct Desk {
     pub(super) known: Known,
     /// The number that the archive got when it was made.
     archive: String,
+    /// Articles by the addresses that they had before somebody gave them other ones.
+    pub(super) former: HashMap<String, ArticleId>,
     /// When the import began.
     pub(super) now: Timestamp,
 }
@@ -43,6 +45,8 @@ pub(super) struct Prepared {
     /// By what it is known again besides its address.
     pub key: Option<String>,
     pub tags: Tags,
+    /// Its text without Markdown.
+    pub plain: String,
     pub more: Option<Box<More>>,
     /// What of it was left out, in sentences.
     pub notes: Vec<String>,
@@ -60,6 +64,7 @@ impl Desk {
             topics: names_of(&topics),
             known: Known::of(reader)?,
             archive: reader.archive_id()?,
+            former: reader.former_addresses()?,
             now,
         })
     }
@@ -131,12 +136,13 @@ impl Desk {
             picture,
         };
         let article = admit(article).map_err(|refusal| refusal.to_string())?;
-        let tags = self.tagger.tag(&article.title, &article.full_text());
+        let mut reading = self.tagger.read(&article.title, &article.full_text());
         Ok(Prepared {
             article,
             given,
             key,
-            tags,
+            plain: reading.take_body(),
+            tags: reading.tags,
             more: offered.more,
             notes,
             unknown_tags,

@@ -7,7 +7,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::domain::{
-    ArticleId, Date, Form, NewArticle, NewFact, Object, Picture, Status, Target, Update, Wish,
+    ArticleId, By, Date, Deed, Form, NewArticle, NewFact, Object, Picture, Status, Target, Update,
+    Wish,
 };
 use crate::ingest::{self, Accepted, Tagger, catalog, export, sample};
 use crate::store::Store;
@@ -57,6 +58,7 @@ impl Place {
             now(),
             &mut Watch {
                 told: &mut |said| told.push(said.to_string()),
+                came: &mut |_| {},
                 progress: &mut |at| last = at,
             },
         );
@@ -596,6 +598,85 @@ fn a_second_time_adds_nothing_with_addresses_or_without() {
     let (second, told) = place.lines(lines);
     assert_eq!((second.added, second.known, told.len()), (0, 8, 0));
     assert_eq!(place.export(), exported);
+}
+
+#[test]
+fn what_a_moderator_has_changed_since_stays_when_the_same_file_comes_again() {
+    let place = Place::new(false);
+    let lines = r#"{"key": "a", "title": "One", "url": "https://a.example/1", "published": 2008, "body": "VMware and Xen.", "tags": ["licensing"], "mentions": {"set": ["emc"]}}
+{"key": "b", "title": "Two", "published": 2008, "body": "Citrix.", "related": ["https://a.example/1", "c"]}
+{"key": "c", "title": "Three", "url": "https://a.example/3", "published": 2008, "body": "Citrix again.", "added": "2008-01-01T00:00:00Z", "story": "a"}
+{"title": "Four", "url": "https://a.example/4", "published": 2008, "body": "First words."}"#;
+    let (first, told) = place.lines(lines);
+    assert_eq!((first.added, told.len()), (4, 0));
+    let ids: Vec<ArticleId> = place.articles().iter().map(|one| one.article.id).collect();
+    let [one, two, three, four] = ids[..] else {
+        panic!("{ids:?}");
+    };
+    assert_eq!(place.articles()[2].story, Some(one));
+    let by_hand = Deed {
+        by: By::Console,
+        action: "article edit",
+    };
+    let changed = place.store().write(move |tx| {
+        let state = |id| Ok::<_, crate::store::StoreError>(tx.state(id)?.expect("it is there"));
+        let entity = |key| Ok::<_, crate::store::StoreError>(tx.entity_by_key(key)?.expect("it"));
+        let mut tags = state(one)?;
+        tags.topics = vec![("licensing".to_owned(), false)];
+        tags.mentions = vec![(entity("vmware")?, false), (entity("emc")?, false)];
+        tags.mentions.sort_unstable();
+        tx.revise_article(one, None, &tags, by_hand, now())?;
+        assert!(tx.unrelate(two, one)?);
+        for id in [one, two] {
+            tx.note_revision(id, by_hand, (String::new(), String::new()), now())?;
+        }
+        assert!(tx.leave_story(three)?);
+        tx.note_revision(three, by_hand, (String::new(), String::new()), now())?;
+        let mut moved = state(four)?;
+        moved.url = Some("https://b.example/4".to_owned());
+        moved.body = "Other words.".to_owned();
+        tx.revise_article(four, None, &moved, by_hand, now())?;
+        let mut retracted = state(four)?;
+        retracted.status = Status::Retracted;
+        tx.revise_article(four, None, &retracted, by_hand, now())
+    });
+    changed.expect("it is written");
+    let (before, exported) = (place.articles(), place.export());
+    let (again, told) = place.lines(lines);
+    assert_eq!((again.added, again.known, told.len()), (0, 4, 0));
+    assert_eq!(place.articles(), before);
+    assert_eq!(place.export(), exported);
+    let related = place.store().read(|reader| reader.related(two));
+    let related: Vec<ArticleId> = related
+        .expect("it reads")
+        .iter()
+        .map(|one| one.id)
+        .collect();
+    assert_eq!(related, [three], "the other link is as it was");
+
+    // Other words at the address are kept as ever.
+    let (_, _) = place.lines(
+        r#"{"title": "Four", "url": "https://b.example/4", "published": 2008, "body": "Third words."}"#,
+    );
+    assert_eq!(place.articles()[3].copies.len(), 1);
+}
+
+#[test]
+fn links_that_a_broken_off_import_has_not_made_are_made_by_the_next() {
+    let place = Place::new(false);
+    let first = r#"{"key": "a", "title": "One", "published": 2008, "related": ["b"]}"#;
+    let (_, told) = place.lines(first);
+    assert_eq!(told.len(), 1, "{told:?}");
+    let both = format!(
+        "{first}\n{}",
+        r#"{"key": "b", "title": "Two", "published": 2008}"#
+    );
+    let (report, told) = place.lines(&both);
+    assert_eq!((report.added, report.known, told.len()), (1, 1, 0));
+    assert_eq!(
+        place.articles()[1].related,
+        [place.articles()[0].article.id]
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 
 use crate::domain::phrase::counted;
-use crate::domain::{Act, By, Matter};
+use crate::domain::{Act, By, Findable, Matter};
 use crate::ingest::opml::Listed;
 use crate::store::{Store, StoreError};
 
@@ -39,10 +39,13 @@ pub struct Progress {
     pub added: u64,
 }
 
-/// Who is told how an import goes. Both are called from one thread and should return at once.
+/// Who is told how an import goes. All are called from one thread and should return at once.
 pub struct Watch<'a> {
     /// Hears of everything that did not come in whole.
     pub told: &'a mut dyn FnMut(&Told),
+    /// Is handed over what each batch has added, for the index, once it is on the disk. What comes in
+    /// otherwise stands in the change sequence only; nothing is handed over then.
+    pub came: &'a mut dyn FnMut(Vec<Findable>),
     /// Hears of every batch that is on the disk.
     pub progress: &'a mut dyn FnMut(Progress),
 }
@@ -158,9 +161,8 @@ impl<'a, 'w> Writing<'a, 'w> {
         self.progress.articles += prepared.len() as u64;
         if !prepared.is_empty() {
             let desk = Arc::clone(self.desk);
-            let entered = self
-                .store
-                .write(move |tx| enter_all(tx, &desk, &prepared))?;
+            let mut entered = self.store.write(move |tx| enter_all(tx, &desk, prepared))?;
+            (self.watch.came)(std::mem::take(&mut entered.findable));
             self.count(entered, own_notes, &places);
         }
         if !self.feeds.is_empty() {

@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use super::lists::{
-    AFTER_NAMES, BE, CONDITIONS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS,
-};
+use super::lists::{AFTER_NAMES, BE, CONDITIONS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS};
 use super::matching::is_adverb;
 use super::token::Token;
 use super::when::dates;
@@ -161,12 +159,17 @@ impl Doubts<'_> {
 
 /// Whether a sentence takes back what stands in front of it: "It does not.", "That is not true."
 pub(super) fn takes_back(tokens: &[Token]) -> bool {
-    let words: Vec<&Token> = tokens.iter().filter(|token| token.mark().is_none()).collect();
+    let words: Vec<&Token> = tokens
+        .iter()
+        .filter(|token| token.mark().is_none())
+        .collect();
     let begins = words
         .first()
         .is_some_and(|token| token.is_one_of(&["it", "that", "this", "not"]));
     let ends = words.last().is_some_and(|token| {
-        token.is_one_of(&["not", "true", "so", "wrong", "false", "untrue", "nonsense", "invented"])
+        token.is_one_of(&[
+            "not", "true", "so", "wrong", "false", "untrue", "nonsense", "invented",
+        ])
     });
     let denies = words
         .iter()
@@ -175,7 +178,9 @@ pub(super) fn takes_back(tokens: &[Token]) -> bool {
 }
 
 /// Words that begin another sentence within one.
-const RELATIVE: &[&str] = &["which", "who", "that", "where", "when", "whose", "after", "before"];
+const RELATIVE: &[&str] = &[
+    "which", "who", "that", "where", "when", "whose", "after", "before",
+];
 
 /// Whether a token is a word that carries meaning, such as a verb.
 fn is_plain(token: &Token) -> bool {

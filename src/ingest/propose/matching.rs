@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::Known;
 use super::compile::{Compiled, Step};
 use super::lists::{
-    BE, BEFORE_VERBS, BOARDS, DETERMINERS, PREPOSITIONS, PROGRAM_WORDS, PRONOUNS, REPORTS, SINGULAR,
-    VENDOR_WORDS,
+    BE, BEFORE_VERBS, BOARDS, DETERMINERS, PREPOSITIONS, PROGRAM_WORDS, PRONOUNS, REPORTS,
+    SINGULAR, VENDOR_WORDS,
 };
 use super::pattern::{Place, Wanted};
 use super::thing::Thing;
@@ -131,7 +131,9 @@ impl Matcher<'_> {
 
     /// The token in front of "the Boston company".
     fn before_noun(&self, noun: usize) -> Option<&Token> {
-        let the = (0..noun).rev().find(|at| self.tokens[*at].is_one_of(&["the", "this"]))?;
+        let the = (0..noun)
+            .rev()
+            .find(|at| self.tokens[*at].is_one_of(&["the", "this"]))?;
         self.tokens.get(the.checked_sub(1)?)
     }
 
@@ -198,7 +200,10 @@ impl Matcher<'_> {
         }
         // ", an SSL VPN that is built on"
         if let Some(after) = self.after_noun(from + 1)
-            && self.tokens.get(after).is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
+            && self
+                .tokens
+                .get(after)
+                .is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
             && let Some(end) = self.words_from(step, words, previous, after + 1, found)
         {
             return Some(end);
@@ -289,17 +294,27 @@ impl Matcher<'_> {
             let token = &self.tokens[*at];
             match token.name() {
                 Some(who) => matches!(who, Who::Unknown(_)),
-                None => token.word().is_some_and(|word| {
-                    !is_stop_word(&word.folded) || token.is_one_of(NOUN_LINKS)
-                }) || token.mark() == Some('-'),
+                None => {
+                    token.word().is_some_and(|word| {
+                        !is_stop_word(&word.folded) || token.is_one_of(NOUN_LINKS)
+                    }) || token.mark() == Some('-')
+                }
             }
         };
         let last = self.tokens.len().min(from + 1 + NOUN);
         let mut end = (from + 1..last).take_while(part).last()? + 1;
         // The participle that follows looks like an adjective.
-        while end > from + 2 && !self.tokens.get(end).is_some_and(|token| token.is_one_of(&["that", "which", "who"])) {
+        while end > from + 2
+            && !self
+                .tokens
+                .get(end)
+                .is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
+        {
             end -= 1;
-            if self.tokens[end].word().is_some_and(|word| word.folded.ends_with("ed") || ["led", "run", "built"].contains(&word.folded.as_str())) {
+            if self.tokens[end].word().is_some_and(|word| {
+                word.folded.ends_with("ed")
+                    || ["led", "run", "built"].contains(&word.folded.as_str())
+            }) {
                 return Some(end);
             }
         }

@@ -351,7 +351,9 @@ fn join(kept: &mut FactProposal, other: FactProposal) {
     let better = match (says_what(kept), says_what(&other)) {
         (false, true) => true,
         (true, false) => false,
-        _ if value_length(kept) != value_length(&other) => value_length(kept) < value_length(&other),
+        _ if value_length(kept) != value_length(&other) => {
+            value_length(kept) < value_length(&other)
+        }
         _ => kept.confidence < other.confidence,
     };
     let lesser = if better {

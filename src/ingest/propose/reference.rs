@@ -153,19 +153,25 @@ fn is_beside(tokens: &[Token], at: usize) -> bool {
         return true;
     }
     // "from Northgate Partners and Cisco"
-    let lead = tokens[..at]
-        .iter()
-        .rposition(|token| {
-            !(token.name().is_some() || token.is("and") || token.mark() == Some(','))
-        });
+    let lead = tokens[..at].iter().rposition(|token| {
+        !(token.name().is_some() || token.is("and") || token.mark() == Some(','))
+    });
     if lead.is_some_and(|lead| tokens[lead].is_one_of(BESIDES)) {
         return true;
     }
     let lower = |token: &Token| token.word().is_some_and(|word| !word.capital);
     let names = |token: &Token| token.name().is_some();
     if token(1).is_some_and(lower)
-        && !token(1).is_some_and(|token| is_stop_word(&token.word().map(|word| word.folded.as_str()).unwrap_or_default()))
-        && (token(2).is_some_and(names) || (token(2).is_some_and(lower) && token(3).is_some_and(names)))
+        && !token(1).is_some_and(|token| {
+            is_stop_word(
+                &token
+                    .word()
+                    .map(|word| word.folded.as_str())
+                    .unwrap_or_default(),
+            )
+        })
+        && (token(2).is_some_and(names)
+            || (token(2).is_some_and(lower) && token(3).is_some_and(names)))
     {
         return true;
     }
@@ -222,8 +228,7 @@ fn is_definite(tokens: &[Token], noun: usize) -> bool {
             }
             // "the Denver-based vendor"
             None => {
-                token.mark() == Some('-')
-                    || tokens.get(at + 1).and_then(Token::mark) == Some('-')
+                token.mark() == Some('-') || tokens.get(at + 1).and_then(Token::mark) == Some('-')
             }
         };
         if !leads {

@@ -6,8 +6,9 @@ use std::sync::PoisonError;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexWriter, TantivyError, Term};
 
-use crate::domain::Change;
+use crate::domain::{Change, Findable};
 use crate::store::Store;
+use crate::text::plain::plain;
 
 use super::schema::{is_public, key};
 use super::{FullText, Mark, Opened, SearchError};
@@ -16,65 +17,29 @@ use super::{FullText, Mark, Opened, SearchError};
 const BATCH: usize = 500;
 /// Bytes of text after which a long catching-up is made durable: it need not begin again then, and
 /// the queue before the indexing thread, which takes 10,000 articles of any length, stays short. It
-/// is about what a segment holds of [`BUDGET`] anyway.
+/// is about what a segment holds of [`BESIDE`] anyway.
 const COMMIT_EVERY: usize = 8_000_000;
 /// From so many changes on, the writer is closed after a catching-up, once its merges are done.
 const BULK_FROM: i64 = 5_000;
-/// Bytes that the one indexing thread may fill before it writes a segment: the least that tantivy
-/// takes. More would make a first indexing a little faster, and the process would keep the memory.
-const BUDGET: usize = 15_000_000;
+/// What a desk gives it beside its other work. The one indexing thread may fill the least that tantivy
+/// takes: more would make a first indexing a little faster, and the process would keep the memory.
+const BESIDE: Effort = Effort {
+    threads: 1,
+    budget: 15_000_000,
+};
 
-/// How fast changes are taken in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::search) enum Pace {
-    /// In little memory, beside everything else that a desk does.
-    Beside,
-    /// As fast as the machine can, in a process that imports and ends: larger segments, of which
-    /// fewer are merged, in some 100 MB more of memory.
-    Fast,
-}
-
-impl Pace {
-    /// As [`COMMIT_EVERY`].
-    fn commit_every(self) -> usize {
-        match self {
-            Pace::Beside => COMMIT_EVERY,
-            Pace::Fast => 4 * COMMIT_EVERY,
-        }
-    }
-
-    /// As [`BUDGET`], of each thread.
-    fn budget(self) -> usize {
-        match self {
-            Pace::Beside => BUDGET,
-            Pace::Fast => 4 * BUDGET,
-        }
-    }
-
+/// What taking in articles may use.
+pub(super) struct Effort {
     /// Threads that index.
-    fn threads(self) -> usize {
-        match self {
-            Pace::Beside => 1,
-            Pace::Fast => std::thread::available_parallelism()
-                .map_or(1, |cores| (cores.get() / 2).clamp(1, 4)),
-        }
-    }
+    pub threads: usize,
+    /// Bytes that each of them may fill before it writes a segment.
+    pub budget: usize,
 }
 
 impl FullText {
     /// Takes in every change of the archive since the last time. What is written before the call
     /// is found after it.
     pub(in crate::search) fn catch_up(&self, store: &Store) -> Result<(), SearchError> {
-        self.catch_up_at(store, Pace::Beside)
-    }
-
-    /// The same at a pace. Whoever is fast keeps the writer for the next time, until
-    /// [`FullText::finish`].
-    pub(in crate::search) fn catch_up_at(
-        &self,
-        store: &Store,
-        pace: Pace,
-    ) -> Result<(), SearchError> {
         let mut held = self.lock();
         let mut opened = self
             .opened
@@ -85,7 +50,7 @@ impl FullText {
         if behind <= 0 {
             return Ok(());
         }
-        let bulk = behind >= BULK_FROM && pace == Pace::Beside;
+        let bulk = behind >= BULK_FROM;
         // Whatever goes wrong below, the writer is dropped with what it has not committed: the same
         // articles are added again then, and would be there twice.
         let mut writer = held.take();
@@ -99,15 +64,16 @@ impl FullText {
             opened.mark.sequence = last.sequence;
             let open = match &mut writer {
                 Some(open) => open,
-                None => match open_writer(&opened, pace) {
+                None => match open_writer(&opened, BESIDE) {
                     Err(TantivyError::LockFailure(..)) => return self.follow_other(opened),
                     made => writer.insert(made?),
                 },
             };
-            pending += text_bytes(&changes).max(1);
-            apply(open, &mut opened, &changes)?;
             let rest = changes.len() == BATCH;
-            if pending >= pace.commit_every() && rest {
+            let articles: Vec<Findable> = changes.into_iter().map(findable).collect();
+            pending += text_bytes(&articles).max(1);
+            apply(open, &mut opened, articles)?;
+            if pending >= COMMIT_EVERY && rest {
                 self.commit(open, &opened)?;
                 pending = 0;
             }
@@ -126,17 +92,11 @@ impl FullText {
     }
 
     /// Closes the writer once its merges are done.
-    pub(in crate::search) fn finish(&self) -> Result<(), SearchError> {
-        let mut writer = self.lock();
-        let opened = self
-            .opened
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        self.close(&mut writer, &opened)
-    }
-
-    fn close(&self, writer: &mut Option<IndexWriter>, opened: &Opened) -> Result<(), SearchError> {
+    pub(super) fn close(
+        &self,
+        writer: &mut Option<IndexWriter>,
+        opened: &Opened,
+    ) -> Result<(), SearchError> {
         if let Some(open) = writer.take() {
             open.wait_merging_threads()?;
             self.commit_seen(opened)?;
@@ -144,7 +104,11 @@ impl FullText {
         Ok(())
     }
 
-    fn commit(&self, writer: &mut IndexWriter, opened: &Opened) -> Result<(), SearchError> {
+    pub(super) fn commit(
+        &self,
+        writer: &mut IndexWriter,
+        opened: &Opened,
+    ) -> Result<(), SearchError> {
         let payload = payload(&opened.mark);
         let mut prepared = writer.prepare_commit()?;
         prepared.set_payload(&payload);
@@ -165,7 +129,7 @@ impl FullText {
     }
 
     /// Lets readers see what was committed.
-    fn commit_seen(&self, opened: &Opened) -> Result<(), SearchError> {
+    pub(super) fn commit_seen(&self, opened: &Opened) -> Result<(), SearchError> {
         // First of all: what is committed must not be added again, even if readers cannot see it yet.
         let mut seen = self.opened.write().unwrap_or_else(PoisonError::into_inner);
         seen.mark = opened.mark.clone();
@@ -176,14 +140,25 @@ impl FullText {
     }
 }
 
-fn text_bytes(changes: &[Change]) -> usize {
-    let articles = changes.iter().map(|change| &change.article);
-    articles
-        .map(|article| {
-            let updates = article.updates.iter().map(|update| update.body.len());
-            article.body.len() + updates.sum::<usize>()
-        })
-        .sum()
+/// An article of the archive as the index takes it in.
+pub(super) fn findable(change: Change) -> Findable {
+    let article = change.article;
+    Findable {
+        sequence: change.sequence,
+        id: article.id,
+        text: plain(&article.full_text()),
+        title: article.title,
+        published: article.published,
+        certainty: article.certainty,
+        status: article.status,
+        entities: change.entities,
+        topics: article.topics,
+    }
+}
+
+/// How much text there is, in bytes.
+pub(super) fn text_bytes(articles: &[Findable]) -> usize {
+    articles.iter().map(|article| article.text.len()).sum()
 }
 
 fn payload(mark: &Mark) -> String {
@@ -196,11 +171,11 @@ fn payload(mark: &Mark) -> String {
     .to_string()
 }
 
-fn open_writer(opened: &Opened, pace: Pace) -> Result<IndexWriter, TantivyError> {
+pub(super) fn open_writer(opened: &Opened, effort: Effort) -> Result<IndexWriter, TantivyError> {
     let options = IndexWriterOptions::builder()
-        .num_worker_threads(pace.threads())
+        .num_worker_threads(effort.threads)
         .num_merge_threads(1)
-        .memory_budget_per_thread(pace.budget())
+        .memory_budget_per_thread(effort.budget)
         .build();
     let writer = opened.index.writer_with_options(options)?;
     let listed = opened.index.directory().list_managed_files();
@@ -220,13 +195,13 @@ fn open_writer(opened: &Opened, pace: Pace) -> Result<IndexWriter, TantivyError>
 }
 
 /// Takes each changed article out and, if readers may find it, in again.
-fn apply(
+pub(super) fn apply(
     writer: &mut IndexWriter,
     opened: &mut Opened,
-    changes: &[Change],
+    articles: Vec<Findable>,
 ) -> Result<(), TantivyError> {
-    for change in changes {
-        let article = &change.article;
+    for article in articles {
+        opened.mark.sequence = article.sequence;
         // Taking out looks into every segment, which is the longer the more there are.
         if article.id.0 > opened.mark.newest {
             opened.mark.newest = article.id.0;
@@ -234,7 +209,7 @@ fn apply(
             writer.delete_term(Term::from_field_u64(opened.fields.id, key(article.id)));
         }
         if is_public(article.status) {
-            writer.add_document(opened.fields.document(article, &change.entities))?;
+            writer.add_document(opened.fields.document(&article))?;
         }
     }
     Ok(())

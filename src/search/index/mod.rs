@@ -1,11 +1,12 @@
 //! The full-text index: derived from the archive, never more than a copy of it.
 //!
-//! `schema` says what an article becomes in it, `follow` takes in the changes of the archive,
-//! `folder` keeps the files, `wanted` tells which articles a compiled query means (with `docs` and
+//! `schema` says what an article becomes in it, `follow` takes in the changes of the archive and `bulk`
+//! those of an import, `folder` keeps the files, `wanted` tells which articles a compiled query means (with `docs` and
 //! `phrase`), `find` puts the best or the newest of them first (with `score` and `close`), `spelling`
 //! knows which words occur. Losing the folder loses nothing: an index that is missing, damaged, of
 //! another version, of another archive or ahead of its archive is made anew.
 
+pub(super) mod bulk;
 mod close;
 mod docs;
 pub(super) mod find;

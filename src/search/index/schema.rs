@@ -16,8 +16,7 @@ use tantivy::schema::{
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{IndexSettings, IndexSortByField, Order, TantivyDocument, TantivyError};
 
-use crate::domain::{Article, ArticleId, EntityId, Status};
-use crate::text::plain::plain;
+use crate::domain::{ArticleId, Findable, Status};
 use crate::text::words::{Cutter, stem};
 
 /// Grows with every change of this file that an older index would not survive.
@@ -110,15 +109,15 @@ impl Fields {
     }
 
     /// An article as the index takes it in.
-    pub(super) fn document(&self, article: &Article, entities: &[EntityId]) -> TantivyDocument {
+    pub(super) fn document(&self, article: &Findable) -> TantivyDocument {
         let mut document = TantivyDocument::new();
         document.add_u64(self.id, key(article.id));
         document.add_u64(self.rank, rank(article.published.start(), article.id));
         document.add_i64(self.until, article.published.end());
         document.add_text(self.text, &article.title);
         document.add_text(self.text, &article.title);
-        document.add_text(self.text, plain(&article.full_text()));
-        for entity in entities {
+        document.add_text(self.text, &article.text);
+        for entity in &article.entities {
             document.add_text(self.entity, entity.0.to_string());
         }
         for topic in &article.topics {
