@@ -141,8 +141,8 @@ impl Writer {
     pub(super) fn hold_all_of(&self, id: SubscriptionId, reason: &str) -> Result<(), StoreError> {
         let queued = self.all(
             "SELECT o.id FROM deliveries AS d CROSS JOIN outbox AS o ON o.id = d.outbox
-             WHERE d.subscription = ?1 AND d.state = 'queued' AND o.task = 'post'
-               AND o.lease IS NULL AND o.begun IS NULL",
+             WHERE (d.channel, d.subscription) = (SELECT channel, id FROM subscriptions WHERE id = ?1)
+               AND d.state = 'queued' AND o.task = 'post' AND o.lease IS NULL AND o.begun IS NULL",
             [id.0],
             |row| row.get::<_, i64>(0),
         )?;
@@ -156,13 +156,15 @@ impl Writer {
         }
         self.run(
             "UPDATE deliveries SET state = 'held', outbox = NULL, due = NULL, reason = ?2
-             WHERE subscription = ?1 AND state = 'queued' AND outbox IN
+             WHERE (channel, subscription) = (SELECT channel, id FROM subscriptions WHERE id = ?1)
+               AND state = 'queued' AND outbox IN
                  (SELECT id FROM outbox WHERE task = 'digest' AND lease IS NULL AND begun IS NULL)",
             params![id.0, reason],
         )?;
         self.run(
             "UPDATE deliveries SET state = 'held', due = NULL, reason = ?2
-             WHERE subscription = ?1 AND state IN ('held', 'gathered')",
+             WHERE (channel, subscription) = (SELECT channel, id FROM subscriptions WHERE id = ?1)
+               AND state IN ('held', 'gathered')",
             params![id.0, reason],
         )?;
         Ok(())
@@ -177,7 +179,8 @@ impl Writer {
     ) -> Result<usize, StoreError> {
         let held = self.all(
             "SELECT id, channel FROM deliveries
-             WHERE subscription = ?1 AND state = 'held' AND due IS NULL ORDER BY id",
+             WHERE (channel, subscription) = (SELECT channel, id FROM subscriptions WHERE id = ?1)
+               AND state = 'held' AND due IS NULL ORDER BY id",
             [id.0],
             |row| Ok((DeliveryId(row.get(0)?), ChannelId(row.get(1)?))),
         )?;
@@ -187,14 +190,15 @@ impl Writer {
                 self.put_digest(*channel, &ids, "While this was paused", now)?;
             }
             (Missed::Each, _) => {
-                for (delivery, channel) in &held {
-                    self.queue(*delivery, *channel, now)?;
+                for (delivery, _) in &held {
+                    self.queue(*delivery, now)?;
                 }
             }
             (Missed::Skip, _) => {
                 self.run(
                     "UPDATE deliveries SET state = 'dropped'
-                     WHERE subscription = ?1 AND state = 'held' AND due IS NULL",
+                     WHERE (channel, subscription) = (SELECT channel, id FROM subscriptions WHERE id = ?1)
+                       AND state = 'held' AND due IS NULL",
                     [id.0],
                 )?;
             }
@@ -204,18 +208,14 @@ impl Writer {
     }
 
     /// Puts a delivery into the outbox by itself.
-    pub(super) fn queue(
-        &self,
-        delivery: DeliveryId,
-        channel: ChannelId,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub(super) fn queue(&self, delivery: DeliveryId, now: Timestamp) -> Result<(), StoreError> {
+        let row = self.next_row()?;
         self.run(
             "UPDATE deliveries SET state = 'queued', reason = '', due = NULL, outbox = ?2
              WHERE id = ?1",
-            [delivery.0, self.next_row()?],
+            [delivery.0, row],
         )?;
-        self.put(channel, Task::Post(delivery), now)
+        self.put_posts(row, now)
     }
 
     /// Puts deliveries of a channel into the outbox under a heading: one message, or as many as it
@@ -260,8 +260,8 @@ impl Writer {
             )
         };
         let held = due("held")?;
-        for (delivery, channel, _) in &held {
-            self.queue(*delivery, *channel, now)?;
+        for (delivery, _, _) in &held {
+            self.queue(*delivery, now)?;
         }
         let gathered = due("gathered")?;
         let mut digests: BTreeMap<(ChannelId, i64), Vec<DeliveryId>> = BTreeMap::new();
@@ -311,6 +311,11 @@ mod tests {
             "SELECT probe FROM channels WHERE probe IS NOT NULL ORDER BY probe LIMIT 1",
             "SELECT id FROM deliveries WHERE outbox = ?1 AND channel = ?2 ORDER BY id",
             "SELECT id FROM deliveries WHERE message = ?1 AND channel = ?2 ORDER BY id",
+            "SELECT id FROM deliveries WHERE outbox >= ?1",
+            "SELECT id FROM deliveries WHERE channel = ?1 ORDER BY id DESC",
+            "SELECT id FROM deliveries WHERE story = ?1",
+            "SELECT id FROM deliveries
+             WHERE (channel, subscription) = (SELECT channel, id FROM subscriptions WHERE id = ?1)",
         ] {
             let plan = plan(&writer, sql);
             assert!(!plan.contains("SCAN"), "{sql}\n{plan}");

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::params;
+use serde::Serialize;
+use serde_json::json;
 
 use super::articles::article_text;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::texts_column;
 use super::task::Task;
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::schedule::{next_digest, quiet_until};
@@ -33,19 +34,22 @@ enum Plan {
     OnResume,
 }
 
-/// A delivery, unless its channel has the story already or will have it as soon. Gives its number.
+/// Deliveries of a list, each unless its channel has the story already or will have it as soon. Those
+/// that are queued name rows of the outbox that are not there yet, one after the other.
 const SOONER: &str = "INSERT INTO deliveries
          (channel, story, article, subscription, roles, state, reason, entered, due, outbox)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-     ON CONFLICT (channel, story) DO UPDATE
+     SELECT new.value ->> 'channel', ?2, ?3, new.value ->> 'subscription', new.value -> 'roles',
+            new.value ->> 'state', new.value ->> 'reason', ?4, new.value ->> 'due',
+            CASE WHEN new.value ->> 'state' = 'queued' THEN ?5 + new.key END
+       FROM json_each(?1) AS new WHERE true
+     ON CONFLICT (story, channel) DO UPDATE
         SET article = excluded.article, subscription = excluded.subscription,
             roles = excluded.roles, state = excluded.state, reason = excluded.reason,
             entered = excluded.entered, due = excluded.due, outbox = excluded.outbox
       WHERE state IN ('held', 'gathered', 'dropped')
         AND (excluded.state = 'queued'
              OR (excluded.due IS NOT NULL
-                 AND (state = 'dropped' OR due IS NULL OR excluded.due < due)))
-     RETURNING id";
+                 AND (state = 'dropped' OR due IS NULL OR excluded.due < due)))";
 
 /// What the quiet hours of a wish mean for an article now: when it may be posted, if not at once.
 /// What is breaking passes them where the wish says so.
@@ -76,6 +80,47 @@ fn plan(subscription: &Subscription, subject: &Subject, now: Timestamp) -> Plan 
         Some(due) => Plan::Digest(due),
         None => held_until(wish, subject.breaking, now).map_or(Plan::Now, Plan::After),
     }
+}
+
+/// A delivery to be made, as [`SOONER`] reads it.
+#[derive(Serialize)]
+struct Planned {
+    channel: i64,
+    subscription: i64,
+    roles: Vec<String>,
+    state: &'static str,
+    reason: &'static str,
+    /// In microseconds since 1970.
+    due: Option<i64>,
+}
+
+/// The delivery for the subscriptions of a channel that want an article; none without any.
+///
+/// The one that delivers first counts; the roles of all that deliver as soon are pinged.
+fn planned(wanting: &[Subscription], subject: &Subject, now: Timestamp) -> Option<Planned> {
+    let plans = wanting.iter().map(|one| (plan(one, subject, now), one));
+    let plans: Vec<(Plan, &Subscription)> = plans.collect();
+    let (first, chosen) = plans.iter().min_by_key(|(plan, one)| (*plan, one.id))?;
+    let roles = plans
+        .iter()
+        .filter(|(plan, _)| plan == first)
+        .filter_map(|(_, subscription)| subscription.wish.role)
+        .map(|role| role.to_string())
+        .collect();
+    let (state, reason, due) = match first {
+        Plan::Now => (DeliveryState::Queued, "", None),
+        Plan::After(due) => (DeliveryState::Held, "quiet hours", Some(*due)),
+        Plan::Digest(due) => (DeliveryState::Gathered, "", Some(*due)),
+        Plan::OnResume => (DeliveryState::Held, "the subscription is paused", None),
+    };
+    Some(Planned {
+        channel: chosen.channel.0,
+        subscription: chosen.id.0,
+        roles,
+        state: state.word(),
+        reason,
+        due: due.map(Timestamp::as_microsecond),
+    })
 }
 
 /// A subscription and its channel.
@@ -157,9 +202,11 @@ impl Writer {
             rest = others;
             let mut found = self.subscriptions(these.iter().map(|(_, id)| *id))?;
             found.retain(|one| one.wish.filter.judge(subject) == Verdict::Wanted);
-            for wanting in found.chunk_by(|one, next| one.channel == next.channel) {
-                made += usize::from(self.enqueue_in(wanting, subject, story, now, now)?);
-            }
+            let of_channels = found.chunk_by(|one, next| one.channel == next.channel);
+            let planned: Vec<Planned> = of_channels
+                .filter_map(|wanting| planned(wanting, subject, now))
+                .collect();
+            made += self.deliver(&planned, subject.article, story, now, now)?;
         }
         Ok(made)
     }
@@ -174,47 +221,36 @@ impl Writer {
         entered: Timestamp,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let plans = wanting.iter().map(|one| (plan(one, subject, now), one));
-        let plans: Vec<(Plan, &Subscription)> = plans.collect();
-        let Some((first, chosen)) = plans.iter().min_by_key(|(plan, one)| (*plan, one.id)) else {
-            return Ok(false);
-        };
-        let roles: Vec<String> = plans
-            .iter()
-            .filter(|(plan, _)| plan == first)
-            .filter_map(|(_, subscription)| subscription.wish.role)
-            .map(|role| role.to_string())
-            .collect();
-        let (state, reason, due) = match first {
-            Plan::Now => (DeliveryState::Queued, "", None),
-            Plan::After(due) => (DeliveryState::Held, "quiet hours", Some(*due)),
-            Plan::Digest(due) => (DeliveryState::Gathered, "", Some(*due)),
-            Plan::OnResume => (DeliveryState::Held, "the subscription is paused", None),
-        };
-        let row = match state {
-            DeliveryState::Queued => Some(self.next_row()?),
-            _ => None,
-        };
-        let sooner = self.one(
+        let planned: Vec<Planned> = planned(wanting, subject, now).into_iter().collect();
+        Ok(self.deliver(&planned, subject.article, story, entered, now)? > 0)
+    }
+
+    /// Makes deliveries that were planned, one of a channel at most, and puts into the outbox what
+    /// is to be posted now. Gives how many are there that were not, or that come sooner.
+    ///
+    /// Two statements do it for all of them: for each statement SQLite keeps a copy of every page
+    /// that it changes, so that one for each delivery takes three times as long.
+    fn deliver(
+        &self,
+        planned: &[Planned],
+        article: ArticleId,
+        story: ArticleId,
+        entered: Timestamp,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let first = self.next_row()?;
+        let made = self.run(
             SOONER,
             params![
-                chosen.channel.0,
+                json!(planned).to_string(),
                 story.0,
-                subject.article.0,
-                chosen.id.0,
-                texts_column(&roles),
-                state.word(),
-                reason,
+                article.0,
                 entered.as_microsecond(),
-                due.map(Timestamp::as_microsecond),
-                row
+                first
             ],
-            |row| row.get(0).map(DeliveryId),
         )?;
-        if let (Some(delivery), Some(_)) = (sooner, row) {
-            self.put(chosen.channel, Task::Post(delivery), now)?;
-        }
-        Ok(sooner.is_some())
+        self.put_posts(first, now)?;
+        Ok(made)
     }
 
     /// Puts an article into a channel now because somebody asked for it, as a subscription of the
@@ -226,30 +262,27 @@ impl Writer {
         story: ArticleId,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let delivery = self.one(
+        let row = self.next_row()?;
+        let made = self.run(
             "INSERT INTO deliveries (channel, story, article, subscription, state, entered, outbox)
              VALUES (?1, ?2, ?3, ?4, 'queued', ?5, ?6)
-             ON CONFLICT (channel, story) DO UPDATE
+             ON CONFLICT (story, channel) DO UPDATE
                 SET state = 'queued', article = excluded.article, reason = '', due = NULL,
                     subscription = excluded.subscription, entered = excluded.entered,
                     outbox = excluded.outbox
               WHERE state IN ('held', 'gathered', 'dead', 'dropped')
-                 OR (state = 'posted' AND message IS NULL)
-             RETURNING id",
+                 OR (state = 'posted' AND message IS NULL)",
             params![
                 subscription.channel.0,
                 story.0,
                 article.0,
                 subscription.id.0,
                 now.as_microsecond(),
-                self.next_row()?
+                row
             ],
-            |row| row.get(0).map(DeliveryId),
         )?;
-        if let Some(delivery) = delivery {
-            self.put(subscription.channel, Task::Post(delivery), now)?;
-        }
-        Ok(delivery.is_some())
+        self.put_posts(row, now)?;
+        Ok(made > 0)
     }
 
     /// Posts an article that is out again where it was not posted because it had been withdrawn before
@@ -341,5 +374,151 @@ impl Writer {
             self.put(channel, Task::Notice(text), now)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    use jiff::civil::Weekday;
+
+    use super::super::scratch::{archive, article, at};
+    use super::*;
+    use crate::domain::{Fault, FaultKind, Form, QuietHours, Target, TimeSpan};
+
+    /// What somebody may wish, the next one another than this.
+    fn wish(number: u64) -> Wish {
+        let hour = |hour: u64| format!("{}:30", hour % 24).parse().unwrap();
+        let schedule = match number % 7 {
+            0 => Schedule::Daily { at: hour(number) },
+            3 => Schedule::Weekly {
+                day: Weekday::Tuesday,
+                at: hour(number),
+            },
+            _ => Schedule::AtOnce,
+        };
+        let span = TimeSpan::new(hour(number), hour(number + 9));
+        let quiet = span.filter(|_| number.is_multiple_of(3));
+        Wish {
+            schedule,
+            quiet: quiet.map(|span| QuietHours {
+                span,
+                breaking_passes: false,
+            }),
+            zone: ["UTC", "Asia/Tokyo", "America/Lima"][number as usize % 3].to_owned(),
+            role: number.is_multiple_of(5).then_some(number + 1),
+            age_limit: Duration::from_secs(3_600),
+            ..Wish::default()
+        }
+    }
+
+    /// Sixty channels with one to three subscriptions of every kind, of which some are paused. In
+    /// some nothing can be posted, and in some a story waits already.
+    fn busy() -> (Writer, Vec<ChannelId>) {
+        let writer = archive();
+        let old = writer.insert_article(&article("Old", 1), at(0)).unwrap();
+        let channels = (1..=60).map(|number| {
+            let target = Target::Server {
+                server: 1 + number / 10,
+                channel: number,
+            };
+            let channel = writer.keep_channel(target, Form::Text, "news").unwrap();
+            for several in 0..=number % 3 {
+                let wish = wish(number * 2 + several);
+                let id = writer.add_subscription(channel, &wish, None, at(0));
+                let id = id.unwrap();
+                if number.is_multiple_of(4) {
+                    let found = writer.subscription(id).unwrap().unwrap();
+                    writer.enqueue_for(&found, old, old, at(0)).unwrap();
+                }
+                if (number + several).is_multiple_of(6) {
+                    writer.pause_subscription(id, at(1)).unwrap();
+                }
+            }
+            if number.is_multiple_of(8) || number.is_multiple_of(11) {
+                let fault = Fault {
+                    kind: FaultKind::NoAccess,
+                    detail: String::new(),
+                };
+                writer.fault_channel(channel, &fault, at(2)).unwrap();
+            }
+            channel
+        });
+        let channels = channels.collect();
+        (writer, channels)
+    }
+
+    /// What is to be posted where, and everything about it.
+    fn stands(writer: &Writer) -> Vec<String> {
+        let sql =
+            "SELECT d.channel, d.story, d.article, d.subscription, d.roles, d.state, d.reason,
+                          d.entered, d.due, d.outbox IS NULL, o.channel, o.medium, o.lane, o.task,
+                          o.delivery = d.id, o.head, o.due, o.entered
+                     FROM deliveries AS d LEFT JOIN outbox AS o ON o.id = d.outbox
+                    ORDER BY d.channel, d.story";
+        let row = |row: &rusqlite::Row<'_>| {
+            let all = (0..18).map(|at| row.get_ref(at).map(|value| format!("{value:?}")));
+            Ok(all.collect::<Result<Vec<_>, _>>()?.join(" "))
+        };
+        writer.all(sql, [], row).unwrap()
+    }
+
+    #[test]
+    fn channels_that_are_looked_at_together_get_what_each_would_get_alone() {
+        let ((together, _), (alone, channels)) = (busy(), busy());
+        for (title, hour) in [("New", 3), ("Newer", 11), ("Newest", 19)] {
+            let now = at(hour * 3_600);
+            let id = together.insert_article(&article(title, 2), now).unwrap();
+            assert_eq!(alone.insert_article(&article(title, 2), now).unwrap(), id);
+            let subject = together.subject(id, now).unwrap();
+            assert_eq!(together.enqueue(&subject, id, now).unwrap(), 60);
+            for channel in &channels {
+                let wanting = alone.subscriptions_in(*channel).unwrap();
+                let made = alone.enqueue_in(&wanting, &subject, id, now, now);
+                assert!(made.unwrap());
+            }
+            assert_eq!(stands(&together), stands(&alone));
+            // A second time nothing comes of it.
+            assert_eq!(together.enqueue(&subject, id, now).unwrap(), 0);
+            assert_eq!(stands(&together), stands(&alone));
+        }
+        let mut states = BTreeSet::new();
+        for channel in channels {
+            let counts = together.delivery_counts(channel).unwrap();
+            states.extend(counts.iter().map(|(state, _)| state.word()));
+        }
+        assert_eq!(Vec::from_iter(states), ["gathered", "held", "queued"]);
+    }
+
+    impl Reader {
+        fn article_by_title(&self, title: &str) -> ArticleId {
+            let sql = "SELECT id FROM articles WHERE title = ?1";
+            let id = self.one(sql, [title], |row| row.get(0).map(ArticleId));
+            id.unwrap().unwrap()
+        }
+    }
+
+    #[test]
+    fn what_comes_by_a_subscription_that_is_forgotten_stays() {
+        let (writer, channels) = busy();
+        let id = writer.article_by_title("Old");
+        let subject = writer.subject(id, at(5)).unwrap();
+        writer.enqueue(&subject, id, at(5)).unwrap();
+        let before = stands(&writer).len();
+        for one in writer.subscriptions_in(channels[0]).unwrap() {
+            writer.remove_subscription(one.id, at(6)).unwrap();
+        }
+        let later = at(6) + crate::domain::delivery::KEPT_AFTER_REMOVAL;
+        assert!(writer.purge_subscriptions(later).unwrap() > 0);
+        let left = writer.deliveries_in(channels[0], 10).unwrap();
+        assert_eq!(left.len(), 1);
+        assert_eq!(left[0].subscription, None);
+        assert_eq!(left[0].state, DeliveryState::Dropped);
+        // Others keep theirs.
+        assert_eq!(stands(&writer).len(), before);
+        let other = writer.deliveries_in(channels[1], 10).unwrap();
+        assert!(other[0].subscription.is_some());
     }
 }

@@ -349,6 +349,48 @@ mod tests {
     }
 
     #[test]
+    fn deliveries_that_move_to_another_table_keep_their_numbers() {
+        let file = File::new();
+        let all = carried();
+        let db = file.open_with(&all[..13]).unwrap();
+        db.execute_batch(
+            "INSERT INTO articles (id, title, author, published_start, published_end,
+                 published_precision, certainty, status, revision, added, change, body)
+             VALUES (1, 'One', '', 0, 1, 'day', 'announced', 'published', 1, 0, 1, ''),
+                    (2, 'Two', '', 0, 1, 'day', 'announced', 'published', 1, 0, 2, '');
+             INSERT INTO servers (number) VALUES (7);
+             INSERT INTO channels (id, server, number, form, name) VALUES (1, 7, 8, 'text', 'news');
+             INSERT INTO subscriptions (id, channel, state, since, created, style, zone,
+                 breaking_passes, age_limit, by_entity)
+             VALUES (1, 1, 'active', 0, 0, 'card', 'UTC', 0, 60, 0);
+             INSERT INTO deliveries (id, channel, story, article, subscription, state, entered, message)
+             VALUES (4, 1, 1, 1, 1, 'posted', 5, 6), (9, 1, 2, 2, NULL, 'dead', 5, NULL);
+             INSERT INTO outbox (channel, medium, lane, task, delivery, head, due, entered)
+             VALUES (1, 'discord', 'edit', 'edit', 4, 1, 5, 5);
+             DELETE FROM deliveries WHERE id = 9;",
+        )
+        .unwrap();
+        drop(db);
+        let db = file.open_with(&all).unwrap();
+        let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
+        let kept = "SELECT d.id FROM outbox AS o JOIN deliveries AS d ON d.id = o.delivery
+                    WHERE d.message = 6 AND d.subscription = 1 AND d.state = 'posted'";
+        assert_eq!(number(kept), Ok(4));
+        db.execute_batch(
+            "INSERT INTO deliveries (channel, story, article, state, entered)
+             VALUES (1, 2, 2, 'dropped', 6);
+             DELETE FROM subscriptions;",
+        )
+        .unwrap();
+        assert_eq!(number("SELECT max(id) FROM deliveries"), Ok(10));
+        let orphans = "SELECT count(*) FROM deliveries WHERE subscription IS NULL";
+        assert_eq!(number(orphans), Ok(2));
+        db.execute_batch("DELETE FROM servers;").unwrap();
+        assert_eq!(number("SELECT count(*) FROM deliveries"), Ok(0));
+        assert_eq!(number("SELECT count(*) FROM outbox"), Ok(0));
+    }
+
+    #[test]
     fn a_copy_of_the_old_archive_is_kept_before_an_upgrade() {
         let file = File::new();
         let mut all = carried();

@@ -30,7 +30,8 @@ impl Reader {
     /// How a subscription stands.
     pub fn standing(&self, id: SubscriptionId) -> Result<Standing, StoreError> {
         let sql = "SELECT state, count(*), max(posted), min(due) FROM deliveries
-                   WHERE subscription = ?1 GROUP BY state";
+                   WHERE (channel, subscription)
+                         = (SELECT channel, id FROM subscriptions WHERE id = ?1) GROUP BY state";
         let states = self.all(sql, [id.0], |row| {
             Ok((
                 word::<DeliveryState>(row, 0)?,
@@ -56,8 +57,10 @@ impl Reader {
             }
         }
         if standing.dead > 0 {
-            let sql = "SELECT reason FROM deliveries WHERE subscription = ?1 AND state = 'dead'
-                       ORDER BY id DESC LIMIT 1";
+            let sql = "SELECT reason FROM deliveries
+                       WHERE (channel, subscription)
+                             = (SELECT channel, id FROM subscriptions WHERE id = ?1)
+                         AND state = 'dead' ORDER BY id DESC LIMIT 1";
             standing.reason = self.one(sql, [id.0], |row| row.get(0))?.unwrap_or_default();
         }
         Ok(standing)

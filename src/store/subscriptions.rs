@@ -162,12 +162,12 @@ impl Reader {
             "SELECT {COLUMNS},
                     EXISTS (SELECT 1 FROM subscription_terms AS t WHERE t.subscription = s.id)
                FROM (SELECT value AS number FROM json_each(?1)) AS wanted
-              CROSS JOIN subscriptions AS s ON s.id = wanted.number
-              ORDER BY s.channel, s.id"
+              CROSS JOIN subscriptions AS s ON s.id = wanted.number"
         );
-        let found = self.all(&sql, [ids], |row| {
+        let mut found = self.all(&sql, [ids], |row| {
             Ok((subscription_from_row(row)?, row.get::<_, bool>(17)?))
         })?;
+        found.sort_by_key(|(found, _)| (found.channel, found.id));
         found
             .into_iter()
             .map(|(found, narrowed)| match narrowed {
@@ -389,8 +389,8 @@ impl Writer {
         let before = now.as_microsecond().saturating_sub(kept);
         self.run(
             "UPDATE deliveries SET state = 'dropped'
-             WHERE state = 'held' AND subscription IN
-                 (SELECT id FROM subscriptions WHERE state = 'removed' AND since <= ?1)",
+             WHERE state = 'held' AND (channel, subscription) IN
+                 (SELECT channel, id FROM subscriptions WHERE state = 'removed' AND since <= ?1)",
             [before],
         )?;
         self.run(

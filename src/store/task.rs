@@ -10,11 +10,37 @@ use super::queue::ALL_ITEMS;
 use super::row::moment;
 use crate::domain::{ChannelId, DeliveryId, Lane};
 
-/// What a row of the outbox asks for, with what it needs to know.
+/// Puts rows into the outbox, each the last of its lane in its channel: `?1` is when they are due, and
+/// `?2` when those are that no channel takes.
+macro_rules! put {
+    ($rows:literal) => {
+        concat!(
+            "INSERT INTO outbox
+                 (id, channel, medium, lane, task, delivery, text, head, due, entered, item)
+             SELECT new.id, new.channel,
+                    CASE WHEN c.form = 'console' OR (c.form = 'private' AND c.number = 0)
+                         THEN 'console' ELSE 'discord' END,
+                    new.lane, new.task, new.delivery, new.text,
+                    NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.channel = new.channel
+                                   AND o.lane = new.lane AND o.head = 1),
+                    CASE WHEN c.fault IS NOT NULL AND new.lane <> 'notice'
+                          AND EXISTS (SELECT 1 FROM outbox AS o
+                                       WHERE o.channel = new.channel AND o.lane = new.lane)
+                         THEN ?2
+                         WHEN new.lane = 'publish' THEN max(?1, ifnull(c.published, 0))
+                         ELSE ?1 END,
+                    ?1, new.item
+               FROM (",
+            $rows,
+            ") AS new CROSS JOIN channels AS c ON c.id = new.channel WHERE true
+             ON CONFLICT DO NOTHING"
+        )
+    };
+}
+
+/// What a row of the outbox asks for beside posts, with what it needs to know.
 #[derive(Clone, Copy)]
 pub(super) enum Task<'a> {
-    /// Post what a delivery is about.
-    Post(DeliveryId),
     /// Post all that points to the row in one message, under a heading.
     Digest(&'a str),
     /// Begin a thread on the message of a delivery.
@@ -32,7 +58,6 @@ pub(super) enum Task<'a> {
 impl Task<'_> {
     fn word(self) -> &'static str {
         match self {
-            Task::Post(_) => "post",
             Task::Digest(_) => "digest",
             Task::Thread(_) => "thread",
             Task::Edit(_) => "edit",
@@ -43,7 +68,7 @@ impl Task<'_> {
 
     fn lane(self) -> Lane {
         match self {
-            Task::Post(_) | Task::Digest(_) | Task::Thread(_) => Lane::Post,
+            Task::Digest(_) | Task::Thread(_) => Lane::Post,
             Task::Edit(_) => Lane::Edit,
             Task::Publish(_) => Lane::Publish,
             Task::Notice(_) | Task::Item(_) => Lane::Notice,
@@ -52,7 +77,7 @@ impl Task<'_> {
 
     fn delivery(self) -> Option<i64> {
         match self {
-            Task::Post(id) | Task::Thread(id) | Task::Edit(id) | Task::Publish(id) => Some(id.0),
+            Task::Thread(id) | Task::Edit(id) | Task::Publish(id) => Some(id.0),
             Task::Digest(_) | Task::Notice(_) | Task::Item(_) => None,
         }
     }
@@ -68,8 +93,8 @@ impl Writer {
     /// A row of the outbox, the last of its lane in its channel; only the message of how many wait lets
     /// what is due earlier go first. One that is there already for the
     /// same task of the same delivery is enough. In a channel that took nothing the first row is
-    /// tried all the same, and the others wait for what comes of it. Whoever posts says in the
-    /// deliveries which row does it.
+    /// tried all the same, and the others wait for what comes of it. Whoever posts under a heading says
+    /// in the deliveries which row does it.
     pub(super) fn put(
         &self,
         channel: ChannelId,
@@ -97,28 +122,18 @@ impl Writer {
             _ => None,
         };
         self.run(
-            "INSERT INTO outbox (channel, medium, lane, task, delivery, text, head, due, entered, item)
-             SELECT ?1,
-                    CASE WHEN c.form = 'console' OR (c.form = 'private' AND c.number = 0)
-                         THEN 'console' ELSE 'discord' END,
-                    ?2, ?3, ?4, ?5,
-                    NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?1 AND lane = ?2 AND head = 1),
-                    CASE WHEN c.fault IS NOT NULL AND ?2 <> 'notice'
-                          AND EXISTS (SELECT 1 FROM outbox WHERE channel = ?1 AND lane = ?2)
-                         THEN ?7
-                         WHEN ?2 = 'publish' THEN max(?6, ifnull(c.published, 0))
-                         ELSE ?6 END,
-                    ?6, ?8
-               FROM channels AS c WHERE c.id = ?1
-             ON CONFLICT DO NOTHING",
+            put!(
+                "SELECT NULL AS id, ?3 AS channel, ?4 AS lane, ?5 AS task, ?6 AS delivery,
+                        ?7 AS text, ?8 AS item"
+            ),
             params![
+                due.as_microsecond(),
+                NEVER,
                 channel.0,
                 task.lane().word(),
                 task.word(),
                 task.delivery(),
                 text,
-                due.as_microsecond(),
-                NEVER,
                 item
             ],
         )?;
@@ -126,6 +141,20 @@ impl Writer {
             Some(due) => self.put(channel, Task::Item(ALL_ITEMS), due),
             None => Ok(()),
         }
+    }
+
+    /// The rows that post the deliveries which name rows of `first` or later, each by itself. They are
+    /// of different channels.
+    pub(super) fn put_posts(&self, first: i64, due: Timestamp) -> Result<(), StoreError> {
+        self.run(
+            put!(
+                "SELECT outbox AS id, channel, 'post' AS lane, 'post' AS task, id AS delivery,
+                        NULL AS text, NULL AS item
+                   FROM deliveries WHERE outbox >= ?3"
+            ),
+            params![due.as_microsecond(), NEVER, first],
+        )?;
+        Ok(())
     }
 
     /// Takes out the message of how many wait, if it is due later than something else and was never
