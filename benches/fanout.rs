@@ -209,7 +209,7 @@ async fn discord(count: usize) {
     let mut settings = Settings::new(Token::new(discord.token()).unwrap());
     settings.api = discord.api();
     let shutdown = Shutdown::new();
-    let bot = tokio::spawn(online::serve_with(app, settings, shutdown.clone()));
+    let bot = tokio::spawn(online::serve_with(app, settings, None, shutdown.clone()));
     discord.wait_ready().await;
 
     let idle = answers(&discord, || true, 300).await;

@@ -1,15 +1,18 @@
 //! The command line: flags, subcommands and exit codes.
 
 mod exchange;
+mod health;
+mod papers;
+mod settings;
+mod upkeep;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::app::{self, App};
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::console;
 use crate::discord;
 use crate::domain::Role;
@@ -47,6 +50,10 @@ struct Cli {
     #[arg(long, global = true, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
 
+    /// Set a key of the settings for this run, over the file and the environment; may be given several times
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+
     #[command(subcommand)]
     job: Option<Job>,
 }
@@ -62,7 +69,25 @@ enum Job {
         guild: Option<u64>,
     },
     /// Say all that is wrong with the settings
-    CheckConfig,
+    CheckConfig {
+        /// Show every setting that is in effect, and where it comes from
+        #[arg(long)]
+        show: bool,
+    },
+    /// Ask a running bot whether it is ready; the exit code is 0 or 1
+    Health {
+        /// Ask only whether it is alive
+        #[arg(long)]
+        live: bool,
+    },
+    /// Write the completions of a shell to standard output
+    Completions {
+        /// Which shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page to standard output
+    Man,
     /// Take articles from files into the archive, without posting any of them
     ///
     /// A file may be JSON Lines, a feed, a list of feeds (OPML), an export of WordPress or of
@@ -81,6 +106,17 @@ enum Job {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Write a backup of the archive into a file, while the bot runs or not
+    Backup(upkeep::BackupFlags),
+    /// Put a backup in the place of the archive, which is kept beside it
+    Restore(upkeep::RestoreFlags),
+    /// Say what is wrong with this installation and what to do about it
+    ///
+    /// The exit code is 0 when nothing is wrong, 1 when something should be looked at, and 2 when
+    /// something does not work. Discord is asked only if there is a token.
+    Doctor(upkeep::Printed),
+    /// Say how much there is of everything
+    Stats(upkeep::Printed),
 }
 
 #[derive(clap::Args, Debug, Default)]
@@ -127,18 +163,37 @@ impl From<RoleFlag> for Role {
 /// Runs the program as its command line says.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let environment: BTreeMap<String, String> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect();
-    let file = cli.config.clone().or_else(config::default_file);
-    let config = match config::read(file.as_deref(), &environment) {
-        Ok(config) => config,
-        Err(error) => return fail(&error),
+    let loaded = settings::load(&cli);
+    let config = loaded.config.clone();
+    let warnings = loaded.warnings.clone();
+    let goes_online = match cli.job {
+        Some(Job::Serve { .. }) => true,
+        None => config.discord.token.is_some(),
+        _ => false,
     };
-    let config = with_flags(config, &cli);
+    // Those say themselves what is wrong, or have nothing to do with settings.
+    let goes_by_settings = !matches!(
+        cli.job,
+        Some(Job::CheckConfig { .. } | Job::Completions { .. } | Job::Man)
+    );
+    if goes_by_settings {
+        let wrong = loaded.sound().err();
+        if !goes_online || wrong.is_some() {
+            settings::warn(&warnings);
+        }
+        if let Some(error) = wrong {
+            return match &cli.job {
+                Some(Job::Doctor(printed)) => upkeep::doctor_without_settings(&error, printed),
+                _ => fail(&error),
+            };
+        }
+    }
     match cli.job {
-        Some(Job::CheckConfig) => check_config(&config, file.as_deref()),
-        Some(Job::Serve { .. }) => serve(&config),
+        Some(Job::CheckConfig { show }) => settings::check(loaded, show),
+        Some(Job::Serve { .. }) => serve(&config, &warnings),
+        Some(Job::Health { live }) => health::ask(&config, live),
+        Some(Job::Completions { shell }) => papers::completions(shell),
+        Some(Job::Man) => papers::manual(),
         Some(Job::Import { files }) => {
             quiet(&config);
             exchange::import(&config, &files)
@@ -147,21 +202,26 @@ pub fn main() -> ExitCode {
             quiet(&config);
             exchange::export(&config, &file)
         }
+        Some(Job::Backup(flags)) => {
+            quiet(&config);
+            upkeep::backup(&config, &flags)
+        }
+        Some(Job::Restore(flags)) => {
+            quiet(&config);
+            upkeep::restore(&config, &flags)
+        }
+        Some(Job::Doctor(printed)) => {
+            quiet(&config);
+            upkeep::doctor(&config, &printed)
+        }
+        Some(Job::Stats(printed)) => {
+            quiet(&config);
+            upkeep::stats(&config, &printed)
+        }
         Some(Job::Console(flags)) => converse(&config, &flags),
-        None if config.discord.token.is_some() => serve(&config),
+        None if goes_online => serve(&config, &warnings),
         None => converse(&config, &ConsoleFlags::default()),
     }
-}
-
-/// The last layer of settings.
-fn with_flags(mut config: Config, cli: &Cli) -> Config {
-    if let Some(folder) = &cli.data_dir {
-        config.data_dir.clone_from(folder);
-    }
-    if let Some(Job::Serve { guild: Some(guild) }) = cli.job {
-        config.discord.guild = Some(guild);
-    }
-    config
 }
 
 /// Says what broke, on standard error.
@@ -170,33 +230,16 @@ fn fail(error: &dyn std::fmt::Display) -> ExitCode {
     ExitCode::from(BROKEN)
 }
 
-fn check_config(config: &Config, file: Option<&std::path::Path>) -> ExitCode {
-    if let Some(catalog) = &config.archive.catalog
-        && let Err(error) = app::read_catalog(catalog)
-    {
-        return fail(&error);
-    }
-    let from = file.map_or_else(
-        || "no settings file, so defaults and environment".to_owned(),
-        |file| file.display().to_string(),
-    );
-    let token = match config.discord.token {
-        Some(_) => "there is a Discord token",
-        None => "there is no Discord token",
-    };
-    println!(
-        "The settings are sound ({from}). The data folder is {}; {token}.",
-        config.data_dir.display()
-    );
-    ExitCode::from(ANSWERED)
-}
-
-fn serve(config: &Config) -> ExitCode {
+/// Goes online. What is suspicious about the settings is said where the log goes.
+fn serve(config: &Config, warnings: &[String]) -> ExitCode {
     telemetry::start(
         &config.log,
         "info,refinery_core=warn,tantivy=warn",
         &discord::LOG_LIMITS,
     );
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
     if config.discord.token.is_none() {
         return fail(
             &"there is no Discord token. Create an application at https://discord.com/developers/applications, copy \

@@ -3,9 +3,12 @@
 //! Nothing else creates these; whatever runs the desk, the console or Discord, is handed an [`App`].
 
 mod clockwork;
+mod doctor;
 pub mod exchange;
 pub mod online;
+mod permissions;
 mod retagging;
+pub mod upkeep;
 mod web;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +26,7 @@ use crate::ingest::fault::Faults;
 use crate::ingest::fetch::{AllowedHost, FetchLimits, Fetcher, SetupError};
 use crate::ingest::poll::{Hear, Poller};
 use crate::ingest::{self, IngestError, catalog, sample};
+use crate::ops::backups::Plan;
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError};
 use retagging::Retagger;
@@ -43,6 +47,8 @@ pub struct App {
     pub archive: PathBuf,
     /// Whether this start created the archive.
     pub created: bool,
+    /// What backups the settings want.
+    pub backups: Option<Plan>,
     /// What was passed over while loading, in sentences for the operator.
     pub notes: Vec<String>,
     /// What tags the archive again in the background.
@@ -138,6 +144,7 @@ impl App {
                 ..context
             },
             poller,
+            backups: upkeep::plan(config),
             archive,
             created,
             notes,

@@ -7,12 +7,13 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::{App, clockwork};
+use super::{App, clockwork, upkeep};
 use crate::config::Config;
 use crate::delivery::Dispatcher;
 use crate::discord::gateway::happening::{Happening, is_of_shard};
 use crate::discord::{DiscordError, Link, Settings, Token};
 use crate::domain::{ChannelId, Clock, Target};
+use crate::health::{Observer, Server};
 use crate::shutdown::Shutdown;
 use crate::store::{Store, StoreError};
 
@@ -30,6 +31,14 @@ pub async fn serve(app: App, config: &Config, shutdown: Shutdown) -> Result<(), 
         .token
         .as_ref()
         .map_or("", |token| token.expose());
+    let watch = match config.ops.listen {
+        None => None,
+        Some(address) => Some(Server::bind(address).await.map_err(|error| {
+            DiscordError::Setup(format!(
+                "ops.listen is {address}, where nobody can listen ({error}); choose another address or port"
+            ))
+        })?),
+    };
     let settings = Settings {
         api: config.discord.api.clone(),
         guild: config.discord.guild,
@@ -37,27 +46,43 @@ pub async fn serve(app: App, config: &Config, shutdown: Shutdown) -> Result<(), 
         desk: app.context.named.as_ref().clone(),
         ..Settings::new(Token::new(token)?)
     };
-    serve_with(app, settings, shutdown).await
+    serve_with(app, settings, watch, shutdown).await
 }
 
-/// The same with settings that are made already.
+/// The same with settings that are made already, and an endpoint that is open.
 ///
 /// # Errors
 /// As [`serve`].
 pub async fn serve_with(
     app: App,
-    settings: Settings,
+    mut settings: Settings,
+    watch: Option<Server>,
     shutdown: Shutdown,
 ) -> Result<(), DiscordError> {
-    let link = Link::new(settings)?;
     let context = app.context;
+    settings.metrics = Arc::clone(&context.metrics);
+    let link = Link::new(settings)?;
     let store = context.store.clone();
     let ended = CancellationToken::new();
     let clock = Arc::clone(&context.clock);
     let dispatcher = match Dispatcher::new(store.clone(), Arc::new(link.sink()), clock) {
-        Ok(dispatcher) => dispatcher,
+        Ok(dispatcher) => dispatcher.counted_by(Arc::clone(&context.metrics)),
         Err(error) => return Err(DiscordError::Setup(error.to_string())),
     };
+    let watching = watch.map(|watch| {
+        let probe = link.probe();
+        let observer = Observer::new(
+            store.clone(),
+            app.archive.parent().unwrap_or(&app.archive).to_owned(),
+            Arc::clone(&context.clock),
+            Arc::clone(&context.metrics),
+            Box::new(move |_| probe()),
+        );
+        if let Ok(address) = watch.address() {
+            tracing::info!(%address, "health and metrics are answered");
+        }
+        tokio::spawn(watch.run(Arc::new(observer)))
+    });
     let polling = {
         let (ended, shutdown) = (ended.clone(), shutdown.clone());
         let end = async move {
@@ -82,6 +107,11 @@ pub async fn serve_with(
     };
     let delivering = tokio::spawn(dispatcher.run(wake, end(), FAREWELL));
     tokio::spawn(clockwork::run(context.clone(), end()));
+    if let Some(plan) = app.backups {
+        let clock = Arc::clone(&context.clock);
+        let keep = upkeep::keep_backups(store.clone(), app.archive, plan, clock, end());
+        tokio::spawn(keep);
+    }
     let (tell, told) = mpsc::unbounded_channel();
     let keeping = tokio::spawn(keep(store, Arc::clone(&context.clock), told));
     let tell: Arc<dyn Fn(Happening) + Send + Sync> = Arc::new(move |happening| {
@@ -96,6 +126,11 @@ pub async fn serve_with(
     }
     // What it is fetching is given up; what it is taking in ends by itself.
     polling.abort();
+    if let Some(watching) = watching {
+        watching.abort();
+        // The archive must be free at the end.
+        let _ = watching.await;
+    }
     keeping.abort();
     outcome
 }

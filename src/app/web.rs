@@ -11,10 +11,10 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::commands::web::{FeedPreview, Looked, OfferedFeed, Page, PreviewItem, Unfetched, Web};
-use crate::domain::{Date, FeedId, Validators};
+use crate::domain::{Clock, Date, FeedId, Validators};
 use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::{Body, Fetched, Fetcher, Wanted};
-use crate::ingest::poll::{Clock, Document, Polled, Poller, Unread, read_guarded};
+use crate::ingest::poll::{Document, Polled, Poller, Unread, read_guarded};
 use crate::ingest::{page, picture};
 use crate::text::url::site;
 
@@ -109,16 +109,8 @@ impl Web for OpenWeb {
     fn look(&self, url: &str) -> Result<Looked, Unfetched> {
         let (fetcher, reading) = (self.fetcher.clone(), Arc::clone(&self.reading));
         let (given, now) = (with_scheme(url), (self.clock)());
-        self.wait(&host(&given), async move {
-            let page = match seen(&fetcher, &reading, &given, now).await? {
-                Looked::Page(page) => page,
-                feed => return Ok(feed),
-            };
-            match page.feeds.as_slice() {
-                [only] => seen(&fetcher, &reading, &only.url, now).await,
-                _ => Ok(Looked::Page(page)),
-            }
-        })
+        let looking = look(fetcher, reading, given.clone(), now);
+        self.wait(&host(&given), looking)
     }
 
     fn page(&self, url: &str) -> Result<Page, Unfetched> {
@@ -220,16 +212,39 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
-/// What there is at an address.
+/// What there is at an address that somebody has typed: a feed, or the only one that a page there
+/// offers, or the page.
+async fn look(
+    fetcher: Fetcher,
+    reading: Arc<Semaphore>,
+    given: String,
+    now: Timestamp,
+) -> Result<Looked, Unfetched> {
+    let (seen, reached) = seen(&fetcher, &reading, &given, now).await?;
+    let Looked::Page(mut page) = seen else {
+        return Ok(seen);
+    };
+    // Nobody has typed what the page offers: one of the open web leads to no host that is allowed.
+    let led = fetcher.led_by(&reached);
+    let may = |feed: &OfferedFeed| led.allows(&feed.url) || !fetcher.allows(&feed.url);
+    page.feeds.retain(may);
+    match page.feeds.as_slice() {
+        [only] => Ok(self::seen(&led, &reading, &only.url, now).await?.0),
+        _ => Ok(Looked::Page(page)),
+    }
+}
+
+/// What there is at an address, and where redirects have led.
 async fn seen(
     fetcher: &Fetcher,
     reading: &Arc<Semaphore>,
     url: &str,
     now: Timestamp,
-) -> Result<Looked, Unfetched> {
+) -> Result<(Looked, String), Unfetched> {
     let (body, place) = fetched(fetcher, url, Wanted::Feed, now).await?;
     let asked = Url::parse(url).map_or_else(|_| url.to_owned(), String::from);
-    blocking(reading, move || match read_guarded(&body, &place.url) {
+    let reached = place.url.clone();
+    let looked = blocking(reading, move || match read_guarded(&body, &place.url) {
         Ok(document) => {
             let url = place.moved.unwrap_or(asked);
             Ok(Looked::Feed(preview(document, url)))
@@ -237,7 +252,8 @@ async fn seen(
         Err(Unread::Fault(FeedFault::Page { .. })) => read_page(&body, place).map(Looked::Page),
         Err(unread) => Err(Unfetched::Refused(unread.to_string())),
     })
-    .await
+    .await?;
+    Ok((looked, reached))
 }
 
 /// A feed with its newest items first; without dates the order is its own.
@@ -287,4 +303,100 @@ fn read_page(body: &Body, place: Fetched) -> Result<Page, Unfetched> {
             .and_then(|found| picture::offered(&found.url, &found.alt)),
         feeds: feeds.collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::ingest::fetch::{AllowedHost, FetchLimits};
+
+    const FEED: &str = "<rss version=\"2.0\"><channel><title>Inner</title></channel></rss>";
+
+    /// A server of this machine that says one thing, and how often it was asked.
+    async fn saying(kind: &str, body: String) -> (SocketAddr, Arc<AtomicUsize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\
+             Connection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&asked);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::SeqCst);
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        });
+        (at, asked)
+    }
+
+    fn offering(feeds: &[String]) -> String {
+        let link = |feed: &String| {
+            format!(
+                "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"F\" href=\"{feed}\">"
+            )
+        };
+        let links: String = feeds.iter().map(link).collect();
+        format!("<html><head><title>A page</title>{links}</head><body><p>Words.</p></body></html>")
+    }
+
+    async fn looked(fetcher: &Fetcher, url: String) -> Result<Looked, Unfetched> {
+        let reading = Arc::new(Semaphore::new(READ_AT_ONCE));
+        look(fetcher.clone(), reading, url, Timestamp::UNIX_EPOCH).await
+    }
+
+    #[tokio::test]
+    async fn a_page_of_the_open_web_leads_to_no_allowed_host() {
+        let (inner, asked) = saying("application/rss+xml", FEED.to_owned()).await;
+        let private = format!("http://{inner}/feed");
+        let elsewhere = "http://other.example/feed".to_owned();
+        for offered in [
+            vec![private.clone()],
+            vec![private.clone(), elsewhere.clone(), format!("{elsewhere}/2")],
+        ] {
+            let (outer, _) = saying("text/html", offering(&offered)).await;
+            let hosts = [inner, outer]
+                .map(|at| AllowedHost::new("127.0.0.1", Some(at.port())).expect("a host"));
+            let fetcher = Fetcher::new(hosts.into(), FetchLimits::default())
+                .unwrap()
+                .with_open_site("open.example", outer);
+            // As far as the fetcher can tell it is a site of the open web.
+            let Ok(Looked::Page(page)) = looked(&fetcher, "http://open.example/".to_owned()).await
+            else {
+                panic!("its feed is not followed");
+            };
+            assert!(
+                page.feeds
+                    .iter()
+                    .all(|feed| feed.url.starts_with(&elsewhere)),
+                "{page:?}"
+            );
+            assert_eq!(page.feeds.len(), offered.len() - 1);
+            assert_eq!(
+                asked.load(Ordering::SeqCst),
+                0,
+                "nobody has asked it anything"
+            );
+            // Who types the address of an allowed host has named it, and may be led to another one.
+            let typed = looked(&fetcher, format!("http://{outer}/")).await.unwrap();
+            match (offered.len(), typed) {
+                (1, Looked::Feed(feed)) => assert_eq!(feed.title, "Inner"),
+                (_, Looked::Page(page)) => assert_eq!(page.feeds.len(), offered.len()),
+                (_, other) => panic!("{other:?}"),
+            }
+            asked.store(0, Ordering::SeqCst);
+            let typed = looked(&fetcher, private.clone()).await.unwrap();
+            assert!(matches!(typed, Looked::Feed(_)), "{typed:?}");
+            asked.store(0, Ordering::SeqCst);
+        }
+    }
 }

@@ -70,14 +70,14 @@ pub fn export(config: &Config, file: &Path) -> ExitCode {
 }
 
 /// How far something is: a bar on a terminal, otherwise a line now and then.
-struct Shown {
+pub(super) struct Shown {
     bar: ProgressBar,
     terminal: bool,
     last: std::cell::Cell<Instant>,
 }
 
 impl Shown {
-    fn new(template: &str) -> Shown {
+    pub(super) fn new(template: &str) -> Shown {
         let terminal = stderr().is_terminal();
         let bar = if terminal {
             ProgressBar::new(0)
@@ -94,7 +94,7 @@ impl Shown {
         }
     }
 
-    fn at(&self, done: u64, of: u64, words: String, line: impl FnOnce() -> String) {
+    pub(super) fn at(&self, done: u64, of: u64, words: String, line: impl FnOnce() -> String) {
         self.bar.set_length(of);
         self.bar.set_position(done);
         self.bar.set_message(words);
@@ -113,7 +113,7 @@ impl Shown {
         self.bar.suspend(|| eprintln!("{line}"));
     }
 
-    fn end(&self) {
+    pub(super) fn end(&self) {
         self.bar.finish_and_clear();
     }
 }

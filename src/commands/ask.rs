@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::context::Context;
 use super::items;
-use super::paging::button_to;
+use super::paging::{button_to, profile_button};
 use super::request::{CommandError, Request};
 use super::search::LONGEST_WORDS;
 use crate::domain::{ArticleId, EntityId};
@@ -145,11 +145,11 @@ fn from_passages(
 fn buttons(context: &Context, request: &Request, about: &[EntityId], reply: &mut Reply) {
     let names = context.search.names();
     for entity in about.iter().take(BUTTONS).filter_map(|id| names.get(*id)) {
-        reply.buttons.push(button_to(
+        reply.buttons.push(profile_button(
             request,
             entity.name.clone(),
-            entity.kind.word(),
-            &[("name", &entity.key)],
+            entity.kind,
+            &entity.key,
         ));
     }
 }

@@ -8,6 +8,7 @@ use super::table::{Command, Group, Opt, OptKind, Table};
 use crate::domain::phrase::either;
 use crate::domain::{Date, TimeOfDay, TimeSpan, zone};
 use crate::reply::{Piece, Text};
+use crate::text::clean::one_line;
 
 /// The most characters of a name, a topic or a category. No catalog has longer ones.
 const LONGEST_NAME: usize = 200;
@@ -98,24 +99,32 @@ pub fn options(command: &Command, raw: &RawOptions) -> Result<Options, CommandEr
         let option = command
             .option(name)
             .ok_or_else(|| unknown_option(command, name))?;
-        if checked.iter().any(|(other, _)| *other == option.name) {
-            return Err(CommandError::refused(format!(
-                "The option \"{}\" is given twice. Give it once.",
-                option.name
-            )));
-        }
         let given = match option.kind {
             OptKind::Text { .. } | OptKind::Carried { .. } => given.trim(),
             _ => unquoted(given.trim()),
         };
-        if !given.is_empty() {
-            checked.push((option.name, value(option, given)?));
+        let value = match given.is_empty() {
+            true => Value::Empty,
+            false => value(option, given)?,
+        };
+        let known = checked.iter_mut().find(|(other, _)| *other == option.name);
+        match known {
+            None => checked.push((option.name, value)),
+            Some((_, known)) if *known == Value::Empty => *known = value,
+            Some(_) if value == Value::Empty => {}
+            Some(_) => {
+                return Err(CommandError::refused(format!(
+                    "The option \"{}\" is given twice. Give it once.",
+                    option.name
+                )));
+            }
         }
     }
-    let missing = command
-        .options
-        .iter()
-        .find(|option| option.required && checked.iter().all(|(name, _)| *name != option.name));
+    let is_given = |option: &&Opt| {
+        let of_name = checked.iter().find(|(name, _)| *name == option.name);
+        of_name.is_some_and(|(_, value)| *value != Value::Empty)
+    };
+    let missing = (command.options.iter()).find(|option| option.required && !is_given(option));
     match missing {
         Some(option) => Err(missing_option(command, option)),
         None => Ok(Options(checked)),
@@ -330,7 +339,7 @@ fn choice(name: &str, given: &str, choices: &[(&str, &str)]) -> Result<Value, Co
 /// Somebody's words, short enough to be quoted in a sentence.
 pub fn clipped(words: &str) -> String {
     const MOST: usize = 60;
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(words);
     match words.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &words[..end]),
         None => words,

@@ -11,6 +11,7 @@ use super::table::Table;
 use super::web::{Offline, Web};
 use crate::domain::{Clock, DeskRoles};
 use crate::ingest::Tagging;
+use crate::metrics::Metrics;
 use crate::search::Search;
 use crate::store::Store;
 
@@ -37,6 +38,8 @@ pub struct Context {
     pub surroundings: Arc<dyn Surroundings>,
     /// The web; none until the composition root wires it in.
     pub web: Arc<dyn Web>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
 }
 
 impl Context {
@@ -53,6 +56,7 @@ impl Context {
             named: Arc::default(),
             surroundings: Arc::new(Nowhere),
             web: Arc::new(Offline),
+            metrics: Arc::default(),
         }
     }
 

@@ -15,7 +15,7 @@ pub use super::narrowing::{PAGE, PRIVATE, optional, required};
 use super::queue::rows as queue;
 use super::subscriptions::rows;
 use super::suggested::SUGGEST;
-use super::table::{Command, Group, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
+use super::table::{Command, Group, Handler, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 use super::why::WHY;
 use super::{
     account, ask, help, moderators, news, predictions, privacy, profile, radar, search, timeline,
@@ -32,6 +32,13 @@ pub const SUBSCRIBE: &str = "Subscribe";
 pub const DESK: &str = "Run the desk";
 /// How the archive and its catalog are kept right.
 pub const MODERATE: &str = "Moderate";
+/// A row of a command for moderators.
+pub const fn moderating(name: &'static str, pace: Pace, run: Handler) -> Command {
+    Command {
+        pace,
+        ..Command::new(name, MODERATE, Role::Moderator, run)
+    }
+}
 /// What the desk itself can do and keeps.
 pub const ABOUT: &str = "About the desk";
 

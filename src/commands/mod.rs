@@ -45,6 +45,7 @@ mod moderators;
 mod narrowing;
 mod near;
 mod news;
+mod opened;
 mod paging;
 mod picture;
 mod predictions;

@@ -2,6 +2,7 @@
 
 use super::line;
 use super::request::{Request, Value};
+use crate::domain::EntityKind;
 use crate::domain::date::iso;
 use crate::reply::{Action, Button, Page, Reply, Text};
 
@@ -94,6 +95,7 @@ pub fn line_with(request: &Request, changes: &[(&str, Option<&str>)]) -> String 
     let mut options: Vec<(&str, String)> = Vec::new();
     for (name, value) in &request.options.0 {
         match changed(name) {
+            None if *value == Value::Empty => {}
             None => options.push((name, written(value))),
             Some((_, Some(value))) => options.push((name, (*value).to_owned())),
             Some((_, None)) => {}
@@ -134,6 +136,16 @@ pub fn button_to(
     }
 }
 
+/// A button that shows the profile of somebody or something.
+pub fn profile_button(
+    request: &Request,
+    label: impl Into<String>,
+    kind: EntityKind,
+    key: &str,
+) -> Button {
+    button_to(request, label, kind.word(), &[("name", key)])
+}
+
 /// A value as it is typed.
 fn written(value: &Value) -> String {
     match value {
@@ -144,6 +156,7 @@ fn written(value: &Value) -> String {
         Value::Date(date) => iso(*date),
         Value::Time(time) => time.to_string(),
         Value::Id(id) => id.to_string(),
+        Value::Empty => String::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::following::button;
 use super::forecasts;
 use super::items;
 use super::naming::{self, Known, Named};
-use super::paging::button_to;
+use super::paging::{button_to, profile_button};
 use super::request::{CommandError, Request};
 use crate::domain::{ArticleId, Entity, EntityId, EntityKind, Fact, Forecast};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
@@ -143,11 +143,11 @@ fn show(context: &Context, request: &Request, known: Known) -> Result<Reply, Com
     reply.buttons.push(button("Follow", "follow", &follow));
     for (other, _) in related.iter().take(RELATED_BUTTONS) {
         if let Some(other) = names.get(*other) {
-            reply.buttons.push(button_to(
+            reply.buttons.push(profile_button(
                 request,
                 other.name.clone(),
-                other.kind.word(),
-                &[("name", &other.key)],
+                other.kind,
+                &other.key,
             ));
         }
     }

@@ -1,6 +1,6 @@
 //! A request as every place makes it, and the two ways in which it can fail.
 
-use crate::domain::{Actor, Date, Place, TimeOfDay, TimeSpan};
+use crate::domain::{Actor, Date, Deed, Place, TimeOfDay, TimeSpan};
 use crate::reply::Text;
 
 /// One use of one command, with checked options.
@@ -16,6 +16,16 @@ pub struct Request {
     pub place: Place,
     /// The asker's language as Discord names it, such as `en-GB`.
     pub locale: String,
+}
+
+impl Request {
+    /// Who does something, and by which command.
+    pub fn deed(&self) -> Deed {
+        Deed {
+            by: self.actor.by(),
+            action: self.command,
+        }
+    }
 }
 
 /// Raw options by name, as a platform gives them, before they are checked against the table.
@@ -47,6 +57,8 @@ pub enum Value {
     Time(TimeOfDay),
     /// The number of a channel, a role or a user of Discord. It has at most 63 bits.
     Id(u64),
+    /// Nothing: the option was named, as an input of a form that was left empty is.
+    Empty,
 }
 
 /// The options of a request by name. What was not given is not there.
@@ -67,6 +79,12 @@ impl Options {
             Some(Value::Text(text)) => Some(text),
             _ => None,
         }
+    }
+
+    /// Whether an option was named and nothing was given for it, as for an input that was emptied.
+    /// Everything else here says of it that it was not given.
+    pub fn is_emptied(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Value::Empty))
     }
 
     /// The number of an option, if it was given.

@@ -35,7 +35,7 @@ pub fn answer(context: &Context, caller: &Caller, command: &str, options: &RawOp
     let span = info_span!(
         "request",
         command = field::Empty,
-        place = place_word(caller.place),
+        place = caller.place.word(),
         outcome = field::Empty,
     );
     let _entered = span.clone().entered();
@@ -45,7 +45,11 @@ pub fn answer(context: &Context, caller: &Caller, command: &str, options: &RawOp
         .unwrap_or_else(unanswered);
     settle(context, caller, options, &reply);
     span.record("outcome", reply.kind.word());
-    let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let took = begun.elapsed();
+    context
+        .metrics
+        .command(name_of(context, command), came_of(&reply), Some(took));
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     info!(duration_ms, "answered");
     reply
 }
@@ -292,12 +296,17 @@ fn error_id() -> String {
         .collect()
 }
 
-/// The kind of a place, without its numbers.
-fn place_word(place: Place) -> &'static str {
-    match place {
-        Place::Console => "console",
-        Place::Server { .. } => "server",
-        Place::Private { .. } => "private",
+/// The name that the table has for what was asked, as a label of metrics; `unknown` for what is no command.
+pub fn name_of(context: &Context, command: &str) -> &'static str {
+    check::find(context.table, command).map_or("unknown", |row| row.name)
+}
+
+/// What came of a request, as a label of metrics.
+fn came_of(reply: &Reply) -> &'static str {
+    match reply.kind {
+        Kind::Refused => "refused",
+        Kind::Failed => "failed",
+        _ => "answered",
     }
 }
 

@@ -47,6 +47,13 @@ pub fn submit(context: &Context, caller: &Caller, line: &str, inputs: RawOptions
     if reply.form.is_some() {
         return aside(context, caller, reply, kept);
     }
+    if let Some(Err(error)) = kept.map(|id| keep::stays(context, user, id)) {
+        let error = anyhow::Error::new(error);
+        error!(
+            error = format!("{error:#}"),
+            "could not make room for a draft"
+        );
+    }
     if let (Kind::Refused | Kind::Failed, Some(id)) = (reply.kind, kept) {
         let mut words = Text::plain(format!(
             "What you filled in is kept for {DRAFT_DAYS} days; "
@@ -74,7 +81,10 @@ fn aside(context: &Context, caller: &Caller, mut reply: Reply, over: Option<Draf
         let (_, options) = line::parse(context.table, &form.line).ok()?;
         keep::named(&options)
     });
-    match keep::keep(context, caller.actor.user, over, &form) {
+    let user = caller.actor.user;
+    let kept = keep::keep(context, user, over, &form)
+        .and_then(|id| keep::stays(context, user, id).map(|()| id));
+    match kept {
         Ok(id) => {
             if reply.text.is_empty() {
                 reply.text = Text::plain("A form for this is ready to be filled in.");

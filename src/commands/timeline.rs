@@ -5,7 +5,7 @@ use super::facts::Telling;
 use super::items;
 use super::listing::dates;
 use super::naming::{self, Known, Named};
-use super::paging::{Window, button_to, line_with};
+use super::paging::{Window, line_with, profile_button};
 use super::request::{CommandError, Request};
 use crate::domain::phrase::{counted, list};
 use crate::domain::{ArticleId, Date, DateRange, Fact};
@@ -69,12 +69,9 @@ fn show(
         .take(PAGE)
         .collect();
     window.show(&mut reply, request);
-    reply.buttons.push(button_to(
-        request,
-        "Profile",
-        known.kind.word(),
-        &[("name", &known.key)],
-    ));
+    reply
+        .buttons
+        .push(profile_button(request, "Profile", known.kind, &known.key));
     Ok(reply)
 }
 
@@ -189,12 +186,9 @@ fn nothing(request: &Request, known: &Known, range: &DateRange, reply: &mut Repl
             )),
         });
     }
-    reply.buttons.push(button_to(
-        request,
-        "Profile",
-        known.kind.word(),
-        &[("name", &known.key)],
-    ));
+    reply
+        .buttons
+        .push(profile_button(request, "Profile", known.kind, &known.key));
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use super::backup;
+use super::shown::default_of;
 use super::value::Raw;
 use super::{Config, LogFormat, Secret};
 
@@ -53,6 +55,11 @@ pub const KEYS: &[Key] = &[
         secret: false,
         set: |config, raw| raw.flag().map(|flag| config.archive.sample = flag),
     },
+    backup::EVERY,
+    backup::FOLDER,
+    backup::KEEP_LATEST,
+    backup::KEEP_DAILY,
+    backup::KEEP_WEEKLY,
     Key {
         name: "desk.operators",
         variable: "NEWSDESK_DESK_OPERATORS",
@@ -87,29 +94,22 @@ pub const KEYS: &[Key] = &[
         example: "",
         secret: true,
         set: |config, raw| {
-            raw.text()
-                .map(|token| config.discord.token = Some(Secret::new(&token)))
+            config.discord.token = Some(Secret::new(&raw.text()?));
+            config.discord.token_file = None;
+            Ok(())
         },
     },
     Key {
         name: "discord.token_file",
         variable: "DISCORD_TOKEN_FILE",
         about: "A file that holds the bot's token and nothing else. The token itself can also be\n\
-                given as the variable DISCORD_TOKEN, but never here.",
+                given as the variable DISCORD_TOKEN or by systemd as the credential discord_token, but\n\
+                never here.",
         example: "\"/run/secrets/discord_token\"",
         secret: false,
         set: |config, raw| {
-            let path = raw.path()?;
-            let text = std::fs::read_to_string(&path).map_err(|error| {
-                format!(
-                    "names a file that is not there: {} cannot be read ({error}).",
-                    path.display()
-                )
-            })?;
-            if text.trim().is_empty() {
-                return Err(format!("names an empty file: {}.", path.display()));
-            }
-            config.discord.token = Some(Secret::new(&text));
+            config.discord.token_file = Some(raw.path()?);
+            config.discord.token = None;
             Ok(())
         },
     },
@@ -122,16 +122,24 @@ pub const KEYS: &[Key] = &[
         secret: false,
         set: |config, raw| {
             let address = raw.text()?;
-            let parsed = url::Url::parse(&address)
-                .ok()
-                .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-            match parsed {
-                Some(_) => {
-                    config.discord.api = address.trim_end_matches('/').to_owned();
-                    Ok(())
-                }
-                None => Err("must be an http or https address.".into()),
+            let plain = url::Url::parse(&address).is_ok_and(|url| {
+                matches!(url.scheme(), "http" | "https")
+                    && url.has_host()
+                    && url.username().is_empty()
+                    && url.password().is_none()
+                    && url.path() == "/"
+                    && url.query().is_none()
+                    && url.fragment().is_none()
+            });
+            if !plain {
+                return Err(
+                    "must be an http or https address of a host, without a path, a user or \
+                            a password."
+                        .into(),
+                );
             }
+            config.discord.api = address.trim_end_matches('/').to_owned();
+            Ok(())
         },
     },
     Key {
@@ -222,27 +230,37 @@ pub const KEYS: &[Key] = &[
             }
         },
     },
+    Key {
+        name: "ops.listen",
+        variable: "NEWSDESK_OPS_LISTEN",
+        about: "Where /livez, /readyz and /metrics are answered over HTTP while the bot is online, as an\n\
+                IP address and a port. There is no password, so use an address that only this machine\n\
+                or a private network reaches. Default: nowhere.",
+        example: "\"127.0.0.1:9464\"",
+        secret: false,
+        set: |config, raw| {
+            raw.address()
+                .map(|address| config.ops.listen = Some(address))
+        },
+    },
 ];
 
 /// The variable that names the settings file itself.
 pub const FILE_VARIABLE: &str = "NEWSDESK_CONFIG";
 
-/// Whether an environment variable means something here.
-pub fn is_variable(name: &str) -> bool {
-    name == FILE_VARIABLE || KEYS.iter().any(|key| key.variable == name)
-}
-
 /// The commented example file. Lines that begin with `#= ` hold a key with its default, or with an
-/// example where the default is nothing.
+/// example where the default is nothing, which the line above says.
 pub fn example() -> String {
     let mut text = String::from(
-        "# Settings of Newsdesk. Every key is optional and shown with its default, or with an example\n\
-         # where it has none. Take away the \"#= \" before a line to set it.\n\
+        "# Settings of Newsdesk. Every key is optional and shown with its default; one that has none\n\
+         # is shown with an example. Take away the \"#= \" before a line to set it.\n\
          #\n\
          # Newsdesk reads newsdesk.toml in your system's place for settings (~/.config/newsdesk on\n\
          # Linux), or the file that --config or NEWSDESK_CONFIG names. An environment variable, named\n\
-         # below each key, wins over the file; a flag of the command line wins over both.\n\
-         # `newsdesk check-config` says all that is wrong at once.\n",
+         # below each key, wins over the file; in it, lists are written with commas. A flag of the\n\
+         # command line wins over both: --set KEY=VALUE sets any key, written as in a variable.\n\
+         # `newsdesk check-config` says all that is wrong at once, and with --show what is in effect\n\
+         # and where it comes from.\n",
     );
     let mut section = "";
     for key in KEYS.iter().filter(|key| !key.secret) {
@@ -256,6 +274,9 @@ pub fn example() -> String {
             let _ = writeln!(text, "# {line}");
         }
         let _ = writeln!(text, "# Variable: {}", key.variable);
+        if key.name == "data_dir" || default_of(key).is_none() {
+            text.push_str("# An example:\n");
+        }
         let _ = writeln!(text, "#= {leaf} = {}", key.example);
     }
     text

@@ -1,5 +1,6 @@
 //! One raw setting, from the file or from the environment, read as what its key wants.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// A setting before it is checked.
@@ -19,6 +20,30 @@ impl Raw {
             }
             _ => Err("must be text in quotes.".into()),
         }
+    }
+
+    /// The value as TOML, of the kind that an example has.
+    pub fn as_toml(&self, example: &str) -> String {
+        match self {
+            Raw::Toml(value) => value.to_string(),
+            Raw::Text(text) => match example.chars().next() {
+                Some('[') => {
+                    let parts = Raw::Text(text.clone()).list().unwrap_or_default();
+                    let value = parts.into_iter().map(toml::Value::String);
+                    toml::Value::Array(value.collect()).to_string()
+                }
+                Some('"') => toml::Value::String(text.clone()).to_string(),
+                _ => text.trim().to_owned(),
+            },
+        }
+    }
+
+    /// An IP address and a port.
+    pub fn address(self) -> Result<SocketAddr, String> {
+        let text = self.text().unwrap_or_default();
+        text.trim().parse().map_err(|_| {
+            "must be an IP address and a port, such as \"127.0.0.1:9464\" or \"[::1]:9464\".".into()
+        })
     }
 
     /// A place in the file system.

@@ -8,11 +8,15 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::flight::{blocking, fly};
+use super::flight::{Desk, blocking, fly};
 use super::sink::Sink;
+use crate::domain::measure::span;
 use crate::domain::{Clock, Lane};
+use crate::metrics::Metrics;
 use crate::store::{Store, StoreError};
 
+/// By how much a clock must go back to be told of. Clocks that are kept right over the network go back by less.
+const SET_BACK: SignedDuration = SignedDuration::from_mins(5);
 /// How long a claim holds. Longer than a sink may take.
 const LEASE: Duration = Duration::from_secs(180);
 /// How often servers and subscriptions that have ended are looked at.
@@ -36,11 +40,14 @@ pub struct Dispatcher<S> {
     store: Store,
     sink: Arc<S>,
     clock: Clock,
+    metrics: Arc<Metrics>,
     flights: JoinSet<(Lane, Option<Duration>)>,
     /// How many are on their way, by lane.
     aloft: [usize; Lane::ALL.len()],
     closed_until: Timestamp,
     kept_house: Timestamp,
+    /// The latest moment that the clock has shown.
+    latest: Timestamp,
 }
 
 impl<S: Sink> Dispatcher<S> {
@@ -50,7 +57,16 @@ impl<S: Sink> Dispatcher<S> {
     /// # Errors
     /// When the archive cannot be written.
     pub fn new(store: Store, sink: Arc<S>, clock: Clock) -> Result<Dispatcher<S>, StoreError> {
-        let freed = store.write(|tx| tx.free_claims())?;
+        let now = clock();
+        // The clock may have been set back while nothing ran.
+        let (freed, mended) =
+            store.write(move |tx| Ok((tx.free_claims()?, tx.mend_moments(now, LEASE)?)))?;
+        if mended > 0 {
+            tracing::warn!(
+                mended,
+                "due so far ahead that the clock must have been wrong; due now"
+            );
+        }
         if freed > 0 {
             tracing::info!(freed, "deliveries of an earlier run go on");
         }
@@ -58,11 +74,18 @@ impl<S: Sink> Dispatcher<S> {
             store,
             sink,
             clock,
+            metrics: Arc::default(),
             flights: JoinSet::new(),
             aloft: [0; Lane::ALL.len()],
             closed_until: Timestamp::MIN,
             kept_house: Timestamp::MIN,
+            latest: Timestamp::MIN,
         })
+    }
+
+    /// The same with what comes of each row counted there.
+    pub fn counted_by(self, metrics: Arc<Metrics>) -> Dispatcher<S> {
+        Dispatcher { metrics, ..self }
     }
 
     /// Releases what was held until now, claims what is due and starts sending it. Gives how many
@@ -71,6 +94,7 @@ impl<S: Sink> Dispatcher<S> {
     /// # Errors
     /// When the archive fails; nothing is lost by that.
     pub async fn dispatch_once(&mut self, now: Timestamp) -> Result<usize, StoreError> {
+        self.mind_clock(now).await?;
         self.keep_house(now).await?;
         if now < self.closed_until {
             return Ok(0);
@@ -95,15 +119,43 @@ impl<S: Sink> Dispatcher<S> {
             self.aloft[lane as usize] += rows.len();
             for row in rows {
                 let flight = fly(
-                    self.store.clone(),
+                    Desk {
+                        store: self.store.clone(),
+                        clock: Arc::clone(&self.clock),
+                        metrics: Arc::clone(&self.metrics),
+                    },
                     Arc::clone(&self.sink),
-                    Arc::clone(&self.clock),
                     row,
                 );
                 self.flights.spawn(async move { (lane, flight.await) });
             }
         }
         Ok(claimed)
+    }
+
+    /// A clock that was set back leaves behind moments that are far ahead of it now: what waits for them would
+    /// wait for years.
+    async fn mind_clock(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        let back = self.latest.duration_since(now);
+        if back > SET_BACK {
+            let words = format!(
+                "The clock of the machine was set back by {}. What was put off by the wrong time is done now; check the clock.",
+                span(back)
+            );
+            let store = self.store.clone();
+            blocking(move || {
+                store.write(move |tx| {
+                    tx.mend_moments(now, LEASE)?;
+                    tx.tell_desk(&words, now)
+                })
+            })
+            .await?;
+            self.closed_until = Timestamp::MIN;
+            self.kept_house = Timestamp::MIN;
+            self.latest = now;
+        }
+        self.latest = self.latest.max(now);
+        Ok(())
     }
 
     async fn keep_house(&mut self, now: Timestamp) -> Result<(), StoreError> {

@@ -5,26 +5,31 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::labels::{errand_word, problem_word};
+use super::outage::{SPARED, is_outage};
 use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::delivery::{MOST_ATTEMPTS, backoff};
 use crate::domain::{Channel, Clock, DeliveryId, Fault, FaultKind, QueueState, Target};
+use crate::metrics::Metrics;
 use crate::store::{Claimed, Errand, Posted, Store, StoreError, Writer};
 
 /// How long after an attempt began it has surely arrived, or never will: longer than a medium may
 /// take for one request.
 const SETTLES: SignedDuration = SignedDuration::from_secs(30);
 
+/// What a flight needs of those who let it fly.
+pub(super) struct Desk {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) metrics: Arc<Metrics>,
+}
+
 /// Carries one claimed row to its end. Gives how long nothing at all should be sent, if the medium
 /// is closed.
-pub(super) async fn fly<S: Sink>(
-    store: Store,
-    sink: Arc<S>,
-    clock: Clock,
-    claimed: Claimed,
-) -> Option<Duration> {
-    let outcome = attempt(&store, &*sink, &clock, &claimed).await;
+pub(super) async fn fly<S: Sink>(desk: Desk, sink: Arc<S>, claimed: Claimed) -> Option<Duration> {
+    let outcome = attempt(&desk, &*sink, &claimed).await;
     match outcome {
         Ok(closed) => closed,
         Err(error) => {
@@ -36,12 +41,14 @@ pub(super) async fn fly<S: Sink>(
 }
 
 async fn attempt<S: Sink>(
-    store: &Store,
+    desk: &Desk,
     sink: &S,
-    clock: &Clock,
     claimed: &Claimed,
 ) -> Result<Option<Duration>, StoreError> {
+    let Desk { store, clock, .. } = desk;
     let now = clock();
+    let task = errand_word(&claimed.errand);
+    let ended = |outcome| desk.metrics.delivery(task, outcome);
     let (reading, row) = (store.clone(), claimed.clone());
     let prepared = blocking(move || prepare(&reading, &row, now)).await?;
     let (parcel, states, withdrawn) = match prepared {
@@ -50,11 +57,13 @@ async fn attempt<S: Sink>(
         Prepared::Hold(until) => {
             let id = claimed.id;
             write(store, move |tx| tx.hold(id, until)).await?;
+            ended("held");
             return Ok(None);
         }
         Prepared::Drop(reason) => {
             let id = claimed.id;
             write(store, move |tx| tx.bury(id, reason, false)).await?;
+            ended("dropped");
             return Ok(None);
         }
     };
@@ -63,12 +72,14 @@ async fn attempt<S: Sink>(
         Past::Nothing if withdrawn => {
             let id = claimed.id;
             write(store, move |tx| tx.bury(id, WITHDRAWN, false)).await?;
+            ended("dropped");
             return Ok(None);
         }
         Past::Nothing => sink.send(&parcel).await,
         Past::Unsettled(until) => {
             let (id, tried) = (claimed.id, claimed.tried);
             write(store, move |tx| tx.look_again(id, until, tried)).await?;
+            ended("unsettled");
             return Ok(None);
         }
         Past::Unknown(problem) => Err(problem),
@@ -77,9 +88,18 @@ async fn attempt<S: Sink>(
     match outcome {
         Ok(receipt) => {
             arrived(store, claimed, *parcel, receipt, states, now).await?;
+            let delay = Duration::try_from(now.duration_since(claimed.entered));
+            let is_post = matches!(claimed.errand, Errand::Post { .. });
+            let delay = delay.ok().filter(|_| is_post);
+            desk.metrics.delivered(task, delay);
             Ok(None)
         }
-        Err(problem) => failed(store, claimed, problem, now).await,
+        Err(problem) => {
+            let outcome = problem_word(&problem, claimed.attempts + 1);
+            let closed = failed(store, claimed, problem, now).await?;
+            ended(outcome);
+            Ok(closed)
+        }
     }
 }
 
@@ -183,6 +203,7 @@ async fn failed(
     // An attempt before this one may have arrived, whatever this one says.
     let certain = claimed.begun.is_none();
     let attempts = claimed.attempts + 1;
+    let entered = claimed.entered;
     log(claimed, &problem);
     let closed = match &problem {
         Problem::Closed(pause) => Some(*pause),
@@ -202,7 +223,9 @@ async fn failed(
             let reason = "nothing is sent at present";
             tx.postpone(id, later(now, pause), reason, false, certain, now)
         }
-        Problem::Unanswered { reason, .. } if attempts >= MOST_ATTEMPTS => {
+        Problem::Unanswered { ref reason, .. }
+            if attempts >= MOST_ATTEMPTS && !is_outage(tx, entered, now)? =>
+        {
             let words = format!("given up after {attempts} attempts: {reason}");
             tx.bury(id, &words, true)?;
             let told = format!(
@@ -219,7 +242,8 @@ async fn failed(
             maybe_delivered,
         } => {
             let until = later(now, backoff(attempts, fastrand::f64()));
-            tx.postpone(id, until, &reason, true, certain && !maybe_delivered, now)
+            let counts = attempts <= MOST_ATTEMPTS - SPARED || !is_outage(tx, entered, now)?;
+            tx.postpone(id, until, &reason, counts, certain && !maybe_delivered, now)
         }
         Problem::Channel(fault) if !stops => tx.bury(id, &fault.sentence(), true),
         Problem::Channel(fault) => {

@@ -5,6 +5,8 @@
 
 pub mod dispatch;
 mod flight;
+mod labels;
+mod outage;
 mod prepare;
 pub mod sink;
 mod waiting;

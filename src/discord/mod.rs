@@ -8,6 +8,7 @@
 pub mod channels;
 pub mod custom_id;
 pub mod error;
+pub mod examine;
 pub mod gateway;
 pub mod interactions;
 pub mod register;
@@ -38,6 +39,7 @@ use self::sink::DiscordSink;
 pub use self::token::Token;
 use crate::commands::{Context, Table};
 use crate::domain::DeskRoles;
+use crate::metrics::Metrics;
 use crate::shutdown::Shutdown;
 
 /// What serenity may log, as filter directives that must come last whatever else is asked for. Its
@@ -61,6 +63,8 @@ pub struct Settings {
     pub desk: DeskRoles,
     /// How time is kept.
     pub timings: Timings,
+    /// What requests are counted in; that of the handlers, where both are to be told.
+    pub metrics: Arc<Metrics>,
 }
 
 impl Settings {
@@ -73,6 +77,7 @@ impl Settings {
             requests_per_second: 50,
             desk: DeskRoles::default(),
             timings: Timings::default(),
+            metrics: Arc::default(),
         }
     }
 }
@@ -118,16 +123,23 @@ impl Link {
     /// # Errors
     /// [`DiscordError::BadAddress`] or [`DiscordError::Setup`].
     pub fn new(settings: Settings) -> Result<Link, DiscordError> {
-        let rest = Arc::new(Rest::new(
+        let rest = Arc::new(Rest::counted_by(
             settings.token.clone(),
             &settings.api,
             settings.requests_per_second,
+            Arc::clone(&settings.metrics),
         )?);
         Ok(Link {
             channels: Arc::new(Channels::new(Arc::clone(&rest))),
             settings,
             rest,
         })
+    }
+
+    /// Sets the gauges of requests to Discord when it is called.
+    pub fn probe(&self) -> impl Fn() + Send + Sync + 'static {
+        let rest = Arc::clone(&self.rest);
+        move || rest.observe()
     }
 
     /// What delivers to Discord.
@@ -202,6 +214,7 @@ async fn serve(
                 }
             })
         },
+        metrics: settings.metrics,
     };
     let registration = announce(&rest, settings.guild, table, &timings.gateway, &shutdown);
     let online = gateway::run(&rest, hearers, timings.gateway, &shutdown);

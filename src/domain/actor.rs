@@ -64,6 +64,17 @@ pub enum Place {
     },
 }
 
+impl Place {
+    /// Its kind, without its numbers: for the log.
+    pub fn word(self) -> &'static str {
+        match self {
+            Place::Console => "console",
+            Place::Server { .. } => "server",
+            Place::Private { .. } => "private",
+        }
+    }
+}
+
 /// Somebody who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {

@@ -11,6 +11,8 @@ use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 
+use super::phrase::capital;
+
 /// A point in time of known precision, always in UTC.
 ///
 /// Dates order by the moment at which they begin, the coarser first when they begin together.
@@ -195,11 +197,7 @@ fn month_name(month: i8) -> String {
         .and_then(|index| MONTHS.get(index))
         .copied()
         .unwrap_or("month");
-    let mut letters = name.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    capital(name)
 }
 
 /// Reads what people type: `2008`, `2008-08`, `2008/8/21`, `Aug 2008`, `21 August 2008`,

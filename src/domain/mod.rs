@@ -17,12 +17,14 @@ pub mod entity;
 pub mod fact;
 pub mod feed;
 pub mod hours;
+pub mod measure;
 pub mod merge;
 pub mod phrase;
 pub mod picture;
 pub mod queue;
 pub mod revision;
 pub mod schedule;
+pub mod seal;
 pub mod story;
 pub mod subscription;
 pub mod written;
@@ -55,6 +57,7 @@ pub use queue::{
 };
 pub use revision::{Deed, Life, Made, Revised, State, Step};
 pub use schedule::{QuietHours, Schedule};
+pub use seal::Seal;
 pub use story::{Fingerprint, Story, StoryCopy};
 pub use subscription::{
     Filter, Keyword, Style, Subject, Subscription, SubscriptionId, SubscriptionState, Term,

@@ -223,6 +223,15 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     joined(items, "and")
 }
 
+/// Words with a capital, as they begin a sentence.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
 /// "A", "A or B", "A, B or C".
 pub fn either<S: AsRef<str>>(items: &[S]) -> String {
     joined(items, "or")

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use super::{ArticleId, By, Certainty, Date, EntityId, EntityKind, FeedId};
+use super::{ArticleId, By, Certainty, Date, EntityId, EntityKind, FeedId, Seal};
 
 /// The number of something in the queue. It is never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ pub enum Party {
 }
 
 /// What is proposed to be said of a subject.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ProposedObject {
     /// An entity.
     Party(Party),
@@ -34,7 +34,7 @@ pub enum ProposedObject {
 }
 
 /// A fact that a text seems to tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FactProposal {
     /// Of whom it is said.
     pub subject: Party,
@@ -62,7 +62,7 @@ pub struct FactProposal {
 }
 
 /// A name that a text has and the catalog has not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NameProposal {
     /// The name as it is written.
     pub name: String,
@@ -167,7 +167,7 @@ impl FromStr for QueueState {
 }
 
 /// What is to be decided about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Proposal {
     /// The article itself.
     Article,
@@ -190,6 +190,8 @@ pub struct Queued {
     pub name: String,
     /// What is to be decided about.
     pub proposal: Proposal,
+    /// The revision of the article.
+    pub revision: u32,
     /// When it came in.
     pub entered: Timestamp,
     /// How it stands.
@@ -200,6 +202,16 @@ pub struct Queued {
     pub reason: String,
     /// The message in the desk's channel that shows it.
     pub message: Option<u64>,
+}
+
+impl Queued {
+    /// What is decided about, as whoever decides has seen it.
+    pub fn seal(&self) -> Seal {
+        match &self.proposal {
+            Proposal::Article => Seal::of(&self.revision),
+            proposal => Seal::of(proposal),
+        }
+    }
 }
 
 /// Which part of the queue is looked at.

@@ -7,7 +7,7 @@ use crate::domain::{
     Act, Date, Deed, EntityId, EntityKind, FactFault, FactId, FactProposal, Matter, NewEntity,
     NewFact, Object, Party, ProposedObject, QueueId, QueueState, Queued,
 };
-use crate::store::{StoreError, Writer};
+use crate::store::{Reader, StoreError, Writer};
 
 /// Enters a proposed fact, with the entities that the catalog does not have.
 pub(super) fn enter(
@@ -95,6 +95,23 @@ fn party(
     }
 }
 
+/// The entity of a kind that goes by a name already, in any case.
+///
+/// # Errors
+/// Only the archive can fail.
+pub fn known_as(
+    read: &Reader,
+    name: &str,
+    kind: EntityKind,
+) -> Result<Option<EntityId>, StoreError> {
+    let same = |text: &str| text.to_lowercase() == name.to_lowercase();
+    let known = read.names()?.into_iter().find(|entity| {
+        entity.kind == kind
+            && (same(&entity.name) || entity.aliases.iter().any(|alias| same(&alias.text)))
+    });
+    Ok(known.map(|known| known.id))
+}
+
 /// Adds an entity because of an item, unless one of this kind and name came in meanwhile.
 pub(super) fn add(
     tx: &Writer,
@@ -104,13 +121,8 @@ pub(super) fn add(
     deed: Deed,
     now: Timestamp,
 ) -> Result<EntityId, StoreError> {
-    let same = |text: &str| text.to_lowercase() == name.to_lowercase();
-    let known = tx.names()?.into_iter().find(|entity| {
-        entity.kind == kind
-            && (same(&entity.name) || entity.aliases.iter().any(|alias| same(&alias.text)))
-    });
-    if let Some(known) = known {
-        return Ok(known.id);
+    if let Some(known) = known_as(tx, name, kind)? {
+        return Ok(known);
     }
     let new = NewEntity {
         kind,

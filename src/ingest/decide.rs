@@ -9,7 +9,7 @@ use super::story::{Settled, publish};
 use super::suggesters::tell_suggesters;
 use crate::domain::{
     Act, ArticleId, Deed, EntityId, FactFault, FactId, Matter, NameProposal, Proposal, QueueId,
-    QueueState, Queued, Revised, Ruled, Ruling, Status,
+    QueueState, Queued, Revised, Ruled, Ruling, Seal, Status,
 };
 use crate::store::{StoreError, Writer};
 
@@ -28,6 +28,8 @@ pub enum Decided {
     Merged(ArticleId),
     /// Somebody was quicker; nothing was changed.
     Already(Box<Queued>),
+    /// It waits, and is not what was looked at; nothing was changed.
+    Changed(Box<Queued>),
     /// The archive takes no such fact; nothing was changed.
     Fault(FactFault),
     /// An entity that the proposal names is no longer there; nothing was changed.
@@ -40,17 +42,19 @@ pub enum Decided {
     Missing,
 }
 
-/// Puts what waits into the archive: publishes an article, enters a fact, adds an entity.
+/// Puts what waits into the archive: publishes an article, enters a fact, adds an entity. `seen` is what
+/// whoever decides has looked at, if that is to be what is decided about.
 ///
 /// # Errors
 /// Only the archive can fail; the caller must let the transaction fail then.
 pub fn approve(
     tx: &Writer,
     id: QueueId,
+    seen: Option<Seal>,
     deed: Deed,
     now: Timestamp,
 ) -> Result<Decided, StoreError> {
-    let item = match waiting(tx, id)? {
+    let item = match waiting(tx, id, seen)? {
         Ok(item) => item,
         Err(already) => return Ok(already),
     };
@@ -112,11 +116,12 @@ pub fn approve(
 pub fn reject(
     tx: &Writer,
     id: QueueId,
+    seen: Option<Seal>,
     reason: &str,
     deed: Deed,
     now: Timestamp,
 ) -> Result<Decided, StoreError> {
-    let item = match waiting(tx, id)? {
+    let item = match waiting(tx, id, seen)? {
         Ok(item) => item,
         Err(already) => return Ok(already),
     };
@@ -158,11 +163,12 @@ pub fn reject(
 pub fn merge(
     tx: &Writer,
     id: QueueId,
+    seen: Option<Seal>,
     into: ArticleId,
     deed: Deed,
     now: Timestamp,
 ) -> Result<Decided, StoreError> {
-    let item = match waiting(tx, id)? {
+    let item = match waiting(tx, id, seen)? {
         Ok(item) => item,
         Err(already) => return Ok(already),
     };
@@ -186,12 +192,19 @@ pub fn merge(
     Ok(Decided::Merged(story))
 }
 
-/// The item, if it still waits; else what is to be said about it.
-fn waiting(tx: &Writer, id: QueueId) -> Result<Result<Queued, Decided>, StoreError> {
+/// The item, if it still waits and is what was looked at; else what is to be said about it.
+fn waiting(
+    tx: &Writer,
+    id: QueueId,
+    seen: Option<Seal>,
+) -> Result<Result<Queued, Decided>, StoreError> {
     Ok(match tx.queued(id)? {
         None => Err(Decided::Missing),
-        Some(item) if item.state == QueueState::Waiting => Ok(item),
-        Some(item) => Err(Decided::Already(Box::new(item))),
+        Some(item) if item.state != QueueState::Waiting => Err(Decided::Already(Box::new(item))),
+        Some(item) if seen.is_some_and(|seen| seen != item.seal()) => {
+            Err(Decided::Changed(Box::new(item)))
+        }
+        Some(item) => Ok(item),
     })
 }
 
@@ -234,18 +247,20 @@ fn settle(
     Ok(())
 }
 
-/// Changes what is proposed, while it waits. Gives why not, when nothing was changed.
+/// Changes what is proposed, while it waits and is what was looked at. Gives why not, when nothing was
+/// changed.
 ///
 /// # Errors
 /// Only the archive can fail.
 pub fn change(
     tx: &Writer,
     id: QueueId,
+    seen: Option<Seal>,
     proposal: &Proposal,
     deed: Deed,
     now: Timestamp,
 ) -> Result<Option<Decided>, StoreError> {
-    let item = match waiting(tx, id)? {
+    let item = match waiting(tx, id, seen)? {
         Ok(item) => item,
         Err(already) => return Ok(Some(already)),
     };

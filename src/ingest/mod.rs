@@ -23,6 +23,7 @@ pub mod import;
 pub mod keyed;
 pub mod load;
 pub mod moment;
+pub mod naming;
 pub mod opml;
 pub mod page;
 pub mod picture;
@@ -39,6 +40,7 @@ pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly};
 pub use beside::accept_beside;
+pub use bring::known_as;
 pub use due::publish_due;
 pub use load::{Loaded, load};
 pub use retag::{Step, Tagging};

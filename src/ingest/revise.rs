@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::accept::{IngestError, admit};
 use super::story::look_again;
 use super::tag::Tagger;
-use crate::domain::{ArticleId, Deed, NewArticle, Revised, State};
+use crate::domain::{ArticleId, Deed, NewArticle, Revised, State, Status};
 use crate::store::{StoreError, Writer};
 
 /// Changes an article, within the caller's transaction: its next revision, unless nothing changes.
@@ -37,6 +37,10 @@ pub fn revise(
         let tags = tagger.tag(&state.title, &state.full_text());
         tx.set_tagged(id, &tags.mentions, &tags.topics)?;
         look_again(tx, id, &admitted)?;
+        if state.status == Status::Pending {
+            // The card in the desk's channel says what waits now.
+            tx.show_waiting(id, now)?;
+        }
     }
     Ok(revised)
 }

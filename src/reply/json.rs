@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Action, Piece, Reply, Text};
+use super::{Action, Form, Piece, Reply, Text};
 use crate::domain::date::iso;
 
 /// The whole reply as one JSON object. Every key is always there; what is missing is `null` or an
@@ -57,19 +57,24 @@ pub fn to_json(reply: &Reply) -> Value {
             "number": page.number, "of": page.of, "total": page.total,
         })),
         "private": reply.private,
-        "form": reply.form.as_ref().map(|form| json!({
-            "title": form.title,
-            "line": form.line,
-            "inputs": form.inputs.iter().map(|input| json!({
-                "option": input.option,
-                "label": input.label,
-                "hint": input.hint,
-                "value": input.value,
-                "long": input.long,
-                "required": input.required,
-                "most": input.most,
-            })).collect::<Vec<_>>(),
-        })),
+        "form": reply.form.as_ref().map(form_to_json),
+    })
+}
+
+/// A form with what is filled in.
+pub fn form_to_json(form: &Form) -> Value {
+    json!({
+        "title": form.title,
+        "line": form.line,
+        "inputs": form.inputs.iter().map(|input| json!({
+            "option": input.option,
+            "label": input.label,
+            "hint": input.hint,
+            "value": input.value,
+            "long": input.long,
+            "required": input.required,
+            "most": input.most,
+        })).collect::<Vec<_>>(),
     })
 }
 

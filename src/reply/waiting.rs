@@ -98,7 +98,11 @@ pub fn buttons(item: &Queued) -> Vec<Button> {
         .filter(|(_, command)| is_article || !of_articles(command))
         .map(|(label, command)| Button {
             label: (*label).to_owned(),
-            action: Action::Run(format!("/{command} item: {}", item.id.0)),
+            action: Action::Run(match *command {
+                // The form shows what there is.
+                "queue edit" => format!("/{command} item: {}", item.id.0),
+                _ => format!("/{command} item: {} seen: {}", item.id.0, item.seal()),
+            }),
         })
         .collect()
 }

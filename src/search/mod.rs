@@ -130,6 +130,31 @@ pub struct Passage {
     pub marks: Vec<std::ops::Range<usize>>,
 }
 
+/// How an index on the disk stands to its archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It lacks so many changes; 0 for one that is in step.
+    Behind(u64),
+    /// There is none.
+    Missing,
+    /// It will be made anew, for this reason.
+    Unusable(String),
+}
+
+/// How the index in a folder stands to an archive with this number and this last change, whether or not a
+/// process runs on it.
+pub fn standing(folder: &Path, archive: &str, last: i64) -> Standing {
+    index::on_disk(folder, archive, last)
+}
+
+/// Takes the index out of its folder, when nothing runs on it: the next start makes another.
+///
+/// # Errors
+/// When the system refuses.
+pub fn remove_index(folder: &Path) -> std::io::Result<()> {
+    index::remove(folder)
+}
+
 impl Search {
     /// Opens the index in a folder, or makes it; catches up with the store. The folder should be
     /// the index's own. Takes minutes when a large archive is indexed for the first time.

@@ -77,6 +77,17 @@ impl Reader {
         self.all(&sql, params_from_iter(values), from_row)
     }
 
+    /// What somebody did, the newest first and at most so many, without what it was before and after:
+    /// that may be whole articles.
+    pub fn acts_of(&self, user: UserId, most: usize) -> Result<Vec<Entry>, StoreError> {
+        self.all(
+            "SELECT id, at, actor, user, action, matter, number, named, '', '' FROM audit
+              WHERE user = ?1 ORDER BY id DESC LIMIT ?2",
+            params![discord_column(user.0), rows(most)],
+            from_row,
+        )
+    }
+
     /// How many entries of the account are as sought.
     pub fn audit_count(&self, sought: &Sought) -> Result<u64, StoreError> {
         let (wanted, values) = condition(sought);

@@ -5,10 +5,10 @@ use rusqlite::{Row, params};
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{discord_column, moment};
+use super::row::{discord_column, moment, rows};
 use crate::domain::{Draft, DraftId, UserId};
 
-/// How many drafts somebody may have; the oldest goes when there is one more.
+/// How many drafts somebody may have; the oldest goes when there is one more that stays.
 pub const MOST_DRAFTS: usize = 20;
 /// How many days a draft is kept after it was last filled in.
 pub const DRAFT_DAYS: i64 = 30;
@@ -61,8 +61,8 @@ impl Reader {
 
 impl Writer {
     /// Keeps what somebody filled in: over an earlier draft of theirs, if one is named that is still
-    /// there, else as a new one. Forgets everybody's drafts of more than 30 days ago, and the oldest
-    /// of theirs when they have more than 20.
+    /// there, else as a new one. Forgets everybody's drafts of more than 30 days ago. Theirs may be more
+    /// than 20 now: [`Writer::shed_drafts`] is for when this one turns out to stay.
     ///
     /// # Errors
     /// Only the archive can fail.
@@ -89,15 +89,23 @@ impl Writer {
             params![user, moment, form],
             |row| row.get(0),
         )?;
+        id.map(DraftId).ok_or_else(|| StoreError::Missing {
+            what: "room for a draft".to_owned(),
+        })
+    }
+
+    /// Forgets the oldest drafts of somebody who has more than 20.
+    ///
+    /// # Errors
+    /// Only the archive can fail.
+    pub fn shed_drafts(&self, user: Option<UserId>) -> Result<(), StoreError> {
         self.run(
             "DELETE FROM drafts WHERE id IN (
                  SELECT id FROM drafts WHERE user = ?1
                   ORDER BY changed DESC, id DESC LIMIT -1 OFFSET ?2)",
-            params![user, super::row::rows(MOST_DRAFTS)],
+            params![column(user), rows(MOST_DRAFTS)],
         )?;
-        id.map(DraftId).ok_or_else(|| StoreError::Missing {
-            what: "room for a draft".to_owned(),
-        })
+        Ok(())
     }
 
     /// Forgets a draft of somebody. Says whether there was one.
@@ -161,6 +169,10 @@ mod tests {
             let form = number.to_string();
             writer.keep_draft(ANNA, None, &form, at(second)).unwrap();
         }
+        let tried = writer.drafts(ANNA, at(100)).unwrap();
+        assert_eq!(tried.len(), MOST_DRAFTS + 1, "the last may go by itself");
+        writer.shed_drafts(ANNA).unwrap();
+        writer.shed_drafts(BERT).unwrap();
         writer.keep_draft(BERT, None, "theirs", at(0)).unwrap();
         let kept = writer.drafts(ANNA, at(100)).unwrap();
         assert_eq!(kept.len(), MOST_DRAFTS);

@@ -40,7 +40,7 @@ pub enum StoreError {
     },
     /// The file is an archive whose pages do not hang together any more.
     #[error(
-        "The archive {} is damaged ({detail}). Put back a backup of it; keep the damaged file, since much of it can still be read with \"sqlite3 … .recover\".",
+        "The archive {} is damaged ({detail}). Put back a backup with newsdesk restore, which keeps the damaged file: much of it can still be read with \"sqlite3 … .recover\".",
         path.display()
     )]
     Damaged {
@@ -86,7 +86,7 @@ pub enum StoreError {
     },
     /// The copy that is made before a migration could not be written.
     #[error(
-        "No backup could be written to {} before bringing the archive up to date ({detail}), so nothing was changed. Make room on the disk and start again.",
+        "No backup could be written to {} before bringing the archive up to date, so nothing was changed. {detail} Then start again.",
         path.display()
     )]
     Backup {
@@ -105,7 +105,7 @@ pub enum StoreError {
     DiskFull,
     /// A batch of writes could not be committed; nothing of it was kept.
     #[error(
-        "The archive could not keep the change ({detail}). Nothing of it was saved; check the disk and try again."
+        "The archive could not keep the change ({detail}). Nothing of it was saved. Check that the disk has room and that no other program holds the file, and try again."
     )]
     Commit {
         /// What SQLite says.
@@ -149,7 +149,7 @@ pub enum StoreError {
     Catalog(String),
     /// A page that does not make sense came up while the archive was in use.
     #[error(
-        "The archive is damaged ({0}). Stop Newsdesk, keep the damaged file, and put back a backup of it."
+        "The archive is damaged ({0}). Stop Newsdesk and put back a backup with newsdesk restore, which keeps the damaged file."
     )]
     Malformed(String),
     /// SQLite refused a statement.

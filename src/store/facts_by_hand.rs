@@ -114,7 +114,7 @@ impl Reader {
     }
 
     /// The very same fact from the same article, and whether it was removed by hand.
-    fn same_fact(&self, fact: &NewFact) -> Result<Option<(FactId, bool)>, StoreError> {
+    pub(super) fn same_fact(&self, fact: &NewFact) -> Result<Option<(FactId, bool)>, StoreError> {
         let (object, value) = object_columns(&fact.object);
         let (since_start, since_precision) = date_columns(fact.since);
         let (until_start, until_precision) = date_columns(fact.until);

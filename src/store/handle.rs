@@ -9,8 +9,9 @@ use std::thread::{self, JoinHandle, ThreadId};
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
+use super::migrate::Before;
 use super::writer::{Commits, Job, Task, serve};
-use super::{migrate, open};
+use super::{migrate, open, swap};
 
 /// Connections that read. Two, so that one slow search does not hold up a look-up.
 const READERS: usize = 2;
@@ -47,10 +48,11 @@ impl Store {
     pub fn open(path: &Path) -> Result<Store, StoreError> {
         let lock = open::lock(path)?;
         let carried = migrate::migrations();
-        let mut db = open::connect(path)?;
+        swap::finish(path)?;
+        let mut db = open::connect(path, open::to_write())?;
         let last = migrate::examine(&db, path, &carried)?;
         open::set_up_writer(&db, path)?;
-        migrate::bring_up_to_date(&mut db, path, carried, last)?;
+        migrate::bring_up_to_date(&mut db, path, carried, last, Before::CopyBeside)?;
         let idle = (0..READERS)
             .map(|_| open::reader(path).map(|db| Reader { db }))
             .collect::<Result<_, _>>()?;
@@ -421,6 +423,78 @@ mod tests {
         go.send(()).unwrap();
         writing.join().unwrap().unwrap();
         drop(folder);
+    }
+
+    #[test]
+    fn a_full_disk_loses_nothing_that_was_acknowledged_and_goes_on_when_there_is_room() {
+        let (store, _folder) = store();
+        let limit = |pages: i64| {
+            let sql = format!("PRAGMA max_page_count = {pages}");
+            let set = move |tx: &Writer| Ok(tx.db.query_row(&sql, [], |_| Ok(()))?);
+            store.write(set).unwrap();
+        };
+        let add = |number: usize| {
+            let mut article = article(&format!("Number {number:03}"), 1);
+            article.body = "long ".repeat(2_000);
+            store.write(move |tx| tx.insert_article(&article, at(0)))
+        };
+        add(0).unwrap();
+        let pages = store
+            .read(|db| {
+                Ok(db
+                    .db
+                    .query_row("PRAGMA page_count", [], |row| row.get::<_, i64>(0))?)
+            })
+            .unwrap();
+        limit(pages + 20);
+        let mut kept = 1;
+        let refused = loop {
+            match add(kept) {
+                Ok(_) => kept += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(refused, StoreError::DiskFull), "{refused}");
+        assert!(refused.to_string().contains("Make room"));
+        // Several that wait together are told one by one.
+        let told: Vec<_> = thread::scope(|scope| {
+            let add = &add;
+            let jobs: Vec<_> = (500..504).map(|it| scope.spawn(move || add(it))).collect();
+            jobs.into_iter().map(|job| job.join().unwrap()).collect()
+        });
+        let kept = kept + told.iter().filter(|told| told.is_ok()).count();
+        assert_eq!(titles(&store).len(), kept);
+        limit(1 << 30);
+        add(900).unwrap();
+        assert_eq!(titles(&store).len(), kept + 1);
+    }
+
+    #[test]
+    fn a_file_that_another_program_holds_refuses_writes_until_it_is_free() {
+        let (store, folder) = store();
+        store
+            .write(|tx| Ok(tx.db.busy_timeout(std::time::Duration::ZERO)?))
+            .unwrap();
+        let path = folder.path().join("new").join("archive.db");
+        let other = rusqlite::Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let refused = store.write(|tx| tx.set_setting("a", "b")).unwrap_err();
+        let words = refused.to_string();
+        assert!(
+            words.contains("locked") && words.contains("no other program"),
+            "{words}"
+        );
+        assert_eq!(
+            store.read(|db| db.setting("a")).unwrap(),
+            None,
+            "reading goes on"
+        );
+        other.execute_batch("ROLLBACK").unwrap();
+        store.write(|tx| tx.set_setting("a", "b")).unwrap();
+        assert_eq!(
+            store.read(|db| db.setting("a")).unwrap().as_deref(),
+            Some("b")
+        );
     }
 
     /// Names the archive that [`a_process_that_is_going_to_be_killed`] writes to.

@@ -6,8 +6,7 @@ use rusqlite::params;
 use super::articles::{article_text, certainties_column};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::date_columns;
-use crate::domain::{ArticleId, FactId, Life, Mention, NewArticle, NewFact, Object, Status};
+use crate::domain::{ArticleId, FactId, Life, Mention, NewArticle, NewFact, Status};
 
 impl Reader {
     /// The article that has a name in a file.
@@ -124,31 +123,12 @@ impl Writer {
     /// # Errors
     /// Only the archive can fail.
     pub fn set_fact_end(&self, fact: &NewFact, ended_by: ArticleId) -> Result<(), StoreError> {
-        let (object, value) = match &fact.object {
-            Object::Entity(entity) => (Some(entity.0), None),
-            Object::Value(value) => (None, Some(value)),
-        };
-        let (since_start, since_precision) = date_columns(fact.since);
-        let (until_start, until_precision) = date_columns(fact.until);
-        self.run(
-            "UPDATE facts SET ended_by = ?11
-             WHERE subject = ?1 AND relation = ?2 AND object IS ?3 AND value IS ?4 AND detail = ?5
-               AND since_start IS ?6 AND since_precision IS ?7
-               AND until_start IS ?8 AND until_precision IS ?9 AND source = ?10",
-            params![
-                fact.subject.0,
-                fact.relation,
-                object,
-                value,
-                fact.detail,
-                since_start,
-                since_precision,
-                until_start,
-                until_precision,
-                fact.source.0,
-                ended_by.0
-            ],
-        )?;
+        if let Some((same, _)) = self.same_fact(fact)? {
+            self.run(
+                "UPDATE facts SET ended_by = ?2 WHERE id = ?1",
+                [same.0, ended_by.0],
+            )?;
+        }
         Ok(())
     }
 }

@@ -1,13 +1,14 @@
 //! Bringing the schema up to date, or refusing a file that this program must not touch.
 //!
 //! Each migration is one transaction together with the row that remembers it. Before the first one
-//! is applied to an archive that exists, a copy of the archive is written beside it.
+//! is applied to an archive that exists, a copy of the archive is written beside it and looked through.
 
 use std::path::{Path, PathBuf};
 
 use refinery::{Runner, Target};
 use rusqlite::Connection;
 
+use super::copy::{CopyError, copy_to, refuse_without_room, size_of};
 use super::error::StoreError;
 use super::open::{beside, explain};
 
@@ -21,6 +22,15 @@ const APPLICATION_ID: i64 = 0x4E65_7773;
 /// Files up to this size are checked whole at every start, which takes a fraction of a second.
 /// Larger ones are checked before a migration only.
 const CHECKED_AT_START: u64 = 64 << 20;
+
+/// What comes before the first migration of an archive that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    /// A copy of it is written beside it.
+    CopyBeside,
+    /// Nothing: it is a copy itself.
+    Nothing,
+}
 
 /// The migrations that this program carries.
 pub(super) fn migrations() -> Runner {
@@ -45,6 +55,7 @@ pub(super) fn bring_up_to_date(
     archive: &Path,
     carried: Runner,
     last: i64,
+    before: Before,
 ) -> Result<(), StoreError> {
     let mut pending: Vec<_> = carried
         .get_migrations()
@@ -57,7 +68,7 @@ pub(super) fn bring_up_to_date(
     if last > 0 && (!pending.is_empty() || size <= CHECKED_AT_START) {
         check(db, archive)?;
     }
-    if last > 0 && !pending.is_empty() {
+    if last > 0 && !pending.is_empty() && before == Before::CopyBeside {
         back_up(db, archive, last)?;
     }
     // SQLite can only rebuild a table that others refer to while it does not enforce references,
@@ -78,14 +89,15 @@ pub(super) fn bring_up_to_date(
 }
 
 /// One migration that the archive remembers.
-struct Applied {
-    version: i64,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Applied {
+    pub(super) version: i64,
     name: String,
     checksum: String,
 }
 
 /// The migrations that made this file, in order; none for a new file.
-fn applied(db: &Connection, archive: &Path) -> Result<Vec<Applied>, StoreError> {
+pub(super) fn applied(db: &Connection, archive: &Path) -> Result<Vec<Applied>, StoreError> {
     let read = || -> rusqlite::Result<Option<Vec<Applied>>> {
         let tables: i64 =
             db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
@@ -122,6 +134,17 @@ fn applied(db: &Connection, archive: &Path) -> Result<Vec<Applied>, StoreError> 
         })
 }
 
+/// The number of the last of some migrations.
+fn latest(carried: &[refinery::Migration]) -> i64 {
+    let versions = carried.iter().map(|it| i64::from(it.version()));
+    versions.max().unwrap_or(0)
+}
+
+/// The number of the last migration that this program carries.
+pub fn known_schema() -> i64 {
+    latest(migrations().get_migrations())
+}
+
 /// Refuses an archive that another program made: a later one, or one with other migrations.
 fn refuse_foreign_history(
     applied: &[Applied],
@@ -129,11 +152,7 @@ fn refuse_foreign_history(
     archive: &Path,
 ) -> Result<(), StoreError> {
     let carried = carried.get_migrations();
-    let known = carried
-        .iter()
-        .map(|migration| i64::from(migration.version()))
-        .max()
-        .unwrap_or(0);
+    let known = latest(carried);
     if let Some(step) = applied.iter().rfind(|step| step.version > known) {
         return Err(StoreError::Newer {
             path: archive.to_owned(),
@@ -173,31 +192,23 @@ fn check(db: &Connection, archive: &Path) -> Result<(), StoreError> {
 
 /// Where the copy of an archive goes that is about to leave a version.
 pub(super) fn backup_path(archive: &Path, version: i64) -> PathBuf {
-    beside(archive, &format!(".before-v{:04}", version + 1))
+    beside(archive, &format!(".v{version:04}.backup"))
 }
 
-/// Writes a copy of the archive beside it. It gets its name only when it is whole.
+/// Writes a copy of the archive beside it, in the place of one that an earlier attempt left. Nothing is begun
+/// on a disk that has no room for the copy and for what the migrations write.
 fn back_up(db: &Connection, archive: &Path, version: i64) -> Result<(), StoreError> {
     let path = backup_path(archive, version);
-    let unfinished = beside(&path, ".part");
-    let copy = || -> Result<(), Box<dyn std::error::Error>> {
-        if unfinished.try_exists()? {
-            std::fs::remove_file(&unfinished)?;
-        }
-        let target = unfinished.to_str().ok_or("its name is not Unicode")?;
-        db.execute("VACUUM INTO ?1", [target])?;
-        std::fs::File::options()
-            .write(true)
-            .open(&unfinished)?
-            .sync_all()?;
-        std::fs::rename(&unfinished, &path)?;
-        Ok(())
+    let copy = || -> Result<_, CopyError> {
+        let bytes = size_of(db).map_err(|error| explain(error, archive))?;
+        refuse_without_room(&path, bytes.saturating_mul(2))?;
+        copy_to(db, archive, &path, true, &mut |_, _| {})
     };
     copy().map_err(|error| StoreError::Backup {
         path: path.clone(),
         detail: error.to_string(),
     })?;
-    tracing::info!(path = %path.display(), "copied the archive before bringing it up to date");
+    tracing::info!(path = %path.display(), version, "copied the archive before bringing it up to date");
     Ok(())
 }
 
@@ -234,10 +245,10 @@ mod tests {
 
         fn open_with(&self, migrations: &[Migration]) -> Result<Connection, StoreError> {
             let carried = Runner::new(migrations);
-            let mut db = open::connect(&self.path)?;
+            let mut db = open::connect(&self.path, open::to_write())?;
             let last = examine(&db, &self.path, &carried)?;
             open::set_up_writer(&db, &self.path)?;
-            bring_up_to_date(&mut db, &self.path, carried, last)?;
+            bring_up_to_date(&mut db, &self.path, carried, last, Before::CopyBeside)?;
             Ok(db)
         }
 
@@ -281,6 +292,60 @@ mod tests {
                 .unwrap();
             assert_eq!(wrong, 0);
         }
+    }
+
+    #[test]
+    fn an_archive_of_any_age_is_copied_and_opens_with_what_is_in_it() {
+        let all = carried();
+        for age in 1..all.len() {
+            let file = File::new();
+            let db = file.open_with(&all[..age]).unwrap();
+            db.execute("INSERT INTO settings VALUES ('age', ?1)", [age.to_string()])
+                .unwrap();
+            if age >= 3 {
+                db.execute(
+                    "INSERT INTO articles (title, author, published_start, published_end, published_precision,
+                         certainty, status, revision, added, change, body)
+                     VALUES ('Kept', '', 0, 86400, 'day', 'announced', 'published', 1, 0, 1, 'Text')",
+                    [],
+                )
+                .unwrap();
+            }
+            drop(db);
+            let store = super::super::Store::open(&file.path).unwrap();
+            let kept = store
+                .read(|db| Ok((db.setting("age")?, db.newest(0, 9)?)))
+                .unwrap();
+            assert_eq!(kept.0, Some(age.to_string()));
+            assert_eq!(kept.1.len(), usize::from(age >= 3), "from migration {age}");
+            drop(store);
+            let version = i64::from(all[age - 1].version());
+            let copy = Connection::open(backup_path(&file.path, version)).unwrap();
+            let schema = examine(&copy, &file.path, &migrations()).unwrap();
+            assert_eq!(schema, version, "the copy is as old as the archive was");
+            assert_eq!(super::super::copy::first_fault(&copy).unwrap(), None);
+            let kept: String = copy
+                .query_row("SELECT value FROM settings WHERE name = 'age'", [], |row| {
+                    row.get(0)
+                })
+                .unwrap();
+            assert_eq!(kept, age.to_string());
+        }
+    }
+
+    #[test]
+    fn without_a_copy_nothing_is_migrated() {
+        let file = File::new();
+        let mut all = carried();
+        let last = i64::from(all.last().unwrap().version());
+        drop(file.open_with(&all).unwrap());
+        // A folder stands where the copy would go.
+        std::fs::create_dir(backup_path(&file.path, last)).unwrap();
+        all.push(later("CREATE TABLE tomorrow (day INTEGER);"));
+        let refusal = file.refusal(&all);
+        assert!(matches!(refusal, StoreError::Backup { .. }), "{refusal}");
+        all.pop();
+        drop(file.open_with(&all).unwrap());
     }
 
     #[test]

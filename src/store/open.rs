@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -56,12 +57,29 @@ fn file_error(path: &Path, source: std::io::Error) -> StoreError {
     }
 }
 
-/// The connection that is going to write. Creates the file when there is none, and changes nothing
-/// in one that is there: it may turn out to be no archive.
-pub(super) fn connect(archive: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+/// Whether a handle or a process has the archive. A lock that cannot be looked at is nobody's.
+pub(super) fn is_locked(archive: &Path) -> bool {
+    let real = archive
+        .canonicalize()
+        .unwrap_or_else(|_| archive.to_owned());
+    File::open(beside(&real, ".lock"))
+        .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+/// For a connection that is going to write: the file is made when there is none.
+pub(super) fn to_write() -> OpenFlags {
+    to_read() | OpenFlags::SQLITE_OPEN_CREATE
+}
+
+/// For a connection that reads. Not read-only, because only who may write can read a log that no other
+/// process has open.
+pub(super) fn to_read() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+/// A connection as it comes. It changes nothing in a file that is there: that may turn out to be no
+/// archive.
+pub(super) fn connect(archive: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let db =
         Connection::open_with_flags(archive, flags).map_err(|error| explain(error, archive))?;
     db.busy_timeout(BUSY_TIMEOUT)
@@ -74,12 +92,18 @@ pub(super) fn connect(archive: &Path) -> Result<Connection, StoreError> {
 pub(super) fn set_up_writer(db: &Connection, archive: &Path) -> Result<(), StoreError> {
     set_up(db)
         .and_then(|()| db.execute_batch("PRAGMA synchronous = FULL;"))
-        .map_err(|error| explain(error, archive))
+        .map_err(|error| explain(error, archive))?;
+    // SQLite opens what it may not write all the same, and would say so at the first write.
+    match db.is_readonly(rusqlite::MAIN_DB) {
+        Ok(true) => Err(file_error(archive, ErrorKind::PermissionDenied.into())),
+        Ok(false) => Ok(()),
+        Err(error) => Err(explain(error, archive)),
+    }
 }
 
 /// A connection that cannot write, on a file that a writer has open.
 pub(super) fn reader(archive: &Path) -> Result<Connection, StoreError> {
-    let db = connect(archive)?;
+    let db = connect(archive, to_read())?;
     set_up(&db)
         .and_then(|()| db.execute_batch("PRAGMA query_only = ON;"))
         .map_err(|error| explain(error, archive))?;

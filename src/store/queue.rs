@@ -32,7 +32,8 @@ const TOLD: &str = "queue.told";
 const ITEMS: &str = "SELECT q.id, q.kind, q.article,
      CASE q.kind WHEN 'article' THEN a.title ELSE q.name END,
      q.proposal, q.entered, q.state, q.reason, q.message, d.at, d.actor, d.user,
-     q.kind = 'article' AND EXISTS (SELECT 1 FROM suggestions AS s WHERE s.article = q.article)
+     q.kind = 'article' AND EXISTS (SELECT 1 FROM suggestions AS s WHERE s.article = q.article),
+     a.revision
      FROM queue_items AS q CROSS JOIN articles AS a ON a.id = q.article
      LEFT JOIN audit AS d ON d.id = q.decision";
 
@@ -68,6 +69,7 @@ fn item_from_row(row: &Row<'_>) -> rusqlite::Result<Queued> {
         article: ArticleId(row.get(2)?),
         name: row.get(3)?,
         proposal,
+        revision: row.get(13)?,
         entered: moment(row, 5)?,
         state: word(row, 6)?,
         decision: match decided {

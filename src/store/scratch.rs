@@ -12,7 +12,14 @@ pub(super) fn archive() -> Writer {
     let mut db = Connection::open_in_memory().unwrap();
     let path = "memory".as_ref();
     open::set_up_writer(&db, path).unwrap();
-    migrate::bring_up_to_date(&mut db, path, migrate::migrations(), 0).unwrap();
+    migrate::bring_up_to_date(
+        &mut db,
+        path,
+        migrate::migrations(),
+        0,
+        migrate::Before::Nothing,
+    )
+    .unwrap();
     Writer::new(db)
 }
 

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -17,6 +18,9 @@ use super::error::StoreError;
 
 /// Writes that share one commit at most, so that the first of them does not wait for ever.
 const BATCH: usize = 256;
+
+/// How long the end waits for others who read, before it leaves the log beside the file.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Something that hears of every commit.
 type Hear = Box<dyn Fn() + Send + Sync>;
@@ -140,6 +144,8 @@ pub(super) fn serve(db: Connection, jobs: &Receiver<Box<dyn Job>>, lock: File, c
     // Readers are closed by now, so that the log is folded into the file and the archive is one
     // file that can be copied. No ANALYZE ever runs: without statistics SQLite chooses the same
     // plans for every archive, and the tests know them.
+    // A backup or a replication may be reading; that is not worth waiting for.
+    let _ = writer.db.busy_timeout(FAREWELL);
     let folded = writer.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);");
     if let Err(error) = folded {
         tracing::warn!(%error, "the archive was closed without folding in its log");

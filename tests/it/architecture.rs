@@ -11,8 +11,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "commands", "config", "delivery", "discord", "domain", "ingest", "search", "shutdown",
-            "store", "text",
+            "commands", "config", "delivery", "discord", "domain", "health", "ingest", "ops",
+            "search", "shutdown", "store", "text",
         ],
     ),
     (
@@ -23,13 +23,17 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "console",
             "discord",
             "domain",
+            "health",
+            "ops",
             "shutdown",
             "telemetry",
         ],
     ),
     (
         "commands",
-        &["domain", "ingest", "reply", "search", "store", "text"],
+        &[
+            "domain", "ingest", "metrics", "reply", "search", "store", "text",
+        ],
     ),
     ("config", &[]),
     (
@@ -39,12 +43,15 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "discord",
         &[
-            "commands", "delivery", "domain", "reply", "shutdown", "text",
+            "commands", "delivery", "domain", "metrics", "reply", "shutdown", "text",
         ],
     ),
-    ("delivery", &["domain", "reply", "store"]),
+    ("delivery", &["domain", "metrics", "reply", "store"]),
     ("domain", &[]),
+    ("health", &["domain", "metrics", "store"]),
     ("ingest", &["domain", "store", "text"]),
+    ("metrics", &[]),
+    ("ops", &["domain", "store"]),
     ("reply", &["domain", "text"]),
     ("search", &["domain", "store", "text"]),
     ("shutdown", &[]),
@@ -63,6 +70,10 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("reedline", &["console"]),
     ("crossterm", &["console"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("hyper", &["health"]),
+    ("prometheus_client", &["metrics"]),
     ("toml", &[]),
 ];
 

@@ -140,10 +140,9 @@ fn sought(context: &Context, request: &Request) -> Result<Wanted, CommandError> 
             Some(_) => Some(By::Desk),
             None => options.id("user").map(|user| By::User(UserId(user))),
         },
-        action: options.text("action").map(|typed| {
-            let words = typed.trim_start_matches('/').to_lowercase();
-            words.split_whitespace().collect::<Vec<_>>().join(" ")
-        }),
+        action: options
+            .text("action")
+            .map(|typed| one_line(&typed.trim_start_matches('/').to_lowercase())),
         kind: options.text("what").map(str::to_owned),
         number: options.integer("number"),
         since: options.date("since").and_then(|date| moment(date.start())),

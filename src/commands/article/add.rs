@@ -3,7 +3,7 @@
 //! With too little it answers with a form that has what is there. What looks like an article of the
 //! archive is shown before anything is saved, with the choice where it belongs.
 
-use super::doing::{carried, deed, write};
+use super::doing::{carried, write};
 use super::form::{PART, address, fill, form, of_form};
 use super::twins::{choose, known_link, same};
 use crate::commands::context::Context;
@@ -64,7 +64,7 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     if !known.is_empty() {
         return choose(context, request, article, from, &known);
     }
-    let (deed, now) = (deed(request), context.now());
+    let (deed, now) = (request.deed(), context.now());
     let tagging = std::sync::Arc::clone(&context.tagging);
     let saved = article.clone();
     let id = write(context, move |tx| {
@@ -222,7 +222,7 @@ pub fn keep(context: &Context, article: &NewArticle) -> Result<i64, CommandError
 fn save(context: &Context, request: &Request, number: i64) -> Result<Reply, CommandError> {
     let story = carried(request, "story").map(ArticleId);
     let is_copy = request.options.text("as") == Some("copy");
-    let (deed, now) = (deed(request), context.now());
+    let (deed, now) = (request.deed(), context.now());
     let tagging = std::sync::Arc::clone(&context.tagging);
     let saved = write(context, move |tx| {
         let Some(unsaved) = tx.unsaved(number)?.filter(|it| it.article.is_none()) else {

@@ -4,7 +4,7 @@ use super::find::{Found, find};
 use crate::commands::context::Context;
 use crate::commands::paging::button_to;
 use crate::commands::request::{CommandError, Request};
-use crate::domain::{Article, ArticleId, By, Date, Deed, Revised, State};
+use crate::domain::{Article, ArticleId, By, Date, Revised, State};
 use crate::ingest::{self, IngestError};
 use crate::reply::{Button, Kind, Reply, Text};
 use crate::store::{StoreError, Writer};
@@ -40,14 +40,6 @@ pub fn meant(
 /// The refusal of an article that has just left the archive.
 pub fn gone() -> CommandError {
     CommandError::refused("That article has just left the archive. /news lists the newest.")
-}
-
-/// Who does something, and by what.
-pub fn deed(request: &Request) -> Deed {
-    Deed {
-        by: request.actor.by(),
-        action: request.command,
-    }
 }
 
 /// Changes the archive in one transaction, and has it found at once. What the job refuses it must
@@ -93,7 +85,7 @@ pub fn change(
     id: ArticleId,
     change: impl FnOnce(&mut State) + Send + 'static,
 ) -> Result<Revised, CommandError> {
-    let (deed, now) = (deed(request), context.now());
+    let (deed, now) = (request.deed(), context.now());
     let tagging = std::sync::Arc::clone(&context.tagging);
     write(context, move |tx| {
         let tagger = tagging.tagger(tx)?;

@@ -1,7 +1,7 @@
 //! `/article history`: every revision of an article, what each changed, and the way back to one.
 
 use super::differing::differing;
-use super::doing::{Meant, button, carried, deed, done, gone, meant, who, write};
+use super::doing::{Meant, button, carried, done, gone, meant, who, write};
 use crate::commands::context::Context;
 use crate::commands::paging::Window;
 use crate::commands::request::{CommandError, Request};
@@ -182,7 +182,7 @@ fn go_back(
     number: u32,
 ) -> Result<Reply, CommandError> {
     let expected = carried(request, "now").and_then(|now| u32::try_from(now).ok());
-    let (id, deed, now) = (article.id, deed(request), context.now());
+    let (id, deed, now) = (article.id, request.deed(), context.now());
     let tagging = std::sync::Arc::clone(&context.tagging);
     let (revised, before) = write(context, move |tx| {
         let (Some(state), Some(before)) = (tx.state_at(id, number)?, tx.state(id)?) else {

@@ -1,12 +1,13 @@
 //! What moderators do with an article that is there: append to it, say how sure it is, retract it and
 //! bring it back, publish what waited.
 
-use super::doing::{Meant, button, change, deed, done, meant, named, not_in_the_future, write};
+use super::doing::{Meant, button, change, done, meant, named, not_in_the_future, write};
 use super::form::certainty as given_certainty;
 use crate::commands::context::Context;
 use crate::commands::line;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
+use crate::domain::phrase::capital;
 use crate::domain::{Article, Date, Revised, Status, Update};
 use crate::ingest;
 use crate::reply::{Form, Input, Kind, Piece, Reply, Text, course};
@@ -197,7 +198,7 @@ pub fn restore(context: &Context, request: &Request) -> Result<Reply, CommandErr
             capital(&named(&article))
         )));
     }
-    let (id, deed, now) = (article.id, deed(request), context.now());
+    let (id, deed, now) = (article.id, request.deed(), context.now());
     let tagging = std::sync::Arc::clone(&context.tagging);
     write(context, move |tx| {
         let tagger = tagging.tagger(tx)?;
@@ -230,20 +231,11 @@ pub fn publish(context: &Context, request: &Request) -> Result<Reply, CommandErr
             article.status.word()
         )));
     }
-    let (id, deed, now) = (article.id, deed(request), context.now());
+    let (id, deed, now) = (article.id, request.deed(), context.now());
     write(context, move |tx| Ok(ingest::publish(tx, id, deed, now)?))?;
     let words = Text::plain(format!(
         "{} is out now, and goes to those who want it.",
         capital(&named(&article))
     ));
     Ok(done(request, id, "Published", words))
-}
-
-/// With a capital at the beginning of a sentence.
-pub fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

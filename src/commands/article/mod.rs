@@ -18,4 +18,7 @@ mod show;
 mod tags;
 mod twins;
 
+pub use differing::differing;
+pub use doing::not_in_the_future;
 pub use find::{Found, find};
+pub use merging::{Merged, merged, written};

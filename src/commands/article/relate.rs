@@ -1,8 +1,9 @@
 //! `/article relate` and `/article unrelate`: links between two articles. A link is a revision of both.
 
-use super::doing::{Meant, deed, done, meant, named, write};
+use super::doing::{Meant, done, meant, named, write};
 use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
+use crate::domain::phrase::capital;
 use crate::reply::{Reply, Text};
 
 /// `/article relate`.
@@ -35,7 +36,7 @@ fn link(context: &Context, request: &Request, linked: bool) -> Result<Reply, Com
             "An article cannot be related to itself. Name two.",
         ));
     }
-    let (deed, now) = (deed(request), context.now());
+    let (deed, now) = (request.deed(), context.now());
     let (first, second) = ((one.id, named(&one)), (two.id, named(&two)));
     let changed = write(context, move |tx| {
         let changed = match linked {
@@ -61,7 +62,7 @@ fn link(context: &Context, request: &Request, linked: bool) -> Result<Reply, Com
             false => format!("Nothing would change: {both} are not related."),
         }));
     }
-    let both = super::life::capital(&both);
+    let both = capital(&both);
     Ok(match is {
         true => done(
             request,

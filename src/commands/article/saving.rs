@@ -1,7 +1,7 @@
 //! How an edit is saved: with a last look at what others did meanwhile, so that nothing of either is lost.
 
 use super::differing::differing;
-use super::doing::{button, deed, done, gone, named, who, write};
+use super::doing::{button, done, gone, named, who, write};
 use super::merging::merged;
 use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
@@ -109,7 +109,7 @@ pub fn save(
     number: i64,
 ) -> Result<Reply, CommandError> {
     let over = request.options.text("over").is_some();
-    let (deed, moment) = (deed(request), context.now());
+    let (deed, moment) = (request.deed(), context.now());
     let tagging = std::sync::Arc::clone(&context.tagging);
     let saved = write(context, move |tx| {
         save_within(tx, &tagging, id, number, over, deed, moment)

@@ -1,9 +1,9 @@
 //! `/article schedule`: publishes what waits at a moment.
 
-use super::doing::{Meant, button, deed, done, meant, named, write};
-use super::life::capital;
+use super::doing::{Meant, button, done, meant, named, write};
 use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
+use crate::domain::phrase::capital;
 use crate::domain::{Date, Status, TimeOfDay, zone};
 use crate::reply::{Piece, Reply, Text};
 use jiff::Timestamp;
@@ -27,7 +27,7 @@ pub fn schedule(context: &Context, request: &Request) -> Result<Reply, CommandEr
                 capital(&named(&article))
             )));
         };
-        let (deed, now) = (deed(request), context.now());
+        let (deed, now) = (request.deed(), context.now());
         let words = (said(due, &name), String::new());
         write(context, move |tx| {
             tx.unschedule(id)?;
@@ -54,7 +54,7 @@ pub fn schedule(context: &Context, request: &Request) -> Result<Reply, CommandEr
     };
     let name = request.options.text("zone").unwrap_or("UTC").to_owned();
     let due = moment(context, request.options.date("date"), at, &name)?;
-    let (deed, now) = (deed(request), context.now());
+    let (deed, now) = (request.deed(), context.now());
     let was = before
         .map(|(due, zone)| said(due, &zone))
         .unwrap_or_default();

@@ -8,8 +8,9 @@ use crate::commands::bodies;
 use crate::commands::context::Context;
 use crate::commands::facts::Telling;
 use crate::commands::items;
-use crate::commands::paging::{Window, button_to};
+use crate::commands::paging::{Window, profile_button};
 use crate::commands::request::{CommandError, Request};
+use crate::domain::phrase::capital;
 use crate::domain::{
     Article, ArticleId, Date, EntityKind, Fact, Headline, Mention, Status, StoryCopy,
 };
@@ -171,7 +172,7 @@ fn describe(context: &Context, article: &Article, mentions: &[Mention], reply: &
             .filter(|entity| entity.kind == kind)
             .map(|entity| entity.name.as_str())
             .collect();
-        reply.field(capitalised(kind.plural()), named.join(", "));
+        reply.field(capital(kind.plural()), named.join(", "));
     }
 }
 
@@ -252,19 +253,11 @@ fn subjects(context: &Context, request: &Request, mentions: &[Mention], reply: &
         .filter_map(|mention| names.get(mention.entity))
         .take(BUTTONS)
     {
-        reply.buttons.push(button_to(
+        reply.buttons.push(profile_button(
             request,
             entity.name.clone(),
-            entity.kind.word(),
-            &[("name", &entity.key)],
+            entity.kind,
+            &entity.key,
         ));
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use super::doing::{Meant, change, done, meant, named};
 use crate::commands::context::Context;
 use crate::commands::naming::{self, AllNamed, Known};
 use crate::commands::request::{CommandError, Request};
-use crate::domain::phrase::list;
+use crate::domain::phrase::{capital, list};
 use crate::domain::{Revised, Topic};
 use crate::reply::{Reply, Text};
 
@@ -77,7 +77,7 @@ fn decide(context: &Context, request: &Request, present: bool) -> Result<Reply, 
     };
     let words = format!(
         "{} The tagger leaves that alone. Copies that were posted are corrected.",
-        super::life::capital(&words)
+        capital(&words)
     );
     Ok(done(request, article.id, title, Text::plain(words)))
 }

@@ -8,7 +8,7 @@ use crate::commands::context::Context;
 use crate::commands::surroundings::Unseen;
 use crate::commands::verdict::standing;
 use crate::commands::wish::place;
-use crate::domain::phrase::{counted, list};
+use crate::domain::phrase::{capital, counted, list};
 use crate::domain::{
     Channel, Date, Delivery, DeliveryState, Fault, FaultKind, Seen, Style, Subscription,
     SubscriptionState, Target,
@@ -155,20 +155,12 @@ pub(super) fn examine(eyes: &Eyes<'_>, patient: Patient, now: Timestamp) -> Find
         problems.push(text);
     }
     Finding {
-        name: first_upper(&name),
+        name: capital(&name),
         figures: figures(&patient),
         posted: count(&patient, DeliveryState::Posted),
         subscriptions: patient.subscriptions.len(),
         is_mended,
         problems,
-    }
-}
-
-fn first_upper(name: &str) -> String {
-    let mut letters = name.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
     }
 }
 

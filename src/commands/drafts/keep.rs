@@ -1,6 +1,6 @@
 //! Forms as drafts: how they are written down, found again and forgotten.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::commands::check;
 use crate::commands::context::Context;
@@ -9,8 +9,9 @@ use crate::commands::line;
 use crate::commands::request::{CommandError, RawOptions};
 use crate::commands::table::{Command, DRAFT, OptKind};
 use crate::domain::{Draft, DraftId, UserId};
+use crate::reply::json::form_to_json;
 use crate::reply::{Form, Input, MOST_OF_INPUT};
-use crate::store::StoreError;
+use crate::store::{MOST_DRAFTS, StoreError};
 
 /// Text options that take more than this are asked for in several lines.
 const ONE_LINE: usize = 300;
@@ -21,7 +22,8 @@ pub fn named(options: &RawOptions) -> Option<DraftId> {
     number.parse().ok().map(DraftId)
 }
 
-/// Keeps a form for somebody, over the draft of theirs that is named.
+/// Keeps a form for somebody, over the draft of theirs that is named, while something is tried with it.
+/// [`stays`] is for when that was in vain.
 ///
 /// # Errors
 /// Only the archive can fail.
@@ -31,9 +33,28 @@ pub fn keep(
     over: Option<DraftId>,
     form: &Form,
 ) -> Result<DraftId, StoreError> {
-    let (written, now) = (write(form), context.now());
-    let keep = move |tx: &crate::store::Writer| tx.keep_draft(user, over, &written, now);
-    context.store.write(keep)
+    let (written, now) = (form_to_json(form).to_string(), context.now());
+    (context.store).write(move |tx| tx.keep_draft(user, over, &written, now))
+}
+
+/// Says that a draft is not going to be forgotten at once: somebody who has too many loses the oldest,
+/// and not before.
+///
+/// # Errors
+/// Only the archive can fail.
+pub fn stays(context: &Context, user: Option<UserId>, id: DraftId) -> Result<(), StoreError> {
+    let now = context.now();
+    let (there, many) = context.store.read(|read| {
+        let all = read.drafts(user, now)?;
+        Ok((
+            all.iter().any(|draft| draft.id == id),
+            all.len() > MOST_DRAFTS,
+        ))
+    })?;
+    match there && many {
+        true => context.store.write(move |tx| tx.shed_drafts(user)),
+        false => Ok(()),
+    }
 }
 
 /// The form of a draft of somebody, with its line naming the draft. `None` when there is no such draft
@@ -134,26 +155,6 @@ pub fn line_of(command: &str, options: &RawOptions) -> String {
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     line::write(command, &options)
-}
-
-fn write(form: &Form) -> String {
-    let input = |input: &Input| {
-        json!({
-            "option": input.option,
-            "label": input.label,
-            "hint": input.hint,
-            "value": input.value,
-            "long": input.long,
-            "required": input.required,
-            "most": input.most,
-        })
-    };
-    json!({
-        "title": form.title,
-        "line": form.line,
-        "inputs": form.inputs.iter().map(input).collect::<Vec<_>>(),
-    })
-    .to_string()
 }
 
 /// A form that was written down. Inputs whose options the command no longer has are left out.

@@ -5,7 +5,7 @@ use super::names::{self, Owner};
 use super::{change, fields, settle};
 use crate::commands::context::Context;
 use crate::commands::naming;
-use crate::commands::paging::{button_to, line_with};
+use crate::commands::paging::{button_to, line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, Alias, By, Entity, EntityId, EntityKind, Matter, NewEntity};
 use crate::reply::{Form, Input, Kind, Reply, Text};
@@ -232,12 +232,9 @@ fn told(context: &Context, request: &Request, id: EntityId) -> Result<Reply, Com
     reply.field("Key", entity.key.clone());
     settle(context, id, 0, &mut reply)?;
     let key = entity.key.as_str();
-    reply.buttons.push(button_to(
-        request,
-        "Profile",
-        entity.kind.word(),
-        &[("name", key)],
-    ));
+    reply
+        .buttons
+        .push(profile_button(request, "Profile", entity.kind, key));
     reply.buttons.push(button_to(
         request,
         "Names",

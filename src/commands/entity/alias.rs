@@ -7,7 +7,7 @@ use crate::commands::check::{clipped, quoted};
 use crate::commands::context::Context;
 use crate::commands::naming::{Known, Named};
 use crate::commands::near::nearest;
-use crate::commands::paging::button_to;
+use crate::commands::paging::{button_to, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, Alias, Entity, Matter};
 use crate::reply::{Kind, Piece, Reply, Text};
@@ -133,13 +133,6 @@ fn check(context: &Context, entity: &Entity, alias: &Alias) -> Result<(), Comman
             entity.name
         )));
     }
-    if alias.text.chars().count() > super::given::LONGEST_NAME {
-        return Err(CommandError::refused(format!(
-            "A name has at most {} characters, and this has {}.",
-            super::given::LONGEST_NAME,
-            alias.text.chars().count()
-        )));
-    }
     let owner = Owner {
         id: Some(entity.id),
         name: &entity.name,
@@ -245,12 +238,9 @@ fn list(context: &Context, request: &Request, known: &Known) -> Result<Reply, Co
         line.add(format!(": {}", terms(alias)));
         reply.text.line(line);
     }
-    reply.buttons.push(button_to(
-        request,
-        "Profile",
-        entity.kind.word(),
-        &[("name", &entity.key)],
-    ));
+    reply
+        .buttons
+        .push(profile_button(request, "Profile", entity.kind, &entity.key));
     Ok(reply)
 }
 

@@ -2,11 +2,12 @@
 
 use super::given::{LONGEST_NAME, LONGEST_ROLE, LONGEST_SUMMARY, line, line_or_nothing, links};
 use super::names::{self, Owner};
-use super::{change, fields, just_left, meant, settle};
+use super::{change, fields as described, just_left, meant, part_of, settle};
 use crate::commands::check::quoted;
 use crate::commands::context::Context;
-use crate::commands::naming::{self, Named};
-use crate::commands::paging::{button_to, line_with};
+use crate::commands::naming::{self, Known, Named};
+use crate::commands::opened::{Field, Merged, Opened, SEEN, given, last_by, merge, seal};
+use crate::commands::paging::{line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, Alias, Entity, EntityId, EntityKind, Fact, Matter, Object};
 use crate::reply::{Form, Input, Kind, Reply, Text};
@@ -15,39 +16,54 @@ use crate::store::{Reader, StoreError, Writer};
 /// `/entity edit`.
 ///
 /// # Errors
-/// A refusal when nothing would change, for a name that is taken, and for a kind that facts of it
-/// do not allow; a fault of the archive.
+/// A refusal when nothing would change, for a name that is taken, for a name that was emptied, and for a
+/// kind that facts of it do not allow; a fault of the archive.
 pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError> {
     let known = match meant(context, request, "entity", &[])? {
         Named::Ask(reply) => return Ok(*reply),
         Named::One(known) => known,
     };
-    let read = context
-        .store
-        .read(|read| Ok((read.entity(known.id)?, read.article_count(Some(known.id))?)))?;
-    let (Some(entity), before) = read else {
-        return Err(just_left(&known));
-    };
-    let given = ["name", "summary", "role", "category", "kind", "links"];
-    if given
-        .iter()
-        .all(|option| request.options.text(option).is_none())
+    let opened = Opened::carried(request)?;
+    if opened
+        .as_ref()
+        .is_some_and(|opened| opened.of != known.id.0)
     {
-        return Ok(ask(request, &entity));
+        return Err(part_of(&known));
     }
-    let wanted = wanted(context, request, &entity)?;
-    if wanted == entity {
-        return Err(CommandError::refused(format!(
-            "Nothing would change: {} is like that already.",
-            entity.name
-        )));
+    let before = context
+        .store
+        .read(|read| read.article_count(Some(known.id)))?;
+    if !is_given(request) {
+        let entity = there(context, &known)?;
+        return ask(request, &entity);
     }
     let (by, now) = (request.actor.by(), context.now());
-    let (wanted, kept) = change(context, || {
+    let mut overtaken = None;
+    let mut theirs = Reply::new(Kind::Notice);
+    let done = change(context, || {
         // As it is now: what somebody else has changed meanwhile stays, unless it is the same field.
-        let here = context.store.read(|read| read.entity(known.id))?;
-        let here = here.ok_or_else(|| just_left(&known))?;
-        let wanted = self::wanted(context, request, &here)?;
+        let here = there(context, &known)?;
+        let fields = form_fields(request, &here)?;
+        let merged = merge(opened.as_ref(), &fields);
+        merged.needs(&["name"])?;
+        if !merged.clashes.is_empty() {
+            overtaken = Some(clash(context, request, &here, &fields, &merged)?);
+            return Err(CommandError::refused("Somebody else was quicker."));
+        }
+        theirs.notices.clear();
+        if !merged.theirs.is_empty() {
+            let by = context
+                .store
+                .read(|read| last_by(read, Matter::Entity(here.id)))?;
+            merged.tell_theirs(by, &mut theirs);
+        }
+        let wanted = wanted(context, request, &here, &merged)?;
+        if wanted == here {
+            return Err(CommandError::refused(format!(
+                "Nothing would change: {} is like that already.",
+                here.name
+            )));
+        }
         checks(context, &here, &wanted)?;
         Ok(move |tx: &Writer| {
             let old = keeps_old_name(&here, &wanted);
@@ -60,27 +76,70 @@ pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError>
                 action: "entity edit",
                 matter: Matter::Entity(wanted.id),
                 named: here.name.clone(),
-                before: fields(&here, Some(&wanted)),
-                after: fields(&wanted, Some(&here)),
+                before: described(&here, Some(&wanted)),
+                after: described(&wanted, Some(&here)),
             };
             tx.audit(&act, now)?;
-            Ok((wanted, old.map(|old| old.text)))
+            Ok((here, wanted, old.map(|old| old.text)))
         })
-    })?;
-    told(context, request, (&entity, &wanted), kept, before)
+    });
+    if let Some(reply) = overtaken {
+        return Ok(reply);
+    }
+    let (here, wanted, kept) = done?;
+    let mut reply = told(context, request, (&here, &wanted), kept, before)?;
+    reply.notices.append(&mut theirs.notices);
+    Ok(reply)
 }
 
-/// The entity as the options want it.
-fn wanted(context: &Context, request: &Request, entity: &Entity) -> Result<Entity, CommandError> {
+fn there(context: &Context, known: &Known) -> Result<Entity, CommandError> {
+    let entity = context.store.read(|read| read.entity(known.id))?;
+    entity.ok_or_else(|| just_left(known))
+}
+
+/// Whether a request says what is to be another, or comes from a form that was filled in.
+fn is_given(request: &Request) -> bool {
+    let options = &request.options;
+    ["name", "summary", "role", "category", "kind", "links"]
+        .iter()
+        .any(|option| options.text(option).is_some() || options.is_emptied(option))
+}
+
+/// What the form shows of an entity, with what is given for it.
+fn form_fields(request: &Request, entity: &Entity) -> Result<[Field; 3], CommandError> {
+    let field = |option, now: &str, typed| Field {
+        option,
+        called: option,
+        now: now.to_owned(),
+        given: given(request, option, typed),
+    };
+    Ok([
+        field("name", &entity.name, line(request, "name")?),
+        field(
+            "summary",
+            &entity.summary,
+            line_or_nothing(request, "summary")?,
+        ),
+        field("role", &entity.role, line_or_nothing(request, "role")?),
+    ])
+}
+
+/// The entity as it is wanted.
+fn wanted(
+    context: &Context,
+    request: &Request,
+    entity: &Entity,
+    merged: &Merged<'_>,
+) -> Result<Entity, CommandError> {
     let mut wanted = entity.clone();
-    if let Some(name) = line(request, "name")? {
-        wanted.name = name;
-    }
-    if let Some(summary) = line_or_nothing(request, "summary")? {
-        wanted.summary = summary;
-    }
-    if let Some(role) = line_or_nothing(request, "role")? {
-        wanted.role = role;
+    for (option, text) in [
+        ("name", &mut wanted.name),
+        ("summary", &mut wanted.summary),
+        ("role", &mut wanted.role),
+    ] {
+        if let Some(taken) = merged.taken(option) {
+            taken.clone_into(text);
+        }
     }
     if let Some(kind) = super::add::kind(request) {
         wanted.kind = kind;
@@ -94,6 +153,22 @@ fn wanted(context: &Context, request: &Request, entity: &Entity) -> Result<Entit
         wanted.links = links;
     }
     Ok(wanted)
+}
+
+/// Somebody else has changed the same field: their words, and the form with those of the asker.
+fn clash(
+    context: &Context,
+    request: &Request,
+    here: &Entity,
+    fields: &[Field; 3],
+    merged: &Merged<'_>,
+) -> Result<Reply, CommandError> {
+    let by = context
+        .store
+        .read(|read| last_by(read, Matter::Entity(here.id)))?;
+    let mut reply = merged.overtaken(by, &here.name);
+    reply.form = Some(form(request, here, fields, merged));
+    Ok(reply)
 }
 
 fn checks(context: &Context, here: &Entity, wanted: &Entity) -> Result<(), CommandError> {
@@ -173,8 +248,8 @@ fn told(
     before: u64,
 ) -> Result<Reply, CommandError> {
     let mut reply = Reply::new(Kind::Notice).titled(format!("{} is changed", new.name));
-    reply.field("Before", fields(old, Some(new)));
-    reply.field("Now", fields(new, Some(old)));
+    reply.field("Before", described(old, Some(new)));
+    reply.field("Now", described(new, Some(old)));
     if let Some(kept) = kept {
         reply.notices.push(Text::plain(format!(
             "Articles that write \"{kept}\" go on naming it; /entity alias takes that name away."
@@ -185,59 +260,54 @@ fn told(
     } else {
         settle(context, new.id, before, &mut reply)?;
     }
-    reply.buttons.push(button_to(
-        request,
-        "Profile",
-        new.kind.word(),
-        &[("name", &new.key)],
-    ));
+    reply
+        .buttons
+        .push(profile_button(request, "Profile", new.kind, &new.key));
     Ok(reply)
 }
 
 /// Shows what is there to be changed.
-fn ask(request: &Request, entity: &Entity) -> Reply {
+fn ask(request: &Request, entity: &Entity) -> Result<Reply, CommandError> {
     let mut reply = Reply::new(Kind::Notice).titled(format!("Change {}", entity.name));
     reply.text = Text::plain(
         "Say what is to be another: name, summary, role, category, kind or links. A hyphen empties.",
     );
-    reply.field("Now", fields(entity, None));
-    let input = |option, label: &str, value: &str, most, required, long| Input {
-        option,
-        label: label.to_owned(),
-        hint: String::new(),
-        value: value.to_owned(),
-        long,
-        required,
-        most,
-    };
-    let title: String = reply
-        .title
-        .iter()
-        .flat_map(|title| title.chars())
-        .take(45)
-        .collect();
-    reply.form = Some(Form {
-        title,
-        line: line_with(request, &[("entity", Some(&entity.key))]),
-        inputs: vec![
-            input("name", "Name", &entity.name, LONGEST_NAME, true, false),
-            input(
-                "summary",
-                "Who or what it is",
-                &entity.summary,
-                LONGEST_SUMMARY,
-                false,
-                true,
-            ),
-            input(
-                "role",
-                "A narrower word for what it is",
-                &entity.role,
-                LONGEST_ROLE,
-                false,
-                false,
-            ),
-        ],
-    });
-    reply
+    reply.field("Now", described(entity, None));
+    let fields = form_fields(request, entity)?;
+    reply.form = Some(form(request, entity, &fields, &Merged::default()));
+    Ok(reply)
+}
+
+/// The form over what an entity is now, with what was filled in where that is another one.
+fn form(request: &Request, entity: &Entity, fields: &[Field; 3], merged: &Merged<'_>) -> Form {
+    let limits = [
+        ("Name", LONGEST_NAME, true, false),
+        ("Who or what it is", LONGEST_SUMMARY, false, true),
+        ("A narrower word for what it is", LONGEST_ROLE, false, false),
+    ];
+    let input =
+        |(field, (label, most, required, long)): (&Field, (&str, usize, bool, bool))| Input {
+            option: field.option,
+            label: label.to_owned(),
+            hint: String::new(),
+            value: merged.shown(field),
+            long,
+            required,
+            most,
+        };
+    let seen = seal(entity.id.0, fields);
+    Form {
+        title: format!("Change {}", entity.name).chars().take(45).collect(),
+        line: line_with(
+            request,
+            &[
+                ("entity", Some(&entity.key)),
+                ("name", None),
+                ("summary", None),
+                ("role", None),
+                (SEEN.name, Some(&seen)),
+            ],
+        ),
+        inputs: fields.iter().zip(limits).map(input).collect(),
+    }
 }

@@ -1,11 +1,11 @@
 //! `/entity merge` and `/entity unmerge`: two entries of the catalog that mean the same become one, and
 //! for a day two again.
 
-use super::{change, meant, settle, several};
+use super::{change, is_gone, meant, part_of, settle, several};
 use crate::commands::context::Context;
 use crate::commands::facts::Telling;
 use crate::commands::naming::{Known, Named};
-use crate::commands::paging::{button_to, line_with};
+use crate::commands::paging::{button_to, line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::list;
 use crate::domain::{Act, Matter, Merge, MergeId, MergePlan};
@@ -29,6 +29,11 @@ pub fn merge(context: &Context, request: &Request) -> Result<Reply, CommandError
         Named::One(known) => known,
     };
     if from.id == into.id {
+        // Both keys are still understood when somebody else was quicker.
+        let typed = request.options.text("entity").unwrap_or_default();
+        if is_gone(context, typed)? {
+            return Err(part_of(&into));
+        }
         return Err(CommandError::refused(format!(
             "Both mean {}. Name the one that goes as \"entity\" and the one that stays as \"into\".",
             from.name
@@ -112,17 +117,10 @@ pub fn merge(context: &Context, request: &Request) -> Result<Reply, CommandError
         "entity unmerge",
         &[("merge", &number)],
     ));
-    reply.buttons.push(profile(request, &into));
+    reply
+        .buttons
+        .push(profile_button(request, "Profile", into.kind, &into.key));
     Ok(reply)
-}
-
-fn profile(request: &Request, known: &Known) -> Button {
-    button_to(
-        request,
-        "Profile",
-        known.kind.word(),
-        &[("name", &known.key)],
-    )
 }
 
 /// What was looked at, short enough for a button: another state has another one.
@@ -313,12 +311,11 @@ pub fn unmerge(context: &Context, request: &Request) -> Result<Reply, CommandErr
     let names = context.search.names();
     for id in [undone.entity, undone.successor] {
         if let Some(known) = names.get(id) {
-            let (kind, key) = (known.kind.word(), known.key.as_str());
-            reply.buttons.push(button_to(
+            reply.buttons.push(profile_button(
                 request,
                 known.name.clone(),
-                kind,
-                &[("name", key)],
+                known.kind,
+                &known.key,
             ));
         }
     }

@@ -2,9 +2,9 @@
 
 use super::given::{LONGEST_NAME, LONGEST_ROLE, LONGEST_SUMMARY};
 use super::{add, alias, delete, edit, merge, status};
-use crate::commands::list::{MODERATE as HEADING, PRIVATE, optional, required};
-use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace};
-use crate::domain::Role;
+use crate::commands::list::{PRIVATE, moderating, optional, required};
+use crate::commands::opened::SEEN;
+use crate::commands::table::{Command, Group, Opt, OptKind, Pace};
 
 /// The group of `/entity`.
 pub const GROUP: Group = Group {
@@ -42,7 +42,7 @@ pub const ADD: Command = Command {
         EXACT,
         PRIVATE,
     ],
-    ..row("entity add", Pace::Quick, add::add)
+    ..moderating("entity add", Pace::Quick, add::add)
 };
 
 /// `/entity edit`.
@@ -66,9 +66,10 @@ pub const EDIT: Command = Command {
         CATEGORY,
         optional("kind", KIND_SUMMARY, KIND),
         LINKS,
+        SEEN,
         PRIVATE,
     ],
-    ..row("entity edit", Pace::Quick, edit::edit)
+    ..moderating("entity edit", Pace::Quick, edit::edit)
 };
 
 /// `/entity alias`.
@@ -103,7 +104,7 @@ pub const ALIAS: Command = Command {
         ),
         PRIVATE,
     ],
-    ..row("entity alias", Pace::Slow, alias::alias)
+    ..moderating("entity alias", Pace::Slow, alias::alias)
 };
 
 /// `/entity merge`.
@@ -117,7 +118,7 @@ pub const MERGE: Command = Command {
         CONFIRM,
         PRIVATE,
     ],
-    ..row("entity merge", Pace::Slow, merge::merge)
+    ..moderating("entity merge", Pace::Slow, merge::merge)
 };
 
 /// `/entity unmerge`.
@@ -134,7 +135,7 @@ pub const UNMERGE: Command = Command {
         ),
         PRIVATE,
     ],
-    ..row("entity unmerge", Pace::Slow, merge::unmerge)
+    ..moderating("entity unmerge", Pace::Slow, merge::unmerge)
 };
 
 /// `/entity delete`.
@@ -142,7 +143,7 @@ pub const DELETE: Command = Command {
     summary: "Take an entity out of the catalog for good, when nothing refers to it",
     examples: &["/entity delete entity: moka5"],
     options: &[ENTITY, CONFIRM, PRIVATE],
-    ..row("entity delete", Pace::Slow, delete::delete)
+    ..moderating("entity delete", Pace::Slow, delete::delete)
 };
 
 /// `/entity status`.
@@ -150,16 +151,8 @@ pub const STATUS: Command = Command {
     summary: "Say how far the archive is tagged by its names, and which merges can be undone",
     examples: &["/entity status"],
     options: &[PRIVATE],
-    ..row("entity status", Pace::Quick, status::status)
+    ..moderating("entity status", Pace::Quick, status::status)
 };
-
-/// What the rows share.
-const fn row(name: &'static str, pace: Pace, run: Handler) -> Command {
-    Command {
-        pace,
-        ..Command::new(name, HEADING, Role::Moderator, run)
-    }
-}
 
 const ENTITY: Opt = required(
     "entity",

@@ -4,7 +4,7 @@ use super::{Source, in_words, relation, sentence, source, telling};
 use crate::commands::context::Context;
 use crate::commands::entity;
 use crate::commands::naming::{Known, Named};
-use crate::commands::paging::{button_to, line_with};
+use crate::commands::paging::{button_to, line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
 use crate::domain::{Fact, FactFault, FactId, NewFact, Object, Relation};
@@ -155,11 +155,11 @@ fn told(
         )));
     }
     let number = id.0.to_string();
-    reply.buttons.push(button_to(
+    reply.buttons.push(profile_button(
         request,
         "Profile",
-        subject.kind.word(),
-        &[("name", &subject.key)],
+        subject.kind,
+        &subject.key,
     ));
     reply.buttons.push(button_to(
         request,

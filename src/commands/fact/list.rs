@@ -5,7 +5,7 @@ use crate::commands::context::Context;
 use crate::commands::entity;
 use crate::commands::items;
 use crate::commands::naming::Named;
-use crate::commands::paging::{Window, button_to};
+use crate::commands::paging::{Window, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{ArticleId, Fact};
 use crate::reply::{Kind, Piece, Reply, Text};
@@ -52,11 +52,8 @@ pub fn list(context: &Context, request: &Request) -> Result<Reply, CommandError>
         reply.notices.push(hint);
     }
     window.show(&mut reply, request);
-    reply.buttons.push(button_to(
-        request,
-        "Profile",
-        known.kind.word(),
-        &[("name", &known.key)],
-    ));
+    reply
+        .buttons
+        .push(profile_button(request, "Profile", known.kind, &known.key));
     Ok(reply)
 }

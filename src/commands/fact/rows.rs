@@ -2,9 +2,9 @@
 
 use super::add::LONGEST;
 use super::{add, end, list, remove};
-use crate::commands::list::{MODERATE as HEADING, PAGE, PRIVATE, optional, required};
-use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace};
-use crate::domain::Role;
+use crate::commands::list::{PAGE, PRIVATE, moderating, optional, required};
+use crate::commands::opened::SEEN;
+use crate::commands::table::{Command, Group, Opt, OptKind, Pace};
 
 /// The group of `/fact`.
 pub const GROUP: Group = Group {
@@ -48,7 +48,7 @@ pub const ADD: Command = Command {
         ),
         PRIVATE,
     ],
-    ..row("fact add", Pace::Quick, add::add)
+    ..moderating("fact add", Pace::Quick, add::add)
 };
 
 /// `/fact end`.
@@ -61,9 +61,10 @@ pub const END: Command = Command {
         FACT,
         optional("until", "Until when it held", OptKind::Date),
         optional(SOURCE.name, SOURCE.summary, OptKind::Article),
+        SEEN,
         PRIVATE,
     ],
-    ..row("fact end", Pace::Quick, end::end)
+    ..moderating("fact end", Pace::Quick, end::end)
 };
 
 /// `/fact remove`.
@@ -71,8 +72,8 @@ pub const REMOVE: Command = Command {
     summary: "Take away a fact that is not so, with the reason",
     details: "It is kept as removed, so that neither an import nor a new start brings it back.",
     examples: &["/fact remove fact: 12 reason: The article means another company."],
-    options: &[FACT, remove::REASON, PRIVATE],
-    ..row("fact remove", Pace::Quick, remove::remove)
+    options: &[FACT, remove::REASON, SEEN, PRIVATE],
+    ..moderating("fact remove", Pace::Quick, remove::remove)
 };
 
 /// `/fact list`.
@@ -84,16 +85,8 @@ pub const LIST: Command = Command {
         PAGE,
         PRIVATE,
     ],
-    ..row("fact list", Pace::Quick, list::list)
+    ..moderating("fact list", Pace::Quick, list::list)
 };
-
-/// What the rows share.
-const fn row(name: &'static str, pace: Pace, run: Handler) -> Command {
-    Command {
-        pace,
-        ..Command::new(name, HEADING, Role::Moderator, run)
-    }
-}
 
 const FACT: Opt = required("fact", "Its number, as /fact list shows it", OptKind::Fact);
 const SOURCE: Opt = required(

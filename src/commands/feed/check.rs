@@ -48,10 +48,15 @@ fn entry(context: &Context, item: &NewItem) -> Result<Item, CommandError> {
         None => None,
     };
     Ok(Item {
-        // Only what readers see can be opened by its number.
+        // What waits is decided about in the queue.
         article: article
             .as_ref()
-            .filter(|_| matches!(item.fate, Fate::Announced | Fate::Kept | Fate::There))
+            .filter(|_| {
+                matches!(
+                    item.fate,
+                    Fate::Announced | Fate::Kept | Fate::There | Fate::Withheld
+                )
+            })
             .map(|article| article.id),
         title: item.title.clone(),
         url: article.as_ref().and_then(|article| article.url.clone()),
@@ -62,6 +67,7 @@ fn entry(context: &Context, item: &NewItem) -> Result<Item, CommandError> {
             Fate::Kept => "published, not posted",
             Fate::Noted => "noted only",
             Fate::There => "in the archive already",
+            Fate::Withheld => "in the archive already, and kept back by moderators",
             Fate::Refused => "not taken",
         }),
         ..Item::default()
@@ -106,6 +112,7 @@ fn read(haul: &Haul) -> String {
         ),
         (Fate::Noted, "noted only, being old or many"),
         (Fate::There, "in the archive already"),
+        (Fate::Withheld, "kept back by moderators"),
         (Fate::Refused, "not taken"),
     ] {
         match haul.count(fate) {

@@ -1,9 +1,8 @@
 //! The rows of `/feed` in the table of commands.
 
 use super::{add, check, list, set, state};
-use crate::commands::list::{MODERATE as HEADING, PAGE, optional, required};
-use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace};
-use crate::domain::Role;
+use crate::commands::list::{PAGE, moderating, optional, required};
+use crate::commands::table::{Command, Group, Opt, OptKind, Pace};
 
 /// The group of `/feed`.
 pub const GROUP: Group = Group {
@@ -37,7 +36,7 @@ pub const ADD: Command = Command {
             required: false,
         },
     ],
-    ..row("feed add", Pace::Slow, add::add)
+    ..moderating("feed add", Pace::Slow, add::add)
 };
 
 /// `/feed list`.
@@ -45,7 +44,7 @@ pub const LIST: Command = Command {
     summary: "List the feeds: when each was last read, what is wrong, when it is polled next",
     examples: &["/feed list"],
     options: &[PAGE],
-    ..row("feed list", Pace::Quick, list::list)
+    ..moderating("feed list", Pace::Quick, list::list)
 };
 
 /// `/feed check`.
@@ -54,7 +53,7 @@ pub const CHECK: Command = Command {
     details: "What is new is taken in as it would be otherwise.",
     examples: &["/feed check number: 1"],
     options: &[NUMBER],
-    ..row("feed check", Pace::Slow, check::check)
+    ..moderating("feed check", Pace::Slow, check::check)
 };
 
 /// `/feed pause`.
@@ -62,7 +61,7 @@ pub const PAUSE: Command = Command {
     summary: "Stop polling a feed until it is resumed",
     examples: &["/feed pause number: 1"],
     options: &[NUMBER],
-    ..row("feed pause", Pace::Quick, state::pause)
+    ..moderating("feed pause", Pace::Quick, state::pause)
 };
 
 /// `/feed resume`.
@@ -70,7 +69,7 @@ pub const RESUME: Command = Command {
     summary: "Poll a feed again that was paused, removed or gone",
     examples: &["/feed resume number: 1"],
     options: &[NUMBER],
-    ..row("feed resume", Pace::Quick, state::resume)
+    ..moderating("feed resume", Pace::Quick, state::resume)
 };
 
 /// `/feed remove`.
@@ -78,7 +77,7 @@ pub const REMOVE: Command = Command {
     summary: "Remove a feed; its articles stay, and /feed resume brings it back",
     examples: &["/feed remove number: 1"],
     options: &[NUMBER],
-    ..row("feed remove", Pace::Quick, state::remove)
+    ..moderating("feed remove", Pace::Quick, state::remove)
 };
 
 /// `/feed set`.
@@ -107,16 +106,8 @@ pub const SET: Command = Command {
             OptKind::Choice(&[("Its topics", "topics")]),
         ),
     ],
-    ..row("feed set", Pace::Slow, set::set)
+    ..moderating("feed set", Pace::Slow, set::set)
 };
-
-/// What the rows share.
-const fn row(name: &'static str, pace: Pace, run: Handler) -> Command {
-    Command {
-        pace,
-        ..Command::new(name, HEADING, Role::Moderator, run)
-    }
-}
 
 /// The longest address, in characters; longer ones the archive does not take either.
 const LONGEST_URL: usize = 2_000;

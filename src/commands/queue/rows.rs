@@ -1,9 +1,10 @@
 //! The rows of the commands of `/queue` in the table of commands.
 
 use super::{channel, edit, rule, show};
-use crate::commands::list::{MODERATE as HEADING, PAGE, optional, required};
+use crate::commands::list::{PAGE, moderating, optional, required};
+use crate::commands::opened::SEEN;
 use crate::commands::picture::{ALT, PICTURE};
-use crate::commands::table::{Command, Group, Handler, Opt, OptKind, Pace};
+use crate::commands::table::{Command, Group, Opt, OptKind, Pace};
 use crate::domain::Role;
 use crate::ingest::accept::LONGEST_TITLE;
 use crate::reply::MOST_OF_INPUT;
@@ -26,7 +27,7 @@ pub const SHOW: Command = Command {
         "/queue show item: 7",
     ],
     options: &[optional("item", ITEM_SUMMARY, NUMBER), KIND, FEED],
-    ..row("queue show", Pace::Quick, show::show)
+    ..moderating("queue show", Pace::Quick, show::show)
 };
 
 /// `/queue list`.
@@ -34,7 +35,7 @@ pub const LIST: Command = Command {
     summary: "List what waits, the longest first",
     examples: &["/queue list", "/queue list kind: article feed: 2"],
     options: &[KIND, FEED, PAGE],
-    ..row("queue list", Pace::Quick, show::list)
+    ..moderating("queue list", Pace::Quick, show::list)
 };
 
 /// `/queue next`.
@@ -42,7 +43,7 @@ pub const NEXT: Command = Command {
     summary: "Show what waits after an item",
     examples: &["/queue next item: 7"],
     options: &[ITEM, KIND, FEED],
-    ..row("queue next", Pace::Quick, show::next)
+    ..moderating("queue next", Pace::Quick, show::next)
 };
 
 /// `/queue previous`.
@@ -50,15 +51,15 @@ pub const PREVIOUS: Command = Command {
     summary: "Show what waits before an item",
     examples: &["/queue previous item: 7"],
     options: &[ITEM, KIND, FEED],
-    ..row("queue previous", Pace::Quick, show::previous)
+    ..moderating("queue previous", Pace::Quick, show::previous)
 };
 
 /// `/queue approve`.
 pub const APPROVE: Command = Command {
     summary: "Approve what waits: an article is published, a fact or a name enters the archive",
     examples: &["/queue approve item: 7"],
-    options: &[ITEM, KIND_CARRIED, FEED_CARRIED],
-    ..row("queue approve", Pace::Slow, rule::approve)
+    options: &[ITEM, SEEN, KIND_CARRIED, FEED_CARRIED],
+    ..moderating("queue approve", Pace::Slow, rule::approve)
 };
 
 /// `/queue edit`.
@@ -108,10 +109,11 @@ pub const EDIT: Command = Command {
             "The revision of the article",
             OptKind::Carried { max: 10 },
         ),
+        SEEN,
         KIND_CARRIED,
         FEED_CARRIED,
     ],
-    ..row("queue edit", Pace::Quick, edit::edit)
+    ..moderating("queue edit", Pace::Quick, edit::edit)
 };
 
 /// `/queue reject`.
@@ -131,10 +133,11 @@ pub const REJECT: Command = Command {
             "Whether to ask for a reason",
             OptKind::Carried { max: 5 },
         ),
+        SEEN,
         KIND_CARRIED,
         FEED_CARRIED,
     ],
-    ..row("queue reject", Pace::Quick, rule::reject)
+    ..moderating("queue reject", Pace::Quick, rule::reject)
 };
 
 /// `/queue merge`.
@@ -149,10 +152,11 @@ pub const MERGE: Command = Command {
             "An article of the story: its number, address, or words of its title",
             OptKind::Article,
         ),
+        SEEN,
         KIND_CARRIED,
         FEED_CARRIED,
     ],
-    ..row("queue merge", Pace::Quick, rule::merge)
+    ..moderating("queue merge", Pace::Quick, rule::merge)
 };
 
 /// `/queue channel`.
@@ -174,16 +178,8 @@ pub const CHANNEL: Command = Command {
         ),
     ],
     role: Role::Operator,
-    ..row("queue channel", Pace::Slow, channel::channel)
+    ..moderating("queue channel", Pace::Slow, channel::channel)
 };
-
-/// What the rows share.
-const fn row(name: &'static str, pace: Pace, run: Handler) -> Command {
-    Command {
-        pace,
-        ..Command::new(name, HEADING, Role::Moderator, run)
-    }
-}
 
 const ITEM_SUMMARY: &str = "The number of the item";
 const NUMBER: OptKind = OptKind::Integer {

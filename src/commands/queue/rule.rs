@@ -1,14 +1,17 @@
 //! `/queue approve`, `reject` and `merge`.
 
-use super::{already, line, missing, number, turn, twice, waiting};
+use super::show::shown;
+use super::{already, line, missing, names, turn, twice, waiting};
 use crate::commands::article::{Found, find};
 use crate::commands::context::Context;
+use crate::commands::opened::{SEEN, last_by};
 use crate::commands::request::{CommandError, Request};
 use crate::commands::{entity, fact};
-use crate::domain::{ArticleId, Deed, Proposal, QueueId, Queued};
+use crate::domain::{ArticleId, FactFault, Matter, Proposal, Queued};
 use crate::ingest::Settled;
 use crate::ingest::decide::{self, Decided};
 use crate::reply::{Action, Button, Form, Input, Kind, Piece, Reply, Text};
+use crate::store::Writer;
 use crate::text::clean::{is_visible, one_line};
 
 /// Reasons that are offered for an article.
@@ -25,10 +28,18 @@ const REASONS: [&str; 4] = [
 /// A refusal when somebody was quicker, or when the archive takes no such fact.
 pub fn approve(context: &Context, request: &Request) -> Result<Reply, CommandError> {
     let item = waiting(context, request)?;
-    let (deed, now, id) = (deed(request, "queue approve"), context.now(), item.id);
-    let decided = context
-        .store
-        .write(move |tx| decide::approve(tx, id, deed, now))?;
+    if is_another(request, &item) {
+        return changed(context, request, &item);
+    }
+    let (deed, now, id) = (request.deed(), context.now(), item.id);
+    // What is approved is that whose names were looked at.
+    let seen = Some(item.seal());
+    let decided = entity::change(context, || {
+        for (name, kind) in names::new_names(&item) {
+            names::check(context, name, kind)?;
+        }
+        Ok(move |tx: &Writer| decide::approve(tx, id, seen, deed, now))
+    })?;
     told(context, request, &item, decided)
 }
 
@@ -38,14 +49,18 @@ pub fn approve(context: &Context, request: &Request) -> Result<Reply, CommandErr
 /// A refusal when somebody was quicker.
 pub fn reject(context: &Context, request: &Request) -> Result<Reply, CommandError> {
     let item = waiting(context, request)?;
+    if is_another(request, &item) {
+        return changed(context, request, &item);
+    }
     let reason = one_line(request.options.text("reason").unwrap_or_default());
     if !is_visible(&reason) && item.proposal == Proposal::Article {
         return Ok(why(request, &item));
     }
-    let (deed, now, id) = (deed(request, "queue reject"), context.now(), item.id);
+    let (deed, now, id) = (request.deed(), context.now(), item.id);
+    let seen = Some(item.seal());
     let decided = context
         .store
-        .write(move |tx| decide::reject(tx, id, &reason, deed, now))?;
+        .write(move |tx| decide::reject(tx, id, seen, &reason, deed, now))?;
     told(context, request, &item, decided)
 }
 
@@ -60,6 +75,9 @@ pub fn merge(context: &Context, request: &Request) -> Result<Reply, CommandError
             "Only an article can join a story. Approve or reject this, or edit it.",
         ));
     }
+    if is_another(request, &item) {
+        return changed(context, request, &item);
+    }
     let Some(typed) = request.options.text("article") else {
         return Ok(which(request, &item));
     };
@@ -73,19 +91,18 @@ pub fn merge(context: &Context, request: &Request) -> Result<Reply, CommandError
         }
         Found::One(id, _) => id,
     };
-    let (deed, now, id) = (deed(request, "queue merge"), context.now(), item.id);
+    let (deed, now, id) = (request.deed(), context.now(), item.id);
+    let seen = Some(item.seal());
     let decided = context
         .store
-        .write(move |tx| decide::merge(tx, id, into, deed, now))?;
+        .write(move |tx| decide::merge(tx, id, seen, into, deed, now))?;
     told(context, request, &item, decided)
 }
 
-/// Who does something, and by which command.
-pub(super) fn deed(request: &Request, action: &'static str) -> Deed {
-    Deed {
-        by: request.actor.by(),
-        action,
-    }
+/// Whether what waits is not what whoever presses has looked at.
+fn is_another(request: &Request, item: &Queued) -> bool {
+    let seen = request.options.text(SEEN.name);
+    seen.is_some_and(|seen| seen.parse() != Ok(item.seal()))
 }
 
 /// Offers reasons, and a form for another one.
@@ -155,6 +172,7 @@ fn told(
     let mut reply = Reply::new(Kind::Notice);
     let (word, text) = match decided {
         Decided::Already(item) => return Err(already(&item)),
+        Decided::Changed(item) => return changed(context, request, &item),
         Decided::Missing => return Err(missing(item.id)),
         Decided::Twice => return Err(twice()),
         Decided::Fault(fault) => return Err(of_fault(context, item, &fault)),
@@ -178,8 +196,7 @@ fn told(
         }
         Decided::Rejected => ("Rejected", Text::plain(rejected(item))),
         Decided::Fact(id) => {
-            let names = item_is_new(item);
-            if names {
+            if !names::new_names(item).is_empty() {
                 context.tagging.finish_if_small(&context.store)?;
             }
             ("Approved", Text::plain(format!("It is fact {} now.", id.0)))
@@ -199,6 +216,22 @@ fn told(
     Ok(reply)
 }
 
+/// Somebody has changed what waits since it was looked at: it is shown as it is now, with new buttons.
+fn changed(context: &Context, request: &Request, item: &Queued) -> Result<Reply, CommandError> {
+    let matter = match item.proposal {
+        Proposal::Article => Matter::Article(item.article),
+        _ => Matter::Item(item.id.0),
+    };
+    let by = context.store.read(|read| last_by(read, matter))?;
+    let mut reply = shown(context, request, item)?;
+    let mut words = Text::plain("Nothing was decided: ");
+    words
+        .append(by)
+        .add(" has changed it since you looked. This is what it is now.");
+    reply.notices.insert(0, words);
+    Ok(reply)
+}
+
 fn rejected(item: &Queued) -> &'static str {
     match item.proposal {
         Proposal::Article => {
@@ -206,22 +239,6 @@ fn rejected(item: &Queued) -> &'static str {
         }
         Proposal::Fact(_) | Proposal::Name(_) => "It was dropped.",
     }
-}
-
-/// Whether a fact has brought a name into the catalog.
-fn item_is_new(item: &Queued) -> bool {
-    use crate::domain::{Party, ProposedObject};
-    let Proposal::Fact(fact) = &item.proposal else {
-        return false;
-    };
-    let object = match &fact.object {
-        Some(ProposedObject::Party(party)) => Some(party),
-        _ => None,
-    };
-    [Some(&fact.subject), object]
-        .into_iter()
-        .flatten()
-        .any(|party| matches!(party, Party::New { .. }))
 }
 
 fn of_article(id: ArticleId, settled: Settled) -> Text {
@@ -244,17 +261,25 @@ fn source(article: ArticleId) -> Piece {
     Piece::Source { article, url: None }
 }
 
-fn of_fault(context: &Context, item: &Queued, fault: &crate::domain::FactFault) -> CommandError {
+fn of_fault(context: &Context, item: &Queued, fault: &FactFault) -> CommandError {
     let key = match &item.proposal {
         Proposal::Fact(fact) => fact.relation.clone(),
         _ => String::new(),
     };
     let relations = context.search.relations();
     let relation = relations.iter().find(|relation| relation.key == key);
-    fact::in_words(context, fault, relation)
-}
-
-/// The item, for a command that changes it.
-pub(super) fn id_of(request: &Request) -> QueueId {
-    number(request)
+    let advice = match fault {
+        FactFault::Retracted => {
+            " An item has no other source: reject it, and enter the fact with /fact add."
+        }
+        FactFault::There(_) => " Reject the item.",
+        _ => " Nothing was changed: edit the item, or reject it.",
+    };
+    match fact::in_words(context, fault, relation) {
+        CommandError::Refused(mut words) => {
+            words.add(advice);
+            CommandError::Refused(words)
+        }
+        internal => internal,
+    }
 }

@@ -1,7 +1,8 @@
 //! `/queue show`, `next`, `previous` and `list`.
 
-use super::{already, filter, item, line, missing, number, turn};
+use super::{filter, item, line, number, turn};
 use crate::commands::context::Context;
+use crate::commands::opened::SEEN;
 use crate::commands::paging::Window;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::counted;
@@ -97,12 +98,18 @@ pub(super) fn shown(
     reply.notices.push(place);
     let id = item.id.0.to_string();
     let of_item = [("item", id.as_str())];
+    let seal = item.seal().to_string();
+    let looked_at = [("item", id.as_str()), (SEEN.name, seal.as_str())];
     for button in waiting::buttons(item) {
         let command = DECISIONS
             .iter()
             .find(|(label, _)| *label == button.label)
             .map_or("queue show", |(_, command)| command);
-        let line = line(request, command, &of_item);
+        let line = match command {
+            // The form shows what there is.
+            "queue edit" => line(request, command, &of_item),
+            _ => line(request, command, &looked_at),
+        };
         // A form is the first answer or none.
         let action = match command {
             "queue approve" => Action::Turn(line),
@@ -228,19 +235,5 @@ fn noun(kind: QueueKind) -> &'static str {
         QueueKind::Link => "link",
         QueueKind::Fact => "fact",
         QueueKind::Entity => "name",
-    }
-}
-
-/// The item as it is now, after something was refused or changed.
-///
-/// # Errors
-/// A refusal when it waits no more.
-pub(super) fn again(context: &Context, request: &Request) -> Result<Reply, CommandError> {
-    let id = number(request);
-    let found = context.store.read(|read| read.queued(id))?;
-    match found {
-        Some(item) if item.state == QueueState::Waiting => shown(context, request, &item),
-        Some(item) => Err(already(&item)),
-        None => Err(missing(id)),
     }
 }

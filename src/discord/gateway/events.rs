@@ -16,6 +16,7 @@ use tokio_util::task::TaskTracker;
 use super::happening::{self, Happening};
 use super::vitals::Vitals;
 use crate::discord::rest::Rest;
+use crate::metrics::Metrics;
 
 /// Who takes interactions, with a way to Discord whose connections live in the gateway's runtime.
 /// Called in that runtime: it must return at once. What it returns is sent from there, and must
@@ -36,6 +37,8 @@ pub struct Hearers {
     pub receive: Receive,
     /// Everything else that matters.
     pub tell: Tell,
+    /// How the shards look, again and again.
+    pub metrics: Arc<Metrics>,
 }
 
 /// Hears every event of every shard.

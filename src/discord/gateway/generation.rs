@@ -25,6 +25,7 @@ use super::vitals::{Fault, Sight, Vitals};
 use crate::discord::error::DiscordError;
 use crate::discord::rest::Rest;
 use crate::discord::rest::routes::CALLBACK_PATIENCE;
+use crate::metrics::{Look, Metrics};
 
 /// What the bot asks Discord for. Interactions need no intent at all.
 const INTENTS: GatewayIntents = GatewayIntents::GUILDS;
@@ -49,6 +50,8 @@ pub struct Generation {
     returned: UnboundedReceiver<Result<(), GatewayError>>,
     vitals: Arc<Mutex<Vitals>>,
     timings: Timings,
+    metrics: Arc<Metrics>,
+    shards: u32,
     /// Answers on their way from here.
     sending: TaskTracker,
 }
@@ -73,6 +76,12 @@ impl Generation {
             .map_err(|error| DiscordError::Setup(error.to_string()))?;
         let vitals = Arc::new(Mutex::new(Vitals::new(shards, Instant::now())));
         let (rest, sending) = (Arc::new(rest.with_own_connections()?), TaskTracker::new());
+        let metrics = Arc::clone(&hearers.metrics);
+        metrics.gateway_started();
+        metrics.gauges().gateway(Look {
+            shards,
+            ..Look::default()
+        });
         let events: Arc<dyn RawEventHandler> = Arc::new(Events::new(
             hearers,
             shards,
@@ -113,6 +122,8 @@ impl Generation {
             returned,
             vitals,
             timings,
+            metrics,
+            shards,
             sending,
         })
     }
@@ -154,6 +165,7 @@ impl Generation {
             })
             .collect();
         drop(runners);
+        self.metrics.gauges().gateway(outlook(self.shards, &seen));
         self.vitals
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -188,6 +200,7 @@ impl Generation {
 
     fn abandon(&mut self) {
         if let Some(runtime) = self.runtime.take() {
+            self.metrics.gauges().gateway(outlook(self.shards, &[]));
             runtime.shutdown_background();
         }
     }
@@ -196,6 +209,16 @@ impl Generation {
 impl Drop for Generation {
     fn drop(&mut self) {
         self.abandon();
+    }
+}
+
+/// What metrics tell of the shards.
+fn outlook(shards: u32, seen: &[Sight]) -> Look {
+    let connected = seen.iter().filter(|sight| sight.connected).count();
+    Look {
+        shards,
+        connected: u32::try_from(connected).unwrap_or(u32::MAX),
+        latency: seen.iter().filter_map(|sight| sight.latency).max(),
     }
 }
 

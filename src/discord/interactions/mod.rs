@@ -16,7 +16,7 @@ pub mod work;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serenity::all::{CommandInteraction, Interaction, InteractionId};
 use tokio::runtime::Handle as Runtime;
@@ -31,7 +31,8 @@ use self::seen::Seen;
 use self::work::answer;
 use super::gateway::events::Sending;
 use super::rest::{Rest, RestError};
-use crate::commands::{AsOf, Asked, Context};
+use crate::commands::{AsOf, Asked, Context, router};
+use crate::metrics::Metrics;
 
 /// What interactions are answered with.
 pub struct Desk {
@@ -74,6 +75,7 @@ impl Intake {
     /// back, to be sent `here`: it holds nothing of the desk and never blocks.
     pub fn receive(&self, interaction: Interaction, here: &Arc<Rest>) -> Option<Sending> {
         let id = interaction.id();
+        let begun = Instant::now();
         if self.closed.load(Ordering::Acquire) {
             return None;
         }
@@ -87,20 +89,22 @@ impl Intake {
         match interaction {
             Interaction::Autocomplete(typed) if suggest::is_ready(&self.desk, &typed) => {
                 let body = suggest::callback(&self.desk, &typed);
-                Some(self.counted(send_suggestions(here, typed, body)))
+                let taken = self.taken("suggestion", begun);
+                Some(self.counted(send_suggestions(here, typed, body, taken)))
             }
             Interaction::Autocomplete(typed) => {
-                let work = suggest_from_disk(Arc::clone(&self.desk), typed);
+                let taken = self.taken("suggestion", begun);
+                let work = suggest_from_disk(Arc::clone(&self.desk), typed, taken);
                 self.tracker.spawn_on(work, &self.runtime);
                 None
             }
             Interaction::Command(command) => {
-                self.take(Order::of_command(&self.desk, command), here)
+                self.take(Order::of_command(&self.desk, command), here, begun)
             }
             Interaction::Component(component) => {
-                self.take(Order::of_button(&self.desk, component), here)
+                self.take(Order::of_button(&self.desk, component), here, begun)
             }
-            Interaction::Modal(modal) => self.take(Order::of_modal(&self.desk, modal), here),
+            Interaction::Modal(modal) => self.take(Order::of_modal(&self.desk, modal), here, begun),
             // Discord pings only over HTTP.
             other => {
                 tracing::debug!(kind = ?other.kind(), "an interaction of this kind is not awaited");
@@ -110,18 +114,30 @@ impl Intake {
     }
 
     /// Gives back the answer that is kept, or has a new one made.
-    fn take(&self, order: Order, here: Arc<Rest>) -> Option<Sending> {
+    fn take(&self, order: Order, here: Arc<Rest>, begun: Instant) -> Option<Sending> {
+        let taken = self.taken(order.kind, begun);
         let kept = order.want.asked().and_then(|asked| {
             let now = || AsOf::now(&self.desk.context);
             self.desk.letters.find(asked, now)
         });
         if let Some(letter) = kept {
-            return Some(self.counted(send_again(here, order, letter)));
+            let metrics = &self.desk.context.metrics;
+            let name = router::name_of(&self.desk.context, &order.name);
+            metrics.command(name, "kept", None);
+            return Some(self.counted(send_again(here, order, letter, taken)));
         }
         let span = order.span();
-        let work = work_on(Arc::clone(&self.desk), order).instrument(span);
+        let work = work_on(Arc::clone(&self.desk), order, taken).instrument(span);
         self.tracker.spawn_on(work, &self.runtime);
         None
+    }
+
+    fn taken(&self, kind: &'static str, begun: Instant) -> Taken {
+        Taken {
+            kind,
+            begun,
+            metrics: Arc::clone(&self.desk.context.metrics),
+        }
     }
 
     /// An answer that the shutdown waits for.
@@ -137,28 +153,51 @@ impl Intake {
     }
 }
 
-/// Reads what is not the same to everybody where reading may block.
-async fn suggest_from_disk(desk: Arc<Desk>, typed: CommandInteraction) {
-    let (reading, asked) = (Arc::clone(&desk), typed.clone());
-    let read = tokio::task::spawn_blocking(move || suggest::callback(&reading, &asked));
-    if let Ok(body) = read.await {
-        send_suggestions(Arc::clone(&desk.rest), typed, body).await;
+/// An interaction that is being answered, for whoever counts them.
+struct Taken {
+    kind: &'static str,
+    begun: Instant,
+    metrics: Arc<Metrics>,
+}
+
+impl Taken {
+    fn ended(&self, sent: &Result<(), RestError>) {
+        let outcome = match sent {
+            Ok(()) => "answered",
+            Err(error) if is_too_late(error) => "late",
+            Err(_) => "failed",
+        };
+        let took = self.begun.elapsed();
+        self.metrics.interaction(self.kind, outcome, took);
     }
 }
 
-async fn send_suggestions(rest: Arc<Rest>, typed: CommandInteraction, body: Vec<u8>) {
+/// Reads what is not the same to everybody where reading may block.
+async fn suggest_from_disk(desk: Arc<Desk>, typed: CommandInteraction, taken: Taken) {
+    let (reading, asked) = (Arc::clone(&desk), typed.clone());
+    let read = tokio::task::spawn_blocking(move || suggest::callback(&reading, &asked));
+    if let Ok(body) = read.await {
+        send_suggestions(Arc::clone(&desk.rest), typed, body, taken).await;
+    }
+}
+
+async fn send_suggestions(rest: Arc<Rest>, typed: CommandInteraction, body: Vec<u8>, taken: Taken) {
     let to = handle_of(typed.id, typed.application_id, typed.token);
     // The user has typed on, most often; the next suggestion is already asked for.
-    if let Err(error) = rest.callback_written(&to, body).await {
+    let sent = rest.callback_written(&to, body).await;
+    taken.ended(&sent);
+    if let Err(error) = sent {
         tracing::debug!(interaction.id = to.id.get(), %error, "a suggestion came too late");
     }
 }
 
 /// Sends an answer that was made before. It is logged without a span of its own, which would cost
 /// more than the answer.
-async fn send_again(rest: Arc<Rest>, order: Order, letter: Arc<Letter>) {
+async fn send_again(rest: Arc<Rest>, order: Order, letter: Arc<Letter>, taken: Taken) {
     let body = letter.to(order.asker, order.target);
-    match rest.callback_written(&order.to, body).await {
+    let sent = rest.callback_written(&order.to, body).await;
+    taken.ended(&sent);
+    match sent {
         Ok(()) => tracing::debug!(
             interaction.id = order.to.id.get(),
             command = order.name,
@@ -172,7 +211,7 @@ async fn send_again(rest: Arc<Rest>, order: Order, letter: Arc<Letter>) {
     }
 }
 
-async fn work_on(desk: Arc<Desk>, order: Order) {
+async fn work_on(desk: Arc<Desk>, order: Order, taken: Taken) {
     let Order {
         to,
         caller,
@@ -183,6 +222,7 @@ async fn work_on(desk: Arc<Desk>, order: Order) {
     } = order;
     let work = answer(Arc::clone(&desk), caller, want);
     let sent = deliver(&desk.rest, &to, target, patience, work).await;
+    taken.ended(&sent);
     note(to.id, sent);
 }
 

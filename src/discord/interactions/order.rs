@@ -18,7 +18,6 @@ use crate::commands::router::{self, Caller, RawOptions};
 use crate::commands::{Command, Pace};
 use crate::discord::custom_id::{CustomId, FormId, Press};
 use crate::discord::rest::routes::Handle;
-use crate::domain::Place;
 
 /// A command, a button or a form.
 pub struct Order {
@@ -26,6 +25,8 @@ pub struct Order {
     pub to: Handle,
     /// What the log calls it: the command, "button" or "form".
     pub name: String,
+    /// What metrics call it.
+    pub kind: &'static str,
     /// Who asks.
     pub caller: Caller,
     /// The asker's number.
@@ -66,6 +67,7 @@ impl Order {
             patience: patience(desk, &name),
             want: Want::command(desk, &caller, name.clone(), options),
             name,
+            kind: "command",
             caller,
         }
     }
@@ -91,6 +93,7 @@ impl Order {
         Order {
             to: handle_of(component.id, component.application_id, component.token),
             name: "button".to_owned(),
+            kind: "button",
             caller,
             asker,
             target,
@@ -127,6 +130,7 @@ impl Order {
             asker: modal.user.id.get(),
             to: handle_of(modal.id, modal.application_id, modal.token),
             name: "form".to_owned(),
+            kind: "form",
             caller,
             target,
             patience,
@@ -140,7 +144,7 @@ impl Order {
             "interaction",
             interaction.id = self.to.id.get(),
             command = self.name,
-            place = place_word(self.caller.place)
+            place = self.caller.place.word()
         )
     }
 }
@@ -212,15 +216,6 @@ pub fn handle_of(id: InteractionId, application: ApplicationId, token: String) -
         id,
         application,
         token,
-    }
-}
-
-/// The kind of a place, without its numbers.
-fn place_word(place: Place) -> &'static str {
-    match place {
-        Place::Console => "console",
-        Place::Server { .. } => "server",
-        Place::Private { .. } => "private",
     }
 }
 

@@ -11,6 +11,8 @@ use tokio::time::Instant;
 
 /// The time over which Discord counts.
 const WINDOW: Duration = Duration::from_secs(600);
+/// With so many of them Discord bans the address.
+pub const BAN: u32 = 10_000;
 /// How finely we count.
 const SLICE: Duration = Duration::from_secs(10);
 /// From here on deliveries are slowed: a tenth of what brings a ban.
@@ -63,6 +65,12 @@ impl Budget {
                 }
             );
         }
+    }
+
+    /// Refusals that count now.
+    pub fn count(&self) -> u32 {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.strain(Instant::now()).1
     }
 
     /// How things stand now.

@@ -33,6 +33,7 @@ pub use self::pacer::Lane;
 use self::pacer::{Pacer, Ticket};
 use super::error::DiscordError;
 use super::token::Token;
+use crate::metrics::Metrics;
 
 /// How often a request is tried again after a fault of the network or of Discord.
 const REPEATS: u32 = 3;
@@ -55,6 +56,7 @@ struct Shared {
     buckets: Buckets,
     budget: Budget,
     token_refused: CancellationToken,
+    metrics: Arc<Metrics>,
     /// The bot's own number, once it was asked for.
     me: OnceLock<u64>,
 }
@@ -66,6 +68,19 @@ impl Rest {
     /// [`DiscordError::BadAddress`] when `base` is no base address, [`DiscordError::Setup`] when
     /// there is no TLS.
     pub fn new(token: Token, base: &str, per_second: u32) -> Result<Rest, DiscordError> {
+        Rest::counted_by(token, base, per_second, Arc::default())
+    }
+
+    /// The same with every request counted there.
+    ///
+    /// # Errors
+    /// As [`Rest::new`].
+    pub fn counted_by(
+        token: Token,
+        base: &str,
+        per_second: u32,
+        metrics: Arc<Metrics>,
+    ) -> Result<Rest, DiscordError> {
         let base = base_address(base)?;
         Ok(Rest {
             client: client()?,
@@ -76,6 +91,7 @@ impl Rest {
                 buckets: Buckets::default(),
                 budget: Budget::default(),
                 token_refused: CancellationToken::new(),
+                metrics,
                 me: OnceLock::new(),
             }),
         })
@@ -106,6 +122,17 @@ impl Rest {
     /// The client that every request goes through.
     pub fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Sets the gauges of what waits here, of what may leave, and of refused requests.
+    pub fn observe(&self) {
+        let gauges = self.shared.metrics.gauges();
+        gauges.refused(self.shared.budget.count(), budget::BAN);
+        let (waiting, free) = self.shared.pacer.load();
+        for (lane, requests) in Lane::ALL.into_iter().zip(waiting) {
+            gauges.waiting(lane.word(), requests);
+        }
+        gauges.free_places(free);
     }
 
     /// Ends when Discord has refused the token.
@@ -238,11 +265,15 @@ impl Rest {
         }
         let answer = match answer {
             Ok(answer) => answer,
-            Err(error) => return Ok(outcome::lost(error)),
+            Err(error) => {
+                self.shared.metrics.request("lost");
+                return Ok(outcome::lost(error));
+            }
         };
         let status = answer.status().as_u16();
         let (limit, name) = outcome::limit_of(answer.headers());
         let outcome = outcome::read(answer).await;
+        self.shared.metrics.request(outcome.word());
         match &outcome {
             Outcome::Limited {
                 retry_after,

@@ -53,6 +53,19 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// The word for it, as a label of metrics.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Outcome::Done(_) => "done",
+            Outcome::Limited { .. } => "limited",
+            Outcome::Refused { .. } => "refused",
+            Outcome::Broken(_) => "broken",
+            Outcome::Lost { .. } => "lost",
+        }
+    }
+}
+
 /// The limit that an answer's headers tell of, and the name of its bucket.
 pub fn limit_of(headers: &HeaderMap) -> (Option<Limit>, Option<String>) {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();

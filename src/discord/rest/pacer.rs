@@ -36,6 +36,20 @@ pub enum Lane {
     Slow,
 }
 
+impl Lane {
+    /// Every lane, in the order of their numbers.
+    pub const ALL: [Lane; 3] = [Lane::Interactive, Lane::FanOut, Lane::Slow];
+
+    /// The word for it, as a label of metrics.
+    pub fn word(self) -> &'static str {
+        match self {
+            Lane::Interactive => "interactive",
+            Lane::FanOut => "fan_out",
+            Lane::Slow => "slow",
+        }
+    }
+}
+
 /// Why there was no turn in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
@@ -109,6 +123,12 @@ impl Pacer {
                 Err(until) => sleep_until(until).await,
             }
         }
+    }
+
+    /// How many requests of each lane wait, and how many may leave within this second.
+    pub fn load(&self) -> ([usize; 3], usize) {
+        let state = self.state();
+        (state.waiting, state.places.free(Instant::now()))
     }
 
     fn wait(&self) -> Wait {

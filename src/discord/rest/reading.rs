@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use serenity::http::{LightMethod, Route};
 use serenity::model::id::{ChannelId, GuildId, UserId};
@@ -27,6 +28,18 @@ impl Rest {
             .await?;
         let me = number(&body["id"]).ok_or_else(|| RestError::nonsense("the bot has no number"))?;
         Ok(*self.shared.me.get_or_init(|| me))
+    }
+
+    /// Discord's time by its answer to a question that anybody may ask, and ours as that came.
+    pub async fn times(&self) -> Option<(Timestamp, Timestamp)> {
+        let call = Call::new("gateway", LightMethod::Get, Route::Gateway, Limits::Free);
+        let call = call.attempt(PATIENCE);
+        let request = call.build(&self.client, self.shared.token.secret(), &self.shared.base);
+        let answer = request.ok()?.send().await.ok()?;
+        let ours = Timestamp::now();
+        let theirs = answer.headers().get("date")?.to_str().ok()?;
+        let theirs = jiff::fmt::rfc2822::parse(theirs).ok()?.timestamp();
+        Some((theirs, ours))
     }
 
     /// A channel or thread.

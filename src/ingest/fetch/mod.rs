@@ -155,6 +155,21 @@ impl Fetcher {
         }
     }
 
+    /// Whether an address is one of the hosts that the operator has allowed.
+    pub fn allows(&self, url: &str) -> bool {
+        let parsed = parse(url).ok();
+        parsed.is_some_and(|url| matches!(examine(&url, &self.hosts), Ok(Way::Allowed)))
+    }
+
+    /// The fetcher for addresses that stand in what was found at an address: who trusts an allowed host
+    /// has named it, and the open web leads to none.
+    pub fn led_by(&self, url: &str) -> Fetcher {
+        match self.allows(url) {
+            true => self.clone(),
+            false => self.of_the_open_web(),
+        }
+    }
+
     /// Fetches what is at an address, unless nothing has changed since the validators were given.
     /// `now` is for dates in headers. Ends within the limits whatever the other side does.
     ///
@@ -374,6 +389,20 @@ fn host(url: &Url) -> String {
 }
 
 #[cfg(test)]
+impl Fetcher {
+    /// Lets a name of the open web stand for an address of this machine, for tests.
+    pub fn with_open_site(mut self, name: &str, at: std::net::SocketAddr) -> Fetcher {
+        self.open = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .resolve(name, at)
+            .build()
+            .expect("a client for tests");
+        self
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
@@ -410,14 +439,10 @@ mod tests {
         let outer = saying(leads).await;
         let allowed = [inner, outer]
             .map(|at| AllowedHost::new("127.0.0.1", Some(at.port())).expect("a host"));
-        let mut fetcher = Fetcher::new(allowed.into(), FetchLimits::default()).unwrap();
         // A site of the open web, as far as the fetcher can tell.
-        fetcher.open = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .resolve("open.example", outer)
-            .build()
-            .unwrap();
+        let fetcher = Fetcher::new(allowed.into(), FetchLimits::default())
+            .unwrap()
+            .with_open_site("open.example", outer);
         assert_eq!(
             get(&fetcher, "http://open.example/").await.unwrap_err(),
             FetchError::Private {

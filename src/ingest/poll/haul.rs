@@ -65,6 +65,8 @@ pub enum Fate {
     Noted,
     /// The archive has its address already.
     There,
+    /// The archive has its address already, and moderators keep that article back.
+    Withheld,
     /// The archive does not take it.
     Refused,
 }

@@ -12,8 +12,9 @@ pub mod sort;
 mod take;
 mod trouble;
 mod waiting;
+mod withheld;
 
 pub use document::{Document, Item};
 pub use haul::{Fate, Haul, NewItem, Polled};
-pub use poller::{Clock, Hear, Poller};
+pub use poller::{Hear, Poller};
 pub use read::{Unread, read_guarded};

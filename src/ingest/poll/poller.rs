@@ -19,7 +19,7 @@ use super::pace::{SHORTEST, backoff, later};
 use super::read::read_guarded;
 use super::take::take;
 use super::trouble::{gone, is_still, keep, moved, recovered, trouble};
-use crate::domain::{Feed, FeedId, FeedState, Pulse, Validators};
+use crate::domain::{Clock, Feed, FeedId, FeedState, Pulse, Validators};
 use crate::ingest::fetch::{FetchError, Fetched, Fetcher, Wanted};
 use crate::ingest::retag::Tagging;
 use crate::store::{Store, StoreError};
@@ -43,9 +43,6 @@ const NOT_TAKEN_IN: &str = "What came could not be taken in; the operator finds 
 
 /// What is said of an answer that would otherwise pass for a reading.
 const NOT_ASKED_BY: &str = "It answers \"unchanged\" though nothing was asked by.";
-
-/// A source of the present time.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Hears that articles have come in, after they did; may block.
 pub type Hear = Arc<dyn Fn() + Send + Sync>;

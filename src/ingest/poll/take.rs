@@ -13,7 +13,8 @@ use super::haul::{Fate, Haul, NewItem};
 use super::identity::{Found, Marked, Offered, mark, tell};
 use super::sort::{Course, FLOOD, courses, dated};
 use super::trouble::keep;
-use super::waiting::{Says, release, rewrite};
+use super::waiting::{Says, rewrite};
+use super::withheld;
 use crate::domain::{
     ArticleId, Date, Feed, FeedId, Habits, ItemKey, NewArticle, Pulse, SeenItem, Status,
 };
@@ -240,6 +241,7 @@ fn enter(
 ) -> Result<(Vec<NewItem>, Vec<ArticleId>), StoreError> {
     let mut new = Vec::new();
     let mut stories = Vec::new();
+    let mut kept_back = Vec::new();
     for item in incoming {
         let title = item.article.title.clone();
         let says = Says {
@@ -260,13 +262,19 @@ fn enter(
                 (None, Fate::Refused)
             }
             Some(Ok(Accepted::Duplicate(id))) if item.course == Course::Announce => {
-                let story = release(tx, tagger, id, says, now)?;
+                let story = withheld::release(tx, tagger, id, says, now)?;
                 let is_new = story.is_some_and(|story| !stories.contains(&story));
                 stories.extend(story.filter(|_| is_new));
-                let fate = match story {
-                    Some(_) => Fate::Announced,
-                    None => Fate::There,
+                let how = match story {
+                    Some(_) => None,
+                    None => withheld::how(tx, id)?,
                 };
+                let fate = match (story, &how) {
+                    (Some(_), _) => Fate::Announced,
+                    (None, Some(_)) => Fate::Withheld,
+                    (None, None) => Fate::There,
+                };
+                kept_back.extend(how);
                 (Some(id), fate)
             }
             Some(Ok(Accepted::Duplicate(id))) => (Some(id), Fate::There),
@@ -297,6 +305,7 @@ fn enter(
             fate,
         });
     }
+    withheld::tell(tx, feed, &kept_back, now)?;
     Ok((new, stories))
 }
 

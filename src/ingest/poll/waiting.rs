@@ -1,13 +1,10 @@
-//! Articles that wait for a moderator while their feed says something else of them, or while another
-//! one brings them.
+//! Articles that wait for a moderator while a feed says something else of them.
 
 use jiff::Timestamp;
 
-use crate::domain::{ArticleId, By, Deed, Picture, Proposal, QueueState, Revised, Status};
+use crate::domain::{ArticleId, By, Deed, Picture, Revised, Status};
 use crate::ingest::accept::IngestError;
-use crate::ingest::decide::{Decided, approve};
 use crate::ingest::revise::revise;
-use crate::ingest::story::Settled;
 use crate::ingest::tag::Tagger;
 use crate::store::{StoreError, Writer};
 
@@ -20,38 +17,6 @@ pub(super) struct Says {
     pub title: String,
     pub body: String,
     pub picture: Option<Picture>,
-}
-
-/// Publishes an article that waits for a moderator because a reader or another feed had it first: a
-/// feed that publishes at once has it now, and says what it is. It goes the way of every approval, so
-/// that the queue, the desk's channel and who suggested it know. Gives its story; `None` when it does
-/// not wait.
-pub(super) fn release(
-    tx: &Writer,
-    tagger: &Tagger,
-    id: ArticleId,
-    says: Says,
-    now: Timestamp,
-) -> Result<Option<ArticleId>, StoreError> {
-    let waiting = tx
-        .queued_of(id)?
-        .into_iter()
-        .find(|item| item.proposal == Proposal::Article && item.state == QueueState::Waiting);
-    let Some(waiting) = waiting else {
-        return Ok(None);
-    };
-    // A moderator has said when it goes out.
-    if tx.scheduled(id)?.is_some() {
-        return Ok(None);
-    }
-    rewrite(tx, tagger, id, says, now)?;
-    Ok(
-        match approve(tx, waiting.id, Deed::of_desk("feed publish"), now)? {
-            Decided::Published(_, Settled::Joined { story, .. }) => Some(story),
-            Decided::Published(id, Settled::Alone) => Some(id),
-            _ => None,
-        },
-    )
 }
 
 /// Brings an article up to date that still waits for a moderator. What somebody has published or
@@ -80,7 +45,7 @@ pub(super) fn rewrite(
         state.picture = says.picture.or(state.picture.take());
     });
     match revised {
-        Ok(Revised::Done(_)) => tx.show_waiting(id, now).map(|()| true),
+        Ok(Revised::Done(_)) => Ok(true),
         Ok(Revised::Unchanged | Revised::Stale(_)) => Ok(false),
         Err(IngestError::Store(error)) => Err(error),
         Err(refused) => {

@@ -28,7 +28,7 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyEr
 
 use crate::store::Store;
 
-use super::SearchError;
+use super::{SearchError, Standing};
 use folder::{Folder, SEGMENTS, is_of_segment};
 use schema::Fields;
 
@@ -142,6 +142,21 @@ impl Drop for FullText {
         }
         folder.abandon();
     }
+}
+
+/// How the index in a folder stands to its archive, by what is on the disk. Opens nothing for writing, so
+/// that a process may run on it.
+pub(super) fn on_disk(folder: &Path, archive: &str, last: i64) -> Standing {
+    match reopen(folder, archive, last) {
+        Ok(opened) => Standing::Behind(last.saturating_sub(opened.mark.sequence).unsigned_abs()),
+        Err(Unusable::Missing) => Standing::Missing,
+        Err(reason) => Standing::Unusable(reason.to_string()),
+    }
+}
+
+/// Takes an index out of its folder.
+pub(super) fn remove(folder: &Path) -> io::Result<()> {
+    clear(folder)
 }
 
 /// Why an index that is there cannot be used.

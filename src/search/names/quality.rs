@@ -6,6 +6,7 @@
 
 use fastrand::Rng;
 
+use crate::domain::phrase::capital;
 use crate::domain::{Alias, EntityId, EntityKind, NamedEntity};
 
 use super::{Names, Resolution};
@@ -62,13 +63,6 @@ const FIRST: &[&str] = &[
     "Paul", "Diane", "Simon", "Dan", "Chris", "Sridhar", "Maria", "Thomas", "Anil", "Susan",
     "Peter", "Laura", "Kevin", "Yuki", "Omar", "Elena", "Mark", "Joan",
 ];
-
-fn capital(text: &str) -> String {
-    let mut symbols = text.chars();
-    symbols.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(symbols).collect()
-    })
-}
 
 fn pick<'a>(rng: &mut Rng, list: &[&'a str]) -> &'a str {
     list[rng.usize(..list.len())]

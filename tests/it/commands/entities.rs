@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use newsdesk::commands::AsOf;
-use newsdesk::commands::router::{Caller, answer_line, commands};
+use newsdesk::commands::router::{Caller, answer_line, commands, submit};
 use newsdesk::domain::{
     Alias, ArticleId, Certainty, Date, EntityId, NewArticle, Place, Role, Status, SubscriptionState,
 };
 use newsdesk::ingest::retag::progress;
 use newsdesk::ingest::{self, Step, Tagging};
-use newsdesk::reply::{Kind, Reply};
+use newsdesk::reply::{Form, Kind, Reply};
 use newsdesk::store::Store;
 
 use crate::desk::{TestDesk, caller, render};
@@ -369,6 +369,177 @@ fn words_of_a_moderator_are_words_and_no_markup() {
     assert_eq!(profile.text, plain, "renderers escape what is plain");
 }
 
+/// A form as Discord sends it back: every input, those that are named here with other text.
+pub fn fills(desk: &TestDesk, form: &Form, typed: &[(&str, &str)]) -> Reply {
+    let inputs = form.inputs.iter().map(|input| {
+        let given = typed.iter().find(|(option, _)| *option == input.option);
+        let value = given.map_or(input.value.as_str(), |(_, value)| value);
+        (input.option.to_owned(), value.to_owned())
+    });
+    submit(&desk.context, &desk.caller, &form.line, inputs.collect())
+}
+
+fn edit_form(desk: &TestDesk, entity: &str) -> Form {
+    let asked = desk.reply(&format!("/entity edit entity: {entity}"));
+    asked.form.expect("a form")
+}
+
+#[test]
+fn edits_of_two_moderators_go_together_field_by_field() {
+    let desk = desk();
+    let [first, second] = [(); 2].map(|()| edit_form(&desk, "svs"));
+    fills(&desk, &first, &[("role", "software")]);
+    let done = fills(&desk, &second, &[("summary", "Layers of programs.")]);
+    let words = render(&done);
+    assert!(
+        words.contains(
+            "Meanwhile the console had changed the role, and that stays: role: software."
+        ),
+        "{words}"
+    );
+    let id = key(&desk, "svs");
+    let entity = |desk: &TestDesk| {
+        desk.context
+            .store
+            .read(|read| read.entity(id))
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!(entity(&desk).role, "software");
+    assert_eq!(entity(&desk).summary, "Layers of programs.");
+
+    // The same field: the words of both stand there, and nothing is written.
+    let late = fills(&desk, &second, &[("role", "layers"), ("summary", "Mine.")]);
+    let words = render(&late);
+    assert!(
+        words.contains("the console has changed the summary and role of"),
+        "{words}"
+    );
+    assert!(words.contains("The role now: software"), "{words}");
+    assert!(
+        words.contains("The role as you wrote it: layers"),
+        "{words}"
+    );
+    assert_eq!(entity(&desk).role, "software");
+    let again = press(&desk, &late, "Open the form").form.expect("the form");
+    let shown: Vec<&str> = again
+        .inputs
+        .iter()
+        .map(|input| input.value.as_str())
+        .collect();
+    assert_eq!(shown[1..], ["Mine.", "layers"]);
+    fills(&desk, &again, &[]);
+    assert_eq!(entity(&desk).role, "layers");
+    assert_eq!(entity(&desk).summary, "Mine.");
+    assert!(desk.say("/drafts list").contains("There are none"));
+}
+
+#[test]
+fn an_emptied_input_empties_what_may_be_empty() {
+    let desk = desk();
+    let form = edit_form(&desk, "svs");
+    fills(&desk, &form, &[("role", "software")]);
+    let form = edit_form(&desk, "svs");
+    let refused = fills(&desk, &form, &[("name", ""), ("role", "")]);
+    assert_eq!(refused.kind, Kind::Refused);
+    assert!(refused.text.words().contains("The name cannot be empty"));
+    let id = key(&desk, "svs");
+    let entity = |desk: &TestDesk| {
+        desk.context
+            .store
+            .read(|read| read.entity(id))
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!(entity(&desk).role, "software", "all of it or nothing");
+    fills(&desk, &form, &[("role", ""), ("summary", "")]);
+    assert_eq!(entity(&desk).role, "");
+    assert_eq!(entity(&desk).summary, "");
+    // Left as it is, a form changes nothing.
+    let form = edit_form(&desk, "svs");
+    let same = fills(&desk, &form, &[]);
+    assert!(
+        same.text.words().contains("Nothing would change"),
+        "{}",
+        render(&same)
+    );
+    // Nothing is emptied by a line that is typed.
+    desk.reply("/entity edit entity: svs role: software");
+    desk.reply("/entity edit entity: svs role: summary: Layers.");
+    assert_eq!(entity(&desk).role, "software");
+}
+
+#[test]
+fn a_form_about_what_was_merged_meanwhile_changes_nobody_else() {
+    let desk = desk();
+    done(&desk, "/entity add kind: vendor name: Moka Quux");
+    let form = edit_form(&desk, "moka-quux");
+    let asked = done(&desk, "/entity merge entity: moka-quux into: vmware");
+    press(&desk, &asked, "Merge into VMware");
+    let before = state(&desk.context.store);
+    let late = fills(&desk, &form, &[("summary", "Makes something else.")]);
+    assert_eq!(late.kind, Kind::Refused, "{}", render(&late));
+    let words = late.text.words();
+    assert!(words.contains("Nothing was changed"), "{words}");
+    assert_eq!(state(&desk.context.store), before);
+    // What was typed is kept.
+    assert!(desk.say("/drafts list").contains("Moka Quux"));
+}
+
+#[test]
+fn of_two_who_merge_or_delete_the_same_the_second_is_told() {
+    let desk = desk();
+    done(&desk, "/entity add kind: vendor name: Moka Quux");
+    let merges = [(); 2].map(|()| done(&desk, "/entity merge entity: moka-quux into: vmware"));
+    let deletes = done(&desk, "/entity delete entity: moka-quux");
+    press(&desk, &merges[0], "Merge into VMware");
+    let before = state(&desk.context.store);
+    for (late, label) in [
+        (&merges[1], "Merge into VMware"),
+        (&deletes, "Delete Moka Quux"),
+    ] {
+        let reply = press(&desk, late, label);
+        assert_eq!(reply.kind, Kind::Refused, "{}", render(&reply));
+        let words = reply.text.words();
+        assert!(
+            words.contains("is part of VMware now. Nothing was changed."),
+            "{words}"
+        );
+        assert!(words.contains("/entity unmerge"), "{words}");
+    }
+    assert_eq!(state(&desk.context.store), before);
+
+    done(&desk, "/entity add kind: vendor name: Gone Quux");
+    let deletes = [(); 2].map(|()| done(&desk, "/entity delete entity: gone-quux"));
+    // What somebody has changed since is not deleted unseen.
+    done(
+        &desk,
+        "/entity edit entity: gone-quux summary: Makes something.",
+    );
+    let again = press(&desk, &deletes[0], "Delete Gone Quux");
+    let words = render(&again);
+    assert!(
+        words.contains("Somebody has changed it since this was shown"),
+        "{words}"
+    );
+    assert!(words.contains("Makes something."), "{words}");
+    let gone = press(&desk, &again, "Delete Gone Quux");
+    assert!(
+        render(&gone).contains("is out of the catalog"),
+        "{}",
+        render(&gone)
+    );
+    let late = press(&desk, &deletes[1], "Delete Gone Quux");
+    assert_eq!(late.kind, Kind::Refused);
+    assert!(
+        late.text
+            .words()
+            .contains("has left the catalog already. Nothing was changed."),
+        "{}",
+        render(&late)
+    );
+}
+
 #[test]
 fn a_form_asks_for_what_is_missing() {
     let desk = desk();
@@ -379,7 +550,7 @@ fn a_form_asks_for_what_is_missing() {
     assert_eq!(options, ["name", "summary", "aliases", "context", "links"]);
     let reply = done(&desk, "/entity edit entity: VMW");
     let form = reply.form.expect("a form");
-    assert_eq!(form.line, "/entity edit entity: vmware");
+    assert!(form.line.starts_with("/entity edit entity: vmware seen: "));
     assert_eq!(form.inputs[0].value, "VMware");
     for form in [
         done(&desk, "/fact remove fact: 15"),
@@ -586,7 +757,14 @@ fn an_entity_is_deleted_when_nothing_refers_to_it() {
         "/entity alias entity: foobar add: Foobar look-up-only: yes",
     );
     let number = key(&desk, "foobar");
-    assert_eq!(desk.reply(&line).kind, Kind::Notice);
+    // It has another name than when it was shown.
+    let shown = desk.reply(&line);
+    assert!(
+        render(&shown).contains("Somebody has changed it"),
+        "{}",
+        render(&shown)
+    );
+    assert_eq!(press(&desk, &shown, "Delete Foobar").kind, Kind::Notice);
     assert!(desk.say("/vendor foobar").contains("Not in the catalog"));
     assert!(desk.suggest("vendor", "name", "foobar").is_empty());
     done(&desk, "/entity add kind: vendor name: Foobar");

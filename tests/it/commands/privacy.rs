@@ -1,7 +1,7 @@
 //! `/privacy`.
 
 use insta::assert_snapshot;
-use newsdesk::domain::{Form, Role, UserId, Wish};
+use newsdesk::domain::{Act, ArticleId, By, Form, Matter, Role, UserId, Wish};
 use newsdesk::reply::Reply;
 use serde_json::Value;
 
@@ -128,4 +128,91 @@ fn an_undo_after_deleting_finds_nothing() {
     desk.say(&ann, "/privacy delete confirm: yes");
     let reply = desk.press(&ann, &stopped, "Undo");
     assert_eq!(reply.title.as_deref(), Some("You follow nothing"));
+}
+
+#[test]
+fn a_moderator_gets_the_list_of_what_they_did_and_nothing_of_the_texts() {
+    let desk = in_use();
+    let act = |by: u64, action: &'static str, matter: Matter, named: &str| Act {
+        by: By::User(UserId(by)),
+        action,
+        matter,
+        named: named.to_owned(),
+        before: "A secret draft.".to_owned(),
+        after: "A text.".to_owned(),
+    };
+    let acts = [
+        act(
+            ANN,
+            "article edit",
+            Matter::Article(ArticleId(7)),
+            "Cisco signs",
+        ),
+        act(
+            ANN,
+            "moderator add",
+            Matter::Moderator(UserId(BOB)),
+            &BOB.to_string(),
+        ),
+        act(
+            BOB,
+            "article retract",
+            Matter::Article(ArticleId(8)),
+            "Of Bob",
+        ),
+    ];
+    desk.write(move |tx, now| acts.iter().try_for_each(|act| tx.audit(act, now)));
+    let shown = desk.say(&person(ANN), "/privacy show");
+    assert!(
+        shown.contains("article edit, article 7: Cisco signs, 1 November 2026"),
+        "{shown}"
+    );
+    let file = file(&desk.reply(&person(ANN), "/privacy export"));
+    assert_eq!(file["acts"], 2);
+    let account = file["account"].as_array().unwrap();
+    assert_eq!(account.len(), 2, "the latest first");
+    assert_eq!(account[0]["action"], "moderator add");
+    assert_eq!(account[0]["named"], Value::Null);
+    assert_eq!(account[1]["matter"], "article");
+    assert_eq!(account[1]["matter_number"], 7);
+    assert_eq!(account[1]["named"], "Cisco signs");
+    assert_eq!(account[1]["at"], "2026-11-01T12:00:00Z");
+    let text = file.to_string();
+    for other in ["secret", "Of Bob", &BOB.to_string()] {
+        assert!(!text.contains(other), "{other}: {text}");
+    }
+    // It stays when everything else goes.
+    desk.say(&person(ANN), "/privacy delete confirm: yes");
+    let shown = desk.say(&person(ANN), "/privacy show");
+    assert!(shown.contains("article edit, article 7"), "{shown}");
+}
+
+#[test]
+fn of_very_many_acts_the_file_lists_the_latest_and_says_so() {
+    let desk = in_use();
+    desk.write(move |tx, now| {
+        (0..5_003).try_for_each(|number| {
+            let act = Act {
+                by: By::User(UserId(ANN)),
+                action: "article edit",
+                matter: Matter::Article(ArticleId(number)),
+                named: String::new(),
+                before: String::new(),
+                after: String::new(),
+            };
+            tx.audit(&act, now)
+        })
+    });
+    let reply = desk.reply(&person(ANN), "/privacy export");
+    let words = reply.text.words();
+    assert!(
+        words.contains("Of your 5003 entries of the account it lists the latest 5000"),
+        "{words}"
+    );
+    let file = file(&reply);
+    assert_eq!(file["acts"], 5_003);
+    let account = file["account"].as_array().unwrap();
+    assert_eq!(account.len(), 5_000);
+    assert_eq!(account[0]["matter_number"], 5_002);
+    assert!(reply.files[0].bytes.len() < 4 << 20, "Discord takes it");
 }

@@ -9,6 +9,7 @@ use newsdesk::domain::{
 };
 use newsdesk::ingest;
 use newsdesk::reply::{Form, Kind, Reply};
+use newsdesk::store::MOST_DRAFTS;
 
 use crate::desk::{TestDesk, caller, render};
 
@@ -323,9 +324,9 @@ fn an_article_can_be_put_right_before_it_is_published() {
         "{line} title: A title without certainty: confirmed"
     ));
     assert!(changed.contains("Article: A title without"), "{changed}");
-    // Whoever had opened the form before is shown what it is now, and loses nothing of the others.
+    // Whoever had opened the form before is shown what it is now.
     let late = desk.say(&format!("{line} title: Mine"));
-    assert!(late.contains("Somebody changed it meanwhile"), "{late}");
+    assert!(late.contains("Somebody else was quicker"), "{late}");
     assert!(
         desk.say(&format!("/queue edit item: {} certainty: sure", item.0))
             .contains("certainty")
@@ -344,6 +345,58 @@ fn an_article_can_be_put_right_before_it_is_published() {
     );
 }
 
+/// A form as Discord sends it: every input, those that are named here with other text.
+fn filled(form: &Form, typed: &[(&str, &str)]) -> RawOptions {
+    let inputs = form.inputs.iter();
+    inputs
+        .map(|input| {
+            let given = typed.iter().find(|(option, _)| *option == input.option);
+            let value = given.map_or(input.value.as_str(), |(_, value)| value);
+            (input.option.to_owned(), value.to_owned())
+        })
+        .collect()
+}
+
+/// Somebody fills in a form.
+fn fills(desk: &TestDesk, user: u64, form: &Form, typed: &[(&str, &str)]) -> Reply {
+    submit(
+        &desk.context,
+        &moderator(user),
+        &form.line,
+        filled(form, typed),
+    )
+}
+
+fn value<'f>(form: &'f Form, option: &str) -> &'f str {
+    let input = form.inputs.iter().find(|input| input.option == option);
+    &input.expect("such an input").value
+}
+
+fn has_drafts(desk: &TestDesk, user: u64) -> bool {
+    !render(&by(desk, user, "/drafts list")).contains("There are none")
+}
+
+#[test]
+fn edits_of_an_article_that_waits_go_together() {
+    let desk = desk();
+    let (id, item) = pending(&desk, "A tittle with a fault");
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(&desk, 7, &edit).form.expect("a form");
+    by(&desk, 8, &format!("{edit} title: Another title"));
+    let done = fills(&desk, 7, &form, &[("text", "A long evening's work.")]);
+    let words = render(&done);
+    assert!(words.contains("Changed. It still waits"), "{words}");
+    assert!(
+        words.contains("Changed meanwhile, and that stays: By user 8"),
+        "{words}"
+    );
+    let now = desk.context.store.read(|read| read.article(id)).unwrap();
+    let now = now.expect("it is there");
+    assert_eq!(now.title, "Another title");
+    assert_eq!(now.body, "A long evening's work.");
+    assert!(!has_drafts(&desk, 7));
+}
+
 #[test]
 fn who_was_overtaken_keeps_what_they_typed() {
     let desk = desk();
@@ -351,24 +404,11 @@ fn who_was_overtaken_keeps_what_they_typed() {
     let edit = format!("/queue edit item: {}", item.0);
     let form = by(&desk, 7, &edit).form.expect("a form");
     by(&desk, 8, &format!("{edit} title: Another title"));
-    let typed = |form: &Form| -> RawOptions {
-        let inputs = form.inputs.iter();
-        inputs
-            .map(|input| {
-                let value = match input.option {
-                    "text" => "A long evening's work.".to_owned(),
-                    _ => input.value.clone(),
-                };
-                (input.option.to_owned(), value)
-            })
-            .collect()
-    };
-    let late = submit(&desk.context, &moderator(7), &form.line, typed(&form));
-    assert!(
-        late.text.words().contains("The form holds yours"),
-        "{}",
-        render(&late)
-    );
+    let typed = [("text", "A long evening's work."), ("title", "My title")];
+    let late = fills(&desk, 7, &form, &typed);
+    let words = render(&late);
+    assert!(words.contains("both of you changed the title"), "{words}");
+    assert!(words.contains("user 8 has changed it"), "{words}");
     let now = |desk: &TestDesk| {
         let found = desk.context.store.read(|read| read.article(id));
         found.unwrap().expect("it is there")
@@ -376,18 +416,354 @@ fn who_was_overtaken_keeps_what_they_typed() {
     assert_eq!(now(&desk).title, "Another title", "nothing is saved");
     let again = by(&desk, 7, &TestDesk::button(&late, "Open the form"));
     let form = again.form.expect("the same form");
-    let text = form.inputs.iter().find(|input| input.option == "text");
-    assert_eq!(text.expect("a text").value, "A long evening's work.");
+    assert_eq!(value(&form, "text"), "A long evening's work.");
+    assert_eq!(value(&form, "title"), "My title");
     // It is over the present revision: filled in once more it is taken, and no draft stays.
-    let done = submit(&desk.context, &moderator(7), &form.line, typed(&form));
+    let done = fills(&desk, 7, &form, &[]);
     assert!(
         render(&done).contains("Changed. It still waits"),
         "{}",
         render(&done)
     );
     assert_eq!(now(&desk).body, "A long evening's work.");
-    let drafts = by(&desk, 7, "/drafts list");
-    assert!(!render(&drafts).contains("evening"), "{}", render(&drafts));
+    assert_eq!(now(&desk).title, "My title");
+    assert!(!has_drafts(&desk, 7));
+}
+
+#[test]
+fn an_emptied_input_empties_or_is_refused() {
+    let desk = desk();
+    let (id, item) = pending(&desk, "Wordy");
+    let form = desk.reply(&format!("/queue edit item: {}", item.0)).form;
+    let form = form.expect("a form");
+    for needed in ["title", "date", "certainty"] {
+        let refused = fills(&desk, 7, &form, &[(needed, "")]);
+        assert_eq!(refused.kind, Kind::Refused, "{needed}");
+        let words = refused.text.words();
+        assert!(
+            words.contains(&format!("The {needed} cannot be empty")),
+            "{words}"
+        );
+    }
+    fills(&desk, 7, &form, &[("text", "")]);
+    let now = desk.context.store.read(|read| read.article(id)).unwrap();
+    assert_eq!(now.expect("it is there").body, "");
+
+    let body = "In October 2026 Zimory acquired Qlayer in cash.";
+    accept(&desk, article("A deal", body, Status::Published));
+    let fact = waiting(&desk).last().expect("a fact").id;
+    let edit = format!("/queue edit item: {}", fact.0);
+    desk.reply(&format!("{edit} detail: in cash since: 2026-10"));
+    let form = desk.reply(&edit).form.expect("a form");
+    assert_eq!(
+        (value(&form, "detail"), value(&form, "since")),
+        ("in cash", "2026-10")
+    );
+    for needed in ["subject", "relation", "object"] {
+        let refused = fills(&desk, 7, &form, &[(needed, "")]);
+        assert_eq!(refused.kind, Kind::Refused, "{needed}");
+        assert!(refused.text.words().contains("cannot be empty"), "{needed}");
+    }
+    let done = fills(&desk, 7, &form, &[("detail", ""), ("since", "")]);
+    assert!(render(&done).contains("Changed."), "{}", render(&done));
+    let form = desk.reply(&edit).form.expect("a form");
+    assert_eq!((value(&form, "detail"), value(&form, "since")), ("", ""));
+}
+
+#[test]
+fn edits_of_a_fact_that_waits_go_together_field_by_field() {
+    let desk = desk();
+    accept(
+        &desk,
+        article("A deal", "Zimory acquires Qlayer.", Status::Published),
+    );
+    let item = waiting(&desk)[0].id;
+    let edit = format!("/queue edit item: {}", item.0);
+    let [first, second] = [7, 8].map(|user| by(&desk, user, &edit).form.expect("a form"));
+    fills(&desk, 7, &first, &[("detail", "in cash")]);
+    let done = fills(&desk, 8, &second, &[("since", "2026-10")]);
+    let words = render(&done);
+    assert!(
+        words.contains("Meanwhile user 7 had changed the detail, and that stays: detail: in cash."),
+        "{words}"
+    );
+    let now = by(&desk, 7, &edit).form.expect("a form");
+    assert_eq!(
+        (value(&now, "detail"), value(&now, "since")),
+        ("in cash", "2026-10")
+    );
+
+    // The same field: nothing is written over, and both stand side by side.
+    fills(&desk, 7, &now, &[("object", "Iomega")]);
+    let late = fills(
+        &desk,
+        8,
+        &now,
+        &[("object", "Qumranet"), ("detail", "for shares")],
+    );
+    let words = render(&late);
+    assert!(
+        words.contains("user 7 has changed the object of item"),
+        "{words}"
+    );
+    assert!(words.contains("The object now: Iomega"), "{words}");
+    assert!(
+        words.contains("The object as you wrote it: Qumranet"),
+        "{words}"
+    );
+    let there = by(&desk, 9, &edit).form.expect("a form");
+    assert_eq!(
+        (value(&there, "object"), value(&there, "detail")),
+        ("Iomega", "in cash")
+    );
+    let again = by(&desk, 8, &TestDesk::button(&late, "Open the form"));
+    let again = again.form.expect("the form with their words");
+    assert_eq!(
+        (value(&again, "object"), value(&again, "detail")),
+        ("Qumranet", "for shares")
+    );
+    let done = fills(&desk, 8, &again, &[]);
+    assert!(render(&done).contains("Changed."), "{}", render(&done));
+    assert!(!has_drafts(&desk, 8));
+    let there = by(&desk, 9, &edit).form.expect("a form");
+    assert_eq!(
+        (value(&there, "object"), value(&there, "detail")),
+        ("Qumranet", "for shares")
+    );
+    // A form that changes nothing says so.
+    let same = fills(&desk, 9, &there, &[]);
+    assert!(
+        render(&same).contains("Nothing has changed."),
+        "{}",
+        render(&same)
+    );
+}
+
+#[test]
+fn edits_of_a_name_that_waits_go_together_too() {
+    let desk = desk();
+    let body = "Zimory Systems is here. We like Zimory Systems, and Zimory Systems likes us. \
+                Ask for Zimory Systems.";
+    accept(&desk, article("Praise", body, Status::Published));
+    let item = waiting(&desk)[0].id;
+    let edit = format!("/queue edit item: {}", item.0);
+    let [first, second] = [7, 8].map(|user| by(&desk, user, &edit).form.expect("a form"));
+    fills(&desk, 7, &first, &[("sort", "product")]);
+    fills(&desk, 8, &second, &[("name", "Zimory")]);
+    let card = render(&by(&desk, 7, &format!("/queue show item: {}", item.0)));
+    assert!(card.contains("Unknown name: Zimory\n"), "{card}");
+    assert!(card.contains("seems to be a product"), "{card}");
+    let late = fills(&desk, 9, &first, &[("sort", "program")]);
+    assert!(
+        render(&late).contains("The sort now: product"),
+        "{}",
+        render(&late)
+    );
+    let refused = fills(&desk, 9, &second, &[("name", "")]);
+    assert!(refused.text.words().contains("The name cannot be empty"));
+    let refused = fills(
+        &desk,
+        9,
+        &by(&desk, 9, &edit).form.unwrap(),
+        &[("sort", "planet")],
+    );
+    assert_eq!(refused.kind, Kind::Refused);
+}
+
+#[test]
+fn what_was_changed_since_somebody_looked_is_not_decided_about_unseen() {
+    let desk = desk();
+    accept(
+        &desk,
+        article("A deal", "Zimory acquires Qlayer.", Status::Published),
+    );
+    let fact = waiting(&desk)[0].id;
+    let (_, paper) = pending(&desk, "A paper");
+    for (item, line) in [
+        (fact, format!("/queue edit item: {} object: Iomega", fact.0)),
+        (
+            paper,
+            format!("/queue edit item: {} title: Another paper", paper.0),
+        ),
+    ] {
+        let seen = by(&desk, 7, &format!("/queue show item: {}", item.0));
+        by(&desk, 8, &line);
+        for label in ["Approve", "Reject", "Merge"] {
+            if !seen.buttons.iter().any(|button| button.label == label) {
+                continue;
+            }
+            let late = by(&desk, 7, &TestDesk::button(&seen, label));
+            let words = render(&late);
+            assert!(
+                words.contains("Nothing was decided: user 8 has changed it since you looked"),
+                "{words}"
+            );
+            assert_eq!(queued(&desk, item).state, QueueState::Waiting, "{label}");
+        }
+        let again = by(&desk, 7, &TestDesk::button(&seen, "Approve"));
+        let done = by(&desk, 7, &TestDesk::button(&again, "Approve"));
+        assert_eq!(done.kind, Kind::Notice, "{}", render(&done));
+        assert_eq!(queued(&desk, item).state, QueueState::Approved);
+    }
+    // The reasons and their form carry on what was looked at.
+    let (_, item) = pending(&desk, "A third");
+    let seen = by(&desk, 7, &format!("/queue show item: {}", item.0));
+    let why = by(&desk, 7, &TestDesk::button(&seen, "Reject"));
+    by(
+        &desk,
+        8,
+        &format!("/queue edit item: {} text: Better.", item.0),
+    );
+    let late = by(&desk, 7, &TestDesk::button(&why, "An advertisement"));
+    assert!(
+        render(&late).contains("Nothing was decided"),
+        "{}",
+        render(&late)
+    );
+    assert_eq!(queued(&desk, item).state, QueueState::Waiting);
+}
+
+#[test]
+fn a_name_from_the_queue_is_held_to_what_every_name_is() {
+    let desk = desk();
+    let body = "Zimory Systems is here. We like Zimory Systems, and Zimory Systems likes us. \
+                Ask for Zimory Systems.";
+    accept(&desk, article("Praise", body, Status::Published));
+    let item = waiting(&desk)[0].id;
+    let edit = format!("/queue edit item: {}", item.0);
+    for (name, why) in [
+        ("Target", "is a common word"),
+        ("Qz", "is so short"),
+        ("Gartner Group", "is a name of Gartner (vendor) already"),
+        ("+++", "has no letter or digit"),
+    ] {
+        let line = format!("{edit} name: {name} sort: product");
+        let refused = by(&desk, 7, &line);
+        assert_eq!(refused.kind, Kind::Refused, "{name}: {}", render(&refused));
+        let words = refused.text.words();
+        assert!(words.contains(why), "{words}");
+        assert!(
+            words.contains("add it with /entity add kind: product"),
+            "{words}"
+        );
+    }
+    assert_eq!(queued(&desk, item).name, "Zimory Systems");
+    // A fact that would add such a name does not do so either.
+    let body = "Target acquires Qlayer.";
+    accept(&desk, article("A deal", body, Status::Published));
+    let fact = waiting(&desk).last().expect("a fact").id;
+    assert_ne!(fact, item);
+    let refused = by(&desk, 7, &format!("/queue approve item: {}", fact.0));
+    assert!(
+        refused.text.words().contains("\"Target\" is a common word"),
+        "{}",
+        render(&refused)
+    );
+    assert_eq!(queued(&desk, fact).state, QueueState::Waiting);
+    let nobody = desk.context.store.read(|read| read.entity_by_key("qlayer"));
+    assert_eq!(nobody.unwrap(), None, "nothing of it is in the catalog");
+    // Added with its terms it is there, and the fact is about it.
+    let added = by(
+        &desk,
+        7,
+        "/entity add kind: vendor name: Target context: virtualization",
+    );
+    assert_eq!(added.kind, Kind::Notice, "{}", render(&added));
+    let done = by(&desk, 7, &format!("/queue approve item: {}", fact.0));
+    assert_eq!(done.kind, Kind::Notice, "{}", render(&done));
+}
+
+#[test]
+fn what_an_item_is_about_may_be_merged_retracted_or_gone_meanwhile() {
+    let desk = desk();
+    by(&desk, 7, "/entity add kind: vendor name: Quuxware");
+    let source = accept(
+        &desk,
+        article("Deals", "Quuxware acquires Qlayer.", Status::Published),
+    )
+    .id();
+    let item = waiting(&desk)[0].id;
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(&desk, 8, &edit).form.expect("a form");
+    let merge = by(&desk, 7, "/entity merge entity: quuxware into: citrix");
+    by(&desk, 7, &TestDesk::button(&merge, "Merge into Citrix"));
+    // The form knows whom it is about now, and what was typed elsewhere in it counts.
+    let done = fills(&desk, 8, &form, &[("detail", "in cash")]);
+    assert!(render(&done).contains("Changed."), "{}", render(&done));
+    let form = by(&desk, 8, &edit).form.expect("a form");
+    assert_eq!(value(&form, "subject"), "Citrix");
+
+    by(
+        &desk,
+        7,
+        &format!("/article retract article: {} reason: Wrong.", source.0),
+    );
+    let refused = by(&desk, 7, &format!("/queue approve item: {}", item.0));
+    let words = refused.text.words();
+    assert!(
+        words.contains("reject it, and enter the fact with /fact add"),
+        "{words}"
+    );
+    assert_eq!(queued(&desk, item).state, QueueState::Waiting);
+
+    // An article that was settled elsewhere while its form was open.
+    let (paper, item) = pending(&desk, "A paper");
+    let form = by(&desk, 8, &format!("/queue edit item: {}", item.0)).form;
+    by(&desk, 7, &format!("/article publish article: {}", paper.0));
+    let late = fills(&desk, 8, &form.expect("a form"), &[("text", "Long work.")]);
+    assert_eq!(late.kind, Kind::Refused);
+    assert!(
+        late.text.words().contains("waits no more"),
+        "{}",
+        render(&late)
+    );
+    assert!(has_drafts(&desk, 8), "what was typed is kept");
+}
+
+#[test]
+fn a_full_store_of_drafts_loses_none_to_what_is_met() {
+    let desk = desk();
+    let (_, item) = pending(&desk, "A tittle with a fault");
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(&desk, 7, &edit).form.expect("a form");
+    let count = |desk: &TestDesk| {
+        let (user, now) = (Some(UserId(7)), desk.context.now());
+        let drafts = desk
+            .context
+            .store
+            .read(|read| read.drafts(user, now))
+            .unwrap();
+        drafts.into_iter().map(|draft| draft.id).collect::<Vec<_>>()
+    };
+    for number in 0..MOST_DRAFTS {
+        fills(
+            &desk,
+            7,
+            &form,
+            &[("title", ""), ("text", &number.to_string())],
+        );
+    }
+    let full = count(&desk);
+    assert_eq!(full.len(), MOST_DRAFTS);
+    let done = fills(&desk, 7, &form, &[("title", "A title")]);
+    assert!(render(&done).contains("Changed."), "{}", render(&done));
+    assert_eq!(count(&desk), full, "nothing went for it");
+    // One that stays takes the place of the oldest.
+    let refused = fills(&desk, 7, &form, &[("title", "")]);
+    assert_eq!(refused.kind, Kind::Refused);
+    let now = count(&desk);
+    assert_eq!(now.len(), MOST_DRAFTS);
+    assert_eq!(now[1..], full[..MOST_DRAFTS - 1]);
+    // So does what waits behind a button.
+    let other = by(&desk, 8, &edit).form.expect("a form");
+    by(&desk, 9, &format!("{edit} title: Theirs"));
+    let clash = fills(&desk, 7, &other, &[("title", "Mine")]);
+    assert!(
+        render(&clash).contains("(Open the form)"),
+        "{}",
+        render(&clash)
+    );
+    assert_eq!(count(&desk).len(), MOST_DRAFTS);
 }
 
 #[test]

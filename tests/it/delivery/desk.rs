@@ -290,6 +290,13 @@ impl Desk {
 
     /// Claims the next row and dies before anything is sent.
     pub fn claim_and_die(&mut self) -> Vec<OutboxId> {
+        let claimed = self.claim_and_hang();
+        self.restart();
+        claimed
+    }
+
+    /// Claims the next row, and nothing comes of it.
+    pub fn claim_and_hang(&mut self) -> Vec<OutboxId> {
         let now = self.now();
         let claimed = self.store.write(move |tx| {
             tx.claim(
@@ -300,7 +307,6 @@ impl Desk {
                 now,
             )
         });
-        self.restart();
         claimed.unwrap().into_iter().map(|row| row.id).collect()
     }
 }

@@ -51,16 +51,18 @@ async fn a_fault_of_the_medium_is_tried_again_with_growing_pauses() {
 #[tokio::test]
 async fn what_fails_for_a_day_is_dead_with_its_reason_and_told() {
     let mut desk = Desk::new();
-    let channel = desk.channel(1);
+    let (channel, other) = (desk.channel(1), desk.channel(2));
     desk.subscribe(channel, Wish::default());
+    desk.subscribe(other, Wish::default());
     let id = desk.add("One");
-    for _ in 0..MOST_ATTEMPTS {
-        desk.next_problem(unanswered(false));
-    }
-    for _ in 0..MOST_ATTEMPTS {
+    desk.close(channel, unanswered(false));
+    for number in 0..MOST_ATTEMPTS {
+        // Elsewhere news goes out, so that it is not the medium which is down.
+        desk.add(&format!("Meanwhile {number}"));
         desk.dispatch().await;
         desk.pass(2 * 3_600);
     }
+    desk.open(channel);
     let (state, reason) = desk.stands(channel, id);
     assert_eq!(state, "dead");
     assert!(
@@ -78,9 +80,67 @@ async fn what_fails_for_a_day_is_dead_with_its_reason_and_told() {
         ]
     );
     assert_eq!(desk.waiting(), 0);
-    desk.add("Two");
-    desk.dispatch().await;
-    assert_eq!(desk.posted(channel), ["Two"], "the next one is not held up");
+    let posted = desk.posted(channel).join(" / ");
+    assert!(!posted.contains("One"), "{posted}");
+    assert!(
+        posted.contains("Meanwhile 35"),
+        "the next ones are not held up: {posted}"
+    );
+}
+
+#[tokio::test]
+async fn days_without_the_medium_lose_nothing() {
+    let mut desk = Desk::new();
+    let channels = [desk.channel(1), desk.channel(2)];
+    for channel in channels {
+        desk.subscribe(channel, Wish::default());
+        desk.close(channel, unanswered(false));
+    }
+    let mut titles = Vec::new();
+    for hour in 0..100 {
+        titles.push(format!("News of hour {hour}"));
+        desk.add(&titles[hour]);
+        desk.dispatch().await;
+        desk.pass(3_600);
+    }
+    assert!(desk.sent().is_empty());
+    for channel in channels {
+        desk.open(channel);
+    }
+    for _ in 0..3 {
+        desk.pass(3_600);
+        desk.dispatch().await;
+    }
+    assert_eq!(desk.waiting(), 0);
+    for channel in channels {
+        let posted = desk.posted(channel);
+        let all = posted.join(" / ");
+        for title in &titles {
+            let times = all.split(" / ").filter(|posted| posted == title).count();
+            assert_eq!(times, 1, "{title} in {all}");
+        }
+        assert!(posted.len() < titles.len(), "what is old comes together");
+    }
+    assert!(desk.notices().is_empty());
+}
+
+#[tokio::test]
+async fn what_a_quiet_desk_can_never_post_is_dead_after_a_week() {
+    let mut desk = Desk::new();
+    let channel = desk.channel(1);
+    desk.subscribe(channel, Wish::default());
+    let id = desk.add("One");
+    desk.close(channel, unanswered(false));
+    for _ in 0..7 * 24 {
+        desk.dispatch().await;
+        assert_eq!(desk.stands(channel, id).0, "queued");
+        desk.pass(3_600);
+    }
+    for _ in 0..48 {
+        desk.dispatch().await;
+        desk.pass(3_600);
+    }
+    assert_eq!(desk.stands(channel, id).0, "dead");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! From the outbox to a medium, with a medium that does as it is told.
 
+mod clock;
 mod corrections;
 mod crash;
 pub mod desk;

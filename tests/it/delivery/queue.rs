@@ -41,7 +41,7 @@ fn approve(desk: &Desk, id: QueueId) {
     let now = desk.now();
     let done = desk
         .store
-        .write(move |tx| decide::approve(tx, id, DEED, now));
+        .write(move |tx| decide::approve(tx, id, None, DEED, now));
     assert!(matches!(done.unwrap(), decide::Decided::Published(..)));
 }
 

@@ -149,19 +149,8 @@ async fn bot(discord: &Standin, change: impl FnOnce(&mut newsdesk::discord::Sett
     change(&mut settings);
     let bot = Bot::on(settings, archive(), |context| context.table = *TABLE);
     discord.wait_ready().await;
-    registered(discord).await;
+    discord.wait_registered().await;
     bot
-}
-
-/// What a client offers depends on what is registered.
-pub async fn registered(discord: &Standin) {
-    let registered = async {
-        while discord.commands(None).is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
-    let limit = Duration::from_secs(20);
-    tokio::time::timeout(limit, registered).await.unwrap();
 }
 
 async fn online() -> (Standin, Bot) {
@@ -363,7 +352,7 @@ async fn a_form_that_comes_late_waits_behind_a_button() {
         });
     });
     discord.wait_ready().await;
-    registered(&discord).await;
+    discord.wait_registered().await;
     gate.shut();
     let ask = discord.interact(&write_command().option("title", "Given"));
     assert_eq!(ask.first_answer().await.kind, DEFERRED);

@@ -13,14 +13,7 @@ async fn online() -> (Standin, Bot) {
     let settings: Settings = settings(discord.token(), &discord.api());
     let bot = Bot::on(settings, archive(), |context| context.table = &TABLE);
     discord.wait_ready().await;
-    // What a client offers depends on what is registered.
-    let registered = async {
-        while discord.commands(None).is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
-    let limit = std::time::Duration::from_secs(20);
-    tokio::time::timeout(limit, registered).await.unwrap();
+    discord.wait_registered().await;
     (discord, bot)
 }
 

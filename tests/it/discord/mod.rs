@@ -1,6 +1,6 @@
 //! The bot on Discord, against servers on loopback.
 
-mod bot;
+pub mod bot;
 mod channels;
 mod forms;
 mod gateway;

@@ -1,7 +1,7 @@
 //! Moderators by a command: named and taken away while the bot runs.
 
 use super::bot::{Bot, archive, quick_standin, settings};
-use super::forms::{TABLE, modal, press, registered};
+use super::forms::{TABLE, modal, press};
 use crate::standin::{Interaction, Shown, Standin};
 
 /// A bot that "moderator" operates.
@@ -13,7 +13,7 @@ async fn online() -> (Standin, Bot) {
     settings.desk.moderator_roles = vec![(1, 2)];
     let bot = Bot::on(settings, archive(), |context| context.table = *TABLE);
     discord.wait_ready().await;
-    registered(&discord).await;
+    discord.wait_registered().await;
     (discord, bot)
 }
 

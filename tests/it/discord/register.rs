@@ -3,7 +3,7 @@
 use newsdesk::commands::router;
 
 use super::bot::{Bot, quick_standin};
-use crate::standin::{Fault, FaultAnswer, Standin};
+use crate::standin::{Fault, FaultAnswer, PATIENCE, Standin};
 
 /// Waits until a request of this kind has come.
 async fn wait_for(discord: &Standin, method: &str, part: &str, times: usize) {
@@ -20,9 +20,8 @@ async fn wait_for(discord: &Standin, method: &str, part: &str, times: usize) {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     };
-    let limit = std::time::Duration::from_secs(20);
     assert!(
-        tokio::time::timeout(limit, wait).await.is_ok(),
+        tokio::time::timeout(PATIENCE, wait).await.is_ok(),
         "no {method} {part}"
     );
 }

@@ -10,7 +10,6 @@ use newsdesk::domain::Role;
 use rusqlite::{Connection, OpenFlags};
 
 use super::bot::{Bot, archive, quick_standin, settings};
-use super::forms::registered;
 use crate::standin::{Interaction, Shown, Standin, permissions};
 
 /// What readers may leave behind: their own drafts, and lines of buttons.
@@ -176,7 +175,7 @@ async fn nobody_else_changes_anything_by_any_way() {
             context.table = with_menus;
         });
         discord.wait_ready().await;
-        registered(&discord).await;
+        discord.wait_registered().await;
         let news = shown(&discord, &Interaction::command("news")).await;
         for (row, label) in rows.iter().zip(&labels) {
             try_all(&discord, row, label, news.id).await;

@@ -16,13 +16,7 @@ async fn online() -> (Standin, Bot) {
     let settings = settings(discord.token(), &discord.api());
     let bot = Bot::on(settings, archive(), |_| {});
     discord.wait_ready().await;
-    let registered = async {
-        while discord.commands(None).is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
-    let limit = std::time::Duration::from_secs(20);
-    tokio::time::timeout(limit, registered).await.unwrap();
+    discord.wait_registered().await;
     (discord, bot)
 }
 

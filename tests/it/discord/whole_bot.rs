@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::bot::Bot;
-use crate::standin::{Ask, GuildSpec, Interaction, Rule, Shown, Standin};
+use crate::standin::{Ask, GuildSpec, Interaction, PATIENCE, Rule, Shown, Standin};
 
 /// Messages that a crawl looks at before it stops.
 const PAGES: usize = 250;
@@ -27,19 +27,8 @@ const WORDS: &[&str] = &[
 async fn online(discord: &Standin) -> Bot {
     let bot = Bot::start(discord);
     discord.wait_ready().await;
-    wait_registered(discord).await;
+    discord.wait_registered().await;
     bot
-}
-
-async fn wait_registered(discord: &Standin) {
-    let wait = async {
-        while discord.commands(None).is_empty() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), wait)
-        .await
-        .expect("the bot registers its commands");
 }
 
 /// Every command that can be typed, with its options: sub-commands have their whole path.
@@ -277,7 +266,7 @@ async fn shards_answer_for_their_own_guilds() {
 async fn a_crowd_is_answered() {
     // Six hundred at once on a busy machine: the test is about every answer, not about seconds.
     let discord = Standin::builder()
-        .config(|config| config.answer_within = Duration::from_secs(60))
+        .config(|config| config.answer_within = PATIENCE)
         .start()
         .await;
     let bot = online(&discord).await;

@@ -3,11 +3,16 @@
 use std::time::Duration;
 
 use newsdesk::delivery::Task;
-use newsdesk::domain::{FeedMode, FeedState, Proposal, QueueState, Status};
+use newsdesk::domain::{
+    By, Deed, FeedMode, FeedState, NewArticle, Proposal, QueueState, Status, UserId,
+};
+use newsdesk::ingest::decide;
 use newsdesk::ingest::fetch::FetchLimits;
 use newsdesk::ingest::poll::{Fate, Polled};
 
 use super::desk::{FeedDesk, Item, feed, item, rss};
+use crate::delivery::desk::article;
+
 use super::server::{Answer, answer, redirect};
 
 fn fates(haul: &newsdesk::ingest::poll::Haul) -> Vec<Fate> {
@@ -201,6 +206,88 @@ async fn what_is_old_is_kept_and_not_posted() {
     assert_eq!(found, [Fate::Announced, Fate::Kept]);
     assert_eq!(at.posted().await, ["Headline number -40"]);
     assert_eq!(at.count(Status::Published), 3);
+}
+
+#[tokio::test]
+async fn what_moderators_keep_back_stays_so_when_a_feed_has_it_too_and_the_desk_is_told() {
+    let mut at = FeedDesk::new().await;
+    at.server.say("/feed", [feed([0]), feed(0..6), feed(0..6)]);
+    let id = at.add("/feed", FeedMode::Direct);
+    at.read(id).await;
+    // A draft by hand, one that waits, one that was rejected, one that is scheduled, and one that was
+    // retracted, each with the address of an item.
+    let own: Vec<_> = (1..6)
+        .map(|number| {
+            let lies = NewArticle {
+                url: Some(format!("https://news.example/{number}")),
+                status: match number {
+                    1 => Status::Draft,
+                    5 => Status::Published,
+                    _ => Status::Pending,
+                },
+                ..article(&format!("Ours {number}"), at.desk.now())
+            };
+            at.desk.accept(lies).id()
+        })
+        .collect();
+    let deed = Deed {
+        by: By::User(UserId(7)),
+        action: "queue reject",
+    };
+    let now = at.desk.now();
+    let (rejected, scheduled, retracted) = (own[2], own[3], own[4]);
+    at.desk
+        .store
+        .write(move |tx| {
+            let item = tx.queued_of(rejected)?[0].id;
+            decide::reject(tx, item, None, "no", deed, now)?;
+            tx.schedule(scheduled, now + jiff::SignedDuration::from_hours(50), "UTC")?;
+            tx.set_status(retracted, Status::Retracted, now)
+        })
+        .unwrap();
+    at.desk.pass(10 * 3_600);
+    let haul = at.read(id).await;
+    assert_eq!(
+        fates(&haul),
+        [
+            Fate::Withheld,
+            Fate::Announced,
+            Fate::Withheld,
+            Fate::Withheld,
+            Fate::Withheld
+        ]
+    );
+    let status: Vec<Status> = own.iter().map(|id| at.article(*id).status).collect();
+    assert_eq!(
+        status,
+        [
+            Status::Draft,
+            Status::Published,
+            Status::Draft,
+            Status::Pending,
+            Status::Retracted
+        ]
+    );
+    // What was offered is kept beside what there is.
+    for id in &own {
+        let copies = at.desk.store.read(|read| read.copies_of(*id)).unwrap();
+        assert_eq!(copies.len(), 1, "{id:?}");
+    }
+    assert_eq!(at.posted().await, ["Headline number 2"]);
+    let told = at.told().await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    for words in [
+        "publishes at once, and has what moderators keep back. Nothing was published.",
+        "lies as a draft; /article publish article:",
+        "was rejected; /article publish article:",
+        "goes out when it is scheduled; /article publish article:",
+        "was retracted; /article restore article:",
+    ] {
+        assert!(told[0].contains(words), "{words}: {told:?}");
+    }
+    // Once.
+    at.poll(id).await;
+    assert_eq!(at.told().await.len(), 1);
 }
 
 #[tokio::test]

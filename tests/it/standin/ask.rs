@@ -5,13 +5,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::control::PATIENCE;
 use super::interactions::{Callback, Live, Progress};
 use super::limits::components::interactive;
 use super::lock;
 use super::state::State;
-
-/// How long a test waits before it gives up; generous, as it is only reached when a test fails.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A message as a person sees it.
 #[derive(Debug, Clone)]

@@ -11,7 +11,8 @@ use super::session::{GatewayLog, Out, Stage};
 use super::world::{Channel, ChannelKind, ChannelSpec, GuildSpec};
 use super::{lock, render, settle};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a test waits before it gives up; generous, as it is only reached when a test fails.
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Standin {
     /// Waits until every recommended shard is connected.
@@ -22,6 +23,18 @@ impl Standin {
             (0..shards).all(|n| here.iter().any(|(id, _)| *id == n))
         })
         .await;
+    }
+
+    /// Waits until the bot has registered its commands, on which depends what a client offers.
+    pub async fn wait_registered(&self) {
+        let wait = async {
+            while self.commands(None).is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, wait).await.is_err() {
+            panic!("no command was registered within {PATIENCE:?}");
+        }
     }
 
     /// Waits until the gateway's log says something.

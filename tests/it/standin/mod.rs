@@ -44,6 +44,7 @@ mod world;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use ask::{Ask, Shown};
+pub use control::PATIENCE;
 pub use faults::{Fault, FaultAnswer};
 pub use handle::{Builder, Standin};
 pub use interaction::Interaction;

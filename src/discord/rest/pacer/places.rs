@@ -73,6 +73,12 @@ impl Places {
         Ok(ticket)
     }
 
+    /// How many are free.
+    pub fn free(&self, now: Instant) -> usize {
+        let taken = self.taken.iter().filter(|(_, until)| *until > now);
+        self.most.saturating_sub(taken.count())
+    }
+
     /// Takes in that the request of a ticket was answered.
     pub fn answered(&mut self, ticket: Ticket, now: Instant) {
         let took = now.saturating_duration_since(ticket.left);

@@ -1,0 +1,69 @@
+//! `newsdesk backup` while something else runs on the archive, and what it refuses.
+
+use super::{Place, names};
+
+#[test]
+fn a_backup_is_made_while_an_import_writes() {
+    let place = Place::new();
+    place.articles("many.jsonl", 0..6_000);
+    let mut import = place.start(&["import", "many.jsonl"]);
+    let mut last = 0;
+    let mut number = 0;
+    while import.try_wait().unwrap().is_none() {
+        number += 1;
+        let said = place.run(&["backup", &format!("{number}.sqlite")]);
+        // At first there is no archive yet, and none that is finished.
+        if said.code == Some(0) {
+            last = number;
+            assert!(said.out.contains("is sound"), "{}", said.out);
+        }
+    }
+    assert!(
+        import.wait().unwrap().success(),
+        "the import was not disturbed"
+    );
+    assert_eq!(place.count(), 6_000);
+    assert!(last > 0, "there was a backup");
+    let said = place.run(&["restore", &format!("{last}.sqlite")]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let count = place.count();
+    assert!((1..=6_000).contains(&count), "{count}");
+    let said = place.run(&["import", "many.jsonl"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert_eq!(
+        place.count(),
+        6_000,
+        "what came after the backup is taken in again"
+    );
+}
+
+#[test]
+fn what_is_refused_is_refused_in_words_and_leaves_nothing() {
+    let place = Place::new();
+    let said = place.run(&["backup", "one.sqlite"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("There is no archive"), "{}", said.err);
+    place.articles("some.jsonl", 0..10);
+    place.run(&["import", "some.jsonl"]);
+    assert_eq!(place.run(&["backup", "one.sqlite"]).code, Some(0));
+    let before = names(&place.path("."));
+    for (arguments, words) in [
+        (["backup", "one.sqlite"], "--force"),
+        (
+            ["backup", "data/archive.sqlite"],
+            "belongs to the archive itself",
+        ),
+        (["backup", "data"], "is a folder"),
+        (["backup", "nowhere/one.sqlite"], "cannot be written"),
+        (["backup", "/proc/one.sqlite"], "cannot be written"),
+    ] {
+        let said = place.run(&arguments);
+        assert_eq!(said.code, Some(2), "{arguments:?}");
+        assert!(said.err.contains(words), "{arguments:?}: {}", said.err);
+    }
+    assert_eq!(names(&place.path(".")), before);
+    assert_eq!(
+        place.run(&["backup", "--force", "one.sqlite"]).code,
+        Some(0)
+    );
+}
