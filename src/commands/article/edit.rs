@@ -130,7 +130,7 @@ fn asked(article: &Article, base: &Base, part: usize) -> Reply {
     let heading = format!("Edit article {id}");
     let mut reply = Reply::new(Kind::Notice).titled(heading.clone());
     reply.text = Text::plain(format!(
-        "To change {} give what is to be different, such as title, text or date.",
+        "To change {} give what is to be different, such as title, text, picture or date.",
         super::doing::named(article)
     ));
     reply.form = Some(form("article edit", &options, &heading, &base.shown, part));

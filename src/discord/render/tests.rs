@@ -449,6 +449,16 @@ fn check(body: &Value) {
         if let Some(text) = embed.get("description") {
             inert(&count(text, 4_096));
         }
+        if let Some(image) = embed.get("image") {
+            let url = image["url"].as_str().expect("an address");
+            let known = ["https://", "http://", "attachment://"];
+            assert!(known.iter().any(|scheme| url.starts_with(scheme)), "{url}");
+            assert!(url.chars().count() <= 2_048);
+            if let Some(alt) = image.get("description") {
+                let length = alt.as_str().expect("words").chars().count();
+                assert!((1..=4_096).contains(&length));
+            }
+        }
         let fields = embed
             .get("fields")
             .map(|fields| fields.as_array().expect("a list"));
@@ -692,31 +702,35 @@ fn replies() -> impl Strategy<Value = Reply> {
         prop::collection::vec(texts(), 0..4),
         buttons,
         prop::option::of((any::<usize>(), any::<usize>(), any::<usize>())),
+        (addresses(), words()),
     )
         .prop_map(
-            |(kind, (title, url, text), fields, items, notices, buttons, page)| Reply {
-                title,
-                url,
-                text,
-                fields: fields
-                    .into_iter()
-                    .map(|(name, value, short)| Field { name, value, short })
-                    .collect(),
-                items,
-                understood: notices.clone(),
-                notices,
-                buttons: buttons
-                    .into_iter()
-                    .map(|(label, url, run)| Button {
-                        label,
-                        action: match url {
-                            Some(url) if !run => Action::Open(url),
-                            _ => Action::Run("/news".into()),
-                        },
-                    })
-                    .collect(),
-                page: page.map(|(number, of, total)| Page { number, of, total }),
-                ..Reply::new(kind)
+            |(kind, (title, url, text), fields, items, notices, buttons, page, (picture, alt))| {
+                Reply {
+                    picture: picture.map(|url| Picture { url, alt }),
+                    title,
+                    url,
+                    text,
+                    fields: fields
+                        .into_iter()
+                        .map(|(name, value, short)| Field { name, value, short })
+                        .collect(),
+                    items,
+                    understood: notices.clone(),
+                    notices,
+                    buttons: buttons
+                        .into_iter()
+                        .map(|(label, url, run)| Button {
+                            label,
+                            action: match url {
+                                Some(url) if !run => Action::Open(url),
+                                _ => Action::Run("/news".into()),
+                            },
+                        })
+                        .collect(),
+                    page: page.map(|(number, of, total)| Page { number, of, total }),
+                    ..Reply::new(kind)
+                }
             },
         )
 }

@@ -1,4 +1,4 @@
-//! Articles that wait for a moderator while their feed says something else of them.
+//! Articles that wait for a moderator while a feed says something else of them.
 
 use jiff::Timestamp;
 
