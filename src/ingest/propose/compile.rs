@@ -78,7 +78,15 @@ fn is_bare(steps: &[Step]) -> bool {
 }
 
 fn is_pair(steps: &[Step]) -> bool {
-    let plain = |step: &Step| matches!(step, Step::Place { possessive: false, .. });
+    let plain = |step: &Step| {
+        matches!(
+            step,
+            Step::Place {
+                possessive: false,
+                ..
+            }
+        )
+    };
     steps.len() == 2 && steps.iter().all(plain)
 }
 

@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::Known;
 use super::compile::{Compiled, Step};
 use super::lists::{
-    BE, BEFORE_VERBS, BOARDS, DETERMINERS, PREPOSITIONS, PROGRAM_WORDS, PRONOUNS, REPORTS, SINGULAR,
-    VENDOR_WORDS,
+    BE, BEFORE_VERBS, BOARDS, DETERMINERS, PREPOSITIONS, PROGRAM_WORDS, PRONOUNS, REPORTS,
+    SINGULAR, VENDOR_WORDS,
 };
 use super::pattern::{Place, Wanted};
 use super::thing::Thing;
@@ -45,6 +45,8 @@ pub(super) struct Found {
     pub told: Range<usize>,
     /// The tokens that the pattern itself asked for.
     pub used: Vec<usize>,
+    /// Whether it is told in a remark about the first name: "Cisco, which owns …".
+    pub is_remark: bool,
     /// How many words stand between that the pattern did not ask for.
     pub loose: usize,
 }
@@ -131,7 +133,9 @@ impl Matcher<'_> {
 
     /// The token in front of "the Boston company".
     fn before_noun(&self, noun: usize) -> Option<&Token> {
-        let the = (0..noun).rev().find(|at| self.tokens[*at].is_one_of(&["the", "this"]))?;
+        let the = (0..noun)
+            .rev()
+            .find(|at| self.tokens[*at].is_one_of(&["the", "this"]))?;
         self.tokens.get(the.checked_sub(1)?)
     }
 
@@ -187,7 +191,13 @@ impl Matcher<'_> {
         let comma = self.tokens.get(from).and_then(Token::mark) == Some(',');
         // ", a start-up led by"
         if matches!(previous, Some(Step::Mark(','))) {
+            let before = step.checked_sub(2).map(|step| &self.pattern.steps[step]);
             let end = self.words_from(step, words, previous, from, found);
+            // ", is leaving"
+            let end = end.or_else(|| match before {
+                Some(Step::Place { .. }) => self.words_from(step, words, before, from, found),
+                _ => None,
+            });
             return end.or_else(|| {
                 let after = self.after_noun(from)?;
                 self.words_from(step, words, previous, after, found)
@@ -198,15 +208,20 @@ impl Matcher<'_> {
         }
         // ", an SSL VPN that is built on"
         if let Some(after) = self.after_noun(from + 1)
-            && self.tokens.get(after).is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
+            && self
+                .tokens
+                .get(after)
+                .is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
             && let Some(end) = self.words_from(step, words, previous, after + 1, found)
         {
+            found.is_remark = true;
             return Some(end);
         }
         let relative = self.tokens.get(from + 1);
         if relative.is_some_and(|token| token.is_one_of(&["who", "which"]))
             && let Some(end) = self.words_from(step, words, previous, from + 2, found)
         {
+            found.is_remark = true;
             return Some(end);
         }
         let after = self.after_remark(from)?;
@@ -289,17 +304,27 @@ impl Matcher<'_> {
             let token = &self.tokens[*at];
             match token.name() {
                 Some(who) => matches!(who, Who::Unknown(_)),
-                None => token.word().is_some_and(|word| {
-                    !is_stop_word(&word.folded) || token.is_one_of(NOUN_LINKS)
-                }) || token.mark() == Some('-'),
+                None => {
+                    token.word().is_some_and(|word| {
+                        !is_stop_word(&word.folded) || token.is_one_of(NOUN_LINKS)
+                    }) || token.mark() == Some('-')
+                }
             }
         };
         let last = self.tokens.len().min(from + 1 + NOUN);
         let mut end = (from + 1..last).take_while(part).last()? + 1;
         // The participle that follows looks like an adjective.
-        while end > from + 2 && !self.tokens.get(end).is_some_and(|token| token.is_one_of(&["that", "which", "who"])) {
+        while end > from + 2
+            && !self
+                .tokens
+                .get(end)
+                .is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
+        {
             end -= 1;
-            if self.tokens[end].word().is_some_and(|word| word.folded.ends_with("ed") || ["led", "run", "built"].contains(&word.folded.as_str())) {
+            if self.tokens[end].word().is_some_and(|word| {
+                word.folded.ends_with("ed")
+                    || ["led", "run", "built"].contains(&word.folded.as_str())
+            }) {
                 return Some(end);
             }
         }

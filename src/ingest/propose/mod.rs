@@ -210,7 +210,9 @@ impl Proposer {
         doubts: &Doubts<'_>,
     ) -> Vec<FactProposal> {
         let relation = &self.relations[pattern.relation];
-        let Some(certainty) = doubts.certainty(&found.told, &found.used, pattern.is_bare) else {
+        let is_aside = found.is_remark || (pattern.is_aside && !pattern.ends);
+        let certainty = doubts.certainty(&found.told, &found.used, pattern.is_bare, is_aside);
+        let Some(certainty) = certainty else {
             return Vec::new();
         };
         // A former chief is none.
@@ -351,7 +353,9 @@ fn join(kept: &mut FactProposal, other: FactProposal) {
     let better = match (says_what(kept), says_what(&other)) {
         (false, true) => true,
         (true, false) => false,
-        _ if value_length(kept) != value_length(&other) => value_length(kept) < value_length(&other),
+        _ if value_length(kept) != value_length(&other) => {
+            value_length(kept) < value_length(&other)
+        }
         _ => kept.confidence < other.confidence,
     };
     let lesser = if better {

@@ -21,7 +21,10 @@ pub(in crate::ingest) struct Pattern {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ingest) enum Element {
-    Place { place: Place, possessive: bool },
+    Place {
+        place: Place,
+        possessive: bool,
+    },
     Words(Vec<Wanted>),
     /// A mark of punctuation.
     Mark(char),

@@ -202,9 +202,12 @@ impl Matcher<'_> {
 
     /// The end of "the three other vendors" or "others", which begins at a token.
     fn after_others(&self, from: usize) -> Option<usize> {
-        const COUNTS: &[&str] = &["two", "three", "four", "five", "six", "some", "many", "several"];
+        const COUNTS: &[&str] = &[
+            "two", "three", "four", "five", "six", "some", "many", "several",
+        ];
         let mut at = from;
-        while self.tokens.get(at)?.is_one_of(&["the", "a", "few"]) || self.tokens.get(at)?.is_one_of(COUNTS)
+        while self.tokens.get(at)?.is_one_of(&["the", "a", "few"])
+            || self.tokens.get(at)?.is_one_of(COUNTS)
         {
             at += 1;
         }
@@ -291,9 +294,11 @@ impl Matcher<'_> {
                 .strip_prefix(short)
                 .is_some_and(|rest| rest.starts_with(' '))
         };
-        let mut owners = self.known.entities.iter().filter(|(_, (kind, name))| {
-            self.pattern.subjects.contains(kind) && owns(name)
-        });
+        let mut owners = self
+            .known
+            .entities
+            .iter()
+            .filter(|(_, (kind, name))| self.pattern.subjects.contains(kind) && owns(name));
         let first = owners.next()?;
         owners.next().is_none().then_some(Thing::Known(*first.0))
     }
@@ -314,7 +319,10 @@ impl Matcher<'_> {
 
     /// Whom a word such as "it" or "company" means.
     fn meant(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
-        let token = self.tokens.get(at).filter(|token| !token.meant.is_empty())?;
+        let token = self
+            .tokens
+            .get(at)
+            .filter(|token| !token.meant.is_empty())?;
         // "the company from Lowell"
         let led = self
             .tokens

@@ -81,12 +81,20 @@ impl Matcher<'_> {
     /// A town or a country: a few words with capitals.
     pub(super) fn town(&self, step: usize, from: usize, found: &mut Found) -> Option<usize> {
         // "the United States", but "The Denver-based vendor"
-        let is_the = self.tokens.get(from)?.word().is_some_and(|word| word.folded == "the" && !word.capital);
+        let is_the = self
+            .tokens
+            .get(from)?
+            .word()
+            .is_some_and(|word| word.folded == "the" && !word.capital);
         let the = usize::from(is_the);
         let capital = |at: &usize| {
             let token = &self.tokens[*at];
             matches!(token.name(), Some(Who::Unknown(_)))
-                || token.word().is_some_and(|word| word.capital && word.folded != "the" && !word.folded.starts_with(|c: char| c.is_ascii_digit()))
+                || token.word().is_some_and(|word| {
+                    word.capital
+                        && word.folded != "the"
+                        && !word.folded.starts_with(|c: char| c.is_ascii_digit())
+                })
         };
         let last = self.tokens.len().min(from + the + 4);
         let end = (from + the..last).take_while(capital).last()? + 1;

@@ -83,9 +83,9 @@ pub(super) fn is_program(name: &str) -> bool {
 pub(super) fn is_shaped_like_person(name: &str) -> bool {
     let parts = name.split(' ').count();
     (2..=4).contains(&parts)
-        && name.chars().all(|letter| {
-            letter.is_alphabetic() || matches!(letter, ' ' | '-' | '.' | '\'' | '’')
-        })
+        && name
+            .chars()
+            .all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '-' | '.' | '\'' | '’'))
         && name.chars().any(char::is_lowercase)
 }
 
