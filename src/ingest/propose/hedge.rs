@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::lists::{AFTER_NAMES, BE, CONDITIONS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS};
+use super::lists::{
+    AFTER_NAMES, BE, CONDITIONS, DETERMINERS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS,
+};
 use super::matching::is_adverb;
 use super::token::Token;
 use super::when::dates;
@@ -17,8 +19,16 @@ struct Doubt {
     negates_inside: bool,
     imagines: bool,
     denies: bool,
+    /// Whether what stands in front of it depends on what follows.
+    depends: bool,
     rumours: bool,
     intends: bool,
+}
+
+impl Doubt {
+    fn is_any(&self) -> bool {
+        self.negates || self.negates_inside || self.imagines || self.rumours
+    }
 }
 
 /// A sentence, looked through once for what every find in it depends on.
@@ -51,8 +61,14 @@ impl Doubts<'_> {
                         && next_is(&["through", "apart"]))
                     || (token.is_one_of(&["not", "never", "isn't", "wasn't", "hasn't"])
                         && next_is(&["true", "confirmed", "happened", "the"])),
+                depends: token.is_one_of(&["if", "unless", "provided"]),
                 rumours: (token.is_one_of(RUMOURS) && !is_month_of_may(tokens, at))
-                    || (token.is_one_of(BE) && next_is(&["said"])),
+                    || (token.is_one_of(BE) && next_is(&["said"]))
+                    // "a report that Cisco buys"
+                    || (token.is_one_of(HEARSAY)
+                        && next_is(&["that"])
+                        && at > 0
+                        && tokens[at - 1].is_one_of(DETERMINERS)),
                 intends: token.is_one_of(INTENTIONS),
             }
         };
@@ -70,18 +86,26 @@ impl Doubts<'_> {
     /// How sure it is that what was found in the sentence is so; `None` when it is denied, asked or
     /// only imagined. `told` is where it was found, and `used` are the tokens that the pattern itself
     /// asked for. `is_bare` is for names that only stand together: "Citrix XenServer" tells who makes it
-    /// whatever is denied of it.
+    /// whatever is denied of it. `is_aside` is for what a remark tells, such as ", which owns VMware,": only
+    /// words within it make it doubtful.
     pub fn certainty(
         &self,
         told: &Range<usize>,
         used: &[usize],
         is_bare: bool,
+        is_aside: bool,
     ) -> Option<Certainty> {
         if self.asks {
             return None;
         }
         if is_bare {
             return Some(Certainty::Confirmed);
+        }
+        if is_aside {
+            let doubted = told
+                .clone()
+                .any(|at| !used.contains(&at) && self.doubts[at].is_any());
+            return (!doubted).then_some(Certainty::Confirmed);
         }
         let clause = clause(self.tokens, told);
         let any = |range: Range<usize>, is: fn(&Doubt) -> bool| {
@@ -92,7 +116,7 @@ impl Doubts<'_> {
         let before = clause.start..told.end;
         if any(before, |doubt| doubt.negates || doubt.imagines)
             || any(told.clone(), |doubt| doubt.negates_inside)
-            || any(told.end..clause.end, |doubt| doubt.denies)
+            || any(told.end..clause.end, |doubt| doubt.denies || doubt.depends)
         {
             return None;
         }
@@ -165,7 +189,7 @@ pub(super) fn takes_back(tokens: &[Token]) -> bool {
         .collect();
     let begins = words
         .first()
-        .is_some_and(|token| token.is_one_of(&["it", "that", "this", "not"]));
+        .is_some_and(|token| token.is_one_of(&["it", "that", "this", "not", "none", "neither"]));
     let ends = words.last().is_some_and(|token| {
         token.is_one_of(&[
             "not", "true", "so", "wrong", "false", "untrue", "nonsense", "invented",
@@ -173,7 +197,7 @@ pub(super) fn takes_back(tokens: &[Token]) -> bool {
     });
     let denies = words
         .iter()
-        .any(|token| token.is_one_of(NEGATIONS) || token.is_one_of(DENIALS));
+        .any(|token| token.is_one_of(NEGATIONS) || token.is_one_of(DENIALS) || token.is("none"));
     words.len() <= 5 && begins && ends && denies
 }
 
@@ -192,6 +216,18 @@ fn is_plain(token: &Token) -> bool {
             && !MONTHS.contains(&word.folded.as_str())
     })
 }
+
+/// What somebody says without being sure.
+const HEARSAY: &[&str] = &[
+    "report",
+    "claim",
+    "story",
+    "idea",
+    "notion",
+    "myth",
+    "suggestion",
+    "theory",
+];
 
 /// Words by which what stands in front of them is denied.
 const DENIALS: &[&str] = &[
@@ -220,6 +256,9 @@ const DENIALS: &[&str] = &[
     "wrong",
     "invented",
     "nonsense",
+    "fiction",
+    "rubbish",
+    "absurd",
 ];
 
 /// Whether a "May" is the month.

@@ -219,3 +219,9 @@ pub(super) const BOARDS: &[&str] = &[
 pub(super) const BESIDES: &[&str] = &[
     "from", "against", "like", "unlike", "among",
 ];
+
+/// Words after which "to" leads to a town.
+#[rustfmt::skip]
+pub(super) const MOVES: &[&str] = &[
+    "move", "moves", "moved", "moving", "relocate", "relocates", "relocated", "expands", "expanded", "back",
+];

@@ -45,6 +45,8 @@ pub(super) struct Found {
     pub told: Range<usize>,
     /// The tokens that the pattern itself asked for.
     pub used: Vec<usize>,
+    /// Whether it is told in a remark about the first name: "Cisco, which owns …".
+    pub is_remark: bool,
     /// How many words stand between that the pattern did not ask for.
     pub loose: usize,
 }
@@ -189,7 +191,13 @@ impl Matcher<'_> {
         let comma = self.tokens.get(from).and_then(Token::mark) == Some(',');
         // ", a start-up led by"
         if matches!(previous, Some(Step::Mark(','))) {
+            let before = step.checked_sub(2).map(|step| &self.pattern.steps[step]);
             let end = self.words_from(step, words, previous, from, found);
+            // ", is leaving"
+            let end = end.or_else(|| match before {
+                Some(Step::Place { .. }) => self.words_from(step, words, before, from, found),
+                _ => None,
+            });
             return end.or_else(|| {
                 let after = self.after_noun(from)?;
                 self.words_from(step, words, previous, after, found)
@@ -206,12 +214,14 @@ impl Matcher<'_> {
                 .is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
             && let Some(end) = self.words_from(step, words, previous, after + 1, found)
         {
+            found.is_remark = true;
             return Some(end);
         }
         let relative = self.tokens.get(from + 1);
         if relative.is_some_and(|token| token.is_one_of(&["who", "which"]))
             && let Some(end) = self.words_from(step, words, previous, from + 2, found)
         {
+            found.is_remark = true;
             return Some(end);
         }
         let after = self.after_remark(from)?;

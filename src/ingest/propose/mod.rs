@@ -210,7 +210,9 @@ impl Proposer {
         doubts: &Doubts<'_>,
     ) -> Vec<FactProposal> {
         let relation = &self.relations[pattern.relation];
-        let Some(certainty) = doubts.certainty(&found.told, &found.used, pattern.is_bare) else {
+        let is_aside = found.is_remark || (pattern.is_aside && !pattern.ends);
+        let certainty = doubts.certainty(&found.told, &found.used, pattern.is_bare, is_aside);
+        let Some(certainty) = certainty else {
             return Vec::new();
         };
         // A former chief is none.

@@ -5,7 +5,7 @@
 
 use super::Known;
 use super::lists::{
-    BESIDES, DETERMINERS, NARROWING, OPENERS, OTHERS, OWNERS, PROGRAM_WORDS, VENDOR_WORDS,
+    BESIDES, DETERMINERS, MOVES, NARROWING, OPENERS, OTHERS, OWNERS, PROGRAM_WORDS, VENDOR_WORDS,
 };
 use super::names::Sentence;
 use super::thing::{Thing, is_shaped_like_company, is_shaped_like_person, is_shaped_like_product};
@@ -51,6 +51,19 @@ impl Named {
                     put(&mut self.persons, new(EntityKind::Person));
                     self.has_others = true;
                 }
+            }
+        }
+    }
+
+    fn add_vendor(&mut self, who: &Who, known: &Known<'_>) {
+        match who {
+            Who::Known(entities) => self.add_known(entities, known),
+            Who::Unknown(name) => {
+                put(
+                    &mut self.vendors,
+                    Thing::New(name.clone(), EntityKind::Vendor),
+                );
+                self.has_others = true;
             }
         }
     }
@@ -108,7 +121,11 @@ pub(super) fn resolve(sentences: &mut [Sentence], known: &Known<'_>) {
         let mut here = Named::default();
         for at in 0..sentence.tokens.len() {
             if let Some(who) = sentence.tokens[at].name() {
-                if !is_beside(&sentence.tokens, at) {
+                if may_be_town(&sentence.tokens, at) {
+                    here.begins_unclear |= here.is_empty();
+                } else if is_called_vendor(&sentence.tokens, at) {
+                    here.add_vendor(who, known);
+                } else if !is_beside(&sentence.tokens, at) {
                     here.add(who, known);
                 }
             } else if let Some(asked) = asked(&sentence.tokens, at) {
@@ -134,6 +151,31 @@ pub(super) fn resolve(sentences: &mut [Sentence], known: &Known<'_>) {
     }
 }
 
+/// Whether an unknown name stands where towns do: "opened an office in Prague".
+fn may_be_town(tokens: &[Token], at: usize) -> bool {
+    let back = |back: usize| tokens.get(at.checked_sub(back)?);
+    let led = back(1).is_some_and(|lead| {
+        lead.is_one_of(&["in", "near"])
+            || (lead.is("to") && back(2).is_some_and(|verb| verb.is_one_of(MOVES)))
+            || (lead.is("of") && back(2).is_some_and(|name| name.name().is_some()))
+    });
+    let one_word = |name: &str| !name.contains(' ');
+    led && matches!(tokens[at].name(), Some(Who::Unknown(name)) if one_word(name))
+}
+
+/// Whether the text says that a name is that of a company: "Trellis Mobile, a firm from Paris".
+fn is_called_vendor(tokens: &[Token], at: usize) -> bool {
+    let token = |ahead: usize| tokens.get(at + ahead);
+    let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+    before.is_some_and(|before| before.is_one_of(VENDOR_WORDS))
+        || (token(1).and_then(Token::mark) == Some(',')
+            && token(2).is_some_and(|token| token.is_one_of(&["a", "an", "the"]))
+            && (3..8)
+                .map_while(token)
+                .take_while(|token| token.mark().is_none_or(|mark| mark == '-'))
+                .any(|token| token.is_one_of(VENDOR_WORDS)))
+}
+
 /// Whether a name is only there to tell more of another one: "the Denver-based vendor", "VMware, which
 /// is owned by EMC,", "hires Microsoft veteran Dirk Olsen".
 fn is_beside(tokens: &[Token], at: usize) -> bool {
@@ -146,11 +188,6 @@ fn is_beside(tokens: &[Token], at: usize) -> bool {
     };
     if first == at {
         return false;
-    }
-    // "opened an office in Prague"
-    let led = tokens[at - 1].is_one_of(&["in", "near", "to"]);
-    if led && matches!(tokens[at].name(), Some(Who::Unknown(_))) {
-        return true;
     }
     // "from Northgate Partners and Cisco"
     let lead = tokens[..at].iter().rposition(|token| {

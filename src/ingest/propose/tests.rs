@@ -181,8 +181,7 @@ fn the_sample_archive_proposes_most_of_what_its_sentences_tell() {
         }
         known.extend(gold);
     }
-    eprintln!("{report}");
-    assert!(hits >= 20, "{hits} found, {missed} missed\n{report}");
+    assert!(hits >= 44, "{hits} found, {missed} missed\n{report}");
     // What an article tells beyond its own facts is a fact of another one: nothing untrue is proposed.
     let untrue: Vec<_> = beyond.difference(&known).collect();
     assert!(untrue.is_empty(), "{untrue:?}\n{report}");
