@@ -92,7 +92,9 @@ mod tests {
         assert_eq!(due.len(), 1);
         assert_eq!(due[0].url, "https://wrong.example/");
         let dues = writer
-            .all("SELECT due FROM outbox ORDER BY id", [], |row| row.get(0))
+            .all("SELECT due FROM outbox ORDER BY id", [], |row| {
+                row.get::<_, i64>(0)
+            })
             .unwrap();
         let micro = |second| at(second).as_microsecond();
         assert_eq!(dues, [micro(day), micro(5)]);
