@@ -19,6 +19,10 @@ random cases="2000":
 ci:
     .ci/run
 
+# Licences, advisories, duplicates and sources of what we depend on (with cargo-deny)
+deny:
+    cargo deny check
+
 # Write the files that are made from the source: commands, example settings
 files:
     UPDATE_FILES=1 cargo test

@@ -163,27 +163,37 @@ impl From<RoleFlag> for Role {
 /// Runs the program as its command line says.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match cli.job {
-        Some(Job::Completions { shell }) => return papers::completions(shell),
-        Some(Job::Man) => return papers::manual(),
-        _ => {}
-    }
     let loaded = settings::load(&cli);
-    if !matches!(cli.job, Some(Job::CheckConfig { .. })) {
-        settings::warn(&loaded.warnings);
-        if let Err(error) = loaded.sound() {
+    let config = loaded.config.clone();
+    let warnings = loaded.warnings.clone();
+    let goes_online = match cli.job {
+        Some(Job::Serve { .. }) => true,
+        None => config.discord.token.is_some(),
+        _ => false,
+    };
+    // Those say themselves what is wrong, or have nothing to do with settings.
+    let goes_by_settings = !matches!(
+        cli.job,
+        Some(Job::CheckConfig { .. } | Job::Completions { .. } | Job::Man)
+    );
+    if goes_by_settings {
+        let wrong = loaded.sound().err();
+        if !goes_online || wrong.is_some() {
+            settings::warn(&warnings);
+        }
+        if let Some(error) = wrong {
             return match &cli.job {
                 Some(Job::Doctor(printed)) => upkeep::doctor_without_settings(&error, printed),
                 _ => fail(&error),
             };
         }
     }
-    let config = loaded.config.clone();
     match cli.job {
         Some(Job::CheckConfig { show }) => settings::check(loaded, show),
-        Some(Job::Serve { .. }) => serve(&config),
+        Some(Job::Serve { .. }) => serve(&config, &warnings),
         Some(Job::Health { live }) => health::ask(&config, live),
-        Some(Job::Completions { .. } | Job::Man) => ExitCode::from(ANSWERED),
+        Some(Job::Completions { shell }) => papers::completions(shell),
+        Some(Job::Man) => papers::manual(),
         Some(Job::Import { files }) => {
             quiet(&config);
             exchange::import(&config, &files)
@@ -209,7 +219,7 @@ pub fn main() -> ExitCode {
             upkeep::stats(&config, &printed)
         }
         Some(Job::Console(flags)) => converse(&config, &flags),
-        None if config.discord.token.is_some() => serve(&config),
+        None if goes_online => serve(&config, &warnings),
         None => converse(&config, &ConsoleFlags::default()),
     }
 }
@@ -220,12 +230,16 @@ fn fail(error: &dyn std::fmt::Display) -> ExitCode {
     ExitCode::from(BROKEN)
 }
 
-fn serve(config: &Config) -> ExitCode {
+/// Goes online. What is suspicious about the settings is said where the log goes.
+fn serve(config: &Config, warnings: &[String]) -> ExitCode {
     telemetry::start(
         &config.log,
         "info,refinery_core=warn,tantivy=warn",
         &discord::LOG_LIMITS,
     );
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
     if config.discord.token.is_none() {
         return fail(
             &"there is no Discord token. Create an application at https://discord.com/developers/applications, copy \

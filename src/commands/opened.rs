@@ -40,8 +40,23 @@ pub struct Opened {
 
 impl Opened {
     /// What a request carries, if it comes from a form.
-    pub fn carried(request: &Request) -> Option<Opened> {
-        let mut parts = request.options.text(SEEN.name)?.split('.');
+    ///
+    /// # Errors
+    /// A refusal of what no form of this version carries.
+    pub fn carried(request: &Request) -> Result<Option<Opened>, CommandError> {
+        let Some(text) = request.options.text(SEEN.name) else {
+            return Ok(None);
+        };
+        let opened = Opened::read(text).ok_or_else(|| {
+            CommandError::refused(
+                "This form is not from this version of Newsdesk. Nothing was changed; open it again.",
+            )
+        })?;
+        Ok(Some(opened))
+    }
+
+    fn read(text: &str) -> Option<Opened> {
+        let mut parts = text.split('.');
         let of = parts.next()?.parse().ok()?;
         let field = |part: &str| {
             let (option, seal) = part.split_once('=')?;
@@ -234,7 +249,9 @@ mod tests {
             place: Place::Console,
             locale: "en-GB".into(),
         };
-        Opened::carried(&request).expect("it reads what it writes")
+        Opened::carried(&request)
+            .expect("it reads what it writes")
+            .expect("it carries it")
     }
 
     #[test]

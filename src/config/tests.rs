@@ -58,6 +58,8 @@ fn other_value(name: &str) -> (&'static str, &'static str) {
         "discord.requests_per_second" | "limits.answer_seconds" | "limits.subscriptions" => {
             ("7", "7")
         }
+        "backup.every_hours" => ("24", "24"),
+        name if name.starts_with("backup.keep_") => ("9", "9"),
         "log.format" => ("json", "\"json\""),
         _ => ("", ""),
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::labels::{errand_word, problem_word};
 use super::outage::{SPARED, is_outage};
 use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
@@ -368,32 +369,6 @@ fn task_word(task: &Task) -> &'static str {
         Task::Thread { .. } => "thread",
         Task::Publish { .. } => "publish",
         Task::Notice(_) => "notice",
-    }
-}
-
-/// What a row asks for, as a label of metrics.
-fn errand_word(errand: &Errand) -> &'static str {
-    match errand {
-        Errand::Post { .. } => "post",
-        Errand::Edit { .. } => "edit",
-        Errand::Thread { .. } => "thread",
-        Errand::Publish { .. } => "publish",
-        Errand::Notice(_) => "notice",
-        Errand::Item { .. } | Errand::Waiting => "queue",
-    }
-}
-
-/// What kept a row from arriving, as a label of metrics. `dead` is given up.
-fn problem_word(problem: &Problem, attempts: u32) -> &'static str {
-    match problem {
-        Problem::Wait(_) => "wait",
-        Problem::Closed(_) => "closed",
-        Problem::Unanswered { .. } if attempts >= MOST_ATTEMPTS => "dead",
-        Problem::Unanswered { .. } => "unanswered",
-        Problem::Channel(_) => "channel",
-        Problem::ChannelGone => "channel_gone",
-        Problem::MessageGone => "message_gone",
-        Problem::Refused { .. } => "dead",
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod dispatch;
 mod flight;
+mod labels;
 mod outage;
 mod prepare;
 pub mod sink;

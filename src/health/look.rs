@@ -103,18 +103,20 @@ impl Observer {
     /// no more than one ever hangs.
     async fn database(&self, state: &mut State) -> Result<Gauges, String> {
         let with_sizes = state.sized.is_none_or(|at| at.elapsed() >= SIZES_FRESH);
-        let (since, mut running) = state
+        let (since, running) = state
             .running
-            .take()
-            .unwrap_or_else(|| (Instant::now(), self.start(with_sizes)));
-        match timeout(PATIENCE, &mut running).await {
-            Err(_) => {
-                state.running = Some((since, running));
-                Err(format!(
-                    "it has not answered for {} seconds",
-                    since.elapsed().as_secs()
-                ))
-            }
+            .get_or_insert_with(|| (Instant::now(), self.start(with_sizes)));
+        let since = *since;
+        // It stays in the state meanwhile: whoever waits here may be gone before it ends.
+        let outcome = timeout(PATIENCE, running).await;
+        if outcome.is_ok() {
+            state.running = None;
+        }
+        match outcome {
+            Err(_) => Err(format!(
+                "it has not answered for {} seconds",
+                since.elapsed().as_secs()
+            )),
             Ok(Err(broken)) => Err(broken.to_string()),
             Ok(Ok(Err(error))) => Err(error.to_string()),
             Ok(Ok(Ok(taken))) => {

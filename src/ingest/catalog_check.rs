@@ -4,11 +4,12 @@
 
 use std::collections::HashMap;
 
-use crate::domain::EntityKind;
+use crate::domain::{Alias, EntityKind};
 use crate::text::url::canonical;
 
 use super::catalog_file::{CatalogFile, EntityEntry, RelationEntry, Text, TopicEntry};
 use super::fault::{Fault, nearest};
+use super::naming::{Unclear, unclear};
 use super::propose::pattern::parse;
 
 /// The places that a sentence template may have.
@@ -65,6 +66,13 @@ pub(super) fn check(source: &str, catalog: &CatalogFile) -> Vec<Fault> {
         }
     }
     checker.faults
+}
+
+/// The fault of a name that finds nothing.
+fn nothing_to_find(name: &str) -> String {
+    format!(
+        "\"{name}\" has no letter or digit by which it could be found; write the name in letters."
+    )
 }
 
 struct Checker<'a> {
@@ -235,6 +243,13 @@ impl Checker<'_> {
     fn entity(&mut self, entity: &EntityEntry, categories: &[&str]) {
         self.kind(&entity.kind);
         self.not_blank(&entity.name, "the name");
+        let plain = Alias {
+            text: entity.name.get_ref().trim().to_owned(),
+            ..Alias::default()
+        };
+        if !plain.text.is_empty() && unclear(&plain) == Some(Unclear::Nothing) {
+            self.fault(&entity.name, nothing_to_find(&plain.text));
+        }
         if entity.name.get_ref().chars().count() > LONGEST_NAME {
             self.fault(&entity.name, format!("the name is longer than {LONGEST_NAME} characters; shorten it and make the long form an alias."));
         }
@@ -261,6 +276,8 @@ impl Checker<'_> {
                     position,
                     "an alias is empty; write one or take it out.".to_owned(),
                 );
+            } else if unclear(alias) == Some(Unclear::Nothing) {
+                self.fault_at(position, nothing_to_find(text));
             } else if seen.contains(&text) {
                 self.fault_at(position, format!("the alias \"{text}\" stands here twice."));
             }

@@ -13,6 +13,7 @@ use crate::store::{Reader, Store, StoreError, Writer};
 
 use super::accept::{Accepted, IngestError, admit, enter};
 use super::keyed::Known;
+use super::naming::{names_of, unclear};
 use super::retag::{Tagging, is_due};
 use super::sample::SampleArticle;
 use super::tag::Tagger;
@@ -47,6 +48,7 @@ pub fn load(
     now: Timestamp,
 ) -> Result<Loaded, IngestError> {
     let mut loaded = Loaded::default();
+    warn_of_unclear(catalog);
     let catalog = catalog.clone();
     loaded.names_changed = store.write(move |tx| tx.load_catalog(&catalog))?;
     let tagging = Arc::new(Tagging::default());
@@ -68,6 +70,25 @@ pub fn load(
         loaded.skipped = batch.skipped;
     }
     Ok(loaded)
+}
+
+/// Says in the log which names of a catalog find articles that mean something else. By hand they are
+/// refused; a file that an operator has stays good.
+fn warn_of_unclear(catalog: &Catalog) {
+    let names: Vec<String> = catalog
+        .entities
+        .iter()
+        .flat_map(names_of)
+        .filter(|name| unclear(name).is_some())
+        .map(|name| name.text)
+        .collect();
+    if !names.is_empty() {
+        tracing::warn!(
+            names = names.join(", "),
+            "names of the catalog file are common words or too short; give them context, exact_case or \
+             lookup_only"
+        );
+    }
 }
 
 /// With what the names of those settings begin that [`setting`] gives.

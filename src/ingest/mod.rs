@@ -23,6 +23,7 @@ pub mod import;
 pub mod keyed;
 pub mod load;
 pub mod moment;
+pub mod naming;
 pub mod opml;
 pub mod page;
 pub mod picture;

@@ -15,8 +15,9 @@ pub const MOST_INPUTS: usize = 5;
 ///   was asked. The line of a form that comes from a draft names it in an
 ///   option that every command takes; a reply whose buttons lead
 ///   on with the options of the request keeps it.
-/// - An input that is left empty is an option that was not given. A handler that has to tell the one
-///   from the other carries an option of its own in the line.
+/// - An input that is left empty is an option that was not given. `Options::is_emptied` tells it from one
+///   of which nothing was said; a handler that asks so carries in the line what the form was opened on
+///   (`commands/opened`), so that nothing is emptied by a line that somebody types.
 /// - A value of more than 4,000 characters has no room in an input of Discord. Nothing is cut there:
 ///   the form is refused in words. Whoever makes a form of long texts looks before, and offers another
 ///   way.

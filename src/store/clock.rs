@@ -91,10 +91,8 @@ mod tests {
         let due = writer.due_feeds(at(5), 9).unwrap();
         assert_eq!(due.len(), 1);
         assert_eq!(due[0].url, "https://wrong.example/");
-        let dues = writer
-            .all("SELECT due FROM outbox ORDER BY id", [], |row| {
-                row.get::<_, i64>(0)
-            })
+        let dues: Vec<i64> = writer
+            .all("SELECT due FROM outbox ORDER BY id", [], |row| row.get(0))
             .unwrap();
         let micro = |second| at(second).as_microsecond();
         assert_eq!(dues, [micro(day), micro(5)]);

@@ -83,6 +83,14 @@ impl Reader {
         Ok(keys.into_iter().collect())
     }
 
+    /// Whether this is the key of an entity that was taken out of the catalog, or merged.
+    pub fn is_gone(&self, key: &str) -> Result<bool, StoreError> {
+        let found = self.one("SELECT 1 FROM gone_entities WHERE key = ?1", [key], |_| {
+            Ok(())
+        })?;
+        Ok(found.is_some())
+    }
+
     /// Whom an entity belongs to now: itself, or what it was merged into.
     pub fn successor(&self, entity: EntityId) -> Result<EntityId, StoreError> {
         let sql = "SELECT successor FROM gone_entities WHERE entity = ?1 AND successor IS NOT NULL";

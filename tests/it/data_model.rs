@@ -41,7 +41,8 @@ fn the_document_has_the_tables_and_columns_of_the_schema() {
     for section in DOCUMENT.split("\n### ").skip(1) {
         let (table, text) = section.split_once('\n').unwrap();
         let text = text.split("\n## ").next().unwrap_or_default();
-        let lines = text.split("\n\n").filter(|part| part.starts_with("- "));
+        let parts = text.split("\n\n").map(str::trim_start);
+        let lines = parts.filter(|part| part.starts_with("- "));
         let columns = lines
             .map(quoted)
             .fold(BTreeSet::new(), |all, some| &all | &some);

@@ -25,4 +25,5 @@ mod sample;
 mod search;
 mod standin;
 mod stories;
+mod supply;
 mod upkeep;

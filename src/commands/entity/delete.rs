@@ -1,14 +1,14 @@
 //! `/entity delete`: out of the catalog for good, when nothing hangs on it.
 
-use super::{just_left, meant, several};
+use super::{just_left, meant, part_of, several};
 use crate::commands::context::Context;
 use crate::commands::naming::{Known, Named};
 use crate::commands::paging::{button_to, line_with};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::list;
-use crate::domain::{Act, Matter};
+use crate::domain::{Act, Entity, Matter, Seal};
 use crate::reply::{Action, Button, Kind, Reply, Text};
-use crate::store::Hanging;
+use crate::store::{Hanging, Reader};
 
 use super::fields;
 
@@ -21,20 +21,35 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
         Named::Ask(reply) => return Ok(*reply),
         Named::One(known) => known,
     };
-    let hanging = context.store.read(|read| read.hanging(known.id))?;
+    let carried = request.options.text("confirm").map(str::to_owned);
+    let shown = carried.as_deref().and_then(|text| text.split_once('-'));
+    if shown.is_some_and(|(id, _)| id != known.id.0.to_string()) {
+        return Err(part_of(&known));
+    }
+    let read = |read: &Reader| Ok((read.hanging(known.id)?, read.entity(known.id)?));
+    let (hanging, entity) = context.store.read(read)?;
+    let entity = entity.ok_or_else(|| just_left(&known))?;
     if !hanging.is_nothing() {
         return Ok(needed(request, &known, hanging));
     }
-    let sure = known.id.0.to_string();
-    if request.options.text("confirm") != Some(&sure) {
-        return Ok(confirm(request, &known, hanging, &sure));
+    let sure = seal(&entity);
+    if carried.as_ref() != Some(&sure) {
+        let mut reply = confirm(request, &known, hanging, &sure);
+        if carried.is_some() {
+            reply.notices.push(Text::plain(
+                "Somebody has changed it since this was shown. Look again.",
+            ));
+            reply.field("Now", fields(&entity, None));
+        }
+        return Ok(reply);
     }
     let (id, by, now) = (known.id, request.actor.by(), context.now());
     let done = context.store.write(move |tx| {
         let Some(entity) = tx.entity(id)? else {
             return Ok(None);
         };
-        if !tx.delete_entity(id)? {
+        // Somebody has changed it, or needs it, at this moment.
+        if seal(&entity) != sure || !tx.delete_entity(id)? {
             return Ok(Some(false));
         }
         let act = Act {
@@ -52,6 +67,13 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
         None => Err(just_left(&known)),
         Some(false) => {
             let hanging = context.store.read(|read| read.hanging(known.id))?;
+            if hanging.is_nothing() {
+                return Err(CommandError::refused(format!(
+                    "Somebody has changed {} at this moment. Nothing was changed; look again with /entity \
+                     delete.",
+                    known.name
+                )));
+            }
             Ok(needed(request, &known, hanging))
         }
         Some(true) => {
@@ -65,6 +87,15 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
             Ok(reply)
         }
     }
+}
+
+/// What was looked at, short enough for a button: an entity that was changed has another one.
+fn seal(entity: &Entity) -> String {
+    let mut all = fields(entity, None);
+    for alias in &entity.aliases {
+        all.push_str(&format!("; {alias:?}"));
+    }
+    format!("{}-{}", entity.id.0, Seal::of(&all))
 }
 
 /// What hangs on an entity, in words.

@@ -2,7 +2,7 @@
 
 use super::given::{LONGEST_NAME, LONGEST_ROLE, LONGEST_SUMMARY, line, line_or_nothing, links};
 use super::names::{self, Owner};
-use super::{change, fields as described, just_left, meant, settle};
+use super::{change, fields as described, just_left, meant, part_of, settle};
 use crate::commands::check::quoted;
 use crate::commands::context::Context;
 use crate::commands::naming::{self, Known, Named};
@@ -23,15 +23,12 @@ pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError>
         Named::Ask(reply) => return Ok(*reply),
         Named::One(known) => known,
     };
-    let opened = Opened::carried(request);
+    let opened = Opened::carried(request)?;
     if opened
         .as_ref()
         .is_some_and(|opened| opened.of != known.id.0)
     {
-        return Err(CommandError::refused(format!(
-            "What this form was about is part of {} now. Nothing was changed; /entity edit changes {0}.",
-            known.name
-        )));
+        return Err(part_of(&known));
     }
     let before = context
         .store

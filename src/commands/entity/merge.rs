@@ -1,7 +1,7 @@
 //! `/entity merge` and `/entity unmerge`: two entries of the catalog that mean the same become one, and
 //! for a day two again.
 
-use super::{change, meant, settle, several};
+use super::{change, is_gone, meant, part_of, settle, several};
 use crate::commands::context::Context;
 use crate::commands::facts::Telling;
 use crate::commands::naming::{Known, Named};
@@ -29,6 +29,11 @@ pub fn merge(context: &Context, request: &Request) -> Result<Reply, CommandError
         Named::One(known) => known,
     };
     if from.id == into.id {
+        // Both keys are still understood when somebody else was quicker.
+        let typed = request.options.text("entity").unwrap_or_default();
+        if is_gone(context, typed)? {
+            return Err(part_of(&into));
+        }
         return Err(CommandError::refused(format!(
             "Both mean {}. Name the one that goes as \"entity\" and the one that stays as \"into\".",
             from.name

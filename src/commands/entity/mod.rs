@@ -43,7 +43,9 @@ pub fn meant(
     let named = naming::entity(context, request, option, typed, kinds)?;
     let known = match named {
         // Names that are nothing like it are no offer where a press would change them.
-        Named::Ask(reply) if reply.kind != Kind::Choices => return Err(unknown(typed)),
+        Named::Ask(reply) if reply.kind != Kind::Choices => return Err(unknown(context, typed)?),
+        // Buttons name it by its key: who comes too late has meant nobody who is like it.
+        Named::Ask(_) if is_gone(context, typed)? => return Err(unknown(context, typed)?),
         Named::Ask(reply) => return Ok(Named::Ask(reply)),
         Named::One(known) => known,
     };
@@ -52,6 +54,9 @@ pub fn meant(
         || matches!(names.resolve(typed, kinds), Resolution::Sure(found) if found.how <= How::Alias);
     if sure {
         return Ok(Named::One(known));
+    }
+    if is_gone(context, typed)? {
+        return Err(unknown(context, typed)?);
     }
     let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
     reply.text.add(format!("{} is like ", quoted(typed)));
@@ -66,12 +71,33 @@ pub fn meant(
     Ok(Named::Ask(Box::new(reply)))
 }
 
+/// Whether this is the key of somebody who is no longer in the catalog.
+fn is_gone(context: &Context, typed: &str) -> Result<bool, StoreError> {
+    context.store.read(|read| read.is_gone(typed))
+}
+
 /// The refusal of a name that nobody has.
-fn unknown(typed: &str) -> CommandError {
-    CommandError::refused(format!(
+fn unknown(context: &Context, typed: &str) -> Result<CommandError, StoreError> {
+    if is_gone(context, typed)? {
+        return Ok(CommandError::refused(format!(
+            "{} has left the catalog already. Nothing was changed. To have it again, put it in with \
+             /entity add.",
+            quoted(typed)
+        )));
+    }
+    Ok(CommandError::refused(format!(
         "The catalog knows nothing called {}. Nothing was changed. Try another name for it, or put it into \
          the catalog with /entity add.",
         quoted(typed)
+    )))
+}
+
+/// The refusal of a button or a form about what was merged since it was shown.
+fn part_of(known: &Known) -> CommandError {
+    CommandError::refused(format!(
+        "What this was about is part of {} now. Nothing was changed. For a day /entity unmerge undoes \
+         that; /entity status lists what was merged.",
+        known.name
     ))
 }
 

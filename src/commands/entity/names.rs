@@ -7,7 +7,7 @@ use crate::commands::context::Context;
 use crate::commands::request::CommandError;
 use crate::domain::phrase::list;
 use crate::domain::{Alias, EntityId, EntityKind};
-use crate::text::common::is_common;
+use crate::ingest::naming::{Unclear, unclear};
 use crate::text::words::words;
 
 /// Whose name it is going to be.
@@ -36,17 +36,8 @@ pub fn check(
     alias: &Alias,
     main: bool,
 ) -> Result<(), CommandError> {
-    let cut = words(&alias.text);
-    let letters: usize = cut
-        .iter()
-        .map(|word| {
-            word.folded
-                .chars()
-                .filter(|letter| letter.is_alphanumeric())
-                .count()
-        })
-        .sum();
-    if letters == 0 {
+    let unclear = unclear(alias);
+    if unclear == Some(Unclear::Nothing) {
         return Err(CommandError::refused(format!(
             "{} has no letter or digit by which it could be found. Write the name in letters.",
             quoted(&alias.text)
@@ -65,19 +56,22 @@ pub fn check(
     if !clear {
         return Ok(());
     }
-    if cut.iter().all(|word| is_common(&word.folded)) && cut.len() == 1 {
-        return Err(CommandError::refused(format!(
-            "{} is a common word: every article that has it would count as one about {}. {ADVICE}",
-            quoted(&alias.text),
-            owner.name
-        )));
-    }
-    if letters <= 2 && !alias.exact_case {
-        return Err(CommandError::refused(format!(
-            "{} is so short that it stands in many articles for something else. Let only this \
-             capitalisation count (exact-case: yes). Or: {ADVICE}",
-            quoted(&alias.text)
-        )));
+    match unclear {
+        None | Some(Unclear::Nothing) => {}
+        Some(Unclear::Common) => {
+            return Err(CommandError::refused(format!(
+                "{} is a common word: every article that has it would count as one about {}. {ADVICE}",
+                quoted(&alias.text),
+                owner.name
+            )));
+        }
+        Some(Unclear::Short) => {
+            return Err(CommandError::refused(format!(
+                "{} is so short that it stands in many articles for something else. Let only this \
+                 capitalisation count (exact-case: yes). Or: {ADVICE}",
+                quoted(&alias.text)
+            )));
+        }
     }
     let others: Vec<(String, EntityKind)> = others(context, owner, &alias.text)
         .into_iter()

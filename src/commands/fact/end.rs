@@ -2,9 +2,11 @@
 
 use super::{Source, in_words, meant, sentence, source};
 use crate::commands::context::Context;
+use crate::commands::opened::{Field, Opened, SEEN, last_by, merge, seal};
 use crate::commands::paging::{line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
-use crate::domain::Fact;
+use crate::domain::date::iso;
+use crate::domain::{Date, Fact, Matter};
 use crate::reply::{Form, Input, Kind, Reply, Text};
 
 /// `/fact end`.
@@ -21,6 +23,16 @@ pub fn end(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     ) else {
         return ask(context, request, &fact);
     };
+    let merged = [end_field(request, &fact)];
+    let merged = merge(Opened::carried(request)?.as_ref(), &merged);
+    if !merged.clashes.is_empty() {
+        let by = context
+            .store
+            .read(|read| last_by(read, Matter::Fact(fact.id)))?;
+        let mut reply = merged.overtaken(by, &format!("fact {}", fact.id.0));
+        reply.form = ask(context, request, &fact)?.form;
+        return Ok(reply);
+    }
     let (source, notice) = match source(context, request)? {
         Source::Ask(reply) => return Ok(*reply),
         Source::One(id, notice) => (id, notice),
@@ -36,22 +48,28 @@ pub fn end(context: &Context, request: &Request) -> Result<Reply, CommandError> 
         // Somebody may have removed it at this moment.
         match tx.fact(id)? {
             None => Ok(None),
-            Some(_) => tx
-                .end_fact(id, until, source, by, "fact end", now)
-                .map(Some),
+            Some(was) => {
+                let ended = tx.end_fact(id, until, source, by, "fact end", now)?;
+                Ok(Some(ended.map(|_| was.until)))
+            }
         }
     })?;
     match ended {
         None => Err(CommandError::refused(format!(
-            "Fact {} was removed at this moment.",
+            "Fact {} was removed at this moment. Nothing was changed.",
             id.0
         ))),
         Some(Err(fault)) => Err(in_words(context, &fault, Some(&relation))),
-        Some(Ok(_)) => {
+        Some(Ok(was)) => {
             let now = context.store.read(|read| read.fact(id))?.unwrap_or(fact);
             let mut reply = Reply::new(Kind::Notice).titled(format!("Fact {} has an end", id.0));
             reply.understood.extend(notice);
             reply.text = sentence(context, &now)?;
+            if let Some(was) = was.filter(|was| *was != until) {
+                reply.notices.push(Text::plain(format!(
+                    "Before this it was said to have ended {was}."
+                )));
+            }
             let names = context.search.names();
             if let Some(subject) = names.get(now.subject) {
                 reply.buttons.push(profile_button(
@@ -63,6 +81,23 @@ pub fn end(context: &Context, request: &Request) -> Result<Reply, CommandError> 
             }
             Ok(reply)
         }
+    }
+}
+
+/// The end of a fact, with what is given for it.
+fn end_field(request: &Request, fact: &Fact) -> Field {
+    let options = &request.options;
+    let said = |date: Date, source: &str| format!("{}, by article {source}", iso(date));
+    let source = fact.ended_by.unwrap_or(fact.source).0.to_string();
+    let given = options.date("until").zip(options.text("source"));
+    Field {
+        option: "until",
+        called: "end",
+        now: fact
+            .until
+            .map(|until| said(until, &source))
+            .unwrap_or_default(),
+        given: given.map(|(until, source)| said(until, source)),
     }
 }
 
@@ -83,7 +118,8 @@ fn ask(context: &Context, request: &Request, fact: &Fact) -> Result<Reply, Comma
         required: true,
         most,
     };
-    let until = request.options.date("until").map(crate::domain::date::iso);
+    let until = request.options.date("until").map(iso);
+    let seen = seal(fact.id.0, &[end_field(request, fact)]);
     let source = request
         .options
         .text("source")
@@ -91,7 +127,10 @@ fn ask(context: &Context, request: &Request, fact: &Fact) -> Result<Reply, Comma
         .to_owned();
     reply.form = Some(Form {
         title: format!("The end of fact {}", fact.id.0),
-        line: line_with(request, &[("until", None), ("source", None)]),
+        line: line_with(
+            request,
+            &[("until", None), ("source", None), (SEEN.name, Some(&seen))],
+        ),
         inputs: vec![
             input(
                 "until",

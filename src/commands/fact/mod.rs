@@ -132,7 +132,10 @@ fn meant(context: &Context, request: &Request) -> Result<Fact, CommandError> {
         .read(|read| Ok((read.fact(id)?, read.was_removed(id)?)))?;
     fact.ok_or_else(|| {
         CommandError::refused(match removed {
-            true => format!("Fact {} was removed already.", id.0),
+            true => format!(
+                "Fact {} was removed already. Nothing was changed; /fact add enters it again.",
+                id.0
+            ),
             false => format!(
                 "There is no fact {}. /fact list shows the facts about somebody with their numbers.",
                 id.0

@@ -3,11 +3,12 @@
 use super::{meant, sentence};
 use crate::commands::context::Context;
 use crate::commands::list::required;
+use crate::commands::opened::{Field, Opened, SEEN, last_by, merge, seal};
 use crate::commands::paging::{button_to, line_with};
 use crate::commands::request::{CommandError, Request};
 use crate::commands::table::{Opt, OptKind};
 use crate::domain::date::iso;
-use crate::domain::{Fact, Object};
+use crate::domain::{Fact, Matter, Object};
 use crate::reply::{Button, Form, Input, Kind, Reply, Text};
 use crate::text::clean::{is_visible, one_line};
 
@@ -33,10 +34,24 @@ pub const REASON: Opt = Opt {
 pub fn remove(context: &Context, request: &Request) -> Result<Reply, CommandError> {
     let fact = meant(context, request)?;
     let reason = one_line(request.options.text("reason").unwrap_or_default());
-    if !is_visible(&reason) {
-        return ask(context, request, &fact);
-    }
     let said = sentence(context, &fact)?;
+    if !is_visible(&reason) {
+        return Ok(ask(request, &fact, said));
+    }
+    let as_said = [as_said(&said)];
+    let merged = merge(Opened::carried(request)?.as_ref(), &as_said);
+    if !merged.theirs.is_empty() {
+        let by = context
+            .store
+            .read(|read| last_by(read, Matter::Fact(fact.id)))?;
+        let mut reply = ask(request, &fact, said);
+        let mut words = Text::plain("Nothing was removed: ");
+        words
+            .append(by)
+            .add(" has changed it since you opened the form. This is what it says now.");
+        reply.notices.push(words);
+        return Ok(reply);
+    }
     let (id, by, now, why) = (fact.id, request.actor.by(), context.now(), reason.clone());
     let there = context.store.write(move |tx| {
         if tx.fact(id)?.is_none() {
@@ -47,7 +62,7 @@ pub fn remove(context: &Context, request: &Request) -> Result<Reply, CommandErro
     })?;
     if !there {
         return Err(CommandError::refused(format!(
-            "Fact {} was removed already.",
+            "Fact {} was removed already. Nothing was changed; /fact add enters it again.",
             id.0
         )));
     }
@@ -86,9 +101,20 @@ fn undo(context: &Context, request: &Request, fact: &Fact) -> Option<Button> {
     Some(button_to(request, "Undo", "fact add", &options))
 }
 
-fn ask(context: &Context, request: &Request, fact: &Fact) -> Result<Reply, CommandError> {
+/// What a fact says, as the form was opened on it.
+fn as_said(said: &Text) -> Field {
+    Field {
+        option: "fact",
+        called: "fact",
+        now: said.words(),
+        given: None,
+    }
+}
+
+fn ask(request: &Request, fact: &Fact, said: Text) -> Reply {
     let mut reply = Reply::new(Kind::Notice).titled(format!("Remove fact {}?", fact.id.0));
-    reply.text = sentence(context, fact)?;
+    let seen = seal(fact.id.0, &[as_said(&said)]);
+    reply.text = said;
     reply.text.line(Text::plain(format!(
         "Say why it is not so: /fact remove fact: {} reason: the reason. What was so and ended is ended \
          with /fact end instead.",
@@ -96,16 +122,20 @@ fn ask(context: &Context, request: &Request, fact: &Fact) -> Result<Reply, Comma
     )));
     reply.form = Some(Form {
         title: format!("Remove fact {}", fact.id.0),
-        line: line_with(request, &[("reason", None)]),
+        line: line_with(request, &[("reason", None), (SEEN.name, Some(&seen))]),
         inputs: vec![Input {
             option: REASON.name,
             label: "Why it is not so".to_owned(),
             hint: "The article means another company".to_owned(),
-            value: String::new(),
+            value: request
+                .options
+                .text("reason")
+                .unwrap_or_default()
+                .to_owned(),
             long: true,
             required: true,
             most: LONGEST_REASON,
         }],
     });
-    Ok(reply)
+    reply
 }

@@ -3,6 +3,7 @@
 use super::add::LONGEST;
 use super::{add, end, list, remove};
 use crate::commands::list::{PAGE, PRIVATE, moderating, optional, required};
+use crate::commands::opened::SEEN;
 use crate::commands::table::{Command, Group, Opt, OptKind, Pace};
 
 /// The group of `/fact`.
@@ -60,6 +61,7 @@ pub const END: Command = Command {
         FACT,
         optional("until", "Until when it held", OptKind::Date),
         optional(SOURCE.name, SOURCE.summary, OptKind::Article),
+        SEEN,
         PRIVATE,
     ],
     ..moderating("fact end", Pace::Quick, end::end)
@@ -70,7 +72,7 @@ pub const REMOVE: Command = Command {
     summary: "Take away a fact that is not so, with the reason",
     details: "It is kept as removed, so that neither an import nor a new start brings it back.",
     examples: &["/fact remove fact: 12 reason: The article means another company."],
-    options: &[FACT, remove::REASON, PRIVATE],
+    options: &[FACT, remove::REASON, SEEN, PRIVATE],
     ..moderating("fact remove", Pace::Quick, remove::remove)
 };
 

@@ -39,9 +39,13 @@ pub(super) fn fact(
     let in_form = |field: &&Field| field.option != if known.ends { "since" } else { "until" };
     let shown: Vec<Field> = fields.iter().filter(in_form).cloned().collect();
     let filled = |merged: &Merged<'_>| -> Vec<Input> {
-        let needed = |option| ["subject", "relation"].contains(&option);
+        let needed = |field: &Field| {
+            // A sentence may leave the object out.
+            let optional = field.option == "object" && field.now.is_empty();
+            ["subject", "relation", "object"].contains(&field.option) && !optional
+        };
         let inputs = shown.iter().zip(labels).map(|(field, label)| Input {
-            required: needed(field.option),
+            required: needed(field),
             ..input(field.option, label, merged.shown(field), 300)
         });
         inputs.collect()
@@ -55,7 +59,7 @@ pub(super) fn fact(
             filled(&Merged::default()),
         )));
     }
-    let opened = Opened::carried(request);
+    let opened = Opened::carried(request)?;
     let merged = merge(opened.as_ref(), &fields);
     merged.needs(&["subject", "relation", "object"])?;
     if !merged.clashes.is_empty() {
@@ -126,7 +130,7 @@ fn fact_fields(
             Party::New { name, .. } => name.clone(),
             Party::Known(id) => context
                 .store
-                .read(|read| read.entity(*id))?
+                .read(|read| read.entity(read.successor(*id)?))?
                 .map(|entity| entity.name)
                 .unwrap_or_default(),
         })
@@ -213,7 +217,7 @@ pub(super) fn name(
             filled(&Merged::default()),
         )));
     }
-    let opened = Opened::carried(request);
+    let opened = Opened::carried(request)?;
     let merged = merge(opened.as_ref(), &fields);
     merged.needs(&["name", "sort"])?;
     if !merged.clashes.is_empty() {

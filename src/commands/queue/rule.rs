@@ -7,7 +7,7 @@ use crate::commands::context::Context;
 use crate::commands::opened::{SEEN, last_by};
 use crate::commands::request::{CommandError, Request};
 use crate::commands::{entity, fact};
-use crate::domain::{ArticleId, Matter, Proposal, Queued, Seal};
+use crate::domain::{ArticleId, FactFault, Matter, Proposal, Queued};
 use crate::ingest::Settled;
 use crate::ingest::decide::{self, Decided};
 use crate::reply::{Action, Button, Form, Input, Kind, Piece, Reply, Text};
@@ -57,7 +57,7 @@ pub fn reject(context: &Context, request: &Request) -> Result<Reply, CommandErro
         return Ok(why(request, &item));
     }
     let (deed, now, id) = (request.deed(), context.now(), item.id);
-    let seen = seen(request);
+    let seen = Some(item.seal());
     let decided = context
         .store
         .write(move |tx| decide::reject(tx, id, seen, &reason, deed, now))?;
@@ -92,21 +92,17 @@ pub fn merge(context: &Context, request: &Request) -> Result<Reply, CommandError
         Found::One(id, _) => id,
     };
     let (deed, now, id) = (request.deed(), context.now(), item.id);
-    let seen = seen(request);
+    let seen = Some(item.seal());
     let decided = context
         .store
         .write(move |tx| decide::merge(tx, id, seen, into, deed, now))?;
     told(context, request, &item, decided)
 }
 
-/// What whoever presses has looked at, if the line says so.
-fn seen(request: &Request) -> Option<Seal> {
-    request.options.text(SEEN.name)?.parse().ok()
-}
-
 /// Whether what waits is not what whoever presses has looked at.
 fn is_another(request: &Request, item: &Queued) -> bool {
-    seen(request).is_some_and(|seen| seen != item.seal())
+    let seen = request.options.text(SEEN.name);
+    seen.is_some_and(|seen| seen.parse() != Ok(item.seal()))
 }
 
 /// Offers reasons, and a form for another one.
@@ -265,12 +261,25 @@ fn source(article: ArticleId) -> Piece {
     Piece::Source { article, url: None }
 }
 
-fn of_fault(context: &Context, item: &Queued, fault: &crate::domain::FactFault) -> CommandError {
+fn of_fault(context: &Context, item: &Queued, fault: &FactFault) -> CommandError {
     let key = match &item.proposal {
         Proposal::Fact(fact) => fact.relation.clone(),
         _ => String::new(),
     };
     let relations = context.search.relations();
     let relation = relations.iter().find(|relation| relation.key == key);
-    fact::in_words(context, fault, relation)
+    let advice = match fault {
+        FactFault::Retracted => {
+            " An item has no other source: reject it, and enter the fact with /fact add."
+        }
+        FactFault::There(_) => " Reject the item.",
+        _ => " Nothing was changed: edit the item, or reject it.",
+    };
+    match fact::in_words(context, fault, relation) {
+        CommandError::Refused(mut words) => {
+            words.add(advice);
+            CommandError::Refused(words)
+        }
+        internal => internal,
+    }
 }

@@ -11,6 +11,7 @@ mod read;
 pub mod sort;
 mod take;
 mod trouble;
+mod waiting;
 mod withheld;
 
 pub use document::{Document, Item};

@@ -13,14 +13,13 @@ use super::haul::{Fate, Haul, NewItem};
 use super::identity::{Found, Marked, Offered, mark, tell};
 use super::sort::{Course, FLOOD, courses, dated};
 use super::trouble::keep;
+use super::waiting::{Says, rewrite};
 use super::withheld;
 use crate::domain::{
-    ArticleId, By, Date, Deed, Feed, FeedId, Habits, ItemKey, NewArticle, Picture, Pulse, Revised,
-    SeenItem, Status,
+    ArticleId, Date, Feed, FeedId, Habits, ItemKey, NewArticle, Pulse, SeenItem, Status,
 };
 use crate::ingest::accept::{Accepted, IngestError, LONGEST_TITLE, accept, accept_quietly};
 use crate::ingest::retag::Tagging;
-use crate::ingest::revise::revise;
 use crate::ingest::tag::Tagger;
 use crate::store::{Store, StoreError, Writer};
 use crate::text::clean::one_line;
@@ -34,10 +33,6 @@ const AT_ONCE: usize = 50;
 /// The longest title that is made from a text.
 const MADE_TITLE: usize = 100;
 
-/// How often an article is brought up to date while it waits. A text that is another one each time
-/// would fill the account of who did what.
-const MOST_REWRITES: usize = 10;
-
 /// A new item on its way in.
 struct Incoming {
     article: NewArticle,
@@ -45,13 +40,6 @@ struct Incoming {
     keys: Vec<ItemKey>,
     published: Option<Timestamp>,
     content: i64,
-}
-
-/// What an item says at present.
-pub(super) struct Says {
-    title: String,
-    body: String,
-    picture: Option<Picture>,
 }
 
 /// A known item with what is to be remembered of it.
@@ -337,42 +325,6 @@ fn remember(
     match seen.item.article {
         Some(article) => rewrite(tx, tagger, article, says, now),
         None => Ok(false),
-    }
-}
-
-/// Brings an article up to date that still waits for a moderator. What somebody has published or
-/// changed by hand is theirs.
-pub(super) fn rewrite(
-    tx: &Writer,
-    tagger: &Tagger,
-    id: ArticleId,
-    says: Says,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let waits = tx
-        .article(id)?
-        .is_some_and(|article| article.status == Status::Pending);
-    let steps = tx.history(id, 0, MOST_REWRITES)?;
-    let by_others = steps
-        .iter()
-        .any(|step| step.number > 1 && step.made.as_ref().is_none_or(|made| made.by != By::Desk));
-    if !waits || by_others || steps.len() == MOST_REWRITES {
-        return Ok(false);
-    }
-    let deed = Deed::of_desk("feed update");
-    let revised = revise(tx, tagger, id, None, deed, now, |state| {
-        (state.title, state.body) = (says.title, says.body);
-        // One that it had before is better than none.
-        state.picture = says.picture.or(state.picture.take());
-    });
-    match revised {
-        Ok(Revised::Done(_)) => Ok(true),
-        Ok(Revised::Unchanged | Revised::Stale(_)) => Ok(false),
-        Err(IngestError::Store(error)) => Err(error),
-        Err(refused) => {
-            tracing::warn!(article.id = id.0, %refused, "an article was not brought up to date");
-            Ok(false)
-        }
     }
 }
 

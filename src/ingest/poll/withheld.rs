@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::take::{Says, rewrite};
+use super::waiting::{Says, rewrite};
 use crate::domain::{ArticleId, Deed, FeedId, Proposal, QueueState, Status};
 use crate::ingest::decide::{Decided, approve};
 use crate::ingest::story::Settled;

@@ -12,9 +12,12 @@ mod hedge;
 mod lists;
 mod matching;
 mod names;
+#[cfg(test)]
+mod news;
 pub(super) mod pattern;
 mod places;
 mod posts;
+mod reference;
 #[cfg(test)]
 mod tests;
 mod thing;
@@ -24,8 +27,8 @@ mod when;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use self::compile::{Compiled, Present, compile};
-use self::hedge::Doubts;
+use self::compile::{Compiled, Index, Present, compile};
+use self::hedge::{Doubts, takes_back};
 use self::matching::{Found, Matcher};
 pub use self::names::Heard;
 use self::names::{Sentence, name_unknown};
@@ -69,6 +72,7 @@ pub struct Proposals {
 pub struct Proposer {
     relations: Vec<Relation>,
     patterns: Vec<Compiled>,
+    index: Index,
     /// Every word of a title, which is never part of a name.
     titles: HashSet<String>,
 }
@@ -81,8 +85,10 @@ impl Proposer {
             .flat_map(|title| title.split_whitespace().map(crate::text::words::fold))
             .filter(|word| !crate::text::words::is_stop_word(word))
             .collect();
+        let patterns = compile(&relations);
         Proposer {
-            patterns: compile(&relations),
+            index: Index::of(&patterns),
+            patterns,
             relations,
             titles,
         }
@@ -115,10 +121,14 @@ impl Proposer {
             }
         }
         let heard = name_unknown(text, &mut all, known, &self.titles);
+        reference::resolve(&mut all, known);
         let mut facts: Vec<FactProposal> = Vec::new();
-        for (sentence, range) in all.iter().zip(&ranges) {
+        for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {
                 break;
+            }
+            if all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
+                continue;
             }
             let words = shown(&text[range.clone()]);
             for fact in self.in_sentence(text, &sentence.tokens, known, published) {
@@ -128,8 +138,7 @@ impl Proposer {
                 };
                 // What is told again is told once, by the sentence that is surer of it.
                 match facts.iter_mut().find(|other| tells_the_same(other, &fact)) {
-                    Some(other) if other.confidence < fact.confidence => *other = fact,
-                    Some(_) => {}
+                    Some(other) => join(other, fact),
                     None => facts.push(fact),
                 }
             }
@@ -151,14 +160,19 @@ impl Proposer {
         let present = Present::of(tokens);
         let mut facts: Vec<FactProposal> = Vec::new();
         let mut doubts = None;
-        for pattern in &self.patterns {
+        if !present.has_names() {
+            return facts;
+        }
+        for candidate in self.index.candidates(tokens) {
             if facts.len() >= MOST_FACTS {
                 break;
             }
+            let pattern = &self.patterns[candidate];
             if !present.has(pattern) {
                 continue;
             }
             let matcher = Matcher {
+                text,
                 tokens,
                 pattern,
                 known,
@@ -173,6 +187,16 @@ impl Proposer {
                 }
             }
         }
+        // "Citrix's CEO, Mark Templeton, resigned" tells of no chief any more.
+        let ended: Vec<FactProposal> = facts.iter().filter(|fact| fact.ends).cloned().collect();
+        facts.retain(|fact| {
+            let has_ended = |end: &FactProposal| {
+                end.relation == fact.relation
+                    && end.subject == fact.subject
+                    && end.object == fact.object
+            };
+            fact.ends || !ended.iter().any(has_ended)
+        });
         facts
     }
 
@@ -186,7 +210,7 @@ impl Proposer {
         doubts: &Doubts<'_>,
     ) -> Vec<FactProposal> {
         let relation = &self.relations[pattern.relation];
-        let Some(certainty) = doubts.certainty(&found.told, &found.used) else {
+        let Some(certainty) = doubts.certainty(&found.told, &found.used, pattern.is_bare) else {
             return Vec::new();
         };
         // A former chief is none.
@@ -214,7 +238,7 @@ impl Proposer {
         if certainty == Certainty::Rumour {
             detail = format!("rumoured {detail}").trim_end().to_owned();
         }
-        let date = doubts.date(&found.told);
+        let date = doubts.date(&found.told, pattern.is_aside);
         let (since, until) = if pattern.ends {
             (None, date)
         } else {
@@ -311,7 +335,40 @@ fn tells_the_same(one: &FactProposal, other: &FactProposal) -> bool {
     one.relation == other.relation
         && one.subject == other.subject
         && one.ends == other.ends
-        && (one.object == other.object || one.object.is_none() || other.object.is_none())
+        && match (&one.object, &other.object) {
+            // "2,000" and "more than 2,000"
+            (Some(ProposedObject::Value(one)), Some(ProposedObject::Value(other))) => {
+                one.contains(other.as_str()) || other.contains(one.as_str())
+            }
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        }
+}
+
+/// Makes one of two proposals that come to the same: the one that says of what, else the surer one.
+fn join(kept: &mut FactProposal, other: FactProposal) {
+    let says_what = |fact: &FactProposal| fact.object.is_some();
+    let better = match (says_what(kept), says_what(&other)) {
+        (false, true) => true,
+        (true, false) => false,
+        _ if value_length(kept) != value_length(&other) => value_length(kept) < value_length(&other),
+        _ => kept.confidence < other.confidence,
+    };
+    let lesser = if better {
+        std::mem::replace(kept, other)
+    } else {
+        other
+    };
+    if kept.former.is_none() && kept.certainty == lesser.certainty {
+        kept.former = lesser.former;
+    }
+}
+
+fn value_length(fact: &FactProposal) -> usize {
+    match &fact.object {
+        Some(ProposedObject::Value(value)) => value.len(),
+        _ => 0,
+    }
 }
 
 /// From 0 to 100: how likely the sentence says just this. Measured on sentences, not computed.
@@ -373,6 +430,7 @@ fn without_remarks(tokens: Vec<Token>) -> Vec<Token> {
                 ')' | ']' | '"' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' | '*' | '_'
                 | '\'',
             ) => {}
+            _ if tokens[at].is_one_of(lists::SELVES) => {}
             _ => out.push(tokens[at].clone()),
         }
         at += 1;

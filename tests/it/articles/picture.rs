@@ -62,7 +62,6 @@ fn a_moderator_sets_describes_and_removes_it_and_sees_that_before_it_is_saved() 
         to_json(&whole)["picture"],
         serde_json::json!({ "url": RACK, "alt": "A rack of servers" })
     );
-    assert!(said(&whole).contains("Picture: https://example.com/rack.png"));
 
     // Other words for the same picture, and the same address again.
     edit(&room, id, "alt: Two racks");
@@ -83,7 +82,6 @@ fn a_moderator_sets_describes_and_removes_it_and_sees_that_before_it_is_saved() 
     edit(&room, id, "picture: none");
     assert_eq!(room.get(id).picture, None);
     let whole = room.done(EVE, &format!("/article show article: {}", id.0));
-    assert!(!said(&whole).contains("Picture"), "{}", said(&whole));
     assert!(to_json(&whole)["picture"].is_null());
 }
 

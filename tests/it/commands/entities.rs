@@ -370,7 +370,7 @@ fn words_of_a_moderator_are_words_and_no_markup() {
 }
 
 /// A form as Discord sends it back: every input, those that are named here with other text.
-fn fills(desk: &TestDesk, form: &Form, typed: &[(&str, &str)]) -> Reply {
+pub fn fills(desk: &TestDesk, form: &Form, typed: &[(&str, &str)]) -> Reply {
     let inputs = form.inputs.iter().map(|input| {
         let given = typed.iter().find(|(option, _)| *option == input.option);
         let value = given.map_or(input.value.as_str(), |(_, value)| value);
@@ -484,6 +484,60 @@ fn a_form_about_what_was_merged_meanwhile_changes_nobody_else() {
     assert_eq!(state(&desk.context.store), before);
     // What was typed is kept.
     assert!(desk.say("/drafts list").contains("Moka Quux"));
+}
+
+#[test]
+fn of_two_who_merge_or_delete_the_same_the_second_is_told() {
+    let desk = desk();
+    done(&desk, "/entity add kind: vendor name: Moka Quux");
+    let merges = [(); 2].map(|()| done(&desk, "/entity merge entity: moka-quux into: vmware"));
+    let deletes = done(&desk, "/entity delete entity: moka-quux");
+    press(&desk, &merges[0], "Merge into VMware");
+    let before = state(&desk.context.store);
+    for (late, label) in [
+        (&merges[1], "Merge into VMware"),
+        (&deletes, "Delete Moka Quux"),
+    ] {
+        let reply = press(&desk, late, label);
+        assert_eq!(reply.kind, Kind::Refused, "{}", render(&reply));
+        let words = reply.text.words();
+        assert!(
+            words.contains("is part of VMware now. Nothing was changed."),
+            "{words}"
+        );
+        assert!(words.contains("/entity unmerge"), "{words}");
+    }
+    assert_eq!(state(&desk.context.store), before);
+
+    done(&desk, "/entity add kind: vendor name: Gone Quux");
+    let deletes = [(); 2].map(|()| done(&desk, "/entity delete entity: gone-quux"));
+    // What somebody has changed since is not deleted unseen.
+    done(
+        &desk,
+        "/entity edit entity: gone-quux summary: Makes something.",
+    );
+    let again = press(&desk, &deletes[0], "Delete Gone Quux");
+    let words = render(&again);
+    assert!(
+        words.contains("Somebody has changed it since this was shown"),
+        "{words}"
+    );
+    assert!(words.contains("Makes something."), "{words}");
+    let gone = press(&desk, &again, "Delete Gone Quux");
+    assert!(
+        render(&gone).contains("is out of the catalog"),
+        "{}",
+        render(&gone)
+    );
+    let late = press(&desk, &deletes[1], "Delete Gone Quux");
+    assert_eq!(late.kind, Kind::Refused);
+    assert!(
+        late.text
+            .words()
+            .contains("has left the catalog already. Nothing was changed."),
+        "{}",
+        render(&late)
+    );
 }
 
 #[test]
@@ -703,7 +757,14 @@ fn an_entity_is_deleted_when_nothing_refers_to_it() {
         "/entity alias entity: foobar add: Foobar look-up-only: yes",
     );
     let number = key(&desk, "foobar");
-    assert_eq!(desk.reply(&line).kind, Kind::Notice);
+    // It has another name than when it was shown.
+    let shown = desk.reply(&line);
+    assert!(
+        render(&shown).contains("Somebody has changed it"),
+        "{}",
+        render(&shown)
+    );
+    assert_eq!(press(&desk, &shown, "Delete Foobar").kind, Kind::Notice);
     assert!(desk.say("/vendor foobar").contains("Not in the catalog"));
     assert!(desk.suggest("vendor", "name", "foobar").is_empty());
     done(&desk, "/entity add kind: vendor name: Foobar");

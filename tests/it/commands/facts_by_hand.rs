@@ -4,7 +4,7 @@ use newsdesk::commands::router::suggest_beside;
 use newsdesk::domain::{ArticleId, FactId, Status};
 use newsdesk::reply::{Kind, Reply};
 
-use super::entities::{desk, done, press};
+use super::entities::{desk, done, fills, press};
 use crate::desk::{TestDesk, render};
 
 /// The number of the fact that a reply has in its heading.
@@ -364,4 +364,81 @@ fn a_value_is_kept_as_it_was_typed() {
         fact.object,
         newsdesk::domain::Object::Value("1,234 <@1> `x`".to_owned())
     );
+}
+
+#[test]
+fn of_two_who_end_or_remove_the_same_fact_the_second_is_shown_what_the_first_did() {
+    let desk = desk();
+    let added = done(
+        &desk,
+        "/fact add subject: simon crosby relation: leads object: citrix source: 3 since: 2001",
+    );
+    let id = number(&added).0;
+    let form = |word: &str| {
+        let asked = done(&desk, &format!("/fact {word} fact: {id}"));
+        asked.form.expect("a form")
+    };
+    let ends = [form("end"), form("end")];
+    let removes = [form("remove"), form("remove")];
+    let first = fills(&desk, &ends[0], &[("until", "2007"), ("source", "3")]);
+    assert!(render(&first).contains("has an end"), "{}", render(&first));
+
+    let late = fills(&desk, &ends[1], &[("until", "2008"), ("source", "4")]);
+    let words = render(&late);
+    assert!(
+        words.contains("the console has changed the end of fact"),
+        "{words}"
+    );
+    assert!(words.contains("The end now: 2007, by article 3"), "{words}");
+    assert!(
+        words.contains("The end as you wrote it: 2008, by article 4"),
+        "{words}"
+    );
+    assert!(
+        said_of(&desk, "simon-crosby").contains("2007"),
+        "nothing was written over"
+    );
+    let again = press(&desk, &late, "Open the form")
+        .form
+        .expect("their words");
+    let shown: Vec<&str> = again
+        .inputs
+        .iter()
+        .map(|input| input.value.as_str())
+        .collect();
+    assert_eq!(shown, ["2008", "4"]);
+    let done = fills(&desk, &again, &[]);
+    assert!(
+        render(&done).contains("Before this it was said to have ended 2007."),
+        "{}",
+        render(&done)
+    );
+
+    let late = fills(&desk, &removes[0], &[("reason", "Somebody else.")]);
+    let words = render(&late);
+    assert!(
+        words.contains("Nothing was removed: the console has changed it"),
+        "{words}"
+    );
+    let again = press(&desk, &late, "Open the form")
+        .form
+        .expect("their words");
+    assert_eq!(again.inputs[0].value, "Somebody else.");
+    let gone = fills(&desk, &again, &[]);
+    assert!(render(&gone).contains("is removed"), "{}", render(&gone));
+    for (late, typed) in [
+        (&removes[1], vec![("reason", "Me too.")]),
+        (&ends[0], vec![("until", "2009"), ("source", "3")]),
+    ] {
+        let refused = fills(&desk, late, &typed);
+        assert_eq!(refused.kind, Kind::Refused);
+        assert!(
+            refused
+                .text
+                .words()
+                .contains("was removed already. Nothing was changed; /fact add"),
+            "{}",
+            render(&refused)
+        );
+    }
 }

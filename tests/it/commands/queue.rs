@@ -674,6 +674,53 @@ fn a_name_from_the_queue_is_held_to_what_every_name_is() {
 }
 
 #[test]
+fn what_an_item_is_about_may_be_merged_retracted_or_gone_meanwhile() {
+    let desk = desk();
+    by(&desk, 7, "/entity add kind: vendor name: Quuxware");
+    let source = accept(
+        &desk,
+        article("Deals", "Quuxware acquires Qlayer.", Status::Published),
+    )
+    .id();
+    let item = waiting(&desk)[0].id;
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(&desk, 8, &edit).form.expect("a form");
+    let merge = by(&desk, 7, "/entity merge entity: quuxware into: citrix");
+    by(&desk, 7, &TestDesk::button(&merge, "Merge into Citrix"));
+    // The form knows whom it is about now, and what was typed elsewhere in it counts.
+    let done = fills(&desk, 8, &form, &[("detail", "in cash")]);
+    assert!(render(&done).contains("Changed."), "{}", render(&done));
+    let form = by(&desk, 8, &edit).form.expect("a form");
+    assert_eq!(value(&form, "subject"), "Citrix");
+
+    by(
+        &desk,
+        7,
+        &format!("/article retract article: {} reason: Wrong.", source.0),
+    );
+    let refused = by(&desk, 7, &format!("/queue approve item: {}", item.0));
+    let words = refused.text.words();
+    assert!(
+        words.contains("reject it, and enter the fact with /fact add"),
+        "{words}"
+    );
+    assert_eq!(queued(&desk, item).state, QueueState::Waiting);
+
+    // An article that was settled elsewhere while its form was open.
+    let (paper, item) = pending(&desk, "A paper");
+    let form = by(&desk, 8, &format!("/queue edit item: {}", item.0)).form;
+    by(&desk, 7, &format!("/article publish article: {}", paper.0));
+    let late = fills(&desk, 8, &form.expect("a form"), &[("text", "Long work.")]);
+    assert_eq!(late.kind, Kind::Refused);
+    assert!(
+        late.text.words().contains("waits no more"),
+        "{}",
+        render(&late)
+    );
+    assert!(has_drafts(&desk, 8), "what was typed is kept");
+}
+
+#[test]
 fn a_full_store_of_drafts_loses_none_to_what_is_met() {
     let desk = desk();
     let (_, item) = pending(&desk, "A tittle with a fault");
