@@ -95,6 +95,9 @@ fn look_at_index(report: &mut Report, config: &Config, onlooker: &Onlooker) {
         Ok(mark) => mark,
         Err(error) => return report.fault("index", error.to_string(), ""),
     };
+    if last == 0 {
+        return report.fine("index", "There is nothing to be found yet.");
+    }
     let found = match standing(&folder, &archive, last) {
         Standing::Behind(0) => return report.fine("index", "It is in step with the archive."),
         Standing::Behind(changes) if running && changes <= MOMENT => {

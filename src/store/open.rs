@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -94,11 +93,8 @@ pub(super) fn set_up_writer(db: &Connection, archive: &Path) -> Result<(), Store
         .and_then(|()| db.execute_batch("PRAGMA synchronous = FULL;"))
         .map_err(|error| explain(error, archive))?;
     // SQLite opens what it may not write all the same, and would say so at the first write.
-    match db.is_readonly(rusqlite::MAIN_DB) {
-        Ok(true) => Err(file_error(archive, ErrorKind::PermissionDenied.into())),
-        Ok(false) => Ok(()),
-        Err(error) => Err(explain(error, archive)),
-    }
+    db.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")
+        .map_err(|error| explain(error, archive))
 }
 
 /// A connection that cannot write, on a file that a writer has open.

@@ -1,6 +1,9 @@
 //! `newsdesk backup` while something else runs on the archive, and what it refuses.
 
+use std::time::Duration;
+
 use super::{Place, names};
+use crate::standin::Standin;
 
 #[test]
 fn a_backup_is_made_while_an_import_writes() {
@@ -66,4 +69,37 @@ fn what_is_refused_is_refused_in_words_and_leaves_nothing() {
         place.run(&["backup", "--force", "one.sqlite"]).code,
         Some(0)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bot_makes_backups_by_its_schedule_beginning_at_its_start() {
+    let discord = Standin::start().await;
+    let place = Place::new();
+    let mut command = place.command(&["serve"]);
+    let mut bot = command
+        .env("DISCORD_TOKEN", discord.token())
+        .env("NEWSDESK_DISCORD_API", discord.api())
+        .env("NEWSDESK_BACKUP_EVERY_HOURS", "24")
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let folder = place.path("data/backups");
+    let is_backup = |name: &String| name.ends_with("Z.sqlite");
+    let made = async {
+        while !names(&folder).iter().any(is_backup) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let made = tokio::time::timeout(Duration::from_secs(60), made).await;
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+    made.expect("there is a backup");
+    let name = names(&folder).into_iter().find(is_backup).unwrap();
+    let said = place.run(&["restore", &format!("data/backups/{name}")]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let mut doctor = place.command(&["doctor"]);
+    let doctor = doctor.env("NEWSDESK_BACKUP_EVERY_HOURS", "24").output();
+    let said = super::Said::from(doctor.unwrap());
+    assert_eq!(said.code, Some(0), "{}", said.out);
+    assert!(said.out.contains("The last one in"), "{}", said.out);
 }

@@ -78,7 +78,8 @@ fn what_is_broken_is_a_fault_with_what_to_do() {
 #[test]
 fn an_index_that_is_gone_or_broken_is_no_fault() {
     let place = Place::new();
-    place.run(&["console", "--command", "/help"]);
+    place.articles("some.jsonl", 0..10);
+    place.run(&["import", "some.jsonl"]);
     std::fs::write(place.path("data/index/meta.json"), "rubbish").unwrap();
     let said = place.run(&["doctor", "--json"]);
     let found = about(&said.out, "index");
@@ -87,7 +88,7 @@ fn an_index_that_is_gone_or_broken_is_no_fault() {
     std::fs::remove_dir_all(place.path("data/index")).unwrap();
     let said = place.run(&["doctor", "--json"]);
     assert!(about(&said.out, "index")[0].1.starts_with("There is none."));
-    let found = place.run(&["console", "--command", "/search words: vmware"]);
+    let found = place.run(&["console", "--command", "/search words: xen"]);
     assert_eq!(found.code, Some(0));
     let said = place.run(&["doctor", "--json"]);
     assert!(about(&said.out, "index")[0].1.starts_with("It is in step"));
