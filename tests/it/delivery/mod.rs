@@ -1,6 +1,7 @@
 //! From the outbox to a medium, with a medium that does as it is told.
 
 mod corrections;
+mod counted;
 mod crash;
 pub mod desk;
 mod faults;
