@@ -70,6 +70,8 @@ pub async fn serve_with(
         Err(error) => return Err(DiscordError::Setup(error.to_string())),
     };
     let watching = watch.map(|watch| {
+        let commands = context.table.commands.iter();
+        context.metrics.begin(commands.map(|command| command.name));
         let probe = link.probe();
         let observer = Observer::new(
             store.clone(),

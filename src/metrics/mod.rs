@@ -139,6 +139,32 @@ impl Metrics {
         );
     }
 
+    /// Lets everything that an alert may look for begin at 0: Prometheus sees no rise where there was
+    /// nothing before. `commands` are the names of the table.
+    pub fn begin(&self, commands: impl Iterator<Item = &'static str>) {
+        for command in commands.chain(["unknown"]) {
+            for outcome in ["answered", "failed"] {
+                let labels = [("command", command), ("outcome", outcome)];
+                self.commands.get_or_create(&labels);
+            }
+        }
+        for kind in ["command", "button", "form", "suggestion"] {
+            for outcome in ["answered", "late", "failed"] {
+                let labels = [("kind", kind), ("outcome", outcome)];
+                self.interactions.get_or_create(&labels);
+            }
+        }
+        for task in ["post", "edit", "thread", "publish", "notice", "queue"] {
+            for outcome in ["delivered", "dead"] {
+                let labels = [("task", task), ("outcome", outcome)];
+                self.deliveries.get_or_create(&labels);
+            }
+        }
+        for outcome in ["done", "limited", "refused", "broken", "lost"] {
+            self.requests.get_or_create(&[("outcome", outcome)]);
+        }
+    }
+
     /// States, which are set and not counted.
     pub fn gauges(&self) -> &Gauges {
         &self.gauges
@@ -239,5 +265,20 @@ mod tests {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }
         assert!(text.ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn what_alerts_look_for_begins_at_0() {
+        let metrics = Metrics::default();
+        metrics.begin(["vendor"].into_iter());
+        let text = metrics.text().unwrap();
+        for line in [
+            "newsdesk_commands_total{command=\"vendor\",outcome=\"failed\"} 0",
+            "newsdesk_interactions_total{kind=\"form\",outcome=\"late\"} 0",
+            "newsdesk_deliveries_total{task=\"post\",outcome=\"dead\"} 0",
+            "newsdesk_discord_requests_total{outcome=\"limited\"} 0",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+        }
     }
 }

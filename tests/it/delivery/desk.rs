@@ -11,6 +11,7 @@ use newsdesk::domain::{
     Status, SubscriptionId, Target, UserId, Wish,
 };
 use newsdesk::ingest::{self, Accepted, Tagger, catalog};
+use newsdesk::metrics::Metrics;
 use newsdesk::store::{Store, Writer};
 
 /// What the medium was asked, in order.
@@ -114,6 +115,7 @@ pub struct Desk {
     pub fake: Fake,
     pub dispatcher: Dispatcher<Fake>,
     pub now: Arc<Mutex<Timestamp>>,
+    pub metrics: Arc<Metrics>,
     tagger: Arc<Tagger>,
     _folder: tempfile::TempDir,
 }
@@ -132,12 +134,14 @@ impl Desk {
         let tagger = store.read(|read| Ok(Tagger::new(&read.names()?, &read.topics()?)));
         let now = Arc::new(Mutex::new(start));
         let fake = Fake::default();
-        let dispatcher = dispatcher(&store, &fake, &now);
+        let metrics = Arc::new(Metrics::default());
+        let dispatcher = dispatcher(&store, &fake, &now).counted_by(Arc::clone(&metrics));
         Desk {
             store,
             fake,
             dispatcher,
             now,
+            metrics,
             tagger: Arc::new(tagger.unwrap()),
             _folder: folder,
         }

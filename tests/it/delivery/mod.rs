@@ -2,6 +2,7 @@
 
 mod clock;
 mod corrections;
+mod counted;
 mod crash;
 pub mod desk;
 mod faults;

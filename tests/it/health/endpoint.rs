@@ -79,6 +79,7 @@ async fn a_bot_that_is_online_is_ready_and_tells_what_it_does() {
     assert!(text.ends_with("# EOF\n"));
     for line in [
         "newsdesk_commands_total{command=\"vendor\",outcome=\"answered\"} 2",
+        "newsdesk_commands_total{command=\"article add\",outcome=\"failed\"} 0",
         "newsdesk_commands_total{command=\"vendor\",outcome=\"kept\"} 1",
         "newsdesk_command_duration_seconds_count{command=\"vendor\"} 2",
         "newsdesk_interactions_total{kind=\"suggestion\",outcome=\"answered\"} 1",
