@@ -6,22 +6,22 @@ use newsdesk::delivery::Problem;
 use newsdesk::domain::{
     Certainty, Fault, FaultKind, FeedMode, FeedWish, Lane, Medium, Status, Wish,
 };
-use newsdesk::store::Figures;
+use newsdesk::store::Gauges;
 
 use super::desk::Desk;
 
-fn figures(desk: &Desk) -> Figures {
+fn gauges(desk: &Desk) -> Gauges {
     let now = desk.now();
     let late = now - Duration::from_secs(300);
     let read = desk
         .store
-        .read(|read| read.figures(Medium::Discord, now, late));
+        .read(|read| read.gauges(Medium::Discord, now, late));
     read.unwrap()
 }
 
 /// The states of a lane that rows are in.
 fn rows(desk: &Desk, lane: Lane) -> Vec<(&'static str, u64)> {
-    let rows = figures(desk).outbox;
+    let rows = gauges(desk).outbox;
     rows.into_iter()
         .filter(|row| row.0 == lane && row.2 > 0)
         .map(|row| (row.1, row.2))
@@ -81,14 +81,14 @@ async fn the_outbox_is_told_by_lane_and_state() {
         desk.subscribe(channel, Wish::default());
     }
     assert_eq!(rows(&desk, Lane::Post), []);
-    assert_eq!(figures(&desk).oldest_due, None);
+    assert_eq!(gauges(&desk).oldest_due, None);
 
     desk.add("First");
     desk.add("Second");
     let begun = desk.now();
     desk.pass(10);
     assert_eq!(rows(&desk, Lane::Post), [("behind", 2), ("due", 2)]);
-    assert_eq!(figures(&desk).oldest_due, Some(begun));
+    assert_eq!(gauges(&desk).oldest_due, Some(begun));
 
     desk.close(
         two,
@@ -102,7 +102,7 @@ async fn the_outbox_is_told_by_lane_and_state() {
     let states: Vec<&str> = rows(&desk, Lane::Post).iter().map(|row| row.0).collect();
     assert_eq!(states, ["behind", "blocked", "later"]);
     assert_eq!(
-        figures(&desk).oldest_due,
+        gauges(&desk).oldest_due,
         None,
         "what is blocked is not due"
     );
@@ -121,7 +121,7 @@ async fn feeds_are_told_by_state_and_those_that_are_late_apart() {
     desk.store
         .write(move |tx| tx.add_feed("https://news.example/feed", None, &wish, now))
         .unwrap();
-    let feeds = |desk: &Desk| (figures(desk).feeds, figures(desk).overdue);
+    let feeds = |desk: &Desk| (gauges(desk).feeds, gauges(desk).overdue);
     let all = vec![("failing", 0), ("active", 1), ("paused", 0), ("gone", 0)];
     assert_eq!(feeds(&desk), (all.clone(), 0));
     desk.pass(299);
