@@ -249,12 +249,12 @@ fn write(
             detail: "it does not hold as many rows as the archive did".to_owned(),
         });
     }
-    // It tells no more people what it holds than the archive does.
-    let permissions = std::fs::metadata(archive).map(|archive| archive.permissions());
-    permissions
-        .and_then(|permissions| std::fs::set_permissions(part, permissions))
-        .and_then(|()| File::open(part)?.sync_all())
-        .map_err(|source| of_file(part, source))?;
+    let finish = || -> std::io::Result<()> {
+        File::options().write(true).open(part)?.sync_all()?;
+        // It tells no more people what it holds than the archive does.
+        std::fs::set_permissions(part, std::fs::metadata(archive)?.permissions())
+    };
+    finish().map_err(|source| of_file(part, source))?;
     Ok(Copied {
         bytes,
         articles: found.rows.get("articles").copied().unwrap_or(0),

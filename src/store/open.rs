@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -92,7 +93,11 @@ pub(super) fn set_up_writer(db: &Connection, archive: &Path) -> Result<(), Store
     set_up(db)
         .and_then(|()| db.execute_batch("PRAGMA synchronous = FULL;"))
         .map_err(|error| explain(error, archive))?;
-    // SQLite opens what it may not write all the same, and would say so at the first write.
+    // SQLite opens what it may not write all the same, and would say so at the first write: a file that is
+    // read-only begins a write as a read, and a folder that is has no place for the log.
+    if db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false) {
+        return Err(file_error(archive, ErrorKind::PermissionDenied.into()));
+    }
     db.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")
         .map_err(|error| explain(error, archive))
 }

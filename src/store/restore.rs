@@ -101,12 +101,7 @@ pub fn restore(
         file: archive.to_owned(),
         source,
     };
-    let incoming = swap::incoming(archive).map_err(failed)?;
-    let brought = bring(file, &incoming, progress).and_then(|brought| {
-        as_the_archive_was(archive, &incoming).map_err(failed)?;
-        Ok(brought)
-    });
-    let (articles, from, to) = match brought {
+    let (articles, from, to) = match bring(file, archive, progress) {
         Ok(brought) => brought,
         Err(error) => {
             let _ = swap::incoming(archive);
@@ -138,11 +133,11 @@ fn refuse_name(archive: &Path, file: &Path) -> Result<(), RestoreError> {
     Ok(())
 }
 
-/// Copies a backup, whole and up to date; gives how many articles it has, and from which schema to which it
+/// Copies a backup beside the archive, whole and up to date; gives how many articles it has, and from which schema to which it
 /// came.
 fn bring(
     file: &Path,
-    incoming: &Path,
+    archive: &Path,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<(u64, i64, i64), RestoreError> {
     let of_file = |error| match error {
@@ -155,6 +150,11 @@ fn bring(
         },
         error => RestoreError::Store(error),
     };
+    let failed = |source| RestoreError::File {
+        file: archive.to_owned(),
+        source,
+    };
+    let incoming = &swap::incoming(archive).map_err(failed)?;
     let carried = migrate::migrations();
     let (db, from) = open_backup(file, &carried).map_err(of_file)?;
     if from == 0 {
@@ -171,6 +171,7 @@ fn bring(
         error => RestoreError::Copy(error),
     })?;
     drop(db);
+    as_the_archive_was(archive, incoming).map_err(failed)?;
     let to = migrate::known_schema();
     if from < to {
         let update = || -> Result<(), StoreError> {
@@ -187,11 +188,8 @@ fn bring(
         };
         update().map_err(RestoreError::Store)?;
     }
-    let synced = std::fs::File::open(incoming).and_then(|file| file.sync_all());
-    synced.map_err(|source| RestoreError::File {
-        file: incoming.to_owned(),
-        source,
-    })?;
+    let whole = std::fs::File::options().write(true).open(incoming);
+    whole.and_then(|file| file.sync_all()).map_err(failed)?;
     Ok((copied.articles, from, to))
 }
 
@@ -221,15 +219,20 @@ fn open_backup(file: &Path, carried: &refinery::Runner) -> Result<(Connection, i
     }
 }
 
-/// Gives a file the owner and the permissions of the archive, or of its folder: an administrator who restores
-/// is not who runs the bot.
+/// Gives a copy the owner and the permissions of the archive that is there, or the owner of its folder and
+/// nobody else's: an administrator who restores is not who runs the bot, and a backup may be read-only.
 fn as_the_archive_was(archive: &Path, incoming: &Path) -> std::io::Result<()> {
-    if let Ok(old) = std::fs::metadata(archive) {
-        std::fs::set_permissions(incoming, old.permissions())?;
+    let old = std::fs::metadata(archive).map(|old| old.permissions());
+    if let Ok(old) = &old {
+        std::fs::set_permissions(incoming, old.clone())?;
     }
     #[cfg(unix)]
     {
-        use std::os::unix::fs::{MetadataExt, chown};
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+        if old.is_err() {
+            let private = std::fs::Permissions::from_mode(0o600);
+            std::fs::set_permissions(incoming, private)?;
+        }
         let folder = archive.parent().unwrap_or(Path::new("."));
         let owner = std::fs::metadata(archive).or_else(|_| std::fs::metadata(folder))?;
         for file in [incoming.to_owned(), open::beside(archive, ".lock")] {
@@ -341,7 +344,7 @@ mod tests {
                 // In the middle of copying.
                 std::fs::write(&incoming, "half").unwrap();
             } else {
-                bring(&scene.backup(), &incoming, &mut |_, _| {}).unwrap();
+                bring(&scene.backup(), &archive, &mut |_, _| {}).unwrap();
             }
             if steps >= 2 {
                 swap::keep_aside(&archive, "aside").unwrap();
@@ -369,8 +372,7 @@ mod tests {
     fn the_log_of_the_old_archive_never_meets_the_new_one() {
         let scene = Scene::new();
         let archive = scene.archive();
-        let incoming = swap::incoming(&archive).unwrap();
-        bring(&scene.backup(), &incoming, &mut |_, _| {}).unwrap();
+        bring(&scene.backup(), &archive, &mut |_, _| {}).unwrap();
         let store = Store::open(&archive).unwrap();
         let write = |tx: &Writer| tx.set_setting("from", "the old one");
         store.write(write).unwrap();
@@ -459,8 +461,13 @@ mod tests {
     fn where_there_is_no_archive_the_backup_becomes_it() {
         let scene = Scene::new();
         std::fs::remove_dir_all(scene.archive().parent().unwrap()).unwrap();
+        let mut permissions = std::fs::metadata(scene.backup()).unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(scene.backup(), permissions).unwrap();
         let restored = scene.restore(&scene.backup()).unwrap();
         assert_eq!(restored.aside, None);
+        let permissions = std::fs::metadata(scene.archive()).unwrap().permissions();
+        assert!(!permissions.readonly(), "who runs the bot writes to it");
         assert_eq!(scene.titles(), ["Old"]);
     }
 
