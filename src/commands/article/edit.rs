@@ -11,6 +11,7 @@ use super::merging::{Merged, merged, written};
 use super::saving::{conflict, last_editor, save, saved_or_dropped};
 use crate::commands::check::quoted;
 use crate::commands::context::Context;
+use crate::commands::opened::needed;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Article, Date, NewArticle, State, Unsaved};
 use crate::ingest::accept::admit;
@@ -59,6 +60,13 @@ pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError>
             None if all.len() > 1 => choose_part(request, &article, &all),
             part => asked(&article, &base, part.unwrap_or(0)),
         });
+    }
+    if of_form(request).is_some() {
+        for called in ["date", "certainty"] {
+            if request.options.is_emptied(called) {
+                return Err(needed(called));
+            }
+        }
     }
     let mut mine = base.shown.clone();
     fill(context, request, &mut mine, part)?;

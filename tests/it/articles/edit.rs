@@ -251,6 +251,15 @@ fn an_empty_field_of_a_form_empties_what_it_is_about() {
     room.press(ANN, &check, "Save");
     assert_eq!(room.get(id).url.as_deref(), Some(url));
     let form = room.done(ANN, &line);
+    for needed in ["date", "certainty"] {
+        let refused = room.fill(ANN, &form, &[(needed, "")]);
+        assert_eq!(refused.kind, Kind::Refused, "{needed}");
+        let words = refused.text.words();
+        assert!(
+            words.contains(&format!("The {needed} cannot be empty")),
+            "{words}"
+        );
+    }
     let check = room.fill(ANN, &form, &[("link", ""), ("date", "August 2008")]);
     room.press(ANN, &check, "Save");
     let article = room.get(id);

@@ -11,6 +11,7 @@ use newsdesk::store::Store;
 use tempfile::TempDir;
 
 use super::bot::{Bot, archive, quick_standin, settings};
+use super::forms::{modal, press};
 use crate::standin::{Interaction, Shown, Standin};
 
 fn open(folder: &TempDir) -> Store {
@@ -62,7 +63,7 @@ async fn waiting(discord: &Standin) -> (TempDir, Shown) {
 
 async fn online(discord: &Standin, folder: TempDir) -> Bot {
     let mut settings = settings(discord.token(), &discord.api());
-    settings.desk.moderators = vec![discord.user("moderator")];
+    settings.desk.moderators = vec![discord.user("moderator"), discord.user("other")];
     let bot = Bot::on(settings, folder, |_| {});
     discord.wait_ready().await;
     bot
@@ -105,6 +106,64 @@ async fn the_buttons_of_an_item_work_for_moderators_alone_and_after_a_restart() 
         "{text}"
     );
     assert!(messages[0].custom_id("Approve").is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_fill_in_the_same_form_the_second_is_shown_what_the_first_did() {
+    let discord = quick_standin().start().await;
+    let (folder, card) = waiting(&discord).await;
+    let bot = online(&discord, folder).await;
+    let edit = card.custom_id("Edit").unwrap();
+    let open = |user: &'static str| discord.interact(&Interaction::press(card.id, &edit).by(user));
+    let (first, second) = (open("moderator"), open("other"));
+    modal(&first).await;
+    modal(&second).await;
+    let submit = |opened: &crate::standin::Ask, user: &'static str, typed: &[(&str, &str)]| {
+        discord.interact(&Interaction::submit(opened, typed).by(user))
+    };
+    let theirs = submit(&first, "moderator", &[("title", "Theirs")])
+        .final_answer()
+        .await;
+    assert!(theirs.text().contains("Changed."), "{}", theirs.text());
+
+    // The same field, and one that is emptied: nothing is written, and both stand there.
+    let late = submit(&second, "other", &[("title", "Mine"), ("text", "")])
+        .final_answer()
+        .await;
+    assert!(late.ephemeral());
+    let text = late.text();
+    assert!(text.contains("both of you changed the title"), "{text}");
+    let who = format!("<@{}> has changed it", discord.user("moderator"));
+    assert!(text.contains(&who), "{text}");
+    assert!(text.contains("Theirs"), "{text}");
+    let again = discord.interact(&press(&late, "Open the form").by("other"));
+    let shown = modal(&again).await;
+    assert_eq!(shown[0], ("title".to_owned(), "Mine".to_owned()));
+    assert_eq!(shown[1], ("text".to_owned(), String::new()));
+
+    // A button of the card from before decides about nothing that its presser has not seen.
+    let approve = Interaction::press(card.id, &card.custom_id("Approve").unwrap()).by("other");
+    let unseen = discord.interact(&approve).final_answer().await;
+    assert!(
+        unseen.text().contains("Nothing was decided"),
+        "{}",
+        unseen.text()
+    );
+
+    let done = submit(&again, "other", &[]).final_answer().await;
+    assert!(done.text().contains("Changed."), "{}", done.text());
+    let folder = bot.stop().await;
+    assert_eq!(state(&folder), QueueState::Waiting);
+    let store = self::open(&folder);
+    let item = store.read(|read| read.queued(QueueId(1))).unwrap().unwrap();
+    let article = store
+        .read(|read| read.article(item.article))
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (article.title.as_str(), article.body.as_str()),
+        ("Mine", "")
+    );
 }
 
 fn state(folder: &TempDir) -> QueueState {
