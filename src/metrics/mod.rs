@@ -145,23 +145,23 @@ impl Metrics {
         for command in commands.chain(["unknown"]) {
             for outcome in ["answered", "failed"] {
                 let labels = [("command", command), ("outcome", outcome)];
-                self.commands.get_or_create(&labels);
+                drop(self.commands.get_or_create(&labels));
             }
         }
         for kind in ["command", "button", "form", "suggestion"] {
             for outcome in ["answered", "late", "failed"] {
                 let labels = [("kind", kind), ("outcome", outcome)];
-                self.interactions.get_or_create(&labels);
+                drop(self.interactions.get_or_create(&labels));
             }
         }
         for task in ["post", "edit", "thread", "publish", "notice", "queue"] {
             for outcome in ["delivered", "dead"] {
                 let labels = [("task", task), ("outcome", outcome)];
-                self.deliveries.get_or_create(&labels);
+                drop(self.deliveries.get_or_create(&labels));
             }
         }
         for outcome in ["done", "limited", "refused", "broken", "lost"] {
-            self.requests.get_or_create(&[("outcome", outcome)]);
+            drop(self.requests.get_or_create(&[("outcome", outcome)]));
         }
     }
 

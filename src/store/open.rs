@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -92,6 +93,7 @@ pub(super) fn connect(archive: &Path, flags: OpenFlags) -> Result<Connection, St
 pub(super) fn set_up_writer(db: &Connection, archive: &Path) -> Result<(), StoreError> {
     set_up(db)
         .and_then(|()| db.execute_batch("PRAGMA synchronous = FULL;"))
+        .and_then(|()| keep_temporary_files_beside(db, archive))
         .map_err(|error| explain(error, archive))?;
     // SQLite opens what it may not write all the same, and would say so at the first write: a file that is
     // read-only begins a write as a read, and a folder that is has no place for the log.
@@ -100,6 +102,22 @@ pub(super) fn set_up_writer(db: &Connection, archive: &Path) -> Result<(), Store
     }
     db.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")
         .map_err(|error| explain(error, archive))
+}
+
+/// Temporary files go into the folder of the archive, which can be written wherever there is an
+/// archive. A container's root cannot, and has no folder for temporary files. SQLite has one such
+/// place for the whole process, here that of the first archive, and goes by the system's where it is
+/// gone.
+fn keep_temporary_files_beside(db: &Connection, archive: &Path) -> rusqlite::Result<()> {
+    static CHOSEN: Once = Once::new();
+    let Some(folder) = archive.parent().and_then(Path::to_str) else {
+        return Ok(());
+    };
+    let mut outcome = Ok(());
+    if !folder.is_empty() {
+        CHOSEN.call_once(|| outcome = db.pragma_update(None, "temp_store_directory", folder));
+    }
+    outcome
 }
 
 /// A connection that cannot write, on a file that a writer has open.
@@ -144,5 +162,62 @@ pub(super) fn explain(error: rusqlite::Error, archive: &Path) -> StoreError {
         }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::InUse { path },
         _ => error.into(),
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::path::PathBuf;
+    use std::process::Command;
+
+    use super::super::handle::Store;
+
+    /// Where the process below keeps its archive.
+    const FOLDER: &str = "NEWSDESK_TEST_FOLDER";
+
+    /// The process's files that have no name any more, as temporary ones have none.
+    fn nameless() -> Vec<PathBuf> {
+        let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten();
+        let open = open.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok());
+        open.filter(|place| place.to_string_lossy().ends_with("(deleted)"))
+            .collect()
+    }
+
+    #[test]
+    #[ignore = "runs in a process of its own, by the test below"]
+    fn a_process_that_writes_much_at_once() {
+        let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
+        let store = Store::open(&folder.join("archive.db")).unwrap();
+        let filled = store.write(|tx| {
+            for number in 0..3_000 {
+                tx.set_setting(&format!("{number:05}"), &"a".repeat(200))?;
+            }
+            Ok(())
+        });
+        filled.unwrap();
+        // What it would take to undo this statement is more than SQLite keeps in memory.
+        let changed = store.write(|tx| {
+            tx.run("UPDATE settings SET value = ?1", ["b".repeat(200)])?;
+            Ok(nameless())
+        });
+        let nameless = changed.unwrap();
+        assert!(
+            nameless.iter().any(|place| place.starts_with(&folder)),
+            "{nameless:?}"
+        );
+    }
+
+    #[test]
+    fn temporary_files_are_beside_the_archive() {
+        let folder = tempfile::tempdir().unwrap();
+        let done = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact"])
+            .arg("store::open::tests::a_process_that_writes_much_at_once")
+            .env(FOLDER, folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stdout);
+        assert!(done.status.success(), "{said}");
+        assert!(said.contains("1 passed"), "{said}");
     }
 }

@@ -101,11 +101,7 @@ async fn the_outbox_is_told_by_lane_and_state() {
     desk.dispatch().await;
     let states: Vec<&str> = rows(&desk, Lane::Post).iter().map(|row| row.0).collect();
     assert_eq!(states, ["behind", "blocked", "later"]);
-    assert_eq!(
-        gauges(&desk).oldest_due,
-        None,
-        "what is blocked is not due"
-    );
+    assert_eq!(gauges(&desk).oldest_due, None, "what is blocked is not due");
 }
 
 #[tokio::test]
