@@ -1,8 +1,8 @@
 //! The patterns of a catalog, ready to be looked for.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::lists::BE;
+use super::lists::{BE, PREPOSITIONS};
 use super::pattern::{Element, Pattern, Place, Wanted, parse};
 use super::token::Token;
 use crate::domain::{EntityKind, Relation};
@@ -18,6 +18,12 @@ pub(super) struct Compiled {
     pub steps: Vec<Step>,
     pub subjects: Vec<EntityKind>,
     pub objects: Vec<EntityKind>,
+    /// Whether it has no words of its own but such as "by", so that only known names can bear it.
+    pub is_bare: bool,
+    /// Whether it is nothing but two names beside each other: "Citrix XenServer".
+    pub is_pair: bool,
+    /// Whether it is no sentence but the part of one: "Citrix's XenServer", "Greene, founder of VMware".
+    pub is_aside: bool,
     /// The titles of the relation as words, the longest first.
     pub titles: Vec<Vec<String>>,
 }
@@ -26,7 +32,8 @@ pub(super) struct Compiled {
 pub(super) enum Step {
     Place { place: Place, possessive: bool },
     Words(Vec<Wanted>),
-    Comma,
+    Mark(char),
+    Gap,
 }
 
 /// Every pattern of these relations, each with its optional parts first. A pattern that cannot be read
@@ -45,6 +52,9 @@ pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
                 all.push(Compiled {
                     relation: place,
                     ends,
+                    is_bare: is_bare(&steps),
+                    is_pair: is_bare(&steps) && is_pair(&steps),
+                    is_aside: is_aside(&steps),
                     steps,
                     subjects: relation.subjects.clone(),
                     objects: relation.objects.clone(),
@@ -54,6 +64,37 @@ pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
         }
     }
     all
+}
+
+/// Whether a pattern has names and at most a preposition between them.
+fn is_bare(steps: &[Step]) -> bool {
+    steps.iter().all(|step| match step {
+        Step::Place { place, .. } => matches!(place, Place::Subject | Place::Object),
+        Step::Words(words) => words.iter().all(|wanted| {
+            matches!(wanted, Wanted::Stem(word) | Wanted::Exact(word) if PREPOSITIONS.contains(&word.as_str()))
+        }),
+        Step::Mark(_) | Step::Gap => false,
+    })
+}
+
+fn is_pair(steps: &[Step]) -> bool {
+    let plain = |step: &Step| {
+        matches!(
+            step,
+            Step::Place {
+                possessive: false,
+                ..
+            }
+        )
+    };
+    steps.len() == 2 && steps.iter().all(plain)
+}
+
+/// Whether a pattern is told beside what its sentence tells: it has a comma, or no verb.
+fn is_aside(steps: &[Step]) -> bool {
+    let comma = steps.iter().any(|step| matches!(step, Step::Mark(_)));
+    let words = steps.iter().any(|step| matches!(step, Step::Words(_)));
+    comma || !words || is_bare(steps)
 }
 
 fn titles(relation: &Relation) -> Vec<Vec<String>> {
@@ -90,9 +131,62 @@ fn step(element: &Element) -> Option<Step> {
             possessive: *possessive,
         },
         Element::Words(words) => Step::Words(words.clone()),
-        Element::Comma => Step::Comma,
+        Element::Mark(mark) => Step::Mark(*mark),
+        Element::Gap => Step::Gap,
         Element::Optional(_) => return None,
     })
+}
+
+/// Patterns by a word that each of them asks for.
+#[derive(Default)]
+pub(super) struct Index {
+    by_stem: HashMap<String, Vec<usize>>,
+    by_word: HashMap<String, Vec<usize>>,
+    /// Patterns that ask for no word of their own.
+    others: Vec<usize>,
+}
+
+impl Index {
+    pub fn of(patterns: &[Compiled]) -> Index {
+        let mut index = Index::default();
+        for (at, pattern) in patterns.iter().enumerate() {
+            let asked = pattern.steps.iter().filter_map(|step| match step {
+                Step::Words(words) if !words.contains(&Wanted::Be) => Some(words),
+                _ => None,
+            });
+            // Prepositions stand everywhere.
+            let of_preposition = |words: &[Wanted]| {
+                words.iter().any(|wanted| {
+                    matches!(wanted, Wanted::Stem(word) | Wanted::Exact(word) if PREPOSITIONS.contains(&word.as_str()))
+                })
+            };
+            let Some(words) = asked.min_by_key(|words| (of_preposition(words), words.len())) else {
+                index.others.push(at);
+                continue;
+            };
+            for wanted in words {
+                let list = match wanted {
+                    Wanted::Stem(stem) => index.by_stem.entry(stem.clone()).or_default(),
+                    Wanted::Exact(word) => index.by_word.entry(word.clone()).or_default(),
+                    Wanted::Be => continue,
+                };
+                list.push(at);
+            }
+        }
+        index
+    }
+
+    /// The patterns that may be in a sentence, in their order.
+    pub fn candidates(&self, tokens: &[Token]) -> Vec<usize> {
+        let mut found = self.others.clone();
+        for word in tokens.iter().filter_map(Token::word) {
+            found.extend(self.by_stem.get(&word.stem).into_iter().flatten());
+            found.extend(self.by_word.get(&word.folded).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
 }
 
 /// The words of a sentence, to tell quickly which patterns can be in it.
@@ -110,20 +204,26 @@ impl<'a> Present<'a> {
             words: words().map(|word| word.folded.as_str()).collect(),
             stems: words().map(|word| word.stem.as_str()).collect(),
             be: tokens.iter().any(|token| token.is_one_of(BE)),
-            names: tokens.iter().any(|token| token.name().is_some()),
+            names: tokens
+                .iter()
+                .any(|token| token.name().is_some() || !token.meant.is_empty()),
         }
+    }
+
+    /// Whether the sentence names anybody at all.
+    pub fn has_names(&self) -> bool {
+        self.names
     }
 
     /// Whether all that a pattern asks for stands somewhere in the sentence.
     pub fn has(&self, pattern: &Compiled) -> bool {
-        self.names
-            && pattern.steps.iter().all(|step| match step {
-                Step::Words(words) => words.iter().any(|wanted| match wanted {
-                    Wanted::Be => self.be,
-                    Wanted::Exact(word) => self.words.contains(word.as_str()),
-                    Wanted::Stem(stem) => self.stems.contains(stem.as_str()),
-                }),
-                Step::Place { .. } | Step::Comma => true,
-            })
+        pattern.steps.iter().all(|step| match step {
+            Step::Words(words) => words.iter().any(|wanted| match wanted {
+                Wanted::Be => self.be,
+                Wanted::Exact(word) => self.words.contains(word.as_str()),
+                Wanted::Stem(stem) => self.stems.contains(stem.as_str()),
+            }),
+            Step::Place { .. } | Step::Mark(_) | Step::Gap => true,
+        })
     }
 }

@@ -2,10 +2,15 @@
 
 use std::ops::Range;
 
-use super::lists::{CONDITIONS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS};
+use super::lists::{
+    AFTER_NAMES, BE, CONDITIONS, DETERMINERS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS,
+};
+use super::matching::is_adverb;
 use super::token::Token;
 use super::when::dates;
+use crate::domain::date::MONTHS;
 use crate::domain::{Certainty, Date};
+use crate::text::words::is_stop_word;
 
 /// What a token says about how sure its sentence is.
 #[derive(Clone, Copy, Default)]
@@ -14,14 +19,23 @@ struct Doubt {
     negates_inside: bool,
     imagines: bool,
     denies: bool,
+    /// Whether what stands in front of it depends on what follows.
+    depends: bool,
     rumours: bool,
     intends: bool,
+}
+
+impl Doubt {
+    fn is_any(&self) -> bool {
+        self.negates || self.negates_inside || self.imagines || self.rumours
+    }
 }
 
 /// A sentence, looked through once for what every find in it depends on.
 pub(super) struct Doubts<'a> {
     tokens: &'a [Token],
     doubts: Vec<Doubt>,
+    /// Whether it asks, or imagines from its first word on: "Were Dell to acquire Citrix …".
     asks: bool,
     dates: Vec<(usize, Date)>,
 }
@@ -33,31 +47,66 @@ impl Doubts<'_> {
             let token = &tokens[at];
             let next_is = |words: &[&str]| tokens.get(at + 1).is_some_and(|t| t.is_one_of(words));
             Doubt {
-                negates: token.is_one_of(NEGATIONS),
+                negates: token.is_one_of(NEGATIONS)
+                    || (token.is_one_of(&["ruled", "rules", "rule"]) && next_is(&["out"])),
                 negates_inside: token.is_one_of(NEGATIONS_INSIDE),
-                imagines: token.is_one_of(CONDITIONS),
+                // "would have acquired" did not.
+                imagines: token.is_one_of(CONDITIONS)
+                    || (token.is_one_of(&["would", "could", "should"]) && next_is(&["have"]))
+                    || (token.is("had") && next_is(&["planned", "intended", "wanted", "hoped"]))
+                    || (token.is("we") && next_is(&["wrote", "reported", "said", "claimed"])),
                 // "…, a report that Cisco denies", "… is not true".
                 denies: token.is_one_of(DENIALS)
+                    || (token.is_one_of(&["called", "broken"]) && next_is(&["off"]))
+                    || (token.is_one_of(&["fell", "fall", "falls", "fallen"])
+                        && next_is(&["through", "apart"]))
                     || (token.is_one_of(&["not", "never", "isn't", "wasn't", "hasn't"])
                         && next_is(&["true", "confirmed", "happened", "the"])),
-                rumours: token.is_one_of(RUMOURS) && !is_month_of_may(tokens, at),
+                depends: token.is_one_of(&["if", "unless", "provided"]),
+                rumours: (token.is_one_of(RUMOURS) && !is_month_of_may(tokens, at))
+                    || (token.is_one_of(BE) && next_is(&["said"]))
+                    // "a report that Cisco buys"
+                    || (token.is_one_of(HEARSAY)
+                        && next_is(&["that"])
+                        && at > 0
+                        && tokens[at - 1].is_one_of(DETERMINERS)),
                 intends: token.is_one_of(INTENTIONS),
             }
         };
         Doubts {
             tokens,
             doubts: (0..tokens.len()).map(doubt).collect(),
-            asks: tokens.iter().any(|token| token.mark() == Some('?')),
+            asks: tokens.iter().any(|token| token.mark() == Some('?'))
+                || (tokens.first().is_some_and(|token| {
+                    token.is_one_of(&["were", "had", "could", "would", "should", "did", "does"])
+                }) && tokens.get(1).is_some_and(|token| token.name().is_some())),
             dates: dates(tokens, year),
         }
     }
 
     /// How sure it is that what was found in the sentence is so; `None` when it is denied, asked or
     /// only imagined. `told` is where it was found, and `used` are the tokens that the pattern itself
-    /// asked for.
-    pub fn certainty(&self, told: &Range<usize>, used: &[usize]) -> Option<Certainty> {
+    /// asked for. `is_bare` is for names that only stand together: "Citrix XenServer" tells who makes it
+    /// whatever is denied of it. `is_aside` is for what a remark tells, such as ", which owns VMware,": only
+    /// words within it make it doubtful.
+    pub fn certainty(
+        &self,
+        told: &Range<usize>,
+        used: &[usize],
+        is_bare: bool,
+        is_aside: bool,
+    ) -> Option<Certainty> {
         if self.asks {
             return None;
+        }
+        if is_bare {
+            return Some(Certainty::Confirmed);
+        }
+        if is_aside {
+            let doubted = told
+                .clone()
+                .any(|at| !used.contains(&at) && self.doubts[at].is_any());
+            return (!doubted).then_some(Certainty::Confirmed);
         }
         let clause = clause(self.tokens, told);
         let any = |range: Range<usize>, is: fn(&Doubt) -> bool| {
@@ -68,7 +117,7 @@ impl Doubts<'_> {
         let before = clause.start..told.end;
         if any(before, |doubt| doubt.negates || doubt.imagines)
             || any(told.clone(), |doubt| doubt.negates_inside)
-            || any(told.end..clause.end, |doubt| doubt.denies)
+            || any(told.end..clause.end, |doubt| doubt.denies || doubt.depends)
         {
             return None;
         }
@@ -81,12 +130,105 @@ impl Doubts<'_> {
         })
     }
 
-    /// The date of what was told: the first one after its beginning, else the last one in front of it.
-    pub fn date(&self, told: &Range<usize>) -> Option<Date> {
-        let after = self.dates.iter().find(|(at, _)| *at >= told.start);
-        after.or(self.dates.last()).map(|(_, date)| *date)
+    /// The date of what was told: one within it, else the first one after it, else the last one in
+    /// front of it, where nothing else is told in between. `is_aside` is for what is told beside
+    /// something else, such as who makes a product: only a date right after it is its own.
+    pub fn date(&self, told: &Range<usize>, is_aside: bool) -> Option<Date> {
+        let date = |found: Option<&(usize, Date)>| found.map(|(_, date)| *date);
+        let within = self.dates.iter().find(|(at, _)| told.contains(at));
+        if within.is_some() {
+            return date(within);
+        }
+        let after = self.dates.iter().find(|(at, _)| *at >= told.end);
+        if let Some((at, _)) = after
+            && self.leads_on(told.end..*at, is_aside)
+        {
+            return date(after);
+        }
+        let ends_clause = self
+            .tokens
+            .get(told.end)
+            .is_none_or(|token| !is_plain(token));
+        let before = self.dates.iter().rev().find(|(at, _)| *at < told.start);
+        let parted = |at: usize| {
+            self.tokens[at..told.start]
+                .iter()
+                .any(|token| matches!(token.mark(), Some(';' | ':')) || token.is_one_of(RELATIVE))
+        };
+        match before {
+            Some((at, _)) if !is_aside && ends_clause && !parted(*at) => date(before),
+            _ => None,
+        }
+    }
+
+    /// Whether what stands between something told and a date only leads to the date.
+    fn leads_on(&self, between: Range<usize>, is_aside: bool) -> bool {
+        let tokens = &self.tokens[between];
+        if is_aside {
+            return tokens.len() <= 1;
+        }
+        let starts = tokens.first().is_none_or(|token| !is_plain(token));
+        let comma = tokens.iter().position(|token| token.mark() == Some(','));
+        // After a comma only the date itself may come.
+        let near = comma.is_none_or(|comma| tokens.len() - comma <= 3);
+        starts
+            && near
+            && !tokens.iter().any(|token| {
+                matches!(token.mark(), Some(';' | ':'))
+                    || token.is_one_of(RELATIVE)
+                    || token.is_one_of(BE)
+                    || token.is_one_of(&["has", "have", "had", "will", "and"])
+            })
     }
 }
+
+/// Whether a sentence takes back what stands in front of it: "It does not.", "That is not true."
+pub(super) fn takes_back(tokens: &[Token]) -> bool {
+    let words: Vec<&Token> = tokens
+        .iter()
+        .filter(|token| token.mark().is_none())
+        .collect();
+    let begins = words
+        .first()
+        .is_some_and(|token| token.is_one_of(&["it", "that", "this", "not", "none", "neither"]));
+    let ends = words.last().is_some_and(|token| {
+        token.is_one_of(&[
+            "not", "true", "so", "wrong", "false", "untrue", "nonsense", "invented",
+        ])
+    });
+    let denies = words
+        .iter()
+        .any(|token| token.is_one_of(NEGATIONS) || token.is_one_of(DENIALS) || token.is("none"));
+    words.len() <= 5 && begins && ends && denies
+}
+
+/// Words that begin another sentence within one.
+const RELATIVE: &[&str] = &[
+    "which", "who", "that", "where", "when", "whose", "after", "before",
+];
+
+/// Whether a token is a word that carries meaning, such as a verb.
+fn is_plain(token: &Token) -> bool {
+    token.word().is_some_and(|word| {
+        !is_stop_word(&word.folded.replace('\'', ""))
+            && !is_adverb(&word.folded)
+            && !token.is_one_of(AFTER_NAMES)
+            && !word.folded.starts_with(|c: char| c.is_ascii_digit())
+            && !MONTHS.contains(&word.folded.as_str())
+    })
+}
+
+/// What somebody says without being sure.
+const HEARSAY: &[&str] = &[
+    "report",
+    "claim",
+    "story",
+    "idea",
+    "notion",
+    "myth",
+    "suggestion",
+    "theory",
+];
 
 /// Words by which what stands in front of them is denied.
 const DENIALS: &[&str] = &[
@@ -99,6 +241,25 @@ const DENIALS: &[&str] = &[
     "refuted",
     "cancelled",
     "canceled",
+    "collapsed",
+    "collapse",
+    "shelved",
+    "withdrawn",
+    "withdrew",
+    "blocked",
+    "vetoed",
+    "barred",
+    "scrapped",
+    "abandoned",
+    "hoax",
+    "joke",
+    "prank",
+    "wrong",
+    "invented",
+    "nonsense",
+    "fiction",
+    "rubbish",
+    "absurd",
 ];
 
 /// Whether a "May" is the month.

@@ -98,7 +98,8 @@ pub(super) const COMMON: &[&str] = &[
     "without", "whoever", "whatever", "whether", "perhaps", "maybe", "unfortunately", "fortunately",
     "interestingly", "what's", "it's", "that's", "he's", "she's", "they're", "we're", "don't", "let's", "pr",
     "ipo", "ceo", "cto", "cfo", "coo", "cio", "it", "effective", "starting", "beginning", "following",
-    "apart", "besides", "talks",
+    "apart", "besides", "talks", "unlike", "like", "contrary", "readers", "regulators", "investors", "rivals", "were",
+    "would", "could", "should", "courses", "correction",
 ];
 
 /// Words by which a sentence tells that something is not so.
@@ -121,7 +122,8 @@ pub(super) const NEGATIONS_INSIDE: &[&str] = &[
 /// Words in front of which nothing is said to be so, only what would be if it were.
 #[rustfmt::skip]
 pub(super) const CONDITIONS: &[&str] = &[
-    "if", "whether", "unless", "should", "why", "suppose", "wish",
+    "if", "either", "whether", "unless", "should", "why", "suppose", "wish", "wishes", "hope", "hoping", "want", "demand", "demands", "urge",
+    "urges", "imagine", "how", "yet", "attempt", "attempts", "tried", "tries",
 ];
 
 /// Words by which a sentence tells what may be so.
@@ -133,7 +135,8 @@ pub(super) const RUMOURS: &[&str] = &[
     "considers", "considering", "believed", "believes", "seems", "seem", "appears", "hint", "hints",
     "suggests", "talks", "interested", "maybe", "unconfirmed", "supposedly", "mulls", "eyes", "poised",
     "predicts", "predict", "gossip", "whisper", "whispers", "thought", "purportedly", "presumably", "sources",
-    "mulling", "eyeing", "conceivably", "prediction",
+    "mulling", "eyeing", "conceivably", "prediction", "alleged", "alleges", "claims", "claimed", "supposed",
+    "understood", "insiders",
 ];
 
 /// Words by which a sentence tells what is going to be so.
@@ -141,4 +144,84 @@ pub(super) const RUMOURS: &[&str] = &[
 pub(super) const INTENTIONS: &[&str] = &[
     "will", "to", "plans", "plan", "planned", "planning", "intends", "intend", "intended", "agrees", "agreed",
     "set", "about", "shall", "going", "due", "proposes", "proposed", "offers", "decided",
+];
+
+/// Words that only stress the name in front of them.
+#[rustfmt::skip]
+pub(super) const SELVES: &[&str] = &[
+    "itself", "himself", "herself", "themselves",
+];
+
+/// Words with which something belongs to whoever was named before.
+#[rustfmt::skip]
+pub(super) const OWNERS: &[&str] = &[
+    "its", "his", "her",
+];
+
+/// Words for a vendor that was named before: "the company".
+#[rustfmt::skip]
+pub(super) const VENDOR_WORDS: &[&str] = &[
+    "company", "vendor", "firm", "start-up", "startup", "supplier", "manufacturer", "maker", "corporation",
+];
+
+/// Words for a program that was named before.
+#[rustfmt::skip]
+pub(super) const PROGRAM_WORDS: &[&str] = &[
+    "program", "programme", "initiative",
+];
+
+/// Words with which "the … company" is another one than was named before.
+#[rustfmt::skip]
+pub(super) const OTHERS: &[&str] = &[
+    "other", "new", "parent", "first", "second", "third", "same", "next", "rival", "former", "acquired", "entire",
+    "whole", "combined", "merged", "only", "competing", "last", "latter", "resulting", "target", "right",
+];
+
+/// Words that make a noun in front of them one of several: "the company that …".
+#[rustfmt::skip]
+pub(super) const NARROWING: &[&str] = &[
+    "that", "which", "who", "whose", "behind", "of",
+];
+
+/// Words after which a sentence may begin anew, with "it" for whom it is about.
+#[rustfmt::skip]
+pub(super) const OPENERS: &[&str] = &[
+    "and", "but", "that", "as", "because", "since", "where", "when", "while", "which", "after", "before",
+    "although", "though", "so", "says", "said", "still", "today", "now", "then", "earlier",
+];
+
+/// Last words of the names of companies, which those of people do not have.
+#[rustfmt::skip]
+pub(super) const OF_COMPANIES: &[&str] = &[
+    "software", "systems", "technologies", "technology", "networks", "labs", "data", "group", "partners",
+    "capital", "ventures", "solutions", "computing", "computer", "computers", "microsystems", "electronics",
+    "communications", "security", "storage", "holdings", "industries", "international", "research",
+    "consulting", "media", "online", "bank", "fund", "university", "institute", "foundation", "equity", "services",
+];
+
+/// Last words of the names of products, which those of people do not have.
+#[rustfmt::skip]
+pub(super) const OF_PRODUCTS: &[&str] = &[
+    "server", "manager", "studio", "suite", "edition", "center", "centre", "platform", "desktop", "enterprise",
+    "professional", "standard", "gateway", "player", "workstation", "client", "console", "director", "monitor",
+    "backup", "cloud", "engine", "express", "essentials", "tools", "toolkit", "appliance", "database", "agent",
+    "virtualization", "framework", "linux",
+];
+
+/// Who acts for a company.
+#[rustfmt::skip]
+pub(super) const BOARDS: &[&str] = &[
+    "board", "directors", "management", "owners", "shareholders",
+];
+
+/// Words in front of those whom a sentence names only besides.
+#[rustfmt::skip]
+pub(super) const BESIDES: &[&str] = &[
+    "from", "against", "like", "unlike", "among",
+];
+
+/// Words after which "to" leads to a town.
+#[rustfmt::skip]
+pub(super) const MOVES: &[&str] = &[
+    "move", "moves", "moved", "moving", "relocate", "relocates", "relocated", "expands", "expanded", "back",
 ];

@@ -8,16 +8,26 @@ use std::ops::Range;
 
 use super::Known;
 use super::compile::{Compiled, Step};
-use super::lists::{BE, BEFORE_VERBS, DETERMINERS, PREPOSITIONS, PRONOUNS, REPORTS, SINGULAR};
+use super::lists::{
+    BE, BEFORE_VERBS, BOARDS, DETERMINERS, PREPOSITIONS, PROGRAM_WORDS, PRONOUNS, REPORTS,
+    SINGULAR, VENDOR_WORDS,
+};
 use super::pattern::{Place, Wanted};
 use super::thing::Thing;
-use super::token::Token;
+use super::token::{Token, Who};
 use super::when::date_at;
+use crate::text::words::is_stop_word;
 
 /// The most tokens of a remark between commas.
 const REMARK: usize = 20;
 /// The most words between a name and its verb.
 const FILLERS: usize = 8;
+/// The most words of "a young start-up from Lowell".
+const NOUN: usize = 8;
+/// Words that link those.
+const NOUN_LINKS: &[&str] = &["from", "of", "for", "in", "with", "and"];
+/// The most words that a gap of a pattern stands for.
+const GAP: usize = 10;
 /// The year of a date in a place for one: only where it ends matters there.
 const ANY_YEAR: i16 = 2000;
 
@@ -35,12 +45,23 @@ pub(super) struct Found {
     pub told: Range<usize>,
     /// The tokens that the pattern itself asked for.
     pub used: Vec<usize>,
+    /// Whether it is told in a remark about the first name: "Cisco, which owns …".
+    pub is_remark: bool,
     /// How many words stand between that the pattern did not ask for.
     pub loose: usize,
 }
 
+impl Found {
+    /// Whether everything in it is of the catalog.
+    fn are_known(&self) -> bool {
+        let mut things = self.subjects.iter().chain(&self.objects);
+        things.all(|thing| matches!(thing, Thing::Known(_)))
+    }
+}
+
 /// A pattern at work on a sentence.
 pub(super) struct Matcher<'a> {
+    pub text: &'a str,
     pub tokens: &'a [Token],
     pub pattern: &'a Compiled,
     pub known: &'a Known<'a>,
@@ -61,6 +82,9 @@ impl Matcher<'_> {
                 found.push(now);
             }
         }
+        if self.pattern.is_pair {
+            found.extend(self.in_one_name());
+        }
         found
     }
 
@@ -76,8 +100,14 @@ impl Matcher<'_> {
                 ..
             } => {
                 let about = matches!(rest.first(), Some(Step::Words(_)));
-                self.tokens[start].name().is_some()
-                    && !before.is_some_and(|token| {
+                let token = &self.tokens[start];
+                let before = match token.is_one_of(VENDOR_WORDS) || token.is_one_of(PROGRAM_WORDS) {
+                    true => self.before_noun(start),
+                    false => before,
+                };
+                let about = about && !self.is_told_of(start) && !self.acts_for(start);
+                (token.name().is_some() || !token.meant.is_empty())
+                    && !before.filter(|_| !token.is("and")).is_some_and(|token| {
                         token.name().is_some()
                             || (about && token.is_one_of(PREPOSITIONS))
                             || token.mark() == Some('-')
@@ -85,6 +115,28 @@ impl Matcher<'_> {
             }
             _ => true,
         }
+    }
+
+    /// Whether a remark tells more of the name at a token: "by Citrix, which joined".
+    fn is_told_of(&self, name: usize) -> bool {
+        let token = |ahead: usize| self.tokens.get(name + ahead);
+        token(1).and_then(Token::mark) == Some(',')
+            && token(2).is_some_and(|token| token.is_one_of(&["who", "which"]))
+    }
+
+    /// Whether what stands in front of a name acts for it: "the board of Citrix".
+    fn acts_for(&self, name: usize) -> bool {
+        let token = |back: usize| self.tokens.get(name.checked_sub(back)?);
+        token(1).is_some_and(|token| token.is_one_of(&["of", "at"]))
+            && token(2).is_some_and(|token| token.is_one_of(BOARDS))
+    }
+
+    /// The token in front of "the Boston company".
+    fn before_noun(&self, noun: usize) -> Option<&Token> {
+        let the = (0..noun)
+            .rev()
+            .find(|at| self.tokens[*at].is_one_of(&["the", "this"]))?;
+        self.tokens.get(the.checked_sub(1)?)
     }
 
     /// Goes on with a step of the pattern at a token; gives the end of the whole.
@@ -97,18 +149,24 @@ impl Matcher<'_> {
                     ..
                 })
             );
-            let ends = !ends_in_name || self.names_person(at) || self.may_end(at);
+            let ends = !ends_in_name
+                || self.names_person(at)
+                || self.may_end(at)
+                || (self.pattern.is_bare && self.is_plain_word(at));
+            let ends = ends && (!self.pattern.is_bare || found.are_known());
             return ends.then_some(at);
         };
         let previous = step.checked_sub(1).map(|step| &self.pattern.steps[step]);
         match wanted {
-            Step::Comma => {
-                let there = self.tokens.get(at)?.mark() == Some(',');
+            Step::Mark(mark) => {
+                let there = self.tokens.get(at)?.mark() == Some(*mark);
                 there.then(|| self.step(step + 1, at + 1, found)).flatten()
             }
+            Step::Gap => self.gap(step, at, found),
             Step::Words(words) => self.words(step, words, previous, at, found),
             Step::Place { place, possessive } => match place {
                 Place::Title => self.title(step, at, found),
+                Place::Where => self.town(step, at, found),
                 Place::Sum | Place::Number => self.number(step, *place, at, found),
                 Place::Date => {
                     let (_, length, _) = date_at(self.tokens, at, ANY_YEAR)?;
@@ -131,13 +189,39 @@ impl Matcher<'_> {
     ) -> Option<usize> {
         let after_name = matches!(previous, Some(Step::Place { .. }));
         let comma = self.tokens.get(from).and_then(Token::mark) == Some(',');
+        // ", a start-up led by"
+        if matches!(previous, Some(Step::Mark(','))) {
+            let before = step.checked_sub(2).map(|step| &self.pattern.steps[step]);
+            let end = self.words_from(step, words, previous, from, found);
+            // ", is leaving"
+            let end = end.or_else(|| match before {
+                Some(Step::Place { .. }) => self.words_from(step, words, before, from, found),
+                _ => None,
+            });
+            return end.or_else(|| {
+                let after = self.after_noun(from)?;
+                self.words_from(step, words, previous, after, found)
+            });
+        }
         if !(after_name && comma) {
             return self.words_from(step, words, previous, from, found);
+        }
+        // ", an SSL VPN that is built on"
+        if let Some(after) = self.after_noun(from + 1)
+            && self
+                .tokens
+                .get(after)
+                .is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
+            && let Some(end) = self.words_from(step, words, previous, after + 1, found)
+        {
+            found.is_remark = true;
+            return Some(end);
         }
         let relative = self.tokens.get(from + 1);
         if relative.is_some_and(|token| token.is_one_of(&["who", "which"]))
             && let Some(end) = self.words_from(step, words, previous, from + 2, found)
         {
+            found.is_remark = true;
             return Some(end);
         }
         let after = self.after_remark(from)?;
@@ -208,6 +292,72 @@ impl Matcher<'_> {
             }
             at += 1;
         }
+    }
+
+    /// The end of "a young start-up from Lowell", which begins at a token.
+    fn after_noun(&self, from: usize) -> Option<usize> {
+        let first = self.tokens.get(from)?;
+        if !first.is_one_of(&["a", "an", "the", "one"]) {
+            return None;
+        }
+        let part = |at: &usize| {
+            let token = &self.tokens[*at];
+            match token.name() {
+                Some(who) => matches!(who, Who::Unknown(_)),
+                None => {
+                    token.word().is_some_and(|word| {
+                        !is_stop_word(&word.folded) || token.is_one_of(NOUN_LINKS)
+                    }) || token.mark() == Some('-')
+                }
+            }
+        };
+        let last = self.tokens.len().min(from + 1 + NOUN);
+        let mut end = (from + 1..last).take_while(part).last()? + 1;
+        // The participle that follows looks like an adjective.
+        while end > from + 2
+            && !self
+                .tokens
+                .get(end)
+                .is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
+        {
+            end -= 1;
+            if self.tokens[end].word().is_some_and(|word| {
+                word.folded.ends_with("ed")
+                    || ["led", "run", "built"].contains(&word.folded.as_str())
+            }) {
+                return Some(end);
+            }
+        }
+        Some(end)
+    }
+
+    /// A few words of any kind: what follows them in the pattern is looked for behind each.
+    fn gap(&self, step: usize, from: usize, found: &mut Found) -> Option<usize> {
+        let passable = |at: usize| {
+            self.tokens.get(at).is_some_and(|token| {
+                !matches!(token.mark(), Some('.' | ';' | ':' | '?' | '!'))
+                    && !matches!(token.name(), Some(Who::Known(_)))
+                    && !token.is_one_of(&["who", "which", "that", "but"])
+            })
+        };
+        let mut at = from;
+        loop {
+            if let Some(end) = self.step(step + 1, at, found) {
+                return Some(end);
+            }
+            if at - from >= GAP || !passable(at) {
+                return None;
+            }
+            at += 1;
+        }
+    }
+
+    /// Whether a token is a word of no special meaning, such as the verb of a sentence.
+    fn is_plain_word(&self, at: usize) -> bool {
+        self.tokens
+            .get(at)
+            .and_then(Token::word)
+            .is_some_and(|word| !word.capital)
     }
 
     /// Whether the words from one place to a verb speak of one: "A and B joins".

@@ -7,14 +7,18 @@
 //!
 //! The same text always gives the same proposals, in a time that grows with its length.
 
+mod alike;
 mod compile;
 mod hedge;
 mod lists;
 mod matching;
 mod names;
+#[cfg(test)]
+mod news;
 pub(super) mod pattern;
 mod places;
 mod posts;
+mod reference;
 #[cfg(test)]
 mod tests;
 mod thing;
@@ -24,8 +28,9 @@ mod when;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use self::compile::{Compiled, Present, compile};
-use self::hedge::Doubts;
+use self::alike::{drop_ended, join, tells_the_same};
+use self::compile::{Compiled, Index, Present, compile};
+use self::hedge::{Doubts, takes_back};
 use self::matching::{Found, Matcher};
 pub use self::names::Heard;
 use self::names::{Sentence, name_unknown};
@@ -69,6 +74,7 @@ pub struct Proposals {
 pub struct Proposer {
     relations: Vec<Relation>,
     patterns: Vec<Compiled>,
+    index: Index,
     /// Every word of a title, which is never part of a name.
     titles: HashSet<String>,
 }
@@ -81,8 +87,10 @@ impl Proposer {
             .flat_map(|title| title.split_whitespace().map(crate::text::words::fold))
             .filter(|word| !crate::text::words::is_stop_word(word))
             .collect();
+        let patterns = compile(&relations);
         Proposer {
-            patterns: compile(&relations),
+            index: Index::of(&patterns),
+            patterns,
             relations,
             titles,
         }
@@ -115,10 +123,14 @@ impl Proposer {
             }
         }
         let heard = name_unknown(text, &mut all, known, &self.titles);
+        reference::resolve(&mut all, known);
         let mut facts: Vec<FactProposal> = Vec::new();
-        for (sentence, range) in all.iter().zip(&ranges) {
+        for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {
                 break;
+            }
+            if all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
+                continue;
             }
             let words = shown(&text[range.clone()]);
             for fact in self.in_sentence(text, &sentence.tokens, known, published) {
@@ -128,8 +140,7 @@ impl Proposer {
                 };
                 // What is told again is told once, by the sentence that is surer of it.
                 match facts.iter_mut().find(|other| tells_the_same(other, &fact)) {
-                    Some(other) if other.confidence < fact.confidence => *other = fact,
-                    Some(_) => {}
+                    Some(other) => join(other, fact),
                     None => facts.push(fact),
                 }
             }
@@ -151,14 +162,19 @@ impl Proposer {
         let present = Present::of(tokens);
         let mut facts: Vec<FactProposal> = Vec::new();
         let mut doubts = None;
-        for pattern in &self.patterns {
+        if !present.has_names() {
+            return facts;
+        }
+        for candidate in self.index.candidates(tokens) {
             if facts.len() >= MOST_FACTS {
                 break;
             }
+            let pattern = &self.patterns[candidate];
             if !present.has(pattern) {
                 continue;
             }
             let matcher = Matcher {
+                text,
                 tokens,
                 pattern,
                 known,
@@ -173,6 +189,7 @@ impl Proposer {
                 }
             }
         }
+        drop_ended(&mut facts);
         facts
     }
 
@@ -186,7 +203,9 @@ impl Proposer {
         doubts: &Doubts<'_>,
     ) -> Vec<FactProposal> {
         let relation = &self.relations[pattern.relation];
-        let Some(certainty) = doubts.certainty(&found.told, &found.used) else {
+        let is_aside = found.is_remark || (pattern.is_aside && !pattern.ends);
+        let certainty = doubts.certainty(&found.told, &found.used, pattern.is_bare, is_aside);
+        let Some(certainty) = certainty else {
             return Vec::new();
         };
         // A former chief is none.
@@ -214,7 +233,10 @@ impl Proposer {
         if certainty == Certainty::Rumour {
             detail = format!("rumoured {detail}").trim_end().to_owned();
         }
-        let date = doubts.date(&found.told);
+        let date = match pattern.is_bare {
+            true => None,
+            false => doubts.date(&found.told, pattern.is_aside),
+        };
         let (since, until) = if pattern.ends {
             (None, date)
         } else {
@@ -306,14 +328,6 @@ fn party(thing: &Thing) -> Party {
     }
 }
 
-/// Whether two proposals come to the same.
-fn tells_the_same(one: &FactProposal, other: &FactProposal) -> bool {
-    one.relation == other.relation
-        && one.subject == other.subject
-        && one.ends == other.ends
-        && (one.object == other.object || one.object.is_none() || other.object.is_none())
-}
-
 /// From 0 to 100: how likely the sentence says just this. Measured on sentences, not computed.
 fn confidence(
     subject: &Party,
@@ -373,6 +387,7 @@ fn without_remarks(tokens: Vec<Token>) -> Vec<Token> {
                 ')' | ']' | '"' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' | '*' | '_'
                 | '\'',
             ) => {}
+            _ if tokens[at].is_one_of(lists::SELVES) => {}
             _ => out.push(tokens[at].clone()),
         }
         at += 1;

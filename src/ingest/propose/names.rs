@@ -3,10 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Known;
-use super::lists::{COMMON, FORMER, OF_POSTS};
+use super::lists::{COMMON, FORMER, OF_COMPANIES, OF_POSTS, OF_PRODUCTS};
+use super::thing::{is_program, is_shaped_like_company, is_shaped_like_product};
 use super::token::{Kind, Token, Who};
 use crate::domain::EntityKind;
 use crate::domain::date::MONTHS;
+use crate::text::common::is_common;
 use crate::text::words::{fold, is_stop_word};
 
 /// The most words of a name.
@@ -69,7 +71,8 @@ pub(super) fn name_unknown(
             }
         }
         let runs = look.runs(&sentence.tokens);
-        sentence.tokens = merged(text, std::mem::take(&mut sentence.tokens), &runs);
+        let tokens = merged(text, std::mem::take(&mut sentence.tokens), &runs);
+        sentence.tokens = with_whole_programs(text, tokens);
     }
     resolve_last_names(sentences, known, &mut heard);
     heard
@@ -131,7 +134,8 @@ impl Look<'_> {
         let Some(word) = token.word().filter(|word| word.capital) else {
             return false;
         };
-        !(self.titles.contains(&word.folded)
+        !(is_quantity(&word.folded)
+            || self.titles.contains(&word.folded)
             || OF_POSTS.contains(&word.folded.as_str())
             || FORMER.contains(&word.folded.as_str())
             || COMMON.contains(&word.folded.as_str())
@@ -186,7 +190,13 @@ impl Look<'_> {
 
     /// Whether a name goes on with a token: "Foo Server 3.5", but not "Foo 1 September".
     fn goes_on(&self, token: &Token, next: Option<&Token>) -> bool {
-        self.names(token) || (is_number(token) && !next.is_some_and(is_month))
+        self.names(token)
+            || (is_number(token) && !next.is_some_and(is_month))
+            || token.word().is_some_and(|word| {
+                word.capital
+                    && (OF_COMPANIES.contains(&word.folded.as_str())
+                        || OF_PRODUCTS.contains(&word.folded.as_str()))
+            })
     }
 
     /// Whether one word with a capital is a name.
@@ -200,8 +210,14 @@ impl Look<'_> {
         }
         !at_start
             || self.inside.contains(folded)
-            || !["ly", "ing", "ed"].iter().any(|end| folded.ends_with(end))
+            || !(["ly", "ing", "ed"].iter().any(|end| folded.ends_with(end)) || is_common(folded))
     }
+}
+
+/// Whether a word is a number with its unit: "12M", "64GB".
+fn is_quantity(folded: &str) -> bool {
+    let unit = folded.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
+    unit.len() < folded.len() && unit.len() <= 2
 }
 
 fn is_number(token: &Token) -> bool {
@@ -235,7 +251,15 @@ fn is_version(token: &Token) -> bool {
 fn with_versions(tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
+    while let Some(mut token) = tokens.next() {
+        let named = out.last().is_some_and(|last| last.name().is_some());
+        // "Windows 2000 Server with SP4"
+        if named
+            && token.is("with")
+            && let Some(pack) = tokens.next_if(|next| is_version(next) && !is_number(next))
+        {
+            token = pack;
+        }
         let version = is_version(&token) && !tokens.peek().is_some_and(is_month);
         match out.last_mut() {
             Some(last) if version && last.name().is_some() && !last.possessive => {
@@ -266,6 +290,7 @@ fn merged(text: &str, tokens: Vec<Token>, runs: &[Run]) -> Vec<Token> {
                     kind: Kind::Name(Who::Unknown(squeezed(&text[run.range.clone()]))),
                     range: run.range.clone(),
                     possessive: token.possessive,
+                    meant: Vec::new(),
                 });
                 runs.next();
             }
@@ -276,12 +301,29 @@ fn merged(text: &str, tokens: Vec<Token>, runs: &[Run]) -> Vec<Token> {
     out
 }
 
+/// "Citrix Ready Program" is one name, though the catalog knows Citrix.
+fn with_whole_programs(text: &str, tokens: Vec<Token>) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    for mut token in tokens {
+        if let Kind::Name(Who::Unknown(name)) = &token.kind
+            && is_program(name)
+            && let Some(vendor) = out.pop_if(|last| !last.possessive && last.name().is_some())
+        {
+            token.range.start = vendor.range.start;
+            token.kind = Kind::Name(Who::Unknown(squeezed(&text[token.range.clone()])));
+        }
+        out.push(token);
+    }
+    out
+}
+
 /// A name on one line.
 fn squeezed(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// After "Sridhar Murthy" a "Murthy" is the same person.
+/// After "Sridhar Murthy" a "Murthy" is the same person, and beside "Tessera Labs" a "Tessera" the same
+/// company.
 fn resolve_last_names(sentences: &mut [Sentence], known: &Known<'_>, heard: &mut Vec<Heard>) {
     let mut whole: HashMap<String, Option<Who>> = HashMap::new();
     for sentence in sentences.iter() {
@@ -293,12 +335,14 @@ fn resolve_last_names(sentences: &mut [Sentence], known: &Known<'_>, heard: &mut
                 }),
                 Who::Unknown(name) => Some(name.clone()),
             };
-            let last = name
-                .as_deref()
-                .and_then(|name| name.rsplit_once(' '))
-                .map(|(_, last)| fold(last));
-            if let Some(last) = last {
-                let kept = whole.entry(last).or_insert_with(|| Some(who.clone()));
+            let Some(name) = name else { continue };
+            let is_thing = is_shaped_like_company(&name) || is_shaped_like_product(&name);
+            let short = match is_thing {
+                true => name.rsplit_once(' ').map(|(first, _)| fold(first)),
+                false => name.rsplit_once(' ').map(|(_, last)| fold(last)),
+            };
+            if let Some(short) = short {
+                let kept = whole.entry(short).or_insert_with(|| Some(who.clone()));
                 if kept.as_ref() != Some(who) {
                     *kept = None;
                 }

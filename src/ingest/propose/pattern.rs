@@ -3,14 +3,14 @@
 //! A pattern is a row of words and places: `{object} appoint/name {subject} [as] {title}`. Words are
 //! compared by their stems, so that `appoint` also finds "appointed"; alternatives stand with slashes
 //! between them. `be` stands for every form of it, and a word after `=` counts in this form only. A
-//! part in square brackets may be missing; a comma stands for itself. `{object}'s` is a place with a
-//! possessive.
+//! part in square brackets may be missing; a comma, a colon and a hyphen after a place stand for
+//! themselves. `{object}'s` is a place with a possessive, and `...` stands for a few words of any kind.
 
 use crate::text::words::{fold, stem};
 
 /// The places that a pattern may have.
-pub(in crate::ingest) const PLACES: [&str; 7] = [
-    "subject", "object", "former", "title", "sum", "number", "date",
+pub(in crate::ingest) const PLACES: [&str; 8] = [
+    "subject", "object", "former", "title", "sum", "number", "date", "place",
 ];
 
 /// One pattern.
@@ -21,9 +21,15 @@ pub(in crate::ingest) struct Pattern {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::ingest) enum Element {
-    Place { place: Place, possessive: bool },
+    Place {
+        place: Place,
+        possessive: bool,
+    },
     Words(Vec<Wanted>),
-    Comma,
+    /// A mark of punctuation.
+    Mark(char),
+    /// A few words of any kind.
+    Gap,
     Optional(Vec<Element>),
 }
 
@@ -44,6 +50,8 @@ pub(in crate::ingest) enum Place {
     Number,
     /// A date.
     Date,
+    /// A town or a country.
+    Where,
 }
 
 /// A word that a pattern waits for.
@@ -84,6 +92,7 @@ impl Place {
             "sum" => Place::Sum,
             "number" => Place::Number,
             "date" => Place::Date,
+            "place" => Place::Where,
             _ => return None,
         })
     }
@@ -97,6 +106,7 @@ impl Place {
             Place::Sum => "sum",
             Place::Number => "number",
             Place::Date => "date",
+            Place::Where => "place",
         }
     }
 }
@@ -107,7 +117,9 @@ pub(in crate::ingest) fn parse(text: &str, of_end: bool) -> Result<Pattern, Patt
     let spaced = text
         .replace('[', " [ ")
         .replace(']', " ] ")
-        .replace(',', " , ");
+        .replace(',', " , ")
+        .replace(':', " : ")
+        .replace("}-", "} -");
     let mut elements: Vec<Element> = Vec::new();
     let mut inside: Option<Vec<Element>> = None;
     let mut seen: Vec<Place> = Vec::new();
@@ -123,8 +135,20 @@ pub(in crate::ingest) fn parse(text: &str, of_end: bool) -> Result<Pattern, Patt
                 elements.push(Element::Optional(part));
                 continue;
             }
-            "," => Element::Comma,
-            word => element(word, &mut seen)?,
+            "," => Element::Mark(','),
+            ":" => Element::Mark(':'),
+            "..." => Element::Gap,
+            word => {
+                let elements = inside.as_mut().unwrap_or(&mut elements);
+                match word.strip_prefix('-') {
+                    Some(rest) if !rest.is_empty() => {
+                        elements.push(Element::Mark('-'));
+                        elements.push(element(rest, &mut seen)?);
+                    }
+                    _ => elements.push(element(word, &mut seen)?),
+                }
+                continue;
+            }
         };
         inside.as_mut().unwrap_or(&mut elements).push(element);
     }
@@ -139,7 +163,13 @@ pub(in crate::ingest) fn parse(text: &str, of_end: bool) -> Result<Pattern, Patt
     if !outside(Place::Subject) {
         return Err(PatternError::NoSubject);
     }
-    let told = [Place::Object, Place::Former, Place::Sum, Place::Number];
+    let told = [
+        Place::Object,
+        Place::Former,
+        Place::Sum,
+        Place::Number,
+        Place::Where,
+    ];
     if !of_end && !told.into_iter().any(outside) {
         return Err(PatternError::NoObject);
     }

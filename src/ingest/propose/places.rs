@@ -1,10 +1,10 @@
 //! Names in the places of a pattern: which of them stand together, and where they end.
 
 use super::compile::Step;
-use super::lists::{AFTER_NAMES, DETERMINERS, REPORTS};
+use super::lists::{AFTER_NAMES, DETERMINERS, OF_COMPANIES, REPORTS};
 use super::matching::{Found, Matcher, is_adverb};
 use super::pattern::Place;
-use super::thing::{Thing, thing};
+use super::thing::{Thing, meant, thing};
 use super::token::{Token, Who};
 use crate::domain::EntityKind;
 use crate::text::words::is_stop_word;
@@ -26,6 +26,11 @@ const PARTICIPLES: &[&str] = &[
     "hosted",
     "backed",
 ];
+
+/// Whether a word with capitals is that of a post: "CEO".
+fn is_acronym(folded: &str) -> bool {
+    folded.len() <= 4 && folded.ends_with('o') || folded == "vp"
+}
 
 /// Names that stand in one place.
 #[derive(Clone, Debug)]
@@ -49,7 +54,8 @@ impl Matcher<'_> {
         let most = match previous {
             None => 0,
             Some(Step::Words(_)) => LEADING,
-            Some(Step::Comma) => 2,
+            Some(Step::Mark('-') | Step::Gap) => 0,
+            Some(Step::Mark(_)) => 2,
             Some(Step::Place { possessive, .. }) => usize::from(*possessive),
         };
         let adjacent = matches!(self.pattern.steps.get(step + 1), Some(Step::Place { .. }));
@@ -57,6 +63,9 @@ impl Matcher<'_> {
             Place::Object => &self.pattern.objects,
             _ => &self.pattern.subjects,
         };
+        if previous.is_some() && self.tokens.get(from)?.is("and") {
+            return None;
+        }
         let mut at = from;
         loop {
             // Of "Citrix XenServer and Hyper-V" only the first is made by Citrix.
@@ -65,7 +74,11 @@ impl Matcher<'_> {
                 _ => self.options(at, kinds, adjacent, place != Place::Former),
             };
             for option in options {
-                if option.possessive != possessive {
+                let hyphen = matches!(self.pattern.steps.get(step + 1), Some(Step::Mark('-')));
+                let is_known = |thing: &Thing| matches!(thing, Thing::Known(_));
+                if option.possessive != possessive
+                    || (hyphen && !option.things.iter().all(is_known))
+                {
                     continue;
                 }
                 let kept = found.clone();
@@ -80,10 +93,21 @@ impl Matcher<'_> {
                 }
                 *found = kept;
             }
+            if at - from <= 1
+                && *kinds == [EntityKind::Person]
+                && matches!(previous, Some(Step::Words(_) | Step::Mark(_)))
+                && let Some(after) = self.after_post(at)
+            {
+                at = after;
+                continue;
+            }
             let token = self.tokens.get(at)?;
             let word = token.word()?;
+            // ", phoned Dan Warmenhoven" is another sentence.
+            let acts = matches!(previous, Some(Step::Mark(_))) && word.folded.ends_with("ed");
             let leads = token.is_one_of(DETERMINERS)
                 || (!is_stop_word(&word.folded)
+                    && !acts
                     && !word.capital
                     && !word.folded.starts_with(|c: char| c.is_ascii_digit())
                     && !token.is_one_of(AFTER_NAMES));
@@ -92,6 +116,32 @@ impl Matcher<'_> {
             }
             at += 1;
         }
+    }
+
+    /// The end of "Microsoft veteran", "CEO" or "NetApp's chief executive," in front of a person's name.
+    fn after_post(&self, from: usize) -> Option<usize> {
+        /// The most words of a post.
+        const POST: usize = 4;
+        let token = self.tokens.get(from)?;
+        let of_vendor = usize::from(
+            token
+                .name()
+                .is_some_and(|who| thing(who, &[EntityKind::Vendor], self.known).is_some()),
+        );
+        let post = |at: &usize| {
+            self.tokens[*at].word().is_some_and(|word| {
+                !is_stop_word(&word.folded)
+                    && !word.folded.ends_with("ed")
+                    && (!word.capital || is_acronym(&word.folded))
+            })
+        };
+        let begin = from + of_vendor;
+        let last = self.tokens.len().min(begin + POST);
+        let end = (begin..last).take_while(post).last()? + 1;
+        let comma = self.tokens.get(end).and_then(Token::mark) == Some(',') && of_vendor > 0;
+        let end = end + usize::from(comma);
+        let names = self.tokens.get(end)?.name().is_some();
+        names.then_some(end)
     }
 
     /// The names that a place can take at a token, the most first.
@@ -117,6 +167,14 @@ impl Matcher<'_> {
             let closes = token(comma)
                 .is_some_and(|token| token.is_one_of(&["and", "or"]) || token.mark() == Some('&'));
             if comma == 0 && !closes {
+                break;
+            }
+            if closes && let Some(after) = self.after_others(end + comma + 1) {
+                options.push(Names {
+                    things: together.iter().map(|name| name.things[0].clone()).collect(),
+                    end: after,
+                    possessive: false,
+                });
                 break;
             }
             let article = end + comma + usize::from(closes);
@@ -150,6 +208,25 @@ impl Matcher<'_> {
         options
     }
 
+    /// The end of "the three other vendors" or "others", which begins at a token.
+    fn after_others(&self, from: usize) -> Option<usize> {
+        const COUNTS: &[&str] = &[
+            "two", "three", "four", "five", "six", "some", "many", "several",
+        ];
+        let mut at = from;
+        while self.tokens.get(at)?.is_one_of(&["the", "a", "few"])
+            || self.tokens.get(at)?.is_one_of(COUNTS)
+        {
+            at += 1;
+        }
+        if self.tokens.get(at)?.is("others") {
+            return Some(at + 1);
+        }
+        let noun = self.tokens.get(at + 1)?.word()?;
+        let plural = noun.folded.ends_with('s') && !is_stop_word(&noun.folded);
+        (self.tokens.get(at)?.is("other") && plural).then_some(at + 2)
+    }
+
     /// One name that others in front of it may belong to: "Citrix XenServer", "Microsoft's Hyper-V".
     fn chain(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
         let names = self.tokens[at.min(self.tokens.len())..]
@@ -158,7 +235,7 @@ impl Matcher<'_> {
             .take_while(|token| token.name().is_some())
             .count();
         if names == 0 {
-            return None;
+            return self.meant(at, kinds);
         }
         // A possessive that nothing of a name follows ends it.
         let head = at + names - 1;
@@ -189,14 +266,84 @@ impl Matcher<'_> {
         })
     }
 
+    /// Names that begin with that of whom they belong to: "LANDesk Application Virtualization".
+    pub(super) fn in_one_name(&self) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (at, token) in self.tokens.iter().enumerate() {
+            let Some(who @ Who::Known(_)) = token.name() else {
+                continue;
+            };
+            let written = &self.text[token.range.clone()];
+            if let Some(object) = thing(who, &self.pattern.objects, self.known)
+                && written.contains(' ')
+                && let Some(subject) = self.owner_in(written)
+            {
+                found.push(Found {
+                    subjects: vec![subject],
+                    objects: vec![object],
+                    told: at..at + 1,
+                    ..Found::default()
+                });
+            }
+        }
+        found
+    }
+
+    /// Whose name a longer one begins with, of those that the text names.
+    fn owner_in(&self, written: &str) -> Option<Thing> {
+        let owns = |name: &str| {
+            let mut short = name;
+            while let Some((rest, last)) = short.rsplit_once(' ')
+                && OF_COMPANIES.contains(&last.to_lowercase().as_str())
+            {
+                short = rest;
+            }
+            written
+                .strip_prefix(short)
+                .is_some_and(|rest| rest.starts_with(' '))
+        };
+        let mut owners = self
+            .known
+            .entities
+            .iter()
+            .filter(|(_, (kind, name))| self.pattern.subjects.contains(kind) && owns(name));
+        let first = owners.next()?;
+        owners.next().is_none().then_some(Thing::Known(*first.0))
+    }
+
     /// The one name at a token, whatever follows it.
     fn alone(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
         let token = self.tokens.get(at)?;
-        let what = thing(token.name()?, kinds, self.known)?;
+        let Some(who) = token.name() else {
+            return self.meant(at, kinds);
+        };
+        let what = thing(who, kinds, self.known)?;
         Some(Names {
             things: vec![what],
             end: at + 1,
             possessive: token.possessive,
+        })
+    }
+
+    /// Whom a word such as "it" or "company" means.
+    fn meant(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
+        let token = self
+            .tokens
+            .get(at)
+            .filter(|token| !token.meant.is_empty())?;
+        // "the company from Lowell"
+        let led = self
+            .tokens
+            .get(at + 1)
+            .is_some_and(|token| token.is_one_of(&["from", "in"]));
+        let town = matches!(
+            self.tokens.get(at + 2).and_then(Token::name),
+            Some(Who::Unknown(_))
+        );
+        Some(Names {
+            things: vec![meant(token, kinds, self.known)?],
+            end: at + if led && town { 3 } else { 1 },
+            possessive: token.owns(),
         })
     }
 

@@ -78,6 +78,35 @@ impl Matcher<'_> {
         Some(end)
     }
 
+    /// A town or a country: a few words with capitals.
+    pub(super) fn town(&self, step: usize, from: usize, found: &mut Found) -> Option<usize> {
+        // "the United States", but "The Denver-based vendor"
+        let is_the = self
+            .tokens
+            .get(from)?
+            .word()
+            .is_some_and(|word| word.folded == "the" && !word.capital);
+        let the = usize::from(is_the);
+        let capital = |at: &usize| {
+            let token = &self.tokens[*at];
+            matches!(token.name(), Some(Who::Unknown(_)))
+                || token.word().is_some_and(|word| {
+                    word.capital
+                        && word.folded != "the"
+                        && !word.folded.starts_with(|c: char| c.is_ascii_digit())
+                })
+        };
+        let last = self.tokens.len().min(from + the + 4);
+        let end = (from + the..last).take_while(capital).last()? + 1;
+        let kept = found.clone();
+        found.value = Some(self.tokens[from].range.start..self.tokens[end - 1].range.end);
+        let end = self.step(step + 1, end, found);
+        if end.is_none() {
+            *found = kept;
+        }
+        end
+    }
+
     /// A sum of money, or a number.
     pub(super) fn number(
         &self,
@@ -92,14 +121,14 @@ impl Matcher<'_> {
             && word(at).is_some_and(|word| {
                 [
                     "more", "over", "about", "some", "than", "around", "nearly", "another", "a",
-                    "its",
+                    "an", "its",
                 ]
                 .contains(&word.folded.as_str())
             })
         {
             at += 1;
         }
-        let begins = if self.tokens.get(from)?.is("a") {
+        let begins = if self.tokens.get(from)?.is_one_of(&["a", "an"]) {
             at
         } else {
             from
@@ -118,10 +147,15 @@ impl Matcher<'_> {
         if !digits.folded.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
+        // "$3 from each" is no round.
+        let is_large = digits.folded.chars().filter(char::is_ascii_digit).count() > 4
+            || digits.folded.ends_with(|c: char| c.is_ascii_alphabetic());
+        let mut is_sum = is_large;
         at += 1;
         if word(at).is_some_and(|word| {
             ["million", "billion", "thousand", "m", "bn", "mn"].contains(&word.folded.as_str())
         }) {
+            is_sum = true;
             at += 1;
         }
         if word(at).is_some_and(|word| {
@@ -130,7 +164,7 @@ impl Matcher<'_> {
             is_money = true;
             at += 1;
         }
-        if is_money != (place == Place::Sum) {
+        if is_money != (place == Place::Sum) || (is_money && !is_sum) {
             return None;
         }
         let kept = found.clone();

@@ -12,14 +12,14 @@ use crate::ingest::keyed::KeyedObject;
 use crate::ingest::{Tagger, catalog, sample};
 
 /// The default catalog at work, its entities numbered in the order of the file.
-struct Desk {
+pub(super) struct Desk {
     names: Vec<NamedEntity>,
     tagger: Tagger,
     proposer: Proposer,
 }
 
 impl Desk {
-    fn new() -> Desk {
+    pub(super) fn new() -> Desk {
         let catalog = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
         let names: Vec<NamedEntity> = catalog
             .entities
@@ -42,7 +42,7 @@ impl Desk {
         }
     }
 
-    fn read(&self, title: &str, text: &str) -> Proposals {
+    pub(super) fn read(&self, title: &str, text: &str) -> Proposals {
         let reading = self.tagger.read(title, text);
         let known = Known {
             entities: self
@@ -55,7 +55,7 @@ impl Desk {
         self.proposer.read(&reading, &known, published)
     }
 
-    fn key(&self, party: &Party) -> String {
+    pub(super) fn key(&self, party: &Party) -> String {
         match party {
             Party::Known(id) => {
                 let named = self.names.iter().find(|entity| entity.id == *id);
@@ -181,7 +181,7 @@ fn the_sample_archive_proposes_most_of_what_its_sentences_tell() {
         }
         known.extend(gold);
     }
-    assert!(hits >= 20, "{hits} found, {missed} missed\n{report}");
+    assert!(hits >= 44, "{hits} found, {missed} missed\n{report}");
     // What an article tells beyond its own facts is a fact of another one: nothing untrue is proposed.
     let untrue: Vec<_> = beyond.difference(&known).collect();
     assert!(untrue.is_empty(), "{untrue:?}\n{report}");

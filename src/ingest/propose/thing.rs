@@ -1,7 +1,8 @@
 //! Whom or what a name means where only some kinds of entities fit.
 
 use super::Known;
-use super::token::Who;
+use super::lists::{OF_COMPANIES, OF_PRODUCTS};
+use super::token::{Token, Who};
 use crate::domain::{EntityId, EntityKind};
 
 /// Words with which the name of a program ends.
@@ -40,19 +41,65 @@ pub(super) fn thing(who: &Who, kinds: &[EntityKind], known: &Known<'_>) -> Optio
     }
 }
 
+/// What a word stands for where only some kinds of entities fit; nobody where two fit.
+pub(super) fn meant(token: &Token, kinds: &[EntityKind], known: &Known<'_>) -> Option<Thing> {
+    let fits = |thing: &&Thing| match thing {
+        Thing::Known(id) => known
+            .entities
+            .get(id)
+            .is_some_and(|(kind, _)| kinds.contains(kind)),
+        Thing::New(_, kind) => kinds.contains(kind),
+    };
+    let mut found = token.meant.iter().filter(fits);
+    let first = found.next()?;
+    found.next().is_none().then(|| first.clone())
+}
+
 /// Whether a name that nobody knows can be that of something of a kind.
 fn can_be(name: &str, kind: EntityKind) -> bool {
-    let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
     match kind {
         EntityKind::Person => {
-            let parts = name.split(' ').count();
-            (2..=4).contains(&parts)
-                && name.chars().all(|letter| {
-                    letter.is_alphabetic() || matches!(letter, ' ' | '-' | '.' | '\'' | '’')
-                })
-                && name.chars().any(char::is_lowercase)
+            is_shaped_like_person(name)
+                && !is_shaped_like_company(name)
+                && !is_shaped_like_product(name)
         }
-        EntityKind::Program => PROGRAMS.contains(&last.as_str()),
-        EntityKind::Vendor | EntityKind::Product => !PROGRAMS.contains(&last.as_str()),
+        EntityKind::Program => is_program(name),
+        EntityKind::Vendor => !is_program(name),
+        // Two plain words are more likely somebody than something.
+        EntityKind::Product => {
+            !is_program(name)
+                && !is_shaped_like_company(name)
+                && (is_shaped_like_product(name) || !is_shaped_like_person(name))
+        }
     }
+}
+
+/// Whether a name is that of a program by its last word.
+pub(super) fn is_program(name: &str) -> bool {
+    name.contains(' ') && ends_in(name, PROGRAMS)
+}
+
+/// Whether a name can be that of a person: a few words of letters.
+pub(super) fn is_shaped_like_person(name: &str) -> bool {
+    let parts = name.split(' ').count();
+    (2..=4).contains(&parts)
+        && name
+            .chars()
+            .all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '-' | '.' | '\'' | '’'))
+        && name.chars().any(char::is_lowercase)
+}
+
+/// Whether a name ends as those of companies do.
+pub(super) fn is_shaped_like_company(name: &str) -> bool {
+    name.contains(' ') && ends_in(name, OF_COMPANIES)
+}
+
+/// Whether a name ends as those of products do.
+pub(super) fn is_shaped_like_product(name: &str) -> bool {
+    name.contains(' ') && ends_in(name, OF_PRODUCTS)
+}
+
+fn ends_in(name: &str, words: &[&str]) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    words.contains(&last.as_str())
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::lists::OWNERS;
+use super::thing::Thing;
 use crate::domain::EntityId;
 use crate::ingest::tag::NamePlace;
 use crate::text::words::{fold, stem};
@@ -33,6 +35,9 @@ pub(super) struct Token {
     pub range: Range<usize>,
     /// Whether `'s` follows it.
     pub possessive: bool,
+    /// Whom a word like "it" or "company" means here: one of each kind at most, nobody where that
+    /// cannot be told.
+    pub meant: Vec<Thing>,
 }
 
 #[derive(Clone, Debug)]
@@ -85,6 +90,11 @@ impl Token {
         }
     }
 
+    /// Whether something is said to belong to whom it means: "Citrix's", "its".
+    pub fn owns(&self) -> bool {
+        self.possessive || (!self.meant.is_empty() && self.is_one_of(OWNERS))
+    }
+
     pub fn name(&self) -> Option<&Who> {
         match &self.kind {
             Kind::Name(who) => Some(who),
@@ -110,6 +120,7 @@ pub(super) fn tokens(text: &str, sentence: Range<usize>, names: &[NamePlace]) ->
                 kind: Kind::Name(Who::Known(name.entities.clone())),
                 range: at..end,
                 possessive: possessive > 0,
+                meant: Vec::new(),
             });
             at = end + possessive;
             continue;
@@ -133,6 +144,7 @@ pub(super) fn tokens(text: &str, sentence: Range<usize>, names: &[NamePlace]) ->
                     kind: Kind::Mark(symbol),
                     range: at..end,
                     possessive: false,
+                    meant: Vec::new(),
                 });
             }
             at = end;
@@ -152,11 +164,29 @@ fn word(text: &str, range: Range<usize>, possessive: bool) -> Token {
         }),
         range,
         possessive,
+        meant: Vec::new(),
     }
 }
 
-/// Where a word ends that begins at `start`. Hyphens, points, apostrophes and ampersands inside join.
+/// Where a word ends that begins at `start`. Hyphens, points, apostrophes and ampersands inside join;
+/// of "Boston-based" the first half is a word of its own.
 fn word_end(text: &str, start: usize, limit: usize) -> usize {
+    let end = whole_word_end(text, start, limit);
+    let written = &text[start..end];
+    match written.rsplit_once('-') {
+        Some((name, participle))
+            if name.starts_with(char::is_uppercase)
+                && participle.len() > 4
+                && participle.ends_with("ed")
+                && !participle.contains(char::is_uppercase) =>
+        {
+            start + name.len()
+        }
+        _ => end,
+    }
+}
+
+fn whole_word_end(text: &str, start: usize, limit: usize) -> usize {
     let mut end = start;
     let mut symbols = text[start..limit].chars().peekable();
     while let Some(symbol) = symbols.next() {

@@ -1,0 +1,161 @@
+//! What made-up news propose, held against what they tell: nothing untrue, and most of what is true.
+
+use std::fmt::Write as _;
+
+use super::tests::Desk;
+use super::*;
+
+/// News that were in view when the engine was made.
+const IN_VIEW: &str = include_str!("news/known.txt");
+
+/// News of the same author and day that were kept aside until it was done.
+const KEPT_ASIDE: &str = include_str!("news/unseen.txt");
+
+/// News that were written when the engine was done with the others.
+const LATER: &str = include_str!("news/later.txt");
+
+/// A fact as a line of the files gives it.
+#[derive(Debug, PartialEq, Eq)]
+struct Told {
+    /// Subject, relation and object.
+    what: String,
+    after: Option<String>,
+    /// From when it holds, or until when it held.
+    date: Option<String>,
+    ends: bool,
+    is_rumour: bool,
+}
+
+impl Told {
+    fn of(line: &str) -> Told {
+        let (line, is_rumour) = match line.strip_suffix(" (rumour)") {
+            Some(line) => (line, true),
+            None => (line, false),
+        };
+        let (line, since) = match line.split_once(" since ") {
+            Some((line, date)) => (line, Some(date)),
+            None => (line, None),
+        };
+        let (line, until) = match line.split_once(" ends ") {
+            Some((line, date)) => (line, Some(date)),
+            None => (line, None),
+        };
+        let (line, ends) = match line.strip_suffix(" ends") {
+            Some(line) => (line, true),
+            None => (line, until.is_some()),
+        };
+        let (what, after) = match line.split_once(" after ") {
+            Some((what, former)) => (what, Some(former)),
+            None => (line, None),
+        };
+        Told {
+            what: what.to_owned(),
+            after: after.map(str::to_owned),
+            date: since.or(until).map(str::to_owned),
+            ends,
+            is_rumour,
+        }
+    }
+
+    fn proposed(desk: &Desk, fact: &FactProposal) -> Told {
+        let object = match &fact.object {
+            Some(ProposedObject::Party(party)) => desk.key(party),
+            Some(ProposedObject::Value(value)) => format!("\"{value}\""),
+            None => "?".to_owned(),
+        };
+        Told {
+            what: format!("{} {} {object}", desk.key(&fact.subject), fact.relation),
+            after: fact.former.as_ref().map(|former| desk.key(former)),
+            date: fact.since.or(fact.until).map(crate::domain::date::iso),
+            ends: fact.ends,
+            is_rumour: fact.certainty == Certainty::Rumour,
+        }
+    }
+
+    /// Whether a proposal says this and nothing beyond it. It may say less.
+    fn is_met_by(&self, proposed: &Told) -> bool {
+        let says_no_more = |proposed: &Option<String>, told: &Option<String>| {
+            proposed.is_none() || told.is_none() && self.after.is_none() || proposed == told
+        };
+        self.what == proposed.what
+            && self.ends == proposed.ends
+            && self.is_rumour == proposed.is_rumour
+            && (proposed.date.is_none() || proposed.date == self.date)
+            && says_no_more(&proposed.after, &self.after)
+    }
+}
+
+/// How a file was read.
+#[derive(Default)]
+struct Score {
+    found: usize,
+    missed: usize,
+    /// Proposals that are true.
+    right: usize,
+    untrue: usize,
+    report: String,
+}
+
+fn score(file: &str) -> Score {
+    let desk = Desk::new();
+    let mut score = Score::default();
+    for post in file.split("\n\n").filter(|post| !post.starts_with('#')) {
+        let mut lines = post.trim().lines();
+        let title = lines.next().unwrap_or_default();
+        let (facts, body): (Vec<&str>, Vec<&str>) =
+            lines.partition(|line| line.starts_with(['=', '~']));
+        let is_trap = facts.is_empty();
+        let facts: Vec<(bool, Told)> = facts
+            .iter()
+            .map(|line| (line.starts_with('='), Told::of(line[1..].trim())))
+            .collect();
+        let proposed: Vec<Told> = desk
+            .read(title, &body.join("\n"))
+            .facts
+            .iter()
+            // Where the object is left out, the archive says it or nothing is proposed.
+            .filter(|fact| fact.object.is_some())
+            .map(|fact| Told::proposed(&desk, fact))
+            .collect();
+        let _ = writeln!(score.report, "{title}");
+        for (counts, fact) in &facts {
+            if !counts {
+                continue;
+            }
+            let met = proposed.iter().any(|proposed| fact.is_met_by(proposed));
+            score.found += usize::from(met);
+            score.missed += usize::from(!met);
+            let _ = writeln!(score.report, "  {} {fact:?}", if met { '+' } else { '-' });
+        }
+        for one in &proposed {
+            let true_ = facts.iter().any(|(_, fact)| fact.is_met_by(one));
+            // A trap may give what is marked as a rumour.
+            let right = true_ || (is_trap && one.is_rumour);
+            score.right += usize::from(right);
+            score.untrue += usize::from(!right);
+            if !right {
+                let _ = writeln!(score.report, "  ! {one:?}");
+            }
+        }
+    }
+    score
+}
+
+#[test]
+fn news_propose_most_of_what_they_tell_and_nothing_untrue() {
+    for (name, file, least) in [
+        ("known", IN_VIEW, 53),
+        ("unseen", KEPT_ASIDE, 60),
+        ("later", LATER, 55),
+    ] {
+        let score = score(file);
+        let (found, told) = (score.found, score.found + score.missed);
+        assert!(
+            score.untrue == 0 && found >= least,
+            "{name}: {found} of {told} found; {} proposals right, {} untrue\n{}",
+            score.right,
+            score.untrue,
+            score.report
+        );
+    }
+}
