@@ -26,11 +26,6 @@ fn done() -> String {
     format!("rules {RULES}")
 }
 
-/// A tagger for the names and topics that an archive has now.
-pub fn tagger_of(store: &Store) -> Result<Tagger, StoreError> {
-    store.read(|reader| Ok(Tagger::new(&reader.names()?, &reader.topics()?)))
-}
-
 /// The one tagger of a desk, made anew when the catalog is another one.
 #[derive(Default)]
 pub struct Tagging {

@@ -7,9 +7,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use url::Url;
 
-use super::document::{
-    Base, Document, Format, LONGEST_FIELD, Link, MOST_ITEMS, Person, Record, Text, keep,
-};
+use super::document::{Base, Document, Format, Link, MOST_ITEMS, Person, Record, Text, keep};
+use super::loose::{Files, Loose, Many};
 
 /// Reads a feed; `None` for JSON that has no items, and for what is no JSON.
 pub(super) fn read(text: &str, encoding: &'static str, place: Option<&Url>) -> Option<Document> {
@@ -168,9 +167,10 @@ impl<'de> Visitor<'de> for Item<'_> {
                     }
                 }
                 "attachments" => {
-                    for url in map.next_value_seed(Many("url"))? {
-                        link(&mut item, url, "enclosure", base);
-                    }
+                    map.next_value_seed(Files {
+                        base,
+                        links: &mut item.links,
+                    })?;
                 }
                 other => shared(other, &mut item, &mut map, base)?,
             }
@@ -272,88 +272,5 @@ fn picture(record: &mut Record, href: String, base: &Base) {
             ..Link::default()
         };
         keep(&mut record.pictures, picture);
-    }
-}
-
-/// A value as a string: strings, numbers and truth values as they are written, all else empty.
-#[derive(Default)]
-struct Loose(String);
-
-impl<'de> serde::Deserialize<'de> for Loose {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let values = deserializer.deserialize_any(Many(""))?;
-        Ok(Loose(values.into_iter().next().unwrap_or_default()))
-    }
-}
-
-/// Strings out of a string, a list of strings, an object with this key, or a list of such objects.
-#[derive(Clone, Copy)]
-struct Many(&'static str);
-
-impl<'de> DeserializeSeed<'de> for Many {
-    type Value = Vec<String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Many {
-    type Value = Vec<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(vec![
-            value[..value.floor_char_boundary(LONGEST_FIELD)].to_owned(),
-        ])
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(vec![value.to_string()])
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(vec![value.to_string()])
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(vec![value.to_string()])
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(vec![value.to_string()])
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut all = Vec::new();
-        if self.0.is_empty() {
-            while seq.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(all);
-        }
-        while let Some(values) = seq.next_element_seed(self)? {
-            for value in values {
-                keep(&mut all, value);
-            }
-        }
-        Ok(all)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut all = Vec::new();
-        while let Some(key) = map.next_key::<String>()? {
-            if !self.0.is_empty() && key == self.0 {
-                all = map.next_value_seed(Many(""))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(all)
     }
 }

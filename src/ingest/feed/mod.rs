@@ -13,6 +13,7 @@ mod decode;
 pub mod document;
 mod fault;
 mod json;
+mod loose;
 mod normal;
 mod xml;
 

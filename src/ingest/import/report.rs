@@ -101,11 +101,6 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether everything that could be taken was taken.
-    pub fn is_complete(&self) -> bool {
-        self.refused == 0 && self.broken == 0
-    }
-
     /// Counts something that is told.
     pub(super) fn count(&mut self, weight: Weight) {
         match weight {

@@ -53,6 +53,7 @@ impl Doubts<'_> {
                 // "would have acquired" did not.
                 imagines: token.is_one_of(CONDITIONS)
                     || (token.is_one_of(&["would", "could", "should"]) && next_is(&["have"]))
+                    || (token.is("had") && next_is(&["planned", "intended", "wanted", "hoped"]))
                     || (token.is("we") && next_is(&["wrote", "reported", "said", "claimed"])),
                 // "…, a report that Cisco denies", "… is not true".
                 denies: token.is_one_of(DENIALS)

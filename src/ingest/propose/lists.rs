@@ -122,7 +122,7 @@ pub(super) const NEGATIONS_INSIDE: &[&str] = &[
 /// Words in front of which nothing is said to be so, only what would be if it were.
 #[rustfmt::skip]
 pub(super) const CONDITIONS: &[&str] = &[
-    "if", "whether", "unless", "should", "why", "suppose", "wish", "wishes", "hope", "hoping", "want", "demand", "demands", "urge",
+    "if", "either", "whether", "unless", "should", "why", "suppose", "wish", "wishes", "hope", "hoping", "want", "demand", "demands", "urge",
     "urges", "imagine", "how", "yet", "attempt", "attempts", "tried", "tries",
 ];
 

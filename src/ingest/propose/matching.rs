@@ -107,7 +107,7 @@ impl Matcher<'_> {
                 };
                 let about = about && !self.is_told_of(start) && !self.acts_for(start);
                 (token.name().is_some() || !token.meant.is_empty())
-                    && !before.is_some_and(|token| {
+                    && !before.filter(|_| !token.is("and")).is_some_and(|token| {
                         token.name().is_some()
                             || (about && token.is_one_of(PREPOSITIONS))
                             || token.mark() == Some('-')

@@ -7,6 +7,7 @@
 //!
 //! The same text always gives the same proposals, in a time that grows with its length.
 
+mod alike;
 mod compile;
 mod hedge;
 mod lists;
@@ -27,6 +28,7 @@ mod when;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use self::alike::{drop_ended, join, tells_the_same};
 use self::compile::{Compiled, Index, Present, compile};
 use self::hedge::{Doubts, takes_back};
 use self::matching::{Found, Matcher};
@@ -187,16 +189,7 @@ impl Proposer {
                 }
             }
         }
-        // "Citrix's CEO, Mark Templeton, resigned" tells of no chief any more.
-        let ended: Vec<FactProposal> = facts.iter().filter(|fact| fact.ends).cloned().collect();
-        facts.retain(|fact| {
-            let has_ended = |end: &FactProposal| {
-                end.relation == fact.relation
-                    && end.subject == fact.subject
-                    && end.object == fact.object
-            };
-            fact.ends || !ended.iter().any(has_ended)
-        });
+        drop_ended(&mut facts);
         facts
     }
 
@@ -240,7 +233,10 @@ impl Proposer {
         if certainty == Certainty::Rumour {
             detail = format!("rumoured {detail}").trim_end().to_owned();
         }
-        let date = doubts.date(&found.told, pattern.is_aside);
+        let date = match pattern.is_bare {
+            true => None,
+            false => doubts.date(&found.told, pattern.is_aside),
+        };
         let (since, until) = if pattern.ends {
             (None, date)
         } else {
@@ -329,49 +325,6 @@ fn party(thing: &Thing) -> Party {
             name: name.clone(),
             kind: *kind,
         },
-    }
-}
-
-/// Whether two proposals come to the same.
-fn tells_the_same(one: &FactProposal, other: &FactProposal) -> bool {
-    one.relation == other.relation
-        && one.subject == other.subject
-        && one.ends == other.ends
-        && match (&one.object, &other.object) {
-            // "2,000" and "more than 2,000"
-            (Some(ProposedObject::Value(one)), Some(ProposedObject::Value(other))) => {
-                one.contains(other.as_str()) || other.contains(one.as_str())
-            }
-            (Some(one), Some(other)) => one == other,
-            _ => true,
-        }
-}
-
-/// Makes one of two proposals that come to the same: the one that says of what, else the surer one.
-fn join(kept: &mut FactProposal, other: FactProposal) {
-    let says_what = |fact: &FactProposal| fact.object.is_some();
-    let better = match (says_what(kept), says_what(&other)) {
-        (false, true) => true,
-        (true, false) => false,
-        _ if value_length(kept) != value_length(&other) => {
-            value_length(kept) < value_length(&other)
-        }
-        _ => kept.confidence < other.confidence,
-    };
-    let lesser = if better {
-        std::mem::replace(kept, other)
-    } else {
-        other
-    };
-    if kept.former.is_none() && kept.certainty == lesser.certainty {
-        kept.former = lesser.former;
-    }
-}
-
-fn value_length(fact: &FactProposal) -> usize {
-    match &fact.object {
-        Some(ProposedObject::Value(value)) => value.len(),
-        _ => 0,
     }
 }
 

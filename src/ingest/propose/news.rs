@@ -146,7 +146,7 @@ fn news_propose_most_of_what_they_tell_and_nothing_untrue() {
     for (name, file, least) in [
         ("known", IN_VIEW, 53),
         ("unseen", KEPT_ASIDE, 60),
-        ("later", LATER, 32),
+        ("later", LATER, 55),
     ] {
         let score = score(file);
         let (found, told) = (score.found, score.found + score.missed);

@@ -63,6 +63,9 @@ impl Matcher<'_> {
             Place::Object => &self.pattern.objects,
             _ => &self.pattern.subjects,
         };
+        if previous.is_some() && self.tokens.get(from)?.is("and") {
+            return None;
+        }
         let mut at = from;
         loop {
             // Of "Citrix XenServer and Hyper-V" only the first is made by Citrix.
@@ -90,7 +93,7 @@ impl Matcher<'_> {
                 }
                 *found = kept;
             }
-            if at == from
+            if at - from <= 1
                 && *kinds == [EntityKind::Person]
                 && matches!(previous, Some(Step::Words(_) | Step::Mark(_)))
                 && let Some(after) = self.after_post(at)
@@ -100,8 +103,11 @@ impl Matcher<'_> {
             }
             let token = self.tokens.get(at)?;
             let word = token.word()?;
+            // ", phoned Dan Warmenhoven" is another sentence.
+            let acts = matches!(previous, Some(Step::Mark(_))) && word.folded.ends_with("ed");
             let leads = token.is_one_of(DETERMINERS)
                 || (!is_stop_word(&word.folded)
+                    && !acts
                     && !word.capital
                     && !word.folded.starts_with(|c: char| c.is_ascii_digit())
                     && !token.is_one_of(AFTER_NAMES));
@@ -124,7 +130,9 @@ impl Matcher<'_> {
         );
         let post = |at: &usize| {
             self.tokens[*at].word().is_some_and(|word| {
-                !is_stop_word(&word.folded) && (!word.capital || is_acronym(&word.folded))
+                !is_stop_word(&word.folded)
+                    && !word.folded.ends_with("ed")
+                    && (!word.capital || is_acronym(&word.folded))
             })
         };
         let begin = from + of_vendor;

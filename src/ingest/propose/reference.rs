@@ -5,7 +5,7 @@
 
 use super::Known;
 use super::lists::{
-    BESIDES, DETERMINERS, MOVES, NARROWING, OPENERS, OTHERS, OWNERS, PROGRAM_WORDS, VENDOR_WORDS,
+    BESIDES, DETERMINERS, MOVES, NARROWING, OPENERS, OTHERS, PROGRAM_WORDS, REPORTS, VENDOR_WORDS,
 };
 use super::names::Sentence;
 use super::thing::{Thing, is_shaped_like_company, is_shaped_like_person, is_shaped_like_product};
@@ -142,6 +142,8 @@ pub(super) fn resolve(sentences: &mut [Sentence], known: &Known<'_>) {
                     }
                 }
                 sentence.tokens[at].meant = meant;
+            } else if goes_on(&sentence.tokens, at) {
+                sentence.tokens[at].meant = subject(&sentence.tokens, known);
             }
         }
         before.push(here);
@@ -149,6 +151,35 @@ pub(super) fn resolve(sentences: &mut [Sentence], known: &Known<'_>) {
             before.remove(0);
         }
     }
+}
+
+/// Whether an "and" goes on with what the first name of its sentence does: "Citrix is based in Florida
+/// and competes with VMware".
+fn goes_on(tokens: &[Token], at: usize) -> bool {
+    tokens[at].is("and")
+        && tokens
+            .get(at + 1)
+            .and_then(Token::word)
+            .is_some_and(|word| !word.capital)
+        && !tokens[..at].iter().any(|token| {
+            token.is_one_of(NARROWING)
+                || token.is_one_of(REPORTS)
+                || token.is_one_of(&["and", "or", "if", "as", "when", "where", "while", "because"])
+                || matches!(token.mark(), Some(';' | ':' | '"'))
+        })
+}
+
+/// Whom a sentence is about, if it begins with it.
+fn subject(tokens: &[Token], known: &Known<'_>) -> Vec<Thing> {
+    let mut named = Named::default();
+    let first = tokens.iter().find(|token| !token.is_one_of(DETERMINERS));
+    match first.map(|token| (token, token.name())) {
+        Some((token, Some(who))) if !token.possessive => named.add(who, known),
+        Some((token, None)) if !token.owns() => return token.meant.clone(),
+        _ => {}
+    }
+    let all = [named.vendors, named.products, named.programs, named.persons];
+    all.into_iter().flatten().collect()
 }
 
 /// Whether an unknown name stands where towns do: "opened an office in Prague".
@@ -198,18 +229,11 @@ fn is_beside(tokens: &[Token], at: usize) -> bool {
     }
     let lower = |token: &Token| token.word().is_some_and(|word| !word.capital);
     let names = |token: &Token| token.name().is_some();
-    if token(1).is_some_and(lower)
-        && !token(1).is_some_and(|token| {
-            is_stop_word(
-                &token
-                    .word()
-                    .map(|word| word.folded.as_str())
-                    .unwrap_or_default(),
-            )
-        })
-        && (token(2).is_some_and(names)
-            || (token(2).is_some_and(lower) && token(3).is_some_and(names)))
-    {
+    let is_stop = |token: &Token| token.word().is_some_and(|word| is_stop_word(&word.folded));
+    let noun = token(1).is_some_and(|token| lower(token) && !is_stop(token));
+    let named =
+        token(2).is_some_and(names) || (token(2).is_some_and(lower) && token(3).is_some_and(names));
+    if noun && named {
         return true;
     }
     let comma = |at: usize| tokens.get(at).and_then(Token::mark) == Some(',');

@@ -183,7 +183,9 @@ fn json() {
     body: Hi & **welcome**
     --
     guid: x
-    file: https://json.example/a.mp3  None
+    picture: https://json.example/cover?id=1
+    file: https://json.example/a.mp3 audio/mpeg Some(4096)
+    file: https://json.example/cover?id=1 image/png None
     body: Only \<text>
     --
     link: https://json.example/3
