@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::permissions::look_at_permissions;
+use super::permissions::{Subscribed, look_at_permissions};
 use super::upkeep::{archive_of, plan};
 use super::{INDEX_FOLDER, read_catalog};
 use crate::config::{Config, ConfigError};
 use crate::discord::rest::RestError;
 use crate::discord::{DiscordError, Link, Settings, Token};
-use crate::domain::Channel;
+use crate::domain::Style;
 use crate::ops::doctor::Report;
 use crate::ops::doctor::archive::{look_at_archive, look_inside};
 use crate::ops::doctor::machine::{Witnesses, look_at_backups, look_at_clock, look_at_disk};
@@ -181,16 +181,14 @@ fn look_at_discord(
 }
 
 /// The channels with subscriptions, by server, each with whether its posts begin threads and ping.
-fn subscribed(read: &Reader) -> Result<Vec<(u64, Vec<(Channel, bool, bool)>)>, StoreError> {
+fn subscribed(read: &Reader) -> Result<Subscribed, StoreError> {
     let mut servers = Vec::new();
     for server in read.known_servers()? {
         let mut channels = Vec::new();
         for channel in read.channels_of_server(server)? {
             let wishes = read.subscriptions_in(channel.id)?;
             if !wishes.is_empty() {
-                let threads = wishes
-                    .iter()
-                    .any(|it| it.wish.style == crate::domain::Style::Thread);
+                let threads = wishes.iter().any(|it| it.wish.style == Style::Thread);
                 let pings = wishes.iter().any(|it| it.wish.role.is_some());
                 channels.push((channel, threads, pings));
             }

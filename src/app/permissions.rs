@@ -15,7 +15,7 @@ const ASKED: usize = 100;
 const NAMED: usize = 20;
 
 /// Channels with subscriptions by server, each with whether its posts begin threads, and whether they ping.
-type Subscribed = Vec<(u64, Vec<(Channel, bool, bool)>)>;
+pub(super) type Subscribed = Vec<(u64, Vec<(Channel, bool, bool)>)>;
 
 /// Looks at what the bot may do in each channel that has a subscription.
 pub(super) fn look_at_permissions(

@@ -85,6 +85,11 @@ pub(super) fn connect(archive: &Path, flags: OpenFlags) -> Result<Connection, St
         Connection::open_with_flags(archive, flags).map_err(|error| explain(error, archive))?;
     db.busy_timeout(BUSY_TIMEOUT)
         .map_err(|error| explain(error, archive))?;
+    // SQLite opens what it may not write all the same. Reading it would already make a log as read-only as
+    // the file is, which would stay when somebody has mended the file.
+    if flags == to_write() && db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false) {
+        return Err(file_error(archive, ErrorKind::PermissionDenied.into()));
+    }
     Ok(db)
 }
 
@@ -95,11 +100,7 @@ pub(super) fn set_up_writer(db: &Connection, archive: &Path) -> Result<(), Store
         .and_then(|()| db.execute_batch("PRAGMA synchronous = FULL;"))
         .and_then(|()| keep_temporary_files_beside(db, archive))
         .map_err(|error| explain(error, archive))?;
-    // SQLite opens what it may not write all the same, and would say so at the first write: a file that is
-    // read-only begins a write as a read, and a folder that is has no place for the log.
-    if db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false) {
-        return Err(file_error(archive, ErrorKind::PermissionDenied.into()));
-    }
+    // A folder that is read-only has no place for the log, which would show at the first write.
     db.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")
         .map_err(|error| explain(error, archive))
 }
