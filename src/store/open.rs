@@ -166,8 +166,10 @@ pub(super) fn explain(error: rusqlite::Error, archive: &Path) -> StoreError {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
+    #![cfg(target_os = "linux")]
+
     use std::path::PathBuf;
     use std::process::Command;
 
