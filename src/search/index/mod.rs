@@ -18,6 +18,7 @@ mod score;
 #[cfg(test)]
 mod scratch;
 pub(super) mod spelling;
+mod stems;
 pub(super) mod wanted;
 
 use std::fs;

@@ -8,8 +8,6 @@
 //! Articles are sorted by publication inside each segment, the newest first. That makes "the
 //! newest that …" a matter of reading the first few.
 
-use std::collections::HashMap;
-
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
@@ -18,6 +16,8 @@ use tantivy::{IndexSettings, IndexSortByField, Order, TantivyDocument, TantivyEr
 
 use crate::domain::{ArticleId, Findable, Status};
 use crate::text::words::{Cutter, stem};
+
+use super::stems::Stems;
 
 /// Grows with every change of this file that an older index would not survive.
 pub(super) const VERSION: u32 = 2;
@@ -170,18 +170,15 @@ pub(in crate::search) fn term_of(folded: &str) -> String {
     stemmed
 }
 
-/// Different words whose stems are remembered: those that make up nearly all of any text.
-const REMEMBERED: usize = 20_000;
-
-/// Cuts text into folded, stemmed words. Remembers the stems of words, as most of them come again.
+/// Cuts text into folded, stemmed words.
 #[derive(Clone, Default)]
 pub(super) struct DeskTokenizer {
-    stems: HashMap<Box<str>, Box<str>>,
+    stems: Stems,
 }
 
 pub(super) struct DeskTokens<'a> {
     cutter: Cutter<'a>,
-    stems: &'a mut HashMap<Box<str>, Box<str>>,
+    stems: &'a mut Stems,
     folded: String,
     token: Token,
 }
@@ -209,17 +206,7 @@ impl TokenStream for DeskTokens<'_> {
         self.token.offset_from = range.start;
         self.token.offset_to = range.end;
         self.token.text.clear();
-        match self.stems.get(self.folded.as_str()) {
-            Some(stem) => self.token.text.push_str(stem),
-            None => {
-                let stem = term_of(&self.folded);
-                self.token.text.push_str(&stem);
-                if self.stems.len() < REMEMBERED {
-                    self.stems
-                        .insert(self.folded.as_str().into(), stem.into_boxed_str());
-                }
-            }
-        }
+        self.stems.push_stem(&self.folded, &mut self.token.text);
         true
     }
 
