@@ -56,6 +56,7 @@ fn other_value(key: &keys::Key) -> (String, String) {
         "desk.moderator_roles" => return both("7:8,9:10", "[\"7:8\", \"9:10\"]"),
         "discord.api" => return both("http://proxy.lan:3000", "\"http://proxy.lan:3000\""),
         "log.format" => return both("json", "\"json\""),
+        "backup.every_hours" => return both("24", "24"),
         _ => {}
     }
     match default_of(key).filter(|_| key.name != "data_dir") {

@@ -247,7 +247,7 @@ mod tests {
 
         fn pass(&self, hours: i64) {
             let mut now = self.now.lock().unwrap();
-            *now = *now + SignedDuration::from_hours(hours);
+            *now += SignedDuration::from_hours(hours);
         }
 
         fn names(&self) -> Vec<String> {

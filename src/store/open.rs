@@ -166,9 +166,8 @@ pub(super) fn explain(error: rusqlite::Error, archive: &Path) -> StoreError {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
-    #![cfg(target_os = "linux")]
 
     use std::path::PathBuf;
     use std::process::Command;
