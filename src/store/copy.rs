@@ -12,11 +12,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::StoreError;
 use super::migrate::{self, Applied};
-use super::open::{beside, connect, explain, to_read, to_write};
+use super::open::{self, beside, explain, to_read, to_write};
 use super::swap;
 use crate::domain::measure::size;
 
@@ -135,12 +135,30 @@ pub fn back_up(
     copy_to(&db, archive, file, replace, progress)
 }
 
-/// A connection to an archive that others may have open, and that changes nothing in it.
+/// A connection to an archive that others may have open, and that changes nothing in it. One that lies where
+/// nothing can be made beside it, and that has no log, is read as it is.
 pub(super) fn connect_to_read(archive: &Path) -> Result<Connection, StoreError> {
-    let db = connect(archive, to_read())?;
-    db.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;")
-        .map_err(|error| explain(error, archive))?;
-    Ok(db)
+    let connect = |db: Connection| {
+        db.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; SELECT 1 FROM sqlite_schema LIMIT 1;")
+            .map_err(|error| explain(error, archive))?;
+        Ok(db)
+    };
+    match connect(open::connect(archive, to_read())?) {
+        Err(StoreError::File { .. }) if !beside(archive, "-wal").exists() => {
+            let no_archive = || StoreError::NotAnArchive {
+                path: archive.to_owned(),
+            };
+            let place = archive.canonicalize().map_err(|_| no_archive())?;
+            let mut place = url::Url::from_file_path(place).map_err(|()| no_archive())?;
+            place.set_query(Some("immutable=1"));
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX
+                | OpenFlags::SQLITE_OPEN_URI;
+            let db = Connection::open_with_flags(place.as_str(), flags);
+            connect(db.map_err(|error| explain(error, archive))?)
+        }
+        connected => connected,
+    }
 }
 
 /// Copies what a connection sees to a file of this name.

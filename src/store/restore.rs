@@ -2,12 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
-
 use super::copy::{CopyError, connect_to_read, copy_to, first_fault};
 use super::error::StoreError;
 use super::migrate::{self, Before};
-use super::open::{self, explain};
+use super::open;
 use super::swap;
 
 /// Why a backup was not put back, in a sentence for the operator. The archive is as it was.
@@ -156,7 +154,8 @@ fn bring(
     };
     let incoming = &swap::incoming(archive).map_err(failed)?;
     let carried = migrate::migrations();
-    let (db, from) = open_backup(file, &carried).map_err(of_file)?;
+    let db = connect_to_read(file).map_err(of_file)?;
+    let from = migrate::examine(&db, file, &carried).map_err(of_file)?;
     if from == 0 {
         return Err(RestoreError::NotAnArchive {
             file: file.to_owned(),
@@ -193,32 +192,6 @@ fn bring(
     Ok((copied.articles, from, to))
 }
 
-/// Opens a backup to read it, also from a disk that cannot be written to, and gives its schema.
-fn open_backup(file: &Path, carried: &refinery::Runner) -> Result<(Connection, i64), StoreError> {
-    let opened = connect_to_read(file).and_then(|db| {
-        let schema = migrate::examine(&db, file, carried)?;
-        Ok((db, schema))
-    });
-    match opened {
-        Err(StoreError::File { .. }) if !open::beside(file, "-wal").exists() => {
-            // It has no log, so that nothing is missed when SQLite makes no files beside it.
-            let mut place = url::Url::from_file_path(file.canonicalize().unwrap_or_default())
-                .map_err(|()| StoreError::NotAnArchive {
-                    path: file.to_owned(),
-                })?;
-            place.set_query(Some("immutable=1"));
-            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-                | OpenFlags::SQLITE_OPEN_NO_MUTEX
-                | OpenFlags::SQLITE_OPEN_URI;
-            let db = Connection::open_with_flags(place.as_str(), flags)
-                .map_err(|error| explain(error, file))?;
-            let schema = migrate::examine(&db, file, carried)?;
-            Ok((db, schema))
-        }
-        opened => opened,
-    }
-}
-
 /// Gives a copy the owner and the permissions of the archive that is there, or the owner of its folder and
 /// nobody else's: an administrator who restores is not who runs the bot, and a backup may be read-only.
 fn as_the_archive_was(archive: &Path, incoming: &Path) -> std::io::Result<()> {
@@ -247,6 +220,7 @@ fn as_the_archive_was(archive: &Path, incoming: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use refinery::Runner;
+    use rusqlite::Connection;
 
     use super::super::scratch::{article, at};
     use super::super::{Store, Writer, back_up};
