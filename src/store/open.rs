@@ -166,7 +166,8 @@ pub(super) fn explain(error: rusqlite::Error, archive: &Path) -> StoreError {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
 
     use std::path::PathBuf;
