@@ -60,7 +60,7 @@ impl<S: Sink> Dispatcher<S> {
         let now = clock();
         // The clock may have been set back while nothing ran.
         let (freed, mended) =
-            store.write(move |tx| Ok((tx.free_claims()?, tx.mend_moments(now, LEASE)?)))?;
+            store.write(move |tx| Ok((tx.free_claims()?, tx.mend_moments(now, None, LEASE)?)))?;
         if mended > 0 {
             tracing::warn!(
                 mended,
@@ -145,7 +145,7 @@ impl<S: Sink> Dispatcher<S> {
             let store = self.store.clone();
             blocking(move || {
                 store.write(move |tx| {
-                    tx.mend_moments(now, LEASE)?;
+                    tx.mend_moments(now, Some(back), LEASE)?;
                     tx.tell_desk(&words, now)
                 })
             })

@@ -132,10 +132,12 @@ async fn look_back<S: Sink>(
     let protected = SignedDuration::try_from(sink.nonce_protects(parcel));
     let protected = protected.unwrap_or(SignedDuration::MAX);
     // The nonce helps only what is sent again.
-    if !withdrawn && now.duration_since(begun) < protected {
+    if !withdrawn && begun <= now && now.duration_since(begun) < protected {
         return Past::Nothing;
     }
-    let settles = claimed.tried.unwrap_or(begun).saturating_add(SETTLES);
+    // A clock that was ahead must not hold the channel until then.
+    let tried = claimed.tried.unwrap_or(begun).min(now);
+    let settles = tried.saturating_add(SETTLES);
     if let Ok(settles) = settles
         && settles > now
     {

@@ -117,7 +117,8 @@ impl Reader {
         })
     }
 
-    /// Whether anything was posted anywhere since a moment.
+    /// Whether anything was posted anywhere since a moment. What a wrong clock says was posted later than now
+    /// is put right by [`Writer::mend_moments`](super::connection::Writer::mend_moments).
     pub fn has_posted_since(&self, moment: Timestamp) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM channels WHERE last_posted >= ?1 LIMIT 1";
         let found = self.one(sql, [moment.as_microsecond()], |_| Ok(()))?;

@@ -15,40 +15,74 @@ const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(50);
 /// Nothing is held for longer: a weekly digest is the rarest.
 const LONGEST_HOLD: SignedDuration = SignedDuration::from_hours(8 * 24);
 
+/// How long before the present an attempt is taken to have begun that seems to begin later, where nobody knows
+/// by how much the clock was wrong: whoever looks for what it left behind begins there.
+const LONG_BEFORE: SignedDuration = SignedDuration::from_hours(24);
+
 impl Writer {
-    /// Makes due now what is due so far ahead that a clock must have been wrong when that was written; gives
-    /// how many rows that concerned. What people gave a date of its own is left alone. A claim ends after
-    /// `lease`, so that what is on its way is not sent beside itself.
+    /// Puts right what a clock that was ahead has left behind; gives how many rows that concerned. `back` is by
+    /// how much it was set back, where that is known: then every pause ends when it would have ended. Else what
+    /// is due so far ahead that nobody can have meant it is due now. What people gave a date of its own is left
+    /// alone. A claim ends after `lease`, so that what is on its way is not sent beside itself.
     ///
     /// # Errors
     /// Only the archive can fail.
-    pub fn mend_moments(&self, now: Timestamp, lease: Duration) -> Result<usize, StoreError> {
+    pub fn mend_moments(
+        &self,
+        now: Timestamp,
+        back: Option<SignedDuration>,
+        lease: Duration,
+    ) -> Result<usize, StoreError> {
         let after = |span| {
             now.saturating_add(span)
                 .unwrap_or(Timestamp::MAX)
                 .as_microsecond()
         };
         let lease = SignedDuration::try_from(lease).unwrap_or_default();
-        let (pause, hold, lease) = (after(LONGEST_PAUSE), after(LONGEST_HOLD), after(lease));
+        let (hold, lease) = (after(LONGEST_HOLD), after(lease));
+        let pause = after(if back.is_some() {
+            SignedDuration::ZERO
+        } else {
+            LONGEST_PAUSE
+        });
+        // Without a known span a pause ends now.
+        let micros = |span: SignedDuration| i64::try_from(span.as_micros()).unwrap_or(i64::MAX);
+        let earlier = back.map_or(i64::MAX / 4, micros);
+        let began = back.map_or(micros(LONG_BEFORE), micros);
         let now = now.as_microsecond();
         let mut mended = 0;
         mended += self.run("UPDATE outbox SET lease = ?1 WHERE lease > ?1", [lease])?;
         mended += self.run(
-            "UPDATE outbox SET due = ?1 WHERE due > ?2 AND due < ?3",
-            params![now, pause, NEVER],
+            "UPDATE outbox SET due = max(?1, due - ?4) WHERE due > ?2 AND due < ?3",
+            params![now, pause, NEVER, earlier],
         )?;
+        // An attempt of the future would never be looked for, and sent again.
         mended += self.run(
-            "UPDATE channels SET probe = ?1 WHERE probe > ?2",
-            [now, pause],
+            "UPDATE outbox
+                SET begun = CASE WHEN begun > ?1 THEN min(?1, CASE WHEN ?3 THEN begun ELSE ?1 END - ?2)
+                                 ELSE begun END,
+                    tried = CASE WHEN tried > ?1 THEN min(?1, CASE WHEN ?3 THEN tried ELSE ?1 END - ?2)
+                                 ELSE tried END
+              WHERE begun > ?1 OR tried > ?1",
+            params![now, began, back.is_some()],
         )?;
+        for column in ["probe", "published"] {
+            mended += self.run(
+                &format!(
+                    "UPDATE channels SET {column} = max(?1, {column} - ?3) WHERE {column} > ?2"
+                ),
+                [now, pause, earlier],
+            )?;
+        }
         mended += self.run(
-            "UPDATE channels SET published = ?1 WHERE published > ?2",
-            [now, pause],
+            "UPDATE channels SET last_posted = ?1 WHERE last_posted > ?1",
+            [now],
         )?;
         mended += self.run("UPDATE deliveries SET due = ?1 WHERE due > ?2", [now, hold])?;
         mended += self.run(
-            "UPDATE feeds SET next_check = ?1 WHERE next_check > ?2 AND state = 'active'",
-            [now, pause],
+            "UPDATE feeds SET next_check = max(?1, next_check - ?3)
+              WHERE next_check > ?2 AND state = 'active'",
+            [now, pause, earlier],
         )?;
         Ok(mended)
     }
@@ -87,7 +121,7 @@ mod tests {
         writer
             .enqueue_notice(channel, "Wrong.", at(1_000 * day))
             .unwrap();
-        assert_eq!(writer.mend_moments(at(5), LEASE).unwrap(), 2);
+        assert_eq!(writer.mend_moments(at(5), None, LEASE).unwrap(), 2);
         let due = writer.due_feeds(at(5), 9).unwrap();
         assert_eq!(due.len(), 1);
         assert_eq!(due[0].url, "https://wrong.example/");
@@ -96,6 +130,39 @@ mod tests {
             .unwrap();
         let micro = |second| at(second).as_microsecond();
         assert_eq!(dues, [micro(day), micro(5)]);
-        assert_eq!(writer.mend_moments(at(5), LEASE).unwrap(), 0);
+        assert_eq!(writer.mend_moments(at(5), None, LEASE).unwrap(), 0);
+    }
+
+    #[test]
+    fn what_a_clock_put_off_by_hours_waits_only_as_long_as_it_was_meant_to() {
+        let writer = archive();
+        let target = Target::Server {
+            server: 1,
+            channel: 2,
+        };
+        let channel = writer.keep_channel(target, Form::Text, "news").unwrap();
+        let hours = 40 * 3_600;
+        writer
+            .enqueue_notice(channel, "Late.", at(hours + 60))
+            .unwrap();
+        writer
+            .run(
+                "UPDATE outbox SET begun = ?1, tried = ?1",
+                [at(hours - 30).as_microsecond()],
+            )
+            .unwrap();
+        let back = SignedDuration::from_secs(hours);
+        writer.mend_moments(at(0), Some(back), LEASE).unwrap();
+        let row = writer
+            .one("SELECT due, begun, tried FROM outbox", [], |row| {
+                Ok([
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, i64>(1)?,
+                    row.get::<_, i64>(2)?,
+                ])
+            })
+            .unwrap();
+        let expected = [60, -30, -30].map(|second| at(second).as_microsecond());
+        assert_eq!(row, Some(expected));
     }
 }

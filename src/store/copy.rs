@@ -161,6 +161,35 @@ pub(super) fn connect_to_read(archive: &Path) -> Result<Connection, StoreError> 
     }
 }
 
+/// How the name ends of a copy that is being written.
+const PART: &str = ".part";
+
+/// Takes away what copies to a file of this name have left that were broken off. Only for whoever holds the
+/// archive's lock: nobody else is copying then.
+pub(super) fn remove_broken_off(file: &Path) {
+    let Some(begins) = file.file_name().and_then(|name| name.to_str()) else {
+        return;
+    };
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    let Ok(entries) = std::fs::read_dir(folder.unwrap_or(Path::new("."))) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let number = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(begins)?.strip_prefix('.'))
+            .and_then(|rest| rest.split_once(PART))
+            .map(|(number, _)| number);
+        let is_ours = number.is_some_and(|number| {
+            number.len() == 8 && number.bytes().all(|digit| digit.is_ascii_hexdigit())
+        });
+        if is_ours {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Copies what a connection sees to a file of this name.
 pub(super) fn copy_to(
     db: &Connection,
@@ -169,7 +198,7 @@ pub(super) fn copy_to(
     replace: bool,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Copied, CopyError> {
-    let part = beside(file, &format!(".{:08x}.part", fastrand::u32(..)));
+    let part = beside(file, &format!(".{:08x}{PART}", fastrand::u32(..)));
     let copied = write(db, archive, &part, progress).and_then(|copied| {
         put_in_place(&part, file, replace)?;
         Ok(copied)
@@ -313,7 +342,12 @@ fn copy_pages(
 ) -> Result<(), CopyError> {
     let of_part = |error| of_copy(error, part);
     // Made here, so that the words of the system are those about a file and not SQLite's.
-    File::create_new(part).map_err(|source| of_file(part, source))?;
+    // It holds numbers of people, so nobody else reads it on the way either.
+    let mut made = File::options();
+    made.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut made, 0o600);
+    made.open(part).map_err(|source| of_file(part, source))?;
     let mut to = Connection::open_with_flags(part, to_write()).map_err(of_part)?;
     // It is thrown away when anything goes wrong, and waited for at the end.
     to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")

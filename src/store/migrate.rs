@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use refinery::{Runner, Target};
 use rusqlite::Connection;
 
-use super::copy::{CopyError, copy_to, refuse_without_room, size_of};
+use super::copy::{CopyError, copy_to, refuse_without_room, remove_broken_off, size_of};
 use super::error::StoreError;
 use super::open::{beside, explain};
 
@@ -200,6 +200,7 @@ pub(super) fn backup_path(archive: &Path, version: i64) -> PathBuf {
 fn back_up(db: &Connection, archive: &Path, version: i64) -> Result<(), StoreError> {
     let path = backup_path(archive, version);
     let copy = || -> Result<_, CopyError> {
+        remove_broken_off(&path);
         let bytes = size_of(db).map_err(|error| explain(error, archive))?;
         refuse_without_room(&path, bytes.saturating_mul(2))?;
         copy_to(db, archive, &path, true, &mut |_, _| {})

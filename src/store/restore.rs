@@ -106,8 +106,9 @@ pub fn restore(
             return Err(error);
         }
     };
-    let aside = swap::keep_aside(archive, ending).map_err(failed)?;
+    // What fails here leaves nothing behind that looks like a copy of the old archive and is the archive.
     before().map_err(failed)?;
+    let aside = swap::keep_aside(archive, ending).map_err(failed)?;
     swap::decide(archive).map_err(failed)?;
     swap::finish(archive).map_err(RestoreError::Store)?;
     drop(lock);
@@ -317,6 +318,7 @@ mod tests {
             if steps == 0 {
                 // In the middle of copying.
                 std::fs::write(&incoming, "half").unwrap();
+                std::fs::write(open::beside(&incoming, ".0a1b2c3d.part"), "half").unwrap();
             } else {
                 bring(&scene.backup(), &archive, &mut |_, _| {}).unwrap();
             }
@@ -339,6 +341,8 @@ mod tests {
             let again = scene.restore(&scene.backup()).unwrap();
             assert_eq!(scene.titles(), ["Old"], "after step {steps}");
             assert!(again.aside.is_some());
+            let broken_off = open::beside(&incoming, ".0a1b2c3d.part");
+            assert!(!broken_off.exists(), "what was broken off takes no room");
         }
     }
 

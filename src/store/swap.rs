@@ -8,7 +8,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::copy::sync_folder;
+use super::copy::{remove_broken_off, sync_folder};
 use super::error::StoreError;
 use super::open::{beside, lock};
 
@@ -24,6 +24,7 @@ const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// Where the new archive is made. What an earlier attempt left there goes.
 pub(super) fn incoming(archive: &Path) -> io::Result<PathBuf> {
     let incoming = beside(archive, INCOMING);
+    remove_broken_off(&incoming);
     for ending in ["", "-wal", "-shm", "-journal"] {
         remove(&beside(&incoming, ending))?;
     }

@@ -202,8 +202,12 @@ fn open(path: &Path, read: &Arc<AtomicU64>) -> Result<Opened, String> {
             feed_file::items(&whole(reader)?)?.into_iter(),
         )),
         Kind::WordPress => {
-            let again = File::open(path).map_err(|error| said(&error))?;
-            let items = Items::new(reader).with_pictures(Pictures::of(again));
+            let mut items = Items::new(reader);
+            // What comes through a pipe can be read only once.
+            if path.is_file() {
+                let again = File::open(path).map_err(|error| said(&error))?;
+                items = items.with_pictures(Pictures::of(again));
+            }
             Ok(Opened::WordPress(Box::new(items)))
         }
         Kind::Opml => Ok(Opened::Ready(listed(&whole(reader)?)?.into_iter())),
