@@ -158,11 +158,15 @@ impl Reader {
         Ok(self.one(sql, [id.0], |_| Ok(()))?.is_some())
     }
 
-    /// The addresses that articles had before they were given other ones, and those articles.
-    pub fn former_addresses(&self) -> Result<HashMap<String, ArticleId>, StoreError> {
-        let sql = "SELECT r.url, r.article FROM revisions AS r CROSS JOIN articles AS a ON a.id = r.article
+    /// The addresses that articles had before they were given other ones, with the titles that they had then,
+    /// and those articles. The address alone would not tell: it may have been given up because it is another
+    /// article's.
+    pub fn former_addresses(&self) -> Result<HashMap<(String, String), ArticleId>, StoreError> {
+        let sql = "SELECT r.url, r.title, r.article FROM revisions AS r CROSS JOIN articles AS a ON a.id = r.article
              WHERE r.url IS NOT NULL AND r.url IS NOT a.url";
-        let former = self.all(sql, [], |row| Ok((row.get(0)?, ArticleId(row.get(1)?))))?;
+        let former = self.all(sql, [], |row| {
+            Ok(((row.get(0)?, row.get(1)?), ArticleId(row.get(2)?)))
+        })?;
         Ok(former.into_iter().collect())
     }
 

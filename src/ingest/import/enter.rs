@@ -134,7 +134,8 @@ fn known(
     let Some(url) = &prepared.article.url else {
         return Ok(None);
     };
-    let former = || desk.former.get(url).copied();
+    let then = (url.clone(), prepared.article.title.clone());
+    let former = || desk.former.get(&then).copied();
     if exported.is_some() {
         return Ok(tx.article_by_url(url)?.or_else(former));
     }

@@ -31,8 +31,8 @@ pub(super) struct Desk {
     pub(super) known: Known,
     /// The number that the archive got when it was made.
     archive: String,
-    /// Articles by the addresses that they had before somebody gave them other ones.
-    pub(super) former: HashMap<String, ArticleId>,
+    /// Articles by the addresses and titles that they had before somebody changed them.
+    pub(super) former: HashMap<(String, String), ArticleId>,
     /// When the import began.
     pub(super) now: Timestamp,
 }

@@ -658,6 +658,12 @@ fn what_a_moderator_has_changed_since_stays_when_the_same_file_comes_again() {
         r#"{"title": "Four", "url": "https://b.example/4", "published": 2008, "body": "Third words."}"#,
     );
     assert_eq!(place.articles()[3].copies.len(), 1);
+
+    // Another article at the address that was given up is another article.
+    let (other, told) = place.lines(
+        r#"{"title": "Five", "url": "https://a.example/4", "published": 2008, "body": "Its own words."}"#,
+    );
+    assert_eq!((other.added, told.len()), (1, 0));
 }
 
 #[test]

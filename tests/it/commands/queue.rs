@@ -649,7 +649,7 @@ fn a_name_from_the_queue_is_held_to_what_every_name_is() {
     }
     assert_eq!(queued(&desk, item).name, "Zimory Systems");
     // A fact that would add such a name does not do so either.
-    let body = "Target acquires Qlayer.";
+    let body = "Qlayer acquires Target.";
     accept(&desk, article("A deal", body, Status::Published));
     let fact = waiting(&desk).last().expect("a fact").id;
     assert_ne!(fact, item);
