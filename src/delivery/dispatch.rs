@@ -139,7 +139,7 @@ impl<S: Sink> Dispatcher<S> {
         let back = self.latest.duration_since(now);
         if back > SET_BACK {
             let words = format!(
-                "The clock of the machine was set back by {}. What was put off by the wrong time is done now; check the clock.",
+                "The clock of the machine was set back by {}. What was put off is done when it would have been; check the clock.",
                 span(back)
             );
             let store = self.store.clone();

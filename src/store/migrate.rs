@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use refinery::{Runner, Target};
 use rusqlite::Connection;
 
-use super::copy::{CopyError, copy_to, refuse_without_room, remove_broken_off, size_of};
+use super::copy::{CopyError, copy_to, refuse_without_room, size_of};
 use super::error::StoreError;
+use super::leftovers::remove_broken_off;
 use super::open::{beside, explain};
 
 mod embedded {

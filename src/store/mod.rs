@@ -38,6 +38,7 @@ mod headlines;
 mod history;
 mod images;
 mod imports;
+mod leftovers;
 mod lines;
 mod look;
 mod mentions;

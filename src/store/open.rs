@@ -166,8 +166,8 @@ pub(super) fn explain(error: rusqlite::Error, archive: &Path) -> StoreError {
     }
 }
 
-#[cfg(test)]
 #[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
 
     use std::path::PathBuf;

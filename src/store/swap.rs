@@ -8,8 +8,9 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::copy::{remove_broken_off, sync_folder};
+use super::copy::sync_folder;
 use super::error::StoreError;
+use super::leftovers::remove_broken_off;
 use super::open::{beside, lock};
 
 /// What is being made; it counts for nothing.
