@@ -23,9 +23,6 @@ const LONGEST_LOOK: Duration = Duration::from_secs(5 * 60);
 /// How long after a failure it is tried again.
 const AGAIN: SignedDuration = SignedDuration::from_mins(30);
 
-/// How old an unfinished file must be before it is taken for one that a dead process left.
-const STALE: Duration = Duration::from_secs(24 * 3_600);
-
 /// What the operator wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -107,6 +104,9 @@ impl Backups {
         let mark = self.mark().map_err(|error| error.to_string())?;
         std::fs::create_dir_all(folder)
             .map_err(|error| format!("The folder {} cannot be made: {error}.", folder.display()))?;
+        if let Err(error) = self.sweep(&mark) {
+            tracing::warn!(%error, folder = %folder.display(), "an unfinished backup could not be removed");
+        }
         let file = folder.join(name_of(&mark, now));
         let copied = back_up(&self.archive, &file, false, &mut |_, _| {})
             .map_err(|error| error.to_string())?;
@@ -132,10 +132,15 @@ impl Backups {
             std::fs::remove_file(folder.join(&name))?;
             tracing::info!(name, "removed an old backup");
         }
-        for entry in std::fs::read_dir(folder)? {
+        Ok(())
+    }
+
+    /// Removes what was never finished. Whoever began it is dead: one process has an archive, and that makes one
+    /// backup after the other. Done before the next is made, which may need the room.
+    fn sweep(&self, mark: &str) -> io::Result<()> {
+        for entry in std::fs::read_dir(&self.plan.folder)? {
             let entry = entry?;
-            let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
-            if is_unfinished(mark, &entry.file_name().to_string_lossy()) && age > STALE {
+            if is_unfinished(mark, &entry.file_name().to_string_lossy()) {
                 std::fs::remove_file(entry.path())?;
             }
         }
@@ -328,6 +333,26 @@ mod tests {
                 "newsdesk-ID-20261128T090000Z.sqlite",
                 "newsdesk-ID-20261129T090000Z.sqlite",
                 "newsdesk-by-hand.sqlite"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_killed_process_left_goes_before_the_next_is_made() {
+        let mut scene = Scene::new();
+        let folder = scene.backups.plan.folder.clone();
+        std::fs::create_dir_all(&folder).unwrap();
+        let mark = scene.backups.mark().unwrap();
+        for mark in [mark.as_str(), "anothers"] {
+            let name = format!("newsdesk-{mark}-20261126T080000Z.sqlite.0a1b2c3d.part");
+            std::fs::write(folder.join(name), "half of it").unwrap();
+        }
+        scene.backups.step();
+        assert_eq!(
+            scene.names(),
+            [
+                "newsdesk-ID-20261126T090000Z.sqlite",
+                "newsdesk-anothers-20261126T080000Z.sqlite.0a1b2c3d.part"
             ]
         );
     }
