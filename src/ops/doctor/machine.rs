@@ -55,11 +55,23 @@ pub fn look_at_disk(report: &mut Report, archive: &Path, backups: Option<&Path>)
         } else {
             report.fine("disk", found);
         }
-        if let Err(error) = writable(there) {
+        let Err(error) = writable(there) else {
+            continue;
+        };
+        if there == folder {
             report.fault(
                 "disk",
                 format!("{} cannot be written to: {error}.", there.display()),
                 "Run this as the user that runs the bot, or give that user the folder.",
+            );
+        } else {
+            report.fault(
+                "disk",
+                format!(
+                    "The folder {} does not exist and cannot be made here: {error}.",
+                    folder.display()
+                ),
+                "Make it and give it to the user that runs the bot.",
             );
         }
     }
@@ -261,5 +273,17 @@ mod tests {
         assert_eq!(report.findings().len(), 2);
         assert!(report.findings()[1].found.contains("not there yet"));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        // Nobody can make a folder there, root neither.
+        let nowhere = Path::new("/proc/newsdesk/backups");
+        if cfg!(target_os = "linux") {
+            let mut report = Report::default();
+            look_at_disk(&mut report, &archive, Some(nowhere));
+            let said = report.to_string();
+            assert_eq!(report.worst(), Severity::Fault, "{said}");
+            assert!(
+                said.contains("/proc/newsdesk/backups does not exist"),
+                "{said}"
+            );
+        }
     }
 }
