@@ -15,7 +15,6 @@ RUN apt-get update \
 
 # The dependencies first, in a layer that only Cargo.toml and Cargo.lock can outdate.
 COPY Cargo.toml Cargo.lock build.rs ./
-COPY migrations migrations
 RUN mkdir -p src tests/it \
  && echo 'fn main() {}' > src/main.rs \
  && touch src/lib.rs tests/it/main.rs \

@@ -72,13 +72,16 @@ pub async fn serve_with(
     let watching = watch.map(|watch| {
         let commands = context.table.commands.iter();
         context.metrics.begin(commands.map(|command| command.name));
-        let probe = link.probe();
+        let (probe, poller) = (link.probe(), app.poller.clone());
         let observer = Observer::new(
             store.clone(),
             app.archive.parent().unwrap_or(&app.archive).to_owned(),
             Arc::clone(&context.clock),
             Arc::clone(&context.metrics),
-            Box::new(move |_| probe()),
+            Box::new(move |metrics| {
+                probe();
+                metrics.polled(poller.polls_done());
+            }),
         );
         if let Ok(address) = watch.address() {
             tracing::info!(%address, "health and metrics are answered");

@@ -58,7 +58,7 @@ pub const FOLDER: Key = Key {
     name: "backup.folder",
     variable: "NEWSDESK_BACKUP_FOLDER",
     about: "Where these backups go, best on another disk. Default: the folder backups in the data\n\
-            folder. Only files named newsdesk-…Z.sqlite are ever removed from it.",
+            folder. Only this archive's files newsdesk-…Z.sqlite are ever removed from it.",
     example: "\"/var/backups/newsdesk\"",
     secret: false,
     set: |config, raw| raw.path().map(|path| config.backup.folder = Some(path)),

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
 use super::process;
-use super::ready::{Part, Progress, Ready, judge};
+use super::ready::{Part, Polling, Progress, Ready, judge};
 use crate::domain::{Clock, Medium};
 use crate::metrics::Metrics;
 use crate::store::{Gauges, Sizes, Store, StoreError};
@@ -45,7 +45,7 @@ struct State {
     running: Option<(Instant, JoinHandle<Result<Taken, StoreError>>)>,
     sized: Option<Instant>,
     delivered: Progress<u64>,
-    polled: Progress<u64>,
+    polled: Polling,
 }
 
 /// What one look brought.
@@ -193,7 +193,8 @@ impl Observer {
         parts.push(match &figures {
             None => Part::bad("feeds", "they cannot be read"),
             Some(figures) => {
-                let quiet = state.polled.since(figures.overdue, now);
+                let polls = self.metrics.polls_done();
+                let quiet = state.polled.quiet(polls, figures.overdue, now);
                 judge::feeds(figures.overdue, quiet)
             }
         });

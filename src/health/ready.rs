@@ -86,6 +86,18 @@ impl<T: PartialEq> Progress<T> {
     }
 }
 
+/// When feeds were last polled, as far as anybody has looked.
+#[derive(Default)]
+pub struct Polling(Progress<(u64, bool)>);
+
+impl Polling {
+    /// For how long feeds have been overdue without a poll that ended. `polls` counts those that did:
+    /// how many are overdue changes by itself, whether anybody polls or not.
+    pub fn quiet(&mut self, polls: u64, overdue: u64, now: Instant) -> Duration {
+        self.0.since((polls, overdue > 0), now)
+    }
+}
+
 /// The rules.
 pub(super) mod judge {
     use std::time::Duration;
@@ -125,7 +137,7 @@ pub(super) mod judge {
         }
     }
 
-    /// Feeds are polled when none is overdue, or fewer are than a while ago.
+    /// Feeds are polled when none is overdue, or a poll has ended lately.
     pub fn feeds(overdue: u64, quiet: Duration) -> Part {
         if overdue == 0 {
             return Part::good("feeds", "none is overdue");
@@ -185,6 +197,26 @@ mod tests {
         assert_eq!(judge::feeds(0, minutes(60)).fault, None);
         assert_eq!(judge::feeds(700, minutes(4)).fault, None);
         assert!(judge::feeds(3, minutes(6)).fault.is_some());
+    }
+
+    #[test]
+    fn more_and_more_overdue_feeds_are_a_fault_and_as_many_as_ever_are_none_while_some_are_polled()
+    {
+        let start = Instant::now();
+        let mut dead = Polling::default();
+        let mut slow = Polling::default();
+        for minute in 0..=10 {
+            let now = start + minutes(minute);
+            let overdue = 1 + minute / 4;
+            let part = judge::feeds(overdue, dead.quiet(7, overdue, now));
+            assert_eq!(part.fault.is_some(), minute > 5, "{minute}: {part:?}");
+            let part = judge::feeds(50, slow.quiet(minute, 50, now));
+            assert_eq!(part.fault, None, "{minute}");
+        }
+        let mut idle = Polling::default();
+        idle.quiet(7, 0, start);
+        let part = judge::feeds(1, idle.quiet(7, 1, start + minutes(60)));
+        assert_eq!(part.fault, None, "none was to be polled until now");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::retention::{Keep, is_unfinished, moment_of, name_of, surplus};
+use super::retention::{Keep, is_unfinished, mark_of, moment_of, name_of, surplus};
 use crate::domain::Clock;
 use crate::domain::measure::size;
 use crate::store::{Store, StoreError, back_up};
@@ -22,9 +22,6 @@ const LONGEST_LOOK: Duration = Duration::from_secs(5 * 60);
 
 /// How long after a failure it is tried again.
 const AGAIN: SignedDuration = SignedDuration::from_mins(30);
-
-/// How old an unfinished file must be before it is taken for one that a dead process left.
-const STALE: Duration = Duration::from_secs(24 * 3_600);
 
 /// What the operator wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,17 +83,31 @@ impl Backups {
 
     /// When the next is due; now, when it cannot be seen what was made.
     fn due(&self, now: Timestamp) -> Timestamp {
-        let latest = latest(&self.plan.folder, now).ok().flatten();
+        let latest = self
+            .mark()
+            .ok()
+            .map(|mark| latest(&self.plan.folder, &mark, now));
+        let latest = latest.and_then(Result::ok).flatten();
         latest.map_or(now, |latest| {
             latest.saturating_add(self.plan.every).unwrap_or(now)
         })
     }
 
+    /// What tells these backups from those of another archive in the same folder.
+    fn mark(&self) -> Result<String, StoreError> {
+        let archive = self.store.read(|db| db.archive_id())?;
+        Ok(mark_of(&archive))
+    }
+
     fn make(&self, now: Timestamp) -> Result<(), String> {
         let folder = &self.plan.folder;
+        let mark = self.mark().map_err(|error| error.to_string())?;
         std::fs::create_dir_all(folder)
             .map_err(|error| format!("The folder {} cannot be made: {error}.", folder.display()))?;
-        let file = folder.join(name_of(now));
+        if let Err(error) = self.sweep(&mark) {
+            tracing::warn!(%error, folder = %folder.display(), "an unfinished backup could not be removed");
+        }
+        let file = folder.join(name_of(&mark, now));
         let copied = back_up(&self.archive, &file, false, &mut |_, _| {})
             .map_err(|error| error.to_string())?;
         tracing::info!(
@@ -106,24 +117,30 @@ impl Backups {
             "backed up the archive"
         );
         self.tell_mended(&file, copied.bytes, now);
-        if let Err(error) = self.prune(now) {
+        if let Err(error) = self.prune(&mark, now) {
             tracing::warn!(%error, folder = %folder.display(), "old backups could not be removed");
         }
         Ok(())
     }
 
     /// Removes what need not stay. Only for after a backup was made and looked through.
-    fn prune(&self, now: Timestamp) -> io::Result<()> {
+    fn prune(&self, mark: &str, now: Timestamp) -> io::Result<()> {
         let folder = &self.plan.folder;
-        let made = made(folder, now)?;
+        let made = made(folder, mark, now)?;
         for moment in surplus(&made, self.plan.keep) {
-            std::fs::remove_file(folder.join(name_of(moment)))?;
-            tracing::info!(name = name_of(moment), "removed an old backup");
+            let name = name_of(mark, moment);
+            std::fs::remove_file(folder.join(&name))?;
+            tracing::info!(name, "removed an old backup");
         }
-        for entry in std::fs::read_dir(folder)? {
+        Ok(())
+    }
+
+    /// Removes what was never finished. Whoever began it is dead: one process has an archive, and that makes one
+    /// backup after the other. Done before the next is made, which may need the room.
+    fn sweep(&self, mark: &str) -> io::Result<()> {
+        for entry in std::fs::read_dir(&self.plan.folder)? {
             let entry = entry?;
-            let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
-            if is_unfinished(&entry.file_name().to_string_lossy()) && age > STALE {
+            if is_unfinished(mark, &entry.file_name().to_string_lossy()) {
                 std::fs::remove_file(entry.path())?;
             }
         }
@@ -174,27 +191,27 @@ impl Backups {
     }
 }
 
-/// When the backups in a folder were made, those of the future left out: a clock was wrong then. None where
+/// When the backups of an archive in a folder were made, those of the future left out: a clock was wrong then. None where
 /// there is no folder.
-fn made(folder: &Path, now: Timestamp) -> io::Result<Vec<Timestamp>> {
+fn made(folder: &Path, mark: &str, now: Timestamp) -> io::Result<Vec<Timestamp>> {
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
     let mut made = Vec::new();
     for entry in entries {
-        made.extend(moment_of(&entry?.file_name().to_string_lossy()));
+        made.extend(moment_of(mark, &entry?.file_name().to_string_lossy()));
     }
     made.retain(|moment| *moment <= now);
     Ok(made)
 }
 
-/// When the latest backup in a folder was made.
+/// When the latest backup of an archive in a folder was made; `mark` is what [`mark_of`] gives.
 ///
 /// # Errors
 /// When the folder is there and cannot be read.
-pub fn latest(folder: &Path, now: Timestamp) -> io::Result<Option<Timestamp>> {
-    Ok(made(folder, now)?.into_iter().max())
+pub fn latest(folder: &Path, mark: &str, now: Timestamp) -> io::Result<Option<Timestamp>> {
+    Ok(made(folder, mark, now)?.into_iter().max())
 }
 
 #[cfg(test)]
@@ -254,11 +271,19 @@ mod tests {
             let Ok(entries) = std::fs::read_dir(&self.backups.plan.folder) else {
                 return Vec::new();
             };
+            let mark = format!("-{}-", self.backups.mark().unwrap());
             let mut names: Vec<String> = entries
                 .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                // Its identity is another one each time.
+                .map(|name| name.replace(&mark, "-ID-"))
                 .collect();
             names.sort();
             names
+        }
+
+        fn file(&self, number: usize) -> String {
+            let mark = self.backups.mark().unwrap();
+            self.names()[number].replace("-ID-", &format!("-{mark}-"))
         }
 
         fn told(&self) -> usize {
@@ -271,7 +296,7 @@ mod tests {
     fn one_is_made_at_once_and_then_when_it_is_due_and_what_was_missed_is_made_up_for() {
         let mut scene = Scene::new();
         scene.backups.step();
-        assert_eq!(scene.names(), ["newsdesk-20261126T090000Z.sqlite"]);
+        assert_eq!(scene.names(), ["newsdesk-ID-20261126T090000Z.sqlite"]);
         assert_eq!(scene.backups.step(), LONGEST_LOOK);
         scene.pass(23);
         scene.backups.step();
@@ -282,11 +307,11 @@ mod tests {
         assert_eq!(
             scene.names(),
             [
-                "newsdesk-20261126T090000Z.sqlite",
-                "newsdesk-20261130T080000Z.sqlite"
+                "newsdesk-ID-20261126T090000Z.sqlite",
+                "newsdesk-ID-20261130T080000Z.sqlite"
             ]
         );
-        let made = scene.backups.plan.folder.join(&scene.names()[1]);
+        let made = scene.backups.plan.folder.join(scene.file(1));
         let backup = Onlooker::open(&made).unwrap();
         assert_eq!(backup.first_fault().unwrap(), None);
         assert_eq!(scene.told(), 0, "what goes well is told to nobody");
@@ -305,11 +330,49 @@ mod tests {
         assert_eq!(
             scene.names(),
             [
-                "newsdesk-20261128T090000Z.sqlite",
-                "newsdesk-20261129T090000Z.sqlite",
+                "newsdesk-ID-20261128T090000Z.sqlite",
+                "newsdesk-ID-20261129T090000Z.sqlite",
                 "newsdesk-by-hand.sqlite"
             ]
         );
+    }
+
+    #[test]
+    fn what_a_killed_process_left_goes_before_the_next_is_made() {
+        let mut scene = Scene::new();
+        let folder = scene.backups.plan.folder.clone();
+        std::fs::create_dir_all(&folder).unwrap();
+        let mark = scene.backups.mark().unwrap();
+        for mark in [mark.as_str(), "anothers"] {
+            let name = format!("newsdesk-{mark}-20261126T080000Z.sqlite.0a1b2c3d.part");
+            std::fs::write(folder.join(name), "half of it").unwrap();
+        }
+        scene.backups.step();
+        assert_eq!(
+            scene.names(),
+            [
+                "newsdesk-ID-20261126T090000Z.sqlite",
+                "newsdesk-anothers-20261126T080000Z.sqlite.0a1b2c3d.part"
+            ]
+        );
+    }
+
+    #[test]
+    fn two_archives_may_have_one_folder() {
+        let mut one = Scene::new();
+        let mut other = Scene::new();
+        other.backups.plan.folder = one.backups.plan.folder.clone();
+        one.backups.step();
+        other.backups.step();
+        assert_eq!(one.names().len(), 2, "the other's is none of its own");
+        for _ in 0..3 {
+            one.pass(24);
+            one.backups.step();
+        }
+        let names = one.names();
+        assert_eq!(names.len(), 3, "two of its own, and the other's: {names:?}");
+        let own = names.iter().filter(|name| name.contains("-ID-"));
+        assert_eq!(own.count(), 2, "{names:?}");
     }
 
     #[test]
@@ -342,7 +405,7 @@ mod tests {
         scene.pass(24);
         scene.backups.step();
         assert_eq!(scene.told(), 2);
-        assert!(scene.names()[1].starts_with("newsdesk-20261203"));
+        assert!(scene.names()[1].starts_with("newsdesk-ID-20261203"));
     }
 
     #[test]
@@ -355,7 +418,7 @@ mod tests {
         scene.backups.step();
         let names = scene.names();
         assert!(
-            names.contains(&"newsdesk-20261127T090000Z.sqlite".to_owned()),
+            names.contains(&"newsdesk-ID-20261127T090000Z.sqlite".to_owned()),
             "{names:?}"
         );
         scene.pass(24);

@@ -36,25 +36,35 @@ impl Default for Keep {
     }
 }
 
-/// The name of a backup that is made at a moment. Names are in the order of their moments.
-pub fn name_of(at: Timestamp) -> String {
-    format!("{BEGINNING}{}{ENDING}", at.strftime(FORM))
+/// How many letters of an archive's identity stand in names.
+const MARK: usize = 8;
+
+/// What tells the backups of an archive from those of another, by the archive's identity.
+pub fn mark_of(archive: &str) -> String {
+    archive.chars().take(MARK).collect()
 }
 
-/// When a backup was made, by its name; `None` for any other name.
-pub fn moment_of(name: &str) -> Option<Timestamp> {
+/// The name of a backup that is made of an archive at a moment. Names of one archive are in the order of their
+/// moments.
+pub fn name_of(mark: &str, at: Timestamp) -> String {
+    format!("{BEGINNING}{mark}-{}{ENDING}", at.strftime(FORM))
+}
+
+/// When a backup of an archive was made, by its name; `None` for any other name.
+pub fn moment_of(mark: &str, name: &str) -> Option<Timestamp> {
     let middle = name.strip_prefix(BEGINNING)?.strip_suffix(ENDING)?;
-    let moment = jiff::civil::DateTime::strptime(FORM, middle).ok()?;
+    let moment = middle.strip_prefix(mark)?.strip_prefix('-')?;
+    let moment = jiff::civil::DateTime::strptime(FORM, moment).ok()?;
     let moment = TimeZone::UTC.to_timestamp(moment).ok()?;
     // Whatever else the parser would read is not a name of ours.
-    (name_of(moment) == name).then_some(moment)
+    (name_of(mark, moment) == name).then_some(moment)
 }
 
-/// Whether a name is that of a backup by the schedule that was never finished.
-pub fn is_unfinished(name: &str) -> bool {
+/// Whether a name is that of a backup of an archive by the schedule that was never finished.
+pub fn is_unfinished(mark: &str, name: &str) -> bool {
     name.strip_suffix(".part")
         .and_then(|name| name.rsplit_once('.'))
-        .is_some_and(|(name, mark)| mark.len() == 8 && moment_of(name).is_some())
+        .is_some_and(|(name, letters)| letters.len() == 8 && moment_of(mark, name).is_some())
 }
 
 /// Those of some backups that need not stay.
@@ -100,25 +110,35 @@ mod tests {
     #[test]
     fn a_name_tells_when_a_backup_was_made_and_no_other_name_does() {
         let moment = at("2026-11-26T09:15:00Z");
-        assert_eq!(name_of(moment), "newsdesk-20261126T091500Z.sqlite");
-        assert_eq!(moment_of("newsdesk-20261126T091500Z.sqlite"), Some(moment));
+        let mark = mark_of("0123abcdef456789");
+        assert_eq!(
+            name_of(&mark, moment),
+            "newsdesk-0123abcd-20261126T091500Z.sqlite"
+        );
+        assert_eq!(moment_of(&mark, &name_of(&mark, moment)), Some(moment));
         for other in [
             "newsdesk.sqlite",
-            "newsdesk-20261126.sqlite",
-            "newsdesk-20261326T091500Z.sqlite",
-            "newsdesk-20261126T091500Z.sqlite.gz",
-            "newsdesk-+2026112T091500Z.sqlite",
-            "my-newsdesk-20261126T091500Z.sqlite",
+            "newsdesk-0123abcd-20261126.sqlite",
+            "newsdesk-0123abcd-20261326T091500Z.sqlite",
+            "newsdesk-0123abcd-20261126T091500Z.sqlite.gz",
+            "newsdesk-0123abcd-+2026112T091500Z.sqlite",
+            "my-newsdesk-0123abcd-20261126T091500Z.sqlite",
+            "newsdesk-20261126T091500Z.sqlite",
+            "newsdesk-9876abcd-20261126T091500Z.sqlite",
             "archive.sqlite",
             "",
         ] {
-            assert_eq!(moment_of(other), None, "{other}");
+            assert_eq!(moment_of(&mark, other), None, "{other}");
         }
-        assert!(is_unfinished(
-            "newsdesk-20261126T091500Z.sqlite.0a1b2c3d.part"
+        let unfinished = |name: &str| is_unfinished(&mark, name);
+        assert!(unfinished(
+            "newsdesk-0123abcd-20261126T091500Z.sqlite.0a1b2c3d.part"
         ));
-        assert!(!is_unfinished("holiday.sqlite.0a1b2c3d.part"));
-        assert!(!is_unfinished("newsdesk-20261126T091500Z.sqlite"));
+        assert!(!unfinished(
+            "newsdesk-9876abcd-20261126T091500Z.sqlite.0a1b2c3d.part"
+        ));
+        assert!(!unfinished("holiday.sqlite.0a1b2c3d.part"));
+        assert!(!unfinished("newsdesk-0123abcd-20261126T091500Z.sqlite"));
     }
 
     #[test]

@@ -78,6 +78,21 @@ pub(super) fn to_read() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
+/// Makes an archive that is not there as an empty file for its owner alone: it holds people's numbers. What
+/// SQLite and copies put beside it has the same permissions. If that fails, opening says why.
+pub(super) fn make_private(archive: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let mut private = OpenOptions::new();
+        let _ = private
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(archive);
+    }
+}
+
 /// A connection as it comes. It changes nothing in a file that is there: that may turn out to be no
 /// archive.
 pub(super) fn connect(archive: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
@@ -184,6 +199,24 @@ mod tests {
         let open = open.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok());
         open.filter(|place| place.to_string_lossy().ends_with("(deleted)"))
             .collect()
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_new_archive_is_its_owners_alone_and_one_that_is_there_stays_as_it_is() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("archive.sqlite");
+        let mode = |ending: &str| {
+            let file = super::beside(&path, ending);
+            std::fs::metadata(file).unwrap().permissions().mode() & 0o777
+        };
+        let store = Store::open(&path).unwrap();
+        assert_eq!((mode(""), mode("-wal")), (0o600, 0o600));
+        drop(store);
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
+        drop(Store::open(&path).unwrap());
+        assert_eq!(mode(""), 0o640);
     }
 
     #[test]

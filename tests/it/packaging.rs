@@ -4,6 +4,7 @@ use std::process::{Command, Output};
 
 const DOCKERFILE: &str = include_str!("../../Dockerfile");
 const IGNORE: &str = include_str!("../../.dockerignore");
+const UNTRACKED: &str = include_str!("../../.gitignore");
 const COMPOSE: &str = include_str!("../../compose.yaml");
 const UNIT: &str = include_str!("../../config/newsdesk.service");
 const MANIFEST: &str = include_str!("../../Cargo.toml");
@@ -75,6 +76,11 @@ fn the_build_has_every_file_that_it_reads() {
     for secret in ["discord_token", ".env", ".git", "target"] {
         assert!(!IGNORE.contains(&format!("!{secret}")), "{secret}");
     }
+    assert!(
+        after(COMPOSE, "file: ./").contains(&"discord_token")
+            && UNTRACKED.lines().any(|line| line == "/discord_token"),
+        "git leaves the token alone"
+    );
 }
 
 #[test]

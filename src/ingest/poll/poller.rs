@@ -5,6 +5,7 @@
 //! next one as well.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -66,6 +67,7 @@ struct Inner {
     /// When each host may be asked again; those that may are forgotten.
     hosts: Mutex<HashMap<String, Instant>>,
     tagging: Arc<Tagging>,
+    polls: AtomicU64,
 }
 
 /// Holds a feed for one poll.
@@ -117,8 +119,15 @@ impl Poller {
                 busy: Mutex::default(),
                 hosts: Mutex::default(),
                 tagging,
+                polls: AtomicU64::new(0),
             }),
         }
+    }
+
+    /// How many polls that were due have ended, well or not; those that somebody asked for do not
+    /// count.
+    pub fn polls_done(&self) -> u64 {
+        self.inner.polls.load(Ordering::Relaxed)
     }
 
     /// Polls every feed that is due by now and waits for the end; gives how many.
@@ -194,8 +203,13 @@ impl Poller {
         for feed in feeds {
             // Those before it may have taken a while.
             let now = now.max((self.inner.clock)());
-            if let Err(error) = self.poll(feed, now).await {
-                tracing::error!(feed.id = feed.0, %error, "a poll could not be kept");
+            match self.poll(feed, now).await {
+                Ok(_) => {
+                    self.inner.polls.fetch_add(1, Ordering::Relaxed);
+                }
+                Err(error) => {
+                    tracing::error!(feed.id = feed.0, %error, "a poll could not be kept");
+                }
             }
         }
     }

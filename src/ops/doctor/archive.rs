@@ -19,6 +19,9 @@ const RECENT: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long overdue a feed must be to be told of.
 const FORGOTTEN: SignedDuration = SignedDuration::from_hours(2);
 
+/// How often in a row a feed must have failed to be warned of; from then on the desk knows of it, too.
+const FAILURES: u32 = 3;
+
 /// How many feeds are named.
 const NAMED: usize = 5;
 
@@ -116,9 +119,9 @@ fn look_at_feeds(report: &mut Report, feeds: &[Feed], running: bool, now: Timest
     let active = of(FeedState::Active).count();
     let paused = of(FeedState::Paused).count();
     let gone: Vec<&Feed> = of(FeedState::Gone).collect();
-    let failing: Vec<&Feed> = of(FeedState::Active)
+    let (failing, stumbling): (Vec<&Feed>, Vec<&Feed>) = of(FeedState::Active)
         .filter(|feed| feed.pulse.failing_since.is_some())
-        .collect();
+        .partition(|feed| feed.pulse.failures >= FAILURES);
     let forgotten: Vec<&Feed> = of(FeedState::Active)
         .filter(|feed| now.duration_since(feed.pulse.next_check) > FORGOTTEN)
         .collect();
@@ -172,7 +175,15 @@ fn look_at_feeds(report: &mut Report, feeds: &[Feed], running: bool, now: Timest
         );
     }
     if fine {
-        report.fine("feeds", format!("{figures}, none failing."));
+        let stumbling = match stumbling.len() {
+            0 => String::new(),
+            failed => format!(
+                "; tried again after a failure: {}{}",
+                titles(&stumbling),
+                and_more(failed)
+            ),
+        };
+        report.fine("feeds", format!("{figures}, none failing{stumbling}."));
     }
 }
 
@@ -256,6 +267,7 @@ fn could(articles: u64) -> String {
 mod tests {
     use super::super::Severity;
     use super::*;
+    use crate::domain::{Certainty, FeedId, FeedMode, FeedWish, Pulse};
     use crate::store::Store;
 
     fn worst(archive: &Path) -> (Severity, String) {
@@ -280,6 +292,40 @@ mod tests {
         let (severity, said) = worst(&archive);
         assert_eq!(severity, Severity::Fine, "{said}");
         assert!(said.contains("nothing runs on it"), "{said}");
+    }
+
+    #[test]
+    fn a_feed_is_warned_of_when_it_has_failed_three_times_in_a_row() {
+        let now = "2026-11-26T09:00:00Z".parse().unwrap();
+        let said = |failures| {
+            let mut pulse = Pulse::new(now);
+            pulse.failures = failures;
+            pulse.failing_since = Some(now);
+            pulse.last_error = "The server answers 503.".to_owned();
+            let feed = Feed {
+                id: FeedId(1),
+                url: "https://example.org/feed".to_owned(),
+                site: None,
+                wish: FeedWish {
+                    title: "Example".to_owned(),
+                    mode: FeedMode::Direct,
+                    topics: Vec::new(),
+                    certainty: Certainty::Confirmed,
+                },
+                state: FeedState::Active,
+                added: now,
+                pulse,
+            };
+            let mut report = Report::default();
+            look_at_feeds(&mut report, &[feed], true, now);
+            (report.worst(), report.findings()[0].found.clone())
+        };
+        let (severity, words) = said(2);
+        assert_eq!(severity, Severity::Fine);
+        assert!(words.contains("after a failure: Example."), "{words}");
+        let (severity, words) = said(3);
+        assert_eq!(severity, Severity::Warning);
+        assert!(words.contains("1 failing: Example"), "{words}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Report;
 use crate::domain::measure::{size, span};
 use crate::ops::backups::{Plan, latest};
+use crate::ops::retention::mark_of;
 
 /// Below this much room nothing can be relied on.
 const NEARLY_FULL: u64 = 64 << 20;
@@ -54,11 +55,23 @@ pub fn look_at_disk(report: &mut Report, archive: &Path, backups: Option<&Path>)
         } else {
             report.fine("disk", found);
         }
-        if let Err(error) = writable(there) {
+        let Err(error) = writable(there) else {
+            continue;
+        };
+        if there == folder {
             report.fault(
                 "disk",
                 format!("{} cannot be written to: {error}.", there.display()),
                 "Run this as the user that runs the bot, or give that user the folder.",
+            );
+        } else {
+            report.fault(
+                "disk",
+                format!(
+                    "The folder {} does not exist and cannot be made here: {error}.",
+                    folder.display()
+                ),
+                "Make it and give it to the user that runs the bot.",
             );
         }
     }
@@ -128,8 +141,13 @@ pub fn look_at_clock(report: &mut Report, witnesses: &Witnesses, now: Timestamp)
     }
 }
 
-/// Looks at when the last backup was made.
-pub fn look_at_backups(report: &mut Report, plan: Option<&Plan>, now: Timestamp) {
+/// Looks at when the last backup was made of the archive that has this identity, where it can be read.
+pub fn look_at_backups(
+    report: &mut Report,
+    plan: Option<&Plan>,
+    archive: Option<&str>,
+    now: Timestamp,
+) {
     let Some(plan) = plan else {
         report.unchecked(
             "backups",
@@ -137,8 +155,18 @@ pub fn look_at_backups(report: &mut Report, plan: Option<&Plan>, now: Timestamp)
         );
         return;
     };
+    let Some(archive) = archive else {
+        report.unchecked(
+            "backups",
+            format!(
+                "The archive does not tell which of the files in {} are its own.",
+                plan.folder.display()
+            ),
+        );
+        return;
+    };
     let folder = plan.folder.display();
-    match latest(&plan.folder, now) {
+    match latest(&plan.folder, &mark_of(archive), now) {
         Err(error) => report.fault(
             "backups",
             format!("The folder {folder} cannot be read: {error}."),
@@ -217,12 +245,18 @@ mod tests {
         let now = at("2026-11-26T09:00:00Z");
         let worst = |plan: Option<&Plan>| {
             let mut report = Report::default();
-            look_at_backups(&mut report, plan, now);
+            look_at_backups(&mut report, plan, Some("0123abcdef"), now);
             report.worst()
         };
         assert_eq!(worst(None), Severity::Fine);
         assert_eq!(worst(Some(&plan)), Severity::Warning);
-        let make = |moment| std::fs::write(folder.path().join(name_of(at(moment))), "").unwrap();
+        let make_of = |mark, moment| {
+            let name = name_of(mark, at(moment));
+            std::fs::write(folder.path().join(name), "").unwrap();
+        };
+        let make = |moment| make_of("0123abcd", moment);
+        make_of("9876abcd", "2026-11-26T08:00:00Z");
+        assert_eq!(worst(Some(&plan)), Severity::Warning, "another archive's");
         make("2026-11-23T09:00:00Z");
         assert_eq!(worst(Some(&plan)), Severity::Fault);
         make("2026-11-25T20:00:00Z");
@@ -239,5 +273,17 @@ mod tests {
         assert_eq!(report.findings().len(), 2);
         assert!(report.findings()[1].found.contains("not there yet"));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        // Nobody can make a folder there, root neither.
+        let nowhere = Path::new("/proc/newsdesk/backups");
+        if cfg!(target_os = "linux") {
+            let mut report = Report::default();
+            look_at_disk(&mut report, &archive, Some(nowhere));
+            let said = report.to_string();
+            assert_eq!(report.worst(), Severity::Fault, "{said}");
+            assert!(
+                said.contains("/proc/newsdesk/backups does not exist"),
+                "{said}"
+            );
+        }
     }
 }

@@ -759,6 +759,7 @@ async fn of_one_host_one_feed_is_asked_at_a_time() {
         at.add(&path, FeedMode::Direct);
     }
     assert_eq!(at.poller.poll_once(at.desk.now()).await.unwrap(), 6);
+    assert_eq!(at.poller.polls_done(), 6);
     assert_eq!(at.server.asked().len(), 6);
     assert_eq!(at.server.most_at_once(), 1);
     assert_eq!(at.poller.poll_once(at.desk.now()).await.unwrap(), 0);
