@@ -114,6 +114,8 @@ enum Edited {
         base: Box<State>,
         now: Box<State>,
         mine: Box<State>,
+        /// What the form is to show, and the revision that it is about.
+        again: Box<NewArticle>,
         revision: u32,
         conflicts: Vec<&'static str>,
         by: Text,
@@ -156,6 +158,7 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
             base,
             now,
             mine,
+            again,
             revision,
             conflicts,
             by,
@@ -169,7 +172,13 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
             ));
             reply.field("Theirs", differing(context, &base, &now));
             reply.field("With yours in its place", differing(context, &now, &mine));
-            let (form, fits) = form_of(request, item, &written(&mine), revision);
+            if again.body != mine.body {
+                reply.notices.push(Text::plain(
+                    "Both texts together are too long for a form, so it holds yours alone. Take over what \
+                     is theirs where both of you changed the same.",
+                ));
+            }
+            let (form, fits) = form_of(request, item, &again, revision);
             reply.form = Some(form);
             Ok(too_long(reply, fits))
         }
@@ -218,11 +227,19 @@ fn write_article(
         };
         let by = last_by(tx, Matter::Article(id))?;
         if !conflicts.is_empty() {
+            // What was typed must come back: where both texts have no room in a form, it holds that one,
+            // and is still about what its writer looked at.
+            let typed = mine.body != base.body && !fits(&wanted.body);
+            let (again, revision) = match seen.filter(|_| typed) {
+                Some(seen) => (mine, seen),
+                None => (written(&wanted), present.revision),
+            };
             return Ok(Ok(Edited::Overtaken {
                 base: Box::new(base),
                 now: Box::new(before),
                 mine: Box::new(wanted),
-                revision: present.revision,
+                again: Box::new(again),
+                revision,
                 conflicts,
                 by,
             }));
@@ -281,7 +298,7 @@ fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) 
             20,
         )),
     ];
-    let fits = shown.body.chars().count() <= MOST_OF_INPUT;
+    let fits = fits(&shown.body);
     if fits {
         let text = input(
             "text",
@@ -294,6 +311,11 @@ fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) 
     let revision = revision.to_string();
     let form = form(request, item, &[("revision", &revision)], inputs);
     (form, fits)
+}
+
+/// Whether a text has room in a form.
+fn fits(text: &str) -> bool {
+    text.chars().count() <= MOST_OF_INPUT
 }
 
 fn too_long(mut reply: Reply, fits: bool) -> Reply {

@@ -431,6 +431,32 @@ fn who_was_overtaken_keeps_what_they_typed() {
 }
 
 #[test]
+fn a_text_that_has_no_room_beside_another_one_comes_back_as_it_was_typed() {
+    let desk = desk();
+    let (id, item) = pending(&desk, "Long");
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(&desk, 8, &edit).form.expect("a form");
+    fills(&desk, 8, &form, &[("text", "First.\n\nSecond.")]);
+    let form = by(&desk, 7, &edit).form.expect("a form");
+    let theirs = format!("{}\n\nFirst.\n\nTheirs.", "t".repeat(2_500));
+    fills(&desk, 8, &form, &[("text", &theirs)]);
+    let mine = format!("First.\n\nMine.{}", "m".repeat(2_500));
+    let typed = [("text", mine.as_str())];
+    let mut late = fills(&desk, 7, &form, &typed);
+    // As often as it is sent so, nothing of it is lost, and nothing of theirs.
+    for _ in 0..2 {
+        let words = render(&late);
+        assert!(words.contains("it holds yours alone"), "{words}");
+        let again = by(&desk, 7, &TestDesk::button(&late, "Open the form"));
+        let form = again.form.expect("the form with their words");
+        assert_eq!(value(&form, "text"), mine);
+        late = fills(&desk, 7, &form, &[]);
+    }
+    let now = desk.context.store.read(|read| read.article(id)).unwrap();
+    assert_eq!(now.expect("it is there").body, theirs);
+}
+
+#[test]
 fn an_emptied_input_empties_or_is_refused() {
     let desk = desk();
     let (id, item) = pending(&desk, "Wordy");
