@@ -457,6 +457,32 @@ fn a_text_that_has_no_room_beside_another_one_comes_back_as_it_was_typed() {
 }
 
 #[test]
+fn an_end_that_no_sentence_tells_stands_on_the_card_and_can_be_taken_away() {
+    let desk = desk();
+    accept(
+        &desk,
+        article("A deal", "Zimory acquires Qlayer.", Status::Published),
+    );
+    let edit = format!("/queue edit item: {}", waiting(&desk)[0].id.0);
+    let words = desk.say(&format!("{edit} since: 2008 until: 2009"));
+    assert!(words.contains("Until 2009."), "{words}");
+    assert!(
+        !words.contains("Since 2008."),
+        "its sentence says so: {words}"
+    );
+    for nothing in ["-", "None"] {
+        let words = desk.say(&format!("{edit} until: {nothing}"));
+        assert!(!words.contains("Until"), "{words}");
+        desk.reply(&format!("{edit} until: 2009"));
+    }
+    let words = desk.say(&format!("{edit} until: - since: -"));
+    assert!(
+        !words.contains("2008") && !words.contains("2009"),
+        "{words}"
+    );
+}
+
+#[test]
 fn an_emptied_input_empties_or_is_refused() {
     let desk = desk();
     let (id, item) = pending(&desk, "Wordy");
