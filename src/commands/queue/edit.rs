@@ -140,9 +140,6 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
             return Err(needed(called));
         }
     }
-    if let Some(date) = request.options.date("date") {
-        not_in_the_future(context, date)?;
-    }
     match write_article(context, request, item)? {
         Edited::Unchanged => changed(context, request, "Nothing has changed."),
         Edited::Done(others) => {
@@ -198,6 +195,8 @@ fn write_article(
 ) -> Result<Edited, CommandError> {
     let (deed, now) = (request.deed(), context.now());
     let (options, waits, id) = (request.options.clone(), item.id, item.article);
+    let date = options.date("date");
+    let too_early = date.and_then(|date| not_in_the_future(context, date).err());
     let tagging = std::sync::Arc::clone(&context.tagging);
     context.store.write(move |tx: &Writer| {
         // Whoever was quicker has decided about what this would change.
@@ -215,6 +214,10 @@ fn write_article(
         let base = base.flatten().unwrap_or_else(|| before.clone());
         let mut mine = written(&base);
         fill(&options, &mut mine);
+        // A date that comes back as the form showed it is nobody's mistake of today.
+        if let Some(refused) = too_early.filter(|_| mine.published != base.published) {
+            return Ok(Err(refused));
+        }
         if let Err(refused) = picture::put(&options, &mut mine.picture) {
             return Ok(Err(refused));
         }
@@ -269,7 +272,10 @@ fn fill(options: &Options, article: &mut NewArticle) {
         article.title = one_line(typed);
     }
     let emptied = is_emptied(options, "text").then_some("");
-    if let Some(typed) = options.text("text").or(emptied)
+    let typed = options
+        .text("text")
+        .map(|typed| if typed == "-" { "" } else { typed });
+    if let Some(typed) = typed.or(emptied)
         && clean(typed) != clean(article.body.trim())
     {
         typed.clone_into(&mut article.body);

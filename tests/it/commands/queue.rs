@@ -483,6 +483,28 @@ fn an_end_that_no_sentence_tells_stands_on_the_card_and_can_be_taken_away() {
 }
 
 #[test]
+fn a_date_to_come_that_nobody_touched_stops_no_edit() {
+    let desk = desk();
+    let early = NewArticle {
+        published: Date::Year(2031),
+        ..article("Early", "Nothing of note.", Status::Pending)
+    };
+    let id = accept(&desk, early).id();
+    let item = waiting(&desk).last().expect("it waits").id;
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(&desk, 7, &edit).form.expect("a form");
+    let done = fills(&desk, 7, &form, &[("title", "Earlier")]);
+    assert_eq!(done.kind, Kind::Notice, "{}", render(&done));
+    let refused = by(&desk, 7, &format!("{edit} date: 2032"));
+    assert!(refused.text.words().contains("lies in the future"));
+    by(&desk, 7, &format!("{edit} text: -"));
+    let now = desk.context.store.read(|read| read.article(id)).unwrap();
+    let now = now.expect("it is there");
+    assert_eq!((now.title.as_str(), now.body.as_str()), ("Earlier", ""));
+    assert_eq!(now.published, Date::Year(2031));
+}
+
+#[test]
 fn an_emptied_input_empties_or_is_refused() {
     let desk = desk();
     let (id, item) = pending(&desk, "Wordy");
