@@ -679,22 +679,29 @@ fn what_was_changed_since_somebody_looked_is_not_decided_about_unseen() {
         assert_eq!(done.kind, Kind::Notice, "{}", render(&done));
         assert_eq!(queued(&desk, item).state, QueueState::Approved);
     }
-    // The reasons and their form carry on what was looked at.
+    // The reasons and their form carry on what was looked at, by a button or a line.
     let (_, item) = pending(&desk, "A third");
     let seen = by(&desk, 7, &format!("/queue show item: {}", item.0));
-    let why = by(&desk, 7, &TestDesk::button(&seen, "Reject"));
+    let [by_press, typed, which] = [
+        TestDesk::button(&seen, "Reject"),
+        format!("/queue reject item: {}", item.0),
+        format!("/queue merge item: {}", item.0),
+    ]
+    .map(|line| by(&desk, 7, &line));
     by(
         &desk,
         8,
         &format!("/queue edit item: {} text: Better.", item.0),
     );
-    let late = by(&desk, 7, &TestDesk::button(&why, "An advertisement"));
-    assert!(
-        render(&late).contains("Nothing was decided"),
-        "{}",
-        render(&late)
-    );
-    assert_eq!(queued(&desk, item).state, QueueState::Waiting);
+    for line in [
+        TestDesk::button(&by_press, "An advertisement"),
+        TestDesk::button(&typed, "An advertisement"),
+        format!("{} article: 1", which.form.expect("a form").line),
+    ] {
+        let late = render(&by(&desk, 7, &line));
+        assert!(late.contains("Nothing was decided"), "{late}");
+        assert_eq!(queued(&desk, item).state, QueueState::Waiting);
+    }
 }
 
 #[test]
