@@ -497,6 +497,24 @@ fn a_form_that_was_left_alone_writes_no_summary_anew() {
 }
 
 #[test]
+fn a_name_that_lives_is_not_gone_because_an_old_key_was_spelt_so() {
+    let desk = desk();
+    done(&desk, "/entity add kind: vendor name: Quuxly");
+    let asked = done(&desk, "/entity delete entity: quuxly");
+    press(&desk, &asked, "Delete Quuxly");
+    let gone = desk.reply("/entity edit entity: quuxly role: press");
+    assert!(
+        gone.text.words().contains("has left the catalog already"),
+        "{}",
+        render(&gone)
+    );
+    done(&desk, "/entity add kind: vendor name: Quuxly");
+    done(&desk, "/entity add kind: product name: Quuxly");
+    let both = desk.reply("/entity edit entity: quuxly role: press");
+    assert_eq!(both.kind, Kind::Choices, "{}", render(&both));
+}
+
+#[test]
 fn a_form_about_what_was_merged_meanwhile_changes_nobody_else() {
     let desk = desk();
     done(&desk, "/entity add kind: vendor name: Moka Quux");
