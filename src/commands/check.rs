@@ -177,7 +177,10 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
         | OptKind::Category
         | OptKind::Relation
         | OptKind::CommandName => text(name, given, LONGEST_NAME),
-        OptKind::Date => given
+        OptKind::DateOrNothing if matches!(given.to_lowercase().as_str(), "-" | "none") => {
+            Ok(Value::Text("-".to_owned()))
+        }
+        OptKind::Date | OptKind::DateOrNothing => given
             .parse::<Date>()
             .map(Value::Date)
             .map_err(|error| CommandError::refused(format!("The option \"{name}\": {error}"))),

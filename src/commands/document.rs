@@ -124,6 +124,7 @@ pub fn takes(option: &Opt) -> String {
         OptKind::Subscription => "the number of a subscription".into(),
         OptKind::Feed => "the number of a feed".into(),
         OptKind::Date => "a date such as 2008, 2008-08 or 21 August 2008".into(),
+        OptKind::DateOrNothing => "a date such as 2008-08, or a hyphen for none".into(),
         OptKind::Integer { min, max } => format!("a number from {min} to {max}"),
         OptKind::Flag => "yes or no".into(),
         OptKind::Carried { .. } => "what a button or a form brings with it".into(),

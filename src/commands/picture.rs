@@ -29,6 +29,11 @@ pub fn is_given(options: &Options) -> bool {
         .any(|option| options.text(option.name).is_some())
 }
 
+/// Whether a text was typed to empty what it is for.
+fn is_nothing(typed: &str) -> bool {
+    typed == "-" || typed.eq_ignore_ascii_case("none")
+}
+
 /// Puts what is given in the place of what is there. Another address is another picture, of which the
 /// old words say nothing.
 ///
@@ -37,7 +42,7 @@ pub fn is_given(options: &Options) -> bool {
 pub fn put(options: &Options, picture: &mut Option<Picture>) -> Result<(), CommandError> {
     match options.text(PICTURE.name) {
         None => {}
-        Some("none" | "-") => *picture = None,
+        Some(typed) if is_nothing(typed) => *picture = None,
         Some(typed) => {
             let url = typed.trim().trim_start_matches('<').trim_end_matches('>');
             let given = Picture {
@@ -56,9 +61,9 @@ pub fn put(options: &Options, picture: &mut Option<Picture>) -> Result<(), Comma
     let Some(alt) = options.text(ALT.name) else {
         return Ok(());
     };
-    let words = match alt {
-        "none" | "-" => String::new(),
-        words => one_line(words),
+    let words = match is_nothing(alt) {
+        true => String::new(),
+        false => one_line(alt),
     };
     match picture {
         Some(picture) => picture.alt = words,

@@ -106,6 +106,7 @@ pub fn suggest(
         | OptKind::Names
         | OptKind::TopicNames
         | OptKind::Date
+        | OptKind::DateOrNothing
         | OptKind::TimeOfDay
         | OptKind::TimeSpan
         | OptKind::Integer { .. }

@@ -291,6 +291,8 @@ pub enum OptKind {
     TopicNames,
     /// A date as people type it.
     Date,
+    /// A date, or a hyphen or `none` to empty what it is for; that comes as the text of a hyphen.
+    DateOrNothing,
     /// A time zone by its name in the IANA database. Suggested from there; the value is spelt as the
     /// database spells it.
     TimeZone,

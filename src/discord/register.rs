@@ -194,7 +194,11 @@ fn option(row: &Opt) -> Value {
             json["max_length"] = LONGEST_NAMES.into();
         }
         // What is carried is not registered at all.
-        OptKind::Date | OptKind::TimeOfDay | OptKind::TimeSpan | OptKind::Carried { .. } => {}
+        OptKind::Date
+        | OptKind::DateOrNothing
+        | OptKind::TimeOfDay
+        | OptKind::TimeSpan
+        | OptKind::Carried { .. } => {}
         OptKind::Channel => {
             json["type"] = CHANNEL.into();
             json["channel_types"] = json!(CHANNEL_TYPES);

@@ -56,7 +56,7 @@ pub fn card(waiting: &Waiting<'_>) -> Reply {
         }
         Proposal::Fact(fact) => {
             reply.text = quoted(&fact.sentence);
-            reply.notices.extend(of_fact(fact));
+            reply.notices.extend(of_fact(fact, &item.name));
         }
         Proposal::Name(name) => {
             reply.text = quoted(&name.sentence);
@@ -159,7 +159,7 @@ fn quoted(sentence: &str) -> Text {
 }
 
 /// What a moderator should know of a proposed fact before the press.
-fn of_fact(fact: &FactProposal) -> Vec<Text> {
+fn of_fact(fact: &FactProposal, called: &str) -> Vec<Text> {
     let mut notices = Vec::new();
     match fact.certainty {
         Certainty::Rumour => notices.push(Text::plain(
@@ -179,6 +179,15 @@ fn of_fact(fact: &FactProposal) -> Vec<Text> {
             notices.push(Text::plain(format!(
                 "The catalog has no {kind} {name}. Approve adds one."
             )));
+        }
+    }
+    // Many sentences have no place for one of the dates, and it enters all the same.
+    let since = fact
+        .since
+        .filter(|since| fact.ends || !called.contains(&since.to_string()));
+    for (word, date) in [("Since", since), ("Until", fact.until)] {
+        if let Some(date) = date {
+            notices.push(Text::plain(format!("{word} {date}.")));
         }
     }
     if fact.ends {

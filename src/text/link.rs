@@ -45,7 +45,21 @@ pub fn web_address(raw: &str) -> Option<String> {
 }
 
 /// Names that no server of the open internet has.
-const OWN_NETWORK: [&str; 5] = ["localhost", "local", "internal", "lan", "home.arpa"];
+const OWN_NETWORK: [&str; 13] = [
+    "localhost",
+    "local",
+    "internal",
+    "lan",
+    "home.arpa",
+    "corp",
+    "home",
+    "intranet",
+    "private",
+    "test",
+    "invalid",
+    "localdomain",
+    "onion",
+];
 
 /// The same for what others are to fetch, such as a picture: only of a host that has a name and that
 /// everybody can reach. A bare IP address is none, nor is a name without a dot.
@@ -101,13 +115,20 @@ mod tests {
             "http://0x7f.1/a.png",
             "http://[::1]/a.png",
             "https://nas.local/a.png",
+            "https://wiki.corp/a.png",
+            "https://hidden.onion/a.png",
+            "https://A.Test/a.png",
             "https://a.b.home.arpa./a.png",
             "https://me@pictures.example/a.png",
             "data:image/png;base64,AA",
         ] {
             assert_eq!(public_address(bad), None, "{bad}");
         }
-        for good in ["https://pictures.example/a.png", "http://notlocal.example/"] {
+        for good in [
+            "https://pictures.example/a.png",
+            "http://notlocal.example/",
+            "https://test.example/a.png",
+        ] {
             assert_eq!(public_address(good).as_deref(), Some(good));
         }
     }

@@ -12,6 +12,7 @@ use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, Alias, Entity, EntityId, EntityKind, Fact, Matter, Object};
 use crate::reply::{Form, Input, Kind, Reply, Text};
 use crate::store::{Reader, StoreError, Writer};
+use crate::text::clean::one_line;
 
 /// `/entity edit`.
 ///
@@ -110,7 +111,8 @@ fn form_fields(request: &Request, entity: &Entity) -> Result<[Field; 3], Command
     let field = |option, now: &str, typed| Field {
         option,
         called: option,
-        now: now.to_owned(),
+        // As a form can give it back: else one that was left alone would write another text.
+        now: one_line(now),
         given: given(request, option, typed),
     };
     Ok([

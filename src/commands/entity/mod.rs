@@ -27,6 +27,7 @@ use crate::domain::{Entity, EntityId, EntityKind};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::{How, Resolution};
 use crate::store::{StoreError, Writer};
+use crate::text::words::fold;
 
 /// The entity that an option means. Unlike a reader's name, one that only resembles a name is asked
 /// about: nothing is changed on a guess.
@@ -45,7 +46,7 @@ pub fn meant(
         // Names that are nothing like it are no offer where a press would change them.
         Named::Ask(reply) if reply.kind != Kind::Choices => return Err(unknown(context, typed)?),
         // Buttons name it by its key: who comes too late has meant nobody who is like it.
-        Named::Ask(_) if is_gone(context, typed)? => return Err(unknown(context, typed)?),
+        Named::Ask(_) if has_left(context, typed)? => return Err(unknown(context, typed)?),
         Named::Ask(reply) => return Ok(Named::Ask(reply)),
         Named::One(known) => known,
     };
@@ -55,7 +56,7 @@ pub fn meant(
     if sure {
         return Ok(Named::One(known));
     }
-    if is_gone(context, typed)? {
+    if has_left(context, typed)? {
         return Err(unknown(context, typed)?);
     }
     let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
@@ -76,9 +77,23 @@ fn is_gone(context: &Context, typed: &str) -> Result<bool, StoreError> {
     context.store.read(|read| read.is_gone(typed))
 }
 
+/// The same when nobody of the catalog is called so by now.
+fn has_left(context: &Context, typed: &str) -> Result<bool, StoreError> {
+    let same = |name: &str| fold(name) == fold(typed);
+    context.store.read(|read| {
+        if !read.is_gone(typed)? {
+            return Ok(false);
+        }
+        let names = read.names()?;
+        Ok(!names.iter().any(|entity| {
+            same(&entity.name) || entity.aliases.iter().any(|alias| same(&alias.text))
+        }))
+    })
+}
+
 /// The refusal of a name that nobody has.
 fn unknown(context: &Context, typed: &str) -> Result<CommandError, StoreError> {
-    if is_gone(context, typed)? {
+    if has_left(context, typed)? {
         return Ok(CommandError::refused(format!(
             "{} has left the catalog already. Nothing was changed. To have it again, put it in with \
              /entity add.",

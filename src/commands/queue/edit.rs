@@ -114,6 +114,8 @@ enum Edited {
         base: Box<State>,
         now: Box<State>,
         mine: Box<State>,
+        /// What the form is to show, and the revision that it is about.
+        again: Box<NewArticle>,
         revision: u32,
         conflicts: Vec<&'static str>,
         by: Text,
@@ -138,9 +140,6 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
             return Err(needed(called));
         }
     }
-    if let Some(date) = request.options.date("date") {
-        not_in_the_future(context, date)?;
-    }
     match write_article(context, request, item)? {
         Edited::Unchanged => changed(context, request, "Nothing has changed."),
         Edited::Done(others) => {
@@ -156,6 +155,7 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
             base,
             now,
             mine,
+            again,
             revision,
             conflicts,
             by,
@@ -169,7 +169,13 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
             ));
             reply.field("Theirs", differing(context, &base, &now));
             reply.field("With yours in its place", differing(context, &now, &mine));
-            let (form, fits) = form_of(request, item, &written(&mine), revision);
+            if again.body != mine.body {
+                reply.notices.push(Text::plain(
+                    "Both texts together are too long for a form, so it holds yours alone. Take over what \
+                     is theirs where both of you changed the same.",
+                ));
+            }
+            let (form, fits) = form_of(request, item, &again, revision);
             reply.form = Some(form);
             Ok(too_long(reply, fits))
         }
@@ -189,6 +195,8 @@ fn write_article(
 ) -> Result<Edited, CommandError> {
     let (deed, now) = (request.deed(), context.now());
     let (options, waits, id) = (request.options.clone(), item.id, item.article);
+    let date = options.date("date");
+    let too_early = date.and_then(|date| not_in_the_future(context, date).err());
     let tagging = std::sync::Arc::clone(&context.tagging);
     context.store.write(move |tx: &Writer| {
         // Whoever was quicker has decided about what this would change.
@@ -206,6 +214,10 @@ fn write_article(
         let base = base.flatten().unwrap_or_else(|| before.clone());
         let mut mine = written(&base);
         fill(&options, &mut mine);
+        // A date that comes back as the form showed it is nobody's mistake of today.
+        if let Some(refused) = too_early.filter(|_| mine.published != base.published) {
+            return Ok(Err(refused));
+        }
         if let Err(refused) = picture::put(&options, &mut mine.picture) {
             return Ok(Err(refused));
         }
@@ -218,11 +230,19 @@ fn write_article(
         };
         let by = last_by(tx, Matter::Article(id))?;
         if !conflicts.is_empty() {
+            // What was typed must come back: where both texts have no room in a form, it holds that one,
+            // and is still about what its writer looked at.
+            let typed = mine.body != base.body && !fits(&wanted.body);
+            let (again, revision) = match seen.filter(|_| typed) {
+                Some(seen) => (mine, seen),
+                None => (written(&wanted), present.revision),
+            };
             return Ok(Ok(Edited::Overtaken {
                 base: Box::new(base),
                 now: Box::new(before),
                 mine: Box::new(wanted),
-                revision: present.revision,
+                again: Box::new(again),
+                revision,
                 conflicts,
                 by,
             }));
@@ -252,7 +272,10 @@ fn fill(options: &Options, article: &mut NewArticle) {
         article.title = one_line(typed);
     }
     let emptied = is_emptied(options, "text").then_some("");
-    if let Some(typed) = options.text("text").or(emptied)
+    let typed = options
+        .text("text")
+        .map(|typed| if typed == "-" { "" } else { typed });
+    if let Some(typed) = typed.or(emptied)
         && clean(typed) != clean(article.body.trim())
     {
         typed.clone_into(&mut article.body);
@@ -281,7 +304,7 @@ fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) 
             20,
         )),
     ];
-    let fits = shown.body.chars().count() <= MOST_OF_INPUT;
+    let fits = fits(&shown.body);
     if fits {
         let text = input(
             "text",
@@ -294,6 +317,11 @@ fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) 
     let revision = revision.to_string();
     let form = form(request, item, &[("revision", &revision)], inputs);
     (form, fits)
+}
+
+/// Whether a text has room in a form.
+fn fits(text: &str) -> bool {
+    text.chars().count() <= MOST_OF_INPUT
 }
 
 fn too_long(mut reply: Reply, fits: bool) -> Reply {

@@ -13,7 +13,6 @@ mod rule;
 mod show;
 
 use super::context::Context;
-use super::opened::SEEN;
 use super::paging::line_to;
 use super::request::{CommandError, Request};
 use crate::domain::{FeedId, QueueFilter, QueueId, QueueState, Queued};
@@ -95,10 +94,6 @@ fn line(request: &Request, command: &str, options: &[(&str, &str)]) -> String {
     let filter = filter(request);
     let feed = filter.feed.map(|feed| feed.0.to_string());
     let mut all = options.to_vec();
-    let decides = ["queue reject", "queue merge"].contains(&command) && command == request.command;
-    if let Some(seen) = request.options.text(SEEN.name).filter(|_| decides) {
-        all.push((SEEN.name, seen));
-    }
     if let Some(kind) = filter.kind {
         all.push(("kind", kind.word()));
     }

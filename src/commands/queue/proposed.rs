@@ -146,7 +146,11 @@ fn fact_fields(
     let key = key.transpose()?.map(|relation| relation.key);
     let typed = |option: &str| options.text(option).map(one_line);
     let detail = typed("detail").map(|typed| if typed == "-" { String::new() } else { typed });
-    let date = |option: &str| options.date(option).map(iso);
+    let date = |option: &str| {
+        // A text is the hyphen that empties.
+        let emptied = options.text(option).map(|_| String::new());
+        options.date(option).map(iso).or(emptied)
+    };
     let field = |option, called, now, typed| Field {
         option,
         called,

@@ -91,8 +91,8 @@ pub const EDIT: Command = Command {
         optional("relation", "What is said of the subject", NAME),
         optional("object", "The other side of a fact", NAME),
         optional("detail", "More about a fact, such as a post", NAME),
-        optional("since", "From when a fact holds", OptKind::Date),
-        optional("until", "Until when a fact held", OptKind::Date),
+        optional("since", "From when a fact holds", OptKind::DateOrNothing),
+        optional("until", "Until when a fact held", OptKind::DateOrNothing),
         optional("name", "A name for the catalog", NAME),
         optional(
             "sort",

@@ -107,13 +107,14 @@ fn is_another(request: &Request, item: &Queued) -> bool {
 
 /// Offers reasons, and a form for another one.
 fn why(request: &Request, item: &Queued) -> Reply {
-    let id = item.id.0.to_string();
+    let (id, seen) = (item.id.0.to_string(), item.seal().to_string());
+    let about = [("item", id.as_str()), (SEEN.name, seen.as_str())];
     let mut reply = Reply::new(Kind::Notice).titled(format!("Reject: {}", item.name));
     if request.options.text("ask").is_some() {
         reply.text = Text::plain("Say why with /queue reject item: … reason: …");
         reply.form = Some(Form {
             title: "Reject".to_owned(),
-            line: line(request, "queue reject", &[("item", &id)]),
+            line: line(request, "queue reject", &about),
             inputs: vec![Input {
                 option: "reason",
                 label: "Why, for the other moderators".to_owned(),
@@ -128,12 +129,12 @@ fn why(request: &Request, item: &Queued) -> Reply {
     }
     reply.text = Text::plain("Why? No reader will see it, and it does not come back.");
     for reason in REASONS {
-        let options = [("item", id.as_str()), ("reason", reason)];
+        let options = [about[0], ("reason", reason), about[1]];
         reply
             .buttons
             .push(turn(request, reason, "queue reject", &options));
     }
-    let options = [("item", id.as_str()), ("ask", "yes")];
+    let options = [about[0], ("ask", "yes"), about[1]];
     reply.buttons.push(Button {
         label: "Another reason".to_owned(),
         action: Action::Run(line(request, "queue reject", &options)),
@@ -143,12 +144,12 @@ fn why(request: &Request, item: &Queued) -> Reply {
 
 /// Asks for the article whose story it is.
 fn which(request: &Request, item: &Queued) -> Reply {
-    let id = item.id.0.to_string();
+    let (id, seen) = (item.id.0.to_string(), item.seal().to_string());
     let mut reply = Reply::new(Kind::Notice).titled(format!("Merge: {}", item.name));
     reply.text = Text::plain("Say into which story with /queue merge item: … article: …");
     reply.form = Some(Form {
         title: "Merge into the story of".to_owned(),
-        line: line(request, "queue merge", &[("item", &id)]),
+        line: line(request, "queue merge", &[("item", &id), (SEEN.name, &seen)]),
         inputs: vec![Input {
             option: "article",
             label: "An article of the story".to_owned(),

@@ -79,7 +79,7 @@ fn a_moderator_sets_describes_and_removes_it_and_sees_that_before_it_is_saved() 
         room.get(id).picture,
         picture("https://example.com/b.png", "")
     );
-    edit(&room, id, "picture: none");
+    edit(&room, id, "picture: None");
     assert_eq!(room.get(id).picture, None);
     let whole = room.done(EVE, &format!("/article show article: {}", id.0));
     assert!(to_json(&whole)["picture"].is_null());

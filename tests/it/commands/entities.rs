@@ -470,6 +470,51 @@ fn an_emptied_input_empties_what_may_be_empty() {
 }
 
 #[test]
+fn a_form_that_was_left_alone_writes_no_summary_anew() {
+    let desk = desk();
+    let id = key(&desk, "svs");
+    let entity = |desk: &TestDesk| {
+        let found = desk.context.store.read(|read| read.entity(id));
+        found.unwrap().expect("it is there")
+    };
+    let before = newsdesk::domain::Entity {
+        summary: "Layers  of programs.\n\nOne above the other.".to_owned(),
+        ..entity(&desk)
+    };
+    let written = before.clone();
+    let done = desk.context.store.write(move |tx| tx.edit_entity(&written));
+    done.expect("an archive");
+    let form = edit_form(&desk, "svs");
+    let same = fills(&desk, &form, &[]);
+    assert!(
+        same.text.words().contains("Nothing would change"),
+        "{}",
+        render(&same)
+    );
+    fills(&desk, &form, &[("role", "software")]);
+    assert_eq!(entity(&desk).role, "software");
+    assert_eq!(entity(&desk).summary, before.summary);
+}
+
+#[test]
+fn a_name_that_lives_is_not_gone_because_an_old_key_was_spelt_so() {
+    let desk = desk();
+    done(&desk, "/entity add kind: vendor name: Quuxly");
+    let asked = done(&desk, "/entity delete entity: quuxly");
+    press(&desk, &asked, "Delete Quuxly");
+    let gone = desk.reply("/entity edit entity: quuxly role: press");
+    assert!(
+        gone.text.words().contains("has left the catalog already"),
+        "{}",
+        render(&gone)
+    );
+    done(&desk, "/entity add kind: vendor name: Quuxly");
+    done(&desk, "/entity add kind: product name: Quuxly");
+    let both = desk.reply("/entity edit entity: quuxly role: press");
+    assert_eq!(both.kind, Kind::Choices, "{}", render(&both));
+}
+
+#[test]
 fn a_form_about_what_was_merged_meanwhile_changes_nobody_else() {
     let desk = desk();
     done(&desk, "/entity add kind: vendor name: Moka Quux");

@@ -431,6 +431,80 @@ fn who_was_overtaken_keeps_what_they_typed() {
 }
 
 #[test]
+fn a_text_that_has_no_room_beside_another_one_comes_back_as_it_was_typed() {
+    let desk = desk();
+    let (id, item) = pending(&desk, "Long");
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(&desk, 8, &edit).form.expect("a form");
+    fills(&desk, 8, &form, &[("text", "First.\n\nSecond.")]);
+    let form = by(&desk, 7, &edit).form.expect("a form");
+    let theirs = format!("{}\n\nFirst.\n\nTheirs.", "t".repeat(2_500));
+    fills(&desk, 8, &form, &[("text", &theirs)]);
+    let mine = format!("First.\n\nMine.{}", "m".repeat(2_500));
+    let typed = [("text", mine.as_str())];
+    let mut late = fills(&desk, 7, &form, &typed);
+    // As often as it is sent so, nothing of it is lost, and nothing of theirs.
+    for _ in 0..2 {
+        let words = render(&late);
+        assert!(words.contains("it holds yours alone"), "{words}");
+        let again = by(&desk, 7, &TestDesk::button(&late, "Open the form"));
+        let form = again.form.expect("the form with their words");
+        assert_eq!(value(&form, "text"), mine);
+        late = fills(&desk, 7, &form, &[]);
+    }
+    let now = desk.context.store.read(|read| read.article(id)).unwrap();
+    assert_eq!(now.expect("it is there").body, theirs);
+}
+
+#[test]
+fn an_end_that_no_sentence_tells_stands_on_the_card_and_can_be_taken_away() {
+    let desk = desk();
+    accept(
+        &desk,
+        article("A deal", "Zimory acquires Qlayer.", Status::Published),
+    );
+    let edit = format!("/queue edit item: {}", waiting(&desk)[0].id.0);
+    let words = desk.say(&format!("{edit} since: 2008 until: 2009"));
+    assert!(words.contains("Until 2009."), "{words}");
+    assert!(
+        !words.contains("Since 2008."),
+        "its sentence says so: {words}"
+    );
+    for nothing in ["-", "None"] {
+        let words = desk.say(&format!("{edit} until: {nothing}"));
+        assert!(!words.contains("Until"), "{words}");
+        desk.reply(&format!("{edit} until: 2009"));
+    }
+    let words = desk.say(&format!("{edit} until: - since: -"));
+    assert!(
+        !words.contains("2008") && !words.contains("2009"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_date_to_come_that_nobody_touched_stops_no_edit() {
+    let desk = desk();
+    let early = NewArticle {
+        published: Date::Year(2031),
+        ..article("Early", "Nothing of note.", Status::Pending)
+    };
+    let id = accept(&desk, early).id();
+    let item = waiting(&desk).last().expect("it waits").id;
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(&desk, 7, &edit).form.expect("a form");
+    let done = fills(&desk, 7, &form, &[("title", "Earlier")]);
+    assert_eq!(done.kind, Kind::Notice, "{}", render(&done));
+    let refused = by(&desk, 7, &format!("{edit} date: 2032"));
+    assert!(refused.text.words().contains("lies in the future"));
+    by(&desk, 7, &format!("{edit} text: -"));
+    let now = desk.context.store.read(|read| read.article(id)).unwrap();
+    let now = now.expect("it is there");
+    assert_eq!((now.title.as_str(), now.body.as_str()), ("Earlier", ""));
+    assert_eq!(now.published, Date::Year(2031));
+}
+
+#[test]
 fn an_emptied_input_empties_or_is_refused() {
     let desk = desk();
     let (id, item) = pending(&desk, "Wordy");
@@ -605,22 +679,29 @@ fn what_was_changed_since_somebody_looked_is_not_decided_about_unseen() {
         assert_eq!(done.kind, Kind::Notice, "{}", render(&done));
         assert_eq!(queued(&desk, item).state, QueueState::Approved);
     }
-    // The reasons and their form carry on what was looked at.
+    // The reasons and their form carry on what was looked at, by a button or a line.
     let (_, item) = pending(&desk, "A third");
     let seen = by(&desk, 7, &format!("/queue show item: {}", item.0));
-    let why = by(&desk, 7, &TestDesk::button(&seen, "Reject"));
+    let [by_press, typed, which] = [
+        TestDesk::button(&seen, "Reject"),
+        format!("/queue reject item: {}", item.0),
+        format!("/queue merge item: {}", item.0),
+    ]
+    .map(|line| by(&desk, 7, &line));
     by(
         &desk,
         8,
         &format!("/queue edit item: {} text: Better.", item.0),
     );
-    let late = by(&desk, 7, &TestDesk::button(&why, "An advertisement"));
-    assert!(
-        render(&late).contains("Nothing was decided"),
-        "{}",
-        render(&late)
-    );
-    assert_eq!(queued(&desk, item).state, QueueState::Waiting);
+    for line in [
+        TestDesk::button(&by_press, "An advertisement"),
+        TestDesk::button(&typed, "An advertisement"),
+        format!("{} article: 1", which.form.expect("a form").line),
+    ] {
+        let late = render(&by(&desk, 7, &line));
+        assert!(late.contains("Nothing was decided"), "{late}");
+        assert_eq!(queued(&desk, item).state, QueueState::Waiting);
+    }
 }
 
 #[test]

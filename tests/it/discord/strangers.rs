@@ -51,7 +51,7 @@ fn theirs() -> Vec<&'static Command> {
 fn value(option: &Opt) -> String {
     match option.kind {
         OptKind::Entity(_) | OptKind::Names => "vmware".to_owned(),
-        OptKind::Date => "2008".to_owned(),
+        OptKind::Date | OptKind::DateOrNothing => "2008".to_owned(),
         OptKind::TimeZone => "Europe/Berlin".to_owned(),
         OptKind::TimeOfDay => "7:30".to_owned(),
         OptKind::TimeSpan => "22:00-07:00".to_owned(),
