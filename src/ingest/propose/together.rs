@@ -1,0 +1,104 @@
+//! Names that stand together in one place of a pattern: "Dell, HP and Cisco".
+
+use super::matching::Matcher;
+use super::places::{Names, TOGETHER};
+use super::token::Token;
+use crate::domain::EntityKind;
+use crate::text::words::is_stop_word;
+
+impl Matcher<'_> {
+    /// The names that a place can take at a token, the most first. None where they are only a choice,
+    /// as in "Citrix or VMware": of which of them it holds is not said. A name right after them,
+    /// `adjacent`, tells who makes it, whatever else could be chosen.
+    pub(super) fn options(
+        &self,
+        at: usize,
+        kinds: &[EntityKind],
+        adjacent: bool,
+        several: bool,
+    ) -> Vec<Names> {
+        let mut options = Vec::new();
+        let Some(first) = self.chain(at, kinds) else {
+            if adjacent {
+                options.extend(self.alone(at, kinds));
+            }
+            return options;
+        };
+        let mut together = vec![first.clone()];
+        loop {
+            let end = together.last().map_or(at, |last| last.end);
+            let token = |ahead: usize| self.tokens.get(end + ahead);
+            let comma = usize::from(token(0).and_then(Token::mark) == Some(','));
+            if !adjacent && token(comma).is_some_and(|token| token.is("or")) {
+                return Vec::new();
+            }
+            if !several || together.len() >= TOGETHER {
+                break;
+            }
+            let closes =
+                token(comma).is_some_and(|token| token.is("and") || token.mark() == Some('&'));
+            if comma == 0 && !closes {
+                break;
+            }
+            if closes && let Some(after) = self.after_others(end + comma + 1) {
+                options.push(Names {
+                    things: together.iter().map(|name| name.things[0].clone()).collect(),
+                    end: after,
+                    possessive: false,
+                });
+                break;
+            }
+            let article = end + comma + usize::from(closes);
+            let the = usize::from(
+                self.tokens
+                    .get(article)
+                    .is_some_and(|token| token.is("the")),
+            );
+            let Some(next) = self.chain(article + the, kinds) else {
+                break;
+            };
+            let possessive = together.last().is_some_and(|last| last.possessive);
+            if possessive {
+                break;
+            }
+            together.push(next);
+            if closes {
+                let end = together.last().map_or(at, |last| last.end);
+                if !adjacent && self.tokens.get(end).is_some_and(|token| token.is("or")) {
+                    return Vec::new();
+                }
+                options.push(Names {
+                    things: together.iter().map(|name| name.things[0].clone()).collect(),
+                    end,
+                    possessive: together.last().is_some_and(|last| last.possessive),
+                });
+                break;
+            }
+        }
+        let chained = first.end > at + 1;
+        options.push(first);
+        if adjacent && chained {
+            options.extend(self.alone(at, kinds));
+        }
+        options
+    }
+
+    /// The end of "the three other vendors" or "others", which begins at a token.
+    fn after_others(&self, from: usize) -> Option<usize> {
+        const COUNTS: &[&str] = &[
+            "two", "three", "four", "five", "six", "some", "many", "several",
+        ];
+        let mut at = from;
+        while self.tokens.get(at)?.is_one_of(&["the", "a", "few"])
+            || self.tokens.get(at)?.is_one_of(COUNTS)
+        {
+            at += 1;
+        }
+        if self.tokens.get(at)?.is("others") {
+            return Some(at + 1);
+        }
+        let noun = self.tokens.get(at + 1)?.word()?;
+        let plural = noun.folded.ends_with('s') && !is_stop_word(&noun.folded);
+        (self.tokens.get(at)?.is("other") && plural).then_some(at + 2)
+    }
+}
