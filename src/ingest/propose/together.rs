@@ -1,10 +1,27 @@
 //! Names that stand together in one place of a pattern: "Dell, HP and Cisco".
 
-use super::matching::Matcher;
+use super::lists::{AFTER_NAMES, BE, REPORTS};
+use super::matching::{Matcher, is_adverb};
 use super::places::{Names, TOGETHER};
 use super::token::Token;
 use crate::domain::EntityKind;
 use crate::text::words::is_stop_word;
+
+/// Words that say when or how somebody does what follows.
+#[rustfmt::skip]
+const TIMES: &[&str] = &[
+    "today", "yesterday", "tomorrow", "now", "also", "still", "soon", "later", "earlier", "first", "then",
+    "just", "again", "already", "even", "too", "on", "in", "this", "last", "next", "week", "month", "year",
+    "both", "never", "not", "instead", "meanwhile", "alone", "once",
+];
+
+/// Verbs that say little by themselves.
+#[rustfmt::skip]
+const ACTS: &[&str] = &[
+    "has", "have", "had", "having", "hasn't", "haven't", "hadn't", "does", "do", "did", "doesn't", "don't",
+    "didn't", "will", "won't", "would", "wouldn't", "shall", "should", "shouldn't", "can", "can't", "cannot",
+    "could", "couldn't", "may", "might", "must", "to", "being", "ought", "show", "give", "own",
+];
 
 impl Matcher<'_> {
     /// The names that a place can take at a token, the most first. None where they are only a choice,
@@ -15,7 +32,7 @@ impl Matcher<'_> {
         at: usize,
         kinds: &[EntityKind],
         adjacent: bool,
-        several: bool,
+        (several, is_last): (bool, bool),
     ) -> Vec<Names> {
         let mut options = Vec::new();
         let Some(first) = self.chain(at, kinds) else {
@@ -67,11 +84,13 @@ impl Matcher<'_> {
                 if !adjacent && self.tokens.get(end).is_some_and(|token| token.is("or")) {
                     return Vec::new();
                 }
-                options.push(Names {
-                    things: together.iter().map(|name| name.things[0].clone()).collect(),
-                    end,
-                    possessive: together.last().is_some_and(|last| last.possessive),
-                });
+                if !(is_last && self.verb_follows(end)) {
+                    options.push(Names {
+                        things: together.iter().map(|name| name.things[0].clone()).collect(),
+                        end,
+                        possessive: together.last().is_some_and(|last| last.possessive),
+                    });
+                }
                 break;
             }
         }
@@ -81,6 +100,30 @@ impl Matcher<'_> {
             options.extend(self.alone(at, kinds));
         }
         options
+    }
+
+    /// Whether the last name in front of a token does something itself, so that it begins another
+    /// sentence: "acquired Citrix and Cisco opened an office".
+    fn verb_follows(&self, from: usize) -> bool {
+        /// When and how it does so stands between: "Cisco on Monday also opened".
+        const BETWEEN: usize = 6;
+        for token in self.tokens.iter().skip(from).take(BETWEEN) {
+            let Some(word) = token.word() else {
+                return false;
+            };
+            let folded = word.folded.as_str();
+            let is_number = folded.starts_with(|c: char| c.is_ascii_digit());
+            let is_time = is_number || is_adverb(folded) || token.is_one_of(TIMES) || word.capital;
+            if is_time {
+                continue;
+            }
+            let acts = token.is_one_of(BE) || token.is_one_of(REPORTS) || token.is_one_of(ACTS);
+            let is_plain = !is_stop_word(&folded.replace('\'', ""))
+                && !token.is_one_of(AFTER_NAMES)
+                && !EntityKind::ALL.iter().any(|kind| kind.word() == folded);
+            return acts || is_plain;
+        }
+        false
     }
 
     /// The end of "the three other vendors" or "others", which begins at a token.
