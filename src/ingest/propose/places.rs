@@ -71,10 +71,7 @@ impl Matcher<'_> {
             // Of "Citrix XenServer and Hyper-V" only the first is made by Citrix.
             let options = match previous {
                 Some(Step::Place { .. }) => self.alone(at, kinds).into_iter().collect(),
-                _ => {
-                    let several = place != Place::Former;
-                    self.options(at, kinds, adjacent, (several, previous.is_some()))
-                }
+                _ => self.options(at, kinds, adjacent, place != Place::Former, previous),
             };
             for option in options {
                 let hyphen = matches!(self.pattern.steps.get(step + 1), Some(Step::Mark('-')));

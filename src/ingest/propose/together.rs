@@ -1,5 +1,6 @@
 //! Names that stand together in one place of a pattern: "Dell, HP and Cisco".
 
+use super::compile::Step;
 use super::lists::{AFTER_NAMES, BE, REPORTS};
 use super::matching::{Matcher, is_adverb};
 use super::places::{Names, TOGETHER};
@@ -32,7 +33,8 @@ impl Matcher<'_> {
         at: usize,
         kinds: &[EntityKind],
         adjacent: bool,
-        (several, is_last): (bool, bool),
+        several: bool,
+        previous: Option<&Step>,
     ) -> Vec<Names> {
         let mut options = Vec::new();
         let Some(first) = self.chain(at, kinds) else {
@@ -41,12 +43,14 @@ impl Matcher<'_> {
             }
             return options;
         };
+        // "one of Microsoft's systems: Windows Vista or Windows XP"
+        let is_choice = !adjacent && !matches!(previous, Some(Step::Mark(':')));
         let mut together = vec![first.clone()];
         loop {
             let end = together.last().map_or(at, |last| last.end);
             let token = |ahead: usize| self.tokens.get(end + ahead);
             let comma = usize::from(token(0).and_then(Token::mark) == Some(','));
-            if !adjacent && token(comma).is_some_and(|token| token.is("or")) {
+            if is_choice && token(comma).is_some_and(|token| token.is("or")) {
                 return Vec::new();
             }
             if !several || together.len() >= TOGETHER {
@@ -81,10 +85,10 @@ impl Matcher<'_> {
             together.push(next);
             if closes {
                 let end = together.last().map_or(at, |last| last.end);
-                if !adjacent && self.tokens.get(end).is_some_and(|token| token.is("or")) {
+                if is_choice && self.tokens.get(end).is_some_and(|token| token.is("or")) {
                     return Vec::new();
                 }
-                if !(is_last && self.verb_follows(end)) {
+                if !(previous.is_some() && self.verb_follows(end)) {
                     options.push(Names {
                         things: together.iter().map(|name| name.things[0].clone()).collect(),
                         end,
