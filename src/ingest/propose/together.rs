@@ -56,8 +56,8 @@ impl Matcher<'_> {
             if !several || together.len() >= TOGETHER {
                 break;
             }
-            let closes =
-                token(comma).is_some_and(|token| token.is("and") || token.mark() == Some('&'));
+            let closes = token(comma)
+                .is_some_and(|token| token.is_one_of(&["and", "or"]) || token.mark() == Some('&'));
             if comma == 0 && !closes {
                 break;
             }
