@@ -6,7 +6,7 @@ use super::lists::{
     AFTER_NAMES, BE, CONDITIONS, DETERMINERS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS,
 };
 use super::matching::is_adverb;
-use super::token::Token;
+use super::token::{Token, Who};
 use super::when::dates;
 use crate::domain::date::MONTHS;
 use crate::domain::{Certainty, Date};
@@ -54,9 +54,16 @@ impl Doubts<'_> {
                 imagines: token.is_one_of(CONDITIONS)
                     || (token.is_one_of(&["would", "could", "should"]) && next_is(&["have"]))
                     || (token.is("had") && next_is(&["planned", "intended", "wanted", "hoped"]))
-                    || (token.is("we") && next_is(&["wrote", "reported", "said", "claimed"])),
+                    || (token.is("we") && next_is(&["wrote", "reported", "said", "claimed"]))
+                    || token.is_one_of(MAKE_BELIEVE)
+                    || is_made_up(tokens, at)
+                    || was_to(tokens, at),
                 // "…, a report that Cisco denies", "… is not true".
                 denies: token.is_one_of(DENIALS)
+                    || token.is_one_of(MAKE_BELIEVE)
+                    || is_made_up(tokens, at)
+                    || (token.is("changed") && next_is(&["his", "her", "its", "their"]))
+                    || (token.is_one_of(NEGATIONS) && next_is(&["happen", "happened"]))
                     || (token.is_one_of(&["called", "broken"]) && next_is(&["off"]))
                     || (token.is_one_of(&["fell", "fall", "falls", "fallen"])
                         && next_is(&["through", "apart"]))
@@ -117,7 +124,10 @@ impl Doubts<'_> {
         let before = clause.start..told.end;
         if any(before, |doubt| doubt.negates || doubt.imagines)
             || any(told.clone(), |doubt| doubt.negates_inside)
-            || any(told.end..clause.end, |doubt| doubt.denies || doubt.depends)
+            || any(told.end..clause.end, |doubt| doubt.depends)
+            || any(told.end..self.end_of_denials(told.end), |doubt| {
+                doubt.denies
+            })
         {
             return None;
         }
@@ -128,6 +138,15 @@ impl Doubts<'_> {
             true => Certainty::Announced,
             false => Certainty::Confirmed,
         })
+    }
+
+    /// Where what follows something told no longer takes it back. A "but" begins what does.
+    fn end_of_denials(&self, from: usize) -> usize {
+        let ends = |token: &Token| {
+            matches!(token.mark(), Some(';')) || token.is_one_of(&["while", "whereas"])
+        };
+        let end = self.tokens[from..].iter().position(ends);
+        end.map_or(self.tokens.len(), |at| from + at)
     }
 
     /// The date of what was told: one within it, else the first one after it, else the last one in
@@ -251,16 +270,44 @@ const DENIALS: &[&str] = &[
     "barred",
     "scrapped",
     "abandoned",
-    "hoax",
-    "joke",
-    "prank",
     "wrong",
     "invented",
-    "nonsense",
-    "fiction",
     "rubbish",
     "absurd",
 ];
+
+/// Words for what is not so and is not meant to be taken so, in front of what is told or behind it.
+#[rustfmt::skip]
+const MAKE_BELIEVE: &[&str] = &[
+    "joke", "jokes", "joked", "joking", "prank", "pranks", "hoax", "fiction", "fictional", "fictitious", "nonsense",
+    "myth", "parody", "satire", "dream", "dreams", "dreamed", "dreamt", "dreaming", "fantasy", "pretend", "pretends",
+];
+
+/// Whether a token tells of an April fool, or of something "invented" that is no invention.
+fn is_made_up(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+    let is_fool = match token.name() {
+        Some(Who::Unknown(name)) => name.starts_with("Fool"),
+        Some(Who::Known(_)) => false,
+        None => token.is_one_of(&["fool", "fools"]),
+    };
+    let next_is_that = tokens.get(at + 1).is_some_and(|token| token.is("that"));
+    (is_fool && before.is_some_and(|token| token.is("april")))
+        || (token.is("invented")
+            && (next_is_that
+                || before.is_some_and(|token| token.is_one_of(BE) || token.is_one_of(DETERMINERS))))
+}
+
+/// Whether a token begins "was to become", which says what did not come.
+fn was_to(tokens: &[Token], at: usize) -> bool {
+    tokens[at].is_one_of(&["was", "were"])
+        && tokens.get(at + 1).is_some_and(|token| token.is("to"))
+        && tokens
+            .get(at + 2)
+            .and_then(Token::word)
+            .is_some_and(|word| !word.capital && !DETERMINERS.contains(&word.folded.as_str()))
+}
 
 /// Whether a "May" is the month.
 fn is_month_of_may(tokens: &[Token], at: usize) -> bool {

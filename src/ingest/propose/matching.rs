@@ -109,6 +109,7 @@ impl Matcher<'_> {
                 (token.name().is_some() || !token.meant.is_empty())
                     && !before.filter(|_| !token.is("and")).is_some_and(|token| {
                         token.name().is_some()
+                            || (!self.pattern.is_aside && token.is("or"))
                             || (about && token.is_one_of(PREPOSITIONS))
                             || token.mark() == Some('-')
                     })

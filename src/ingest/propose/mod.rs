@@ -22,6 +22,7 @@ mod reference;
 #[cfg(test)]
 mod tests;
 mod thing;
+mod together;
 mod token;
 mod when;
 

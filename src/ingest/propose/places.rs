@@ -12,7 +12,7 @@ use crate::text::words::is_stop_word;
 /// The most words that lead to a name.
 const LEADING: usize = 4;
 /// The most names that are told the same of.
-const TOGETHER: usize = 12;
+pub(super) const TOGETHER: usize = 12;
 
 /// Participles that make a name a part of something: "Citrix based".
 const PARTICIPLES: &[&str] = &[
@@ -34,11 +34,11 @@ fn is_acronym(folded: &str) -> bool {
 
 /// Names that stand in one place.
 #[derive(Clone, Debug)]
-struct Names {
-    things: Vec<Thing>,
+pub(super) struct Names {
+    pub things: Vec<Thing>,
     /// The token after them.
-    end: usize,
-    possessive: bool,
+    pub end: usize,
+    pub possessive: bool,
 }
 
 impl Matcher<'_> {
@@ -71,7 +71,7 @@ impl Matcher<'_> {
             // Of "Citrix XenServer and Hyper-V" only the first is made by Citrix.
             let options = match previous {
                 Some(Step::Place { .. }) => self.alone(at, kinds).into_iter().collect(),
-                _ => self.options(at, kinds, adjacent, place != Place::Former),
+                _ => self.options(at, kinds, adjacent, place != Place::Former, previous),
             };
             for option in options {
                 let hyphen = matches!(self.pattern.steps.get(step + 1), Some(Step::Mark('-')));
@@ -144,91 +144,8 @@ impl Matcher<'_> {
         names.then_some(end)
     }
 
-    /// The names that a place can take at a token, the most first.
-    fn options(
-        &self,
-        at: usize,
-        kinds: &[EntityKind],
-        adjacent: bool,
-        several: bool,
-    ) -> Vec<Names> {
-        let mut options = Vec::new();
-        let Some(first) = self.chain(at, kinds) else {
-            if adjacent {
-                options.extend(self.alone(at, kinds));
-            }
-            return options;
-        };
-        let mut together = vec![first.clone()];
-        while several && together.len() < TOGETHER {
-            let end = together.last().map_or(at, |last| last.end);
-            let token = |ahead: usize| self.tokens.get(end + ahead);
-            let comma = usize::from(token(0).and_then(Token::mark) == Some(','));
-            let closes = token(comma)
-                .is_some_and(|token| token.is_one_of(&["and", "or"]) || token.mark() == Some('&'));
-            if comma == 0 && !closes {
-                break;
-            }
-            if closes && let Some(after) = self.after_others(end + comma + 1) {
-                options.push(Names {
-                    things: together.iter().map(|name| name.things[0].clone()).collect(),
-                    end: after,
-                    possessive: false,
-                });
-                break;
-            }
-            let article = end + comma + usize::from(closes);
-            let the = usize::from(
-                self.tokens
-                    .get(article)
-                    .is_some_and(|token| token.is("the")),
-            );
-            let Some(next) = self.chain(article + the, kinds) else {
-                break;
-            };
-            let possessive = together.last().is_some_and(|last| last.possessive);
-            if possessive {
-                break;
-            }
-            together.push(next);
-            if closes {
-                options.push(Names {
-                    things: together.iter().map(|name| name.things[0].clone()).collect(),
-                    end: together.last().map_or(at, |last| last.end),
-                    possessive: together.last().is_some_and(|last| last.possessive),
-                });
-                break;
-            }
-        }
-        let chained = first.end > at + 1;
-        options.push(first);
-        if adjacent && chained {
-            options.extend(self.alone(at, kinds));
-        }
-        options
-    }
-
-    /// The end of "the three other vendors" or "others", which begins at a token.
-    fn after_others(&self, from: usize) -> Option<usize> {
-        const COUNTS: &[&str] = &[
-            "two", "three", "four", "five", "six", "some", "many", "several",
-        ];
-        let mut at = from;
-        while self.tokens.get(at)?.is_one_of(&["the", "a", "few"])
-            || self.tokens.get(at)?.is_one_of(COUNTS)
-        {
-            at += 1;
-        }
-        if self.tokens.get(at)?.is("others") {
-            return Some(at + 1);
-        }
-        let noun = self.tokens.get(at + 1)?.word()?;
-        let plural = noun.folded.ends_with('s') && !is_stop_word(&noun.folded);
-        (self.tokens.get(at)?.is("other") && plural).then_some(at + 2)
-    }
-
     /// One name that others in front of it may belong to: "Citrix XenServer", "Microsoft's Hyper-V".
-    fn chain(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
+    pub(super) fn chain(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
         let names = self.tokens[at.min(self.tokens.len())..]
             .iter()
             .take(TOGETHER)
@@ -312,7 +229,7 @@ impl Matcher<'_> {
     }
 
     /// The one name at a token, whatever follows it.
-    fn alone(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
+    pub(super) fn alone(&self, at: usize, kinds: &[EntityKind]) -> Option<Names> {
         let token = self.tokens.get(at)?;
         let Some(who) = token.name() else {
             return self.meant(at, kinds);
