@@ -314,12 +314,7 @@ fn copy_pages(
 ) -> Result<(), CopyError> {
     let of_part = |error| of_copy(error, part);
     // Made here, so that the words of the system are those about a file and not SQLite's.
-    // It holds numbers of people, so nobody else reads it on the way either.
-    let mut made = File::options();
-    made.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut made, 0o600);
-    made.open(part).map_err(|source| of_file(part, source))?;
+    open::make_private(part).map_err(|source| of_file(part, source))?;
     let mut to = Connection::open_with_flags(part, to_write()).map_err(of_part)?;
     // It is thrown away when anything goes wrong, and waited for at the end.
     to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")

@@ -49,7 +49,8 @@ impl Store {
         let lock = open::lock(path)?;
         let carried = migrate::migrations();
         swap::finish(path)?;
-        open::make_private(path);
+        // If that fails, opening says why.
+        let _ = open::make_private(path);
         let mut db = open::connect(path, open::to_write())?;
         let last = migrate::examine(&db, path, &carried)?;
         open::set_up_writer(&db, path)?;

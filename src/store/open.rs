@@ -78,19 +78,14 @@ pub(super) fn to_read() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-/// Makes an archive that is not there as an empty file for its owner alone: it holds people's numbers. What
-/// SQLite and copies put beside it has the same permissions. If that fails, opening says why.
-pub(super) fn make_private(archive: &Path) {
+/// Makes an empty file that is not there yet for its owner alone: an archive holds people's numbers, and so
+/// does a copy of it. What SQLite puts beside it has the same permissions.
+pub(super) fn make_private(file: &Path) -> std::io::Result<()> {
+    let mut private = OpenOptions::new();
+    private.write(true).create_new(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        let mut private = OpenOptions::new();
-        let _ = private
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(archive);
-    }
+    std::os::unix::fs::OpenOptionsExt::mode(&mut private, 0o600);
+    private.open(file).map(drop)
 }
 
 /// A connection as it comes. It changes nothing in a file that is there: that may turn out to be no
