@@ -184,6 +184,7 @@ pub fn main() -> ExitCode {
         if let Some(error) = wrong {
             return match &cli.job {
                 Some(Job::Doctor(printed)) => upkeep::doctor_without_settings(&error, printed),
+                Some(Job::Health { .. }) => health::without_settings(&error),
                 _ => fail(&error),
             };
         }

@@ -3,8 +3,14 @@
 use std::process::ExitCode;
 
 use super::{ANSWERED, REFUSED};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::health;
+
+/// What is said when the settings say nothing.
+pub fn without_settings(error: &ConfigError) -> ExitCode {
+    eprintln!("newsdesk: {error}");
+    ExitCode::from(REFUSED)
+}
 
 /// Asks the bot that runs with the same settings. The exit code is never another than 0 and 1, which
 /// is all that health checks know.

@@ -149,7 +149,7 @@ fn the_volume_is_the_data_folder_and_belongs_to_the_user_who_runs() {
         assert!(COMPOSE.lines().any(|said| said.trim() == line), "{line}");
     }
     for line in [
-        "DynamicUser=yes",
+        "User=newsdesk",
         "StateDirectory=newsdesk",
         "Environment=NEWSDESK_DATA_DIR=%S/newsdesk",
         "LoadCredential=discord_token:/etc/newsdesk/discord_token",
@@ -158,6 +158,11 @@ fn the_volume_is_the_data_folder_and_belongs_to_the_user_who_runs() {
     ] {
         assert!(UNIT.lines().any(|said| said == line), "{line}");
     }
+    // Who restores has to be that user, which must be there while the service is stopped.
+    let made = after(UNIT, "#   useradd ");
+    assert!(made[0].ends_with(" newsdesk"), "{made:?}");
+    assert!(!UNIT.lines().any(|said| said.starts_with("DynamicUser=")));
+    assert!(OPERATING.contains("sudo -u newsdesk newsdesk --data-dir /var/lib/newsdesk restore "));
 }
 
 #[test]

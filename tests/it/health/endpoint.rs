@@ -243,6 +243,13 @@ async fn the_health_command_ends_with_0_or_1() {
     let unset = health(String::new(), &[]).await;
     assert_eq!(unset.status.code(), Some(1));
     assert!(said(&unset).contains("ops.listen is not set"));
+    let wrong = health("everywhere".to_owned(), &[]).await;
+    assert_eq!(wrong.status.code(), Some(1), "health checks know no 2");
+    assert!(
+        said(&wrong).contains("NEWSDESK_OPS_LISTEN"),
+        "{}",
+        said(&wrong)
+    );
 }
 
 #[test]
