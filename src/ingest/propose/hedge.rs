@@ -7,7 +7,7 @@ use super::lists::{
 };
 use super::matching::is_adverb;
 use super::token::{Token, Who};
-use super::when::dates;
+use super::when::{Bound, Given, dates};
 use crate::domain::date::MONTHS;
 use crate::domain::{Certainty, Date};
 use crate::text::words::is_stop_word;
@@ -37,7 +37,7 @@ pub(super) struct Doubts<'a> {
     doubts: Vec<Doubt>,
     /// Whether it asks, or imagines from its first word on: "Were Dell to acquire Citrix …".
     asks: bool,
-    dates: Vec<(usize, Date)>,
+    dates: Vec<Given>,
 }
 
 impl Doubts<'_> {
@@ -152,37 +152,74 @@ impl Doubts<'_> {
     /// The date of what was told: one within it, else the first one after it, else the last one in
     /// front of it, where nothing else is told in between. `is_aside` is for what is told beside
     /// something else, such as who makes a product: only a date right after it is its own.
-    pub fn date(&self, told: &Range<usize>, is_aside: bool) -> Option<Date> {
-        let date = |found: Option<&(usize, Date)>| found.map(|(_, date)| *date);
-        let within = self.dates.iter().find(|(at, _)| told.contains(at));
+    pub fn date(&self, told: &Range<usize>, is_aside: bool, ends: bool) -> Option<Date> {
+        let given = self.given(told, is_aside)?;
+        let fits = given.bound == Bound::At || (ends && given.bound == Bound::Until);
+        fits.then_some(given.date)
+    }
+
+    /// Whether what was told is over: "Until 2007 Citrix was owned by Microsoft". What still is so
+    /// stands in the present: "Microsoft owns Citrix until 2010". What happened at a moment, `is_event`,
+    /// is not over after it.
+    pub fn is_over(
+        &self,
+        told: &Range<usize>,
+        used: &[usize],
+        is_aside: bool,
+        is_event: bool,
+    ) -> bool {
+        let over = self
+            .given(told, is_aside)
+            .is_some_and(|given| match given.bound {
+                Bound::At => false,
+                Bound::Until => true,
+                Bound::Before => !is_event,
+            });
+        let is_now = told.clone().any(|at| {
+            let token = &self.tokens[at];
+            token.is_one_of(&["is", "are", "will", "be", "shall", "may", "might", "could"])
+                || (used.contains(&at)
+                    && token.word().is_some_and(|word| {
+                        word.folded.ends_with('s')
+                            && !word.folded.ends_with("ss")
+                            && !token.is("was")
+                    }))
+        });
+        over && !is_now
+    }
+
+    fn given(&self, told: &Range<usize>, is_aside: bool) -> Option<Given> {
+        let within = self.dates.iter().find(|given| told.contains(&given.at));
         if within.is_some() {
-            return date(within);
+            return within.copied();
         }
-        let after = self.dates.iter().find(|(at, _)| *at >= told.end);
-        if let Some((at, _)) = after
-            && self.leads_on(told.end..*at, is_aside)
+        let after = self.dates.iter().find(|given| given.at >= told.end);
+        if let Some(given) = after
+            && self.leads_on(told.end..given.at, is_aside)
         {
-            return date(after);
+            return Some(*given);
         }
         let ends_clause = self
             .tokens
             .get(told.end)
             .is_none_or(|token| !is_plain(token));
-        let before = self.dates.iter().rev().find(|(at, _)| *at < told.start);
+        let before = self.dates.iter().rfind(|given| given.at < told.start);
         let parted = |at: usize| {
             self.tokens[at..told.start]
                 .iter()
                 .any(|token| matches!(token.mark(), Some(';' | ':')) || token.is_one_of(RELATIVE))
         };
-        match before {
-            Some((at, _)) if !is_aside && ends_clause && !parted(*at) => date(before),
-            _ => None,
-        }
+        before
+            .filter(|given| !is_aside && ends_clause && !parted(given.at))
+            .copied()
     }
 
     /// Whether what stands between something told and a date only leads to the date.
     fn leads_on(&self, between: Range<usize>, is_aside: bool) -> bool {
-        let tokens = &self.tokens[between];
+        let tokens = match &self.tokens[between] {
+            [tokens @ .., last] if last.is("before") => tokens,
+            tokens => tokens,
+        };
         if is_aside {
             return tokens.len() <= 1;
         }

@@ -212,7 +212,10 @@ impl Proposer {
         // A former chief is none.
         let before = found.told.start.checked_sub(1);
         let first_is_former = before.is_some_and(|at| tokens[at].is_one_of(lists::FORMER));
-        if first_is_former {
+        let is_over = !pattern.ends
+            && !pattern.is_bare
+            && doubts.is_over(&found.told, &found.used, pattern.is_aside, relation.event);
+        if first_is_former || is_over {
             return Vec::new();
         }
         let slice = |range: &Range<usize>| squeezed(&text[range.clone()]);
@@ -236,7 +239,7 @@ impl Proposer {
         }
         let date = match pattern.is_bare {
             true => None,
-            false => doubts.date(&found.told, pattern.is_aside),
+            false => doubts.date(&found.told, pattern.is_aside, pattern.ends),
         };
         let (since, until) = if pattern.ends {
             (None, date)

@@ -19,28 +19,76 @@ const LEADS: &[&str] = &[
     "effective",
     "starting",
     "beginning",
-    "by",
     "until",
+    "till",
 ];
+
+/// Words that lead to a date up to which something held.
+const ENDS: &[&str] = &["until", "till"];
+
+/// Words that lead to a date at which something was so already, or will be.
+const LIMITS: &[&str] = &["by", "before"];
+
+/// Words between those and the date: "by the end of 2010".
+const PARTS: &[&str] = &[
+    "the",
+    "end",
+    "of",
+    "early",
+    "mid",
+    "late",
+    "start",
+    "beginning",
+];
+
+/// What a date is for what is told beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// From when it holds, or when it happened.
+    At,
+    /// Until when it held.
+    Until,
+    /// Some time before which it was so, or will be.
+    Before,
+}
+
+/// A date of a sentence.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given {
+    /// The token at which it begins.
+    pub at: usize,
+    pub date: Date,
+    pub bound: Bound,
+}
 
 /// Years that a sentence can mean.
 const YEARS: Range<i16> = 1900..2100;
 
-/// Every date of a sentence, with the token at which it begins. A day without a year is one of `year`.
-pub(super) fn dates(tokens: &[Token], year: i16) -> Vec<(usize, Date)> {
+/// Every date of a sentence. A day without a year is one of `year`.
+pub(super) fn dates(tokens: &[Token], year: i16) -> Vec<Given> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let led = at > 0 && tokens[at - 1].is_one_of(LEADS);
+        let bound = bound(tokens, at);
+        let led = bound != Bound::At || (at > 0 && tokens[at - 1].is_one_of(LEADS));
         match date_at(tokens, at, year).filter(|(_, _, bare)| led || !bare) {
             Some((date, length, _)) => {
-                found.push((at, date));
+                found.push(Given { at, date, bound });
                 at += length;
             }
             None => at += 1,
         }
     }
     found
+}
+
+fn bound(tokens: &[Token], date: usize) -> Bound {
+    let lead = tokens[..date].iter().rfind(|token| !token.is_one_of(PARTS));
+    match lead {
+        Some(lead) if lead.is_one_of(ENDS) => Bound::Until,
+        Some(lead) if lead.is_one_of(LIMITS) => Bound::Before,
+        _ => Bound::At,
+    }
 }
 
 /// A date that begins at a token, how many tokens it has, and whether it is one only where a word
