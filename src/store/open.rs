@@ -91,6 +91,8 @@ pub(super) fn make_private(archive: &Path) {
             .mode(0o600)
             .open(archive);
     }
+    #[cfg(not(unix))]
+    let _ = archive;
 }
 
 /// A connection as it comes. It changes nothing in a file that is there: that may turn out to be no
@@ -181,10 +183,9 @@ pub(super) fn explain(error: rusqlite::Error, archive: &Path) -> StoreError {
     }
 }
 
-#[cfg(test)]
 #[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
-
     use std::path::PathBuf;
     use std::process::Command;
 
@@ -202,7 +203,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
     fn a_new_archive_is_its_owners_alone_and_one_that_is_there_stays_as_it_is() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
