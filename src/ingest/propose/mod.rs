@@ -34,7 +34,7 @@ use self::compile::{Compiled, Index, Present, compile};
 use self::hedge::{Doubts, takes_back};
 use self::matching::{Found, Matcher};
 pub use self::names::Heard;
-use self::names::{Sentence, name_unknown};
+use self::names::{Sentence, name_unknown, squeezed};
 use self::thing::Thing;
 use self::token::{LONGEST, Token, tokens};
 use super::tag::Reading;
@@ -235,6 +235,10 @@ impl Proposer {
             objects.push(None);
         }
         if certainty == Certainty::Rumour {
+            // "Is rumoured of Citrix" says nothing, and without the word it would say too much.
+            if detail.is_empty() && !pattern.ends && !relation.titles.is_empty() {
+                return Vec::new();
+            }
             detail = format!("rumoured {detail}").trim_end().to_owned();
         }
         let date = match pattern.is_bare {
@@ -360,11 +364,6 @@ fn with_for(text: &str, sum: &Range<usize>) -> String {
     let led = text[..sum.start].trim_end().ends_with(" for");
     let sum = squeezed(&text[sum.clone()]);
     if led { format!("for {sum}") } else { sum }
-}
-
-/// Text on one line.
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A sentence as it is shown with a proposal.

@@ -317,9 +317,9 @@ fn with_whole_programs(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     out
 }
 
-/// A name on one line.
-fn squeezed(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Text on one line.
+pub(super) fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// After "Sridhar Murthy" a "Murthy" is the same person, and beside "Tessera Labs" a "Tessera" the same
