@@ -8,7 +8,6 @@ use super::{INDEX_FOLDER, read_catalog};
 use crate::config::{Config, ConfigError};
 use crate::discord::rest::RestError;
 use crate::discord::{DiscordError, Link, Settings, Token};
-use crate::domain::Style;
 use crate::ops::doctor::Report;
 use crate::ops::doctor::archive::{look_at_archive, look_inside};
 use crate::ops::doctor::machine::{Witnesses, look_at_backups, look_at_clock, look_at_disk};
@@ -183,17 +182,15 @@ fn look_at_discord(
     greeting.times
 }
 
-/// The channels with subscriptions, by server, each with whether its posts begin threads and ping.
+/// The channels with subscriptions, by server.
 fn subscribed(read: &Reader) -> Result<Subscribed, StoreError> {
     let mut servers = Vec::new();
     for server in read.known_servers()? {
         let mut channels = Vec::new();
         for channel in read.channels_of_server(server)? {
-            let wishes = read.subscriptions_in(channel.id)?;
-            if !wishes.is_empty() {
-                let threads = wishes.iter().any(|it| it.wish.style == Style::Thread);
-                let pings = wishes.iter().any(|it| it.wish.role.is_some());
-                channels.push((channel, threads, pings));
+            let subscriptions = read.subscriptions_in(channel.id)?;
+            if !subscriptions.is_empty() {
+                channels.push((channel, subscriptions));
             }
         }
         if !channels.is_empty() {

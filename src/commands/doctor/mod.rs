@@ -2,10 +2,11 @@
 
 mod examine;
 
-use self::examine::{Eyes, Finding, examine, patient};
+use self::examine::{Finding, examine, patient};
 use super::context::Context;
 use super::list::SUBSCRIBE;
 use super::request::{CommandError, Request};
+use super::surroundings::Eyes;
 use super::table::{Command, Holds, Pace, Scope};
 use crate::domain::phrase::counted;
 use crate::domain::{Place, Role};
@@ -63,7 +64,7 @@ pub fn doctor(context: &Context, request: &Request) -> Result<Reply, CommandErro
         reply.text.push(Piece::Command("/subscribe".into()));
         return Ok(reply);
     }
-    let eyes = Eyes::open(context, server);
+    let eyes = Eyes::open(&*context.surroundings, server);
     let mut findings: Vec<Finding> = patients
         .into_iter()
         .map(|patient| examine(&eyes, patient, context.now()))
