@@ -9,12 +9,10 @@ use crate::domain::phrase::either;
 use crate::domain::{Date, TimeOfDay, TimeSpan, zone};
 use crate::reply::{Piece, Text};
 use crate::text::clean::one_line;
+use crate::text::link;
 
 /// The most characters of a name, a topic or a category. No catalog has longer ones.
 const LONGEST_NAME: usize = 200;
-/// The most characters of what names an article: an address may be that long (what browsers and
-/// Discord's embeds take).
-const LONGEST_ARTICLE: usize = 2048;
 /// The most characters of several names in one text.
 pub const LONGEST_NAMES: usize = 1000;
 
@@ -171,13 +169,14 @@ fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
     let name = option.name;
     match option.kind {
         OptKind::Text { max } | OptKind::Carried { max } => text(name, given, max),
-        OptKind::Article => text(name, given, LONGEST_ARTICLE),
+        // It may be an address.
+        OptKind::Article => text(name, given, link::LONGEST),
         OptKind::Entity(_)
         | OptKind::Topic
         | OptKind::Category
         | OptKind::Relation
         | OptKind::CommandName => text(name, given, LONGEST_NAME),
-        OptKind::DateOrNothing if matches!(given.to_lowercase().as_str(), "-" | "none") => {
+        OptKind::DateOrNothing if is_nothing(given) => {
             Ok(Value::Text("-".to_owned()))
         }
         OptKind::Date | OptKind::DateOrNothing => given
@@ -337,6 +336,16 @@ fn choice(name: &str, given: &str, choices: &[(&str, &str)]) -> Result<Value, Co
         words.push_str(&format!(" Did you mean \"{near}\"?"));
     }
     Err(CommandError::refused(words))
+}
+
+/// Whether a text was typed to empty what it is for.
+pub fn is_nothing(typed: &str) -> bool {
+    typed == "-" || typed.eq_ignore_ascii_case("none")
+}
+
+/// An address as people paste it.
+pub fn address(typed: &str) -> &str {
+    typed.trim().trim_start_matches('<').trim_end_matches('>')
 }
 
 /// Somebody's words, short enough to be quoted in a sentence.

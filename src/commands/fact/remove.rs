@@ -3,7 +3,7 @@
 use super::{meant, sentence};
 use crate::commands::context::Context;
 use crate::commands::list::required;
-use crate::commands::opened::{Field, Opened, SEEN, last_by, merge, seal};
+use crate::commands::opened::{Opened, SEEN, last_by, seal};
 use crate::commands::paging::{button_to, line_with};
 use crate::commands::request::{CommandError, Request};
 use crate::commands::table::{Opt, OptKind};
@@ -38,12 +38,9 @@ pub fn remove(context: &Context, request: &Request) -> Result<Reply, CommandErro
     if !is_visible(&reason) {
         return Ok(ask(request, &fact, said));
     }
-    let as_said = [as_said(&said)];
-    let merged = merge(Opened::carried(request)?.as_ref(), &as_said);
-    if !merged.theirs.is_empty() {
-        let by = context
-            .store
-            .read(|read| last_by(read, Matter::Fact(fact.id)))?;
+    let opened = Opened::carried(request)?;
+    if opened.is_some_and(|opened| opened.is_another("fact", &said.words())) {
+        let by = last_by(context, Matter::Fact(fact.id))?;
         let mut reply = ask(request, &fact, said);
         let mut words = Text::plain("Nothing was removed: ");
         words
@@ -101,19 +98,9 @@ fn undo(context: &Context, request: &Request, fact: &Fact) -> Option<Button> {
     Some(button_to(request, "Undo", "fact add", &options))
 }
 
-/// What a fact says, as the form was opened on it.
-fn as_said(said: &Text) -> Field {
-    Field {
-        option: "fact",
-        called: "fact",
-        now: said.words(),
-        given: None,
-    }
-}
-
 fn ask(request: &Request, fact: &Fact, said: Text) -> Reply {
     let mut reply = Reply::new(Kind::Notice).titled(format!("Remove fact {}?", fact.id.0));
-    let seen = seal(fact.id.0, &[as_said(&said)]);
+    let seen = seal(fact.id.0, [("fact", &*said.words())]);
     reply.text = said;
     reply.text.line(Text::plain(format!(
         "Say why it is not so: /fact remove fact: {} reason: the reason. What was so and ended is ended \
