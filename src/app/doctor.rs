@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::permissions::{Subscribed, look_at_permissions};
-use super::upkeep::{archive_of, plan};
-use super::{INDEX_FOLDER, read_catalog};
+use super::read_catalog;
+use super::upkeep::{archive_of, index_of, plan};
 use crate::config::{Config, ConfigError};
 use crate::discord::rest::RestError;
 use crate::discord::{DiscordError, Link, Settings, Token};
@@ -91,7 +91,7 @@ fn kept(report: &mut Report, onlooker: &Onlooker) -> Option<Timestamp> {
 
 fn look_at_index(report: &mut Report, config: &Config, onlooker: &Onlooker) {
     let running = is_in_use(&archive_of(config));
-    let folder = config.data_dir.join(INDEX_FOLDER);
+    let folder = index_of(config);
     let mark = onlooker.read(|read| Ok((read.archive_id()?, read.last_change()?)));
     let (archive, last) = match mark {
         Ok(mark) => mark,

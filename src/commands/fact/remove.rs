@@ -2,7 +2,7 @@
 
 use super::{meant, sentence};
 use crate::commands::context::Context;
-use crate::commands::list::required;
+use crate::commands::list::optional;
 use crate::commands::opened::{Opened, SEEN, last_by, seal};
 use crate::commands::paging::{button_to, line_with};
 use crate::commands::request::{CommandError, Request};
@@ -16,16 +16,13 @@ use crate::text::clean::{is_visible, one_line};
 const LONGEST_REASON: usize = 300;
 
 /// The reason for a removal.
-pub const REASON: Opt = Opt {
-    required: false,
-    ..required(
-        "reason",
-        "Why it is not so; kept in the account of what was done",
-        OptKind::Text {
-            max: LONGEST_REASON,
-        },
-    )
-};
+pub const REASON: Opt = optional(
+    "reason",
+    "Why it is not so; kept in the account of what was done",
+    OptKind::Text {
+        max: LONGEST_REASON,
+    },
+);
 
 /// `/fact remove`.
 ///
