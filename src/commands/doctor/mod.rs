@@ -7,24 +7,19 @@ use super::context::Context;
 use super::list::SUBSCRIBE;
 use super::request::{CommandError, Request};
 use super::surroundings::Eyes;
-use super::table::{Command, Holds, Pace, Scope};
+use super::table::{Command, Pace, Scope};
 use crate::domain::phrase::counted;
 use crate::domain::{Place, Role};
 use crate::reply::{Kind, Piece, Reply, Text};
 
 /// Its row. The reply is always private: it names channels that not everybody sees.
 pub const DOCTOR: Command = Command {
-    name: "doctor",
     summary: "Check that news gets into each channel, and say what to do where it does not",
-    group: SUBSCRIBE,
     details: "It looks at permissions, at what was posted last and at what is waiting, and says why.",
     examples: &["/doctor"],
-    options: &[],
-    role: Role::Manager,
     scope: Scope::Servers,
     pace: Pace::Slow,
-    holds: Holds::Once,
-    run: doctor,
+    ..Command::new("doctor", SUBSCRIBE, Role::Manager, doctor)
 };
 
 /// How many channels are shown one by one. Those with something wrong come first.
