@@ -2,6 +2,7 @@
 //! Every refusal uses the names that the asker sees and says what to do.
 
 use super::near::nearest;
+use super::opened::Opened;
 use super::request::{CommandError, Options, RawOptions, Value};
 use super::several;
 use super::table::{Command, Group, Opt, OptKind, Table};
@@ -92,6 +93,7 @@ fn did_you_mean(words: &mut Text, near: &[impl AsRef<str>]) {
 /// # Errors
 /// A refusal when an option is unknown, given twice, missing, or not what it may be.
 pub fn options(command: &Command, raw: &RawOptions) -> Result<Options, CommandError> {
+    let opened = Opened::among(raw);
     let mut checked: Vec<(&'static str, Value)> = Vec::new();
     for (name, given) in raw {
         let option = command
@@ -103,6 +105,13 @@ pub fn options(command: &Command, raw: &RawOptions) -> Result<Options, CommandEr
         };
         let value = match given.is_empty() {
             true => Value::Empty,
+            // What is there may be longer than what anybody may write. A form that brings it back asks for
+            // no change of it.
+            false if matches!(option.kind, OptKind::Text { .. })
+                && (opened.as_ref()).is_some_and(|it| it.is_as_shown(option.name, given)) =>
+            {
+                Value::Text(given.to_owned())
+            }
             false => value(option, given)?,
         };
         let known = checked.iter_mut().find(|(other, _)| *other == option.name);

@@ -6,7 +6,7 @@
 
 use super::context::Context;
 use super::list::optional;
-use super::request::{CommandError, Request};
+use super::request::{CommandError, RawOptions, Request};
 use super::table::{Opt, OptKind};
 use crate::domain::phrase::list;
 use crate::domain::{Matter, Seal, Sought};
@@ -59,6 +59,12 @@ impl Opened {
         Ok(Some(opened))
     }
 
+    /// The same among options that nobody has checked yet.
+    pub fn among(raw: &RawOptions) -> Option<Opened> {
+        let (_, text) = raw.iter().find(|(name, _)| name == SEEN.name)?;
+        Opened::read(text)
+    }
+
     fn read(text: &str) -> Option<Opened> {
         let mut parts = text.split('.');
         let of = parts.next()?.parse().ok()?;
@@ -73,6 +79,11 @@ impl Opened {
     fn held(&self, option: &str) -> Option<Seal> {
         let found = self.fields.iter().find(|(known, _)| known == option);
         found.map(|(_, seal)| *seal)
+    }
+
+    /// Whether a field came back as the form showed it.
+    pub fn is_as_shown(&self, option: &str, given: &str) -> bool {
+        self.held(option) == Some(Seal::of(given))
     }
 
     /// Whether what there is now is another than the form was opened on.
@@ -117,11 +128,12 @@ pub struct Merged<'a> {
 pub fn merge<'a>(opened: Option<&Opened>, fields: &'a [Field]) -> Merged<'a> {
     let mut merged = Merged::default();
     for field in fields {
-        let held = opened.and_then(|opened| opened.held(field.option));
         let theirs = opened.is_some_and(|opened| opened.is_another(field.option, &field.now));
-        let given = field.given.as_ref().filter(|given| {
-            **given != field.now && held.is_none_or(|held| held != Seal::of(*given))
-        });
+        let is_mine = |given: &&String| {
+            **given != field.now
+                && !opened.is_some_and(|opened| opened.is_as_shown(field.option, given))
+        };
+        let given = field.given.as_ref().filter(is_mine);
         match (theirs, given) {
             (true, Some(_)) => merged.clashes.push(field),
             (true, None) => merged.theirs.push(field),

@@ -50,3 +50,11 @@ pub struct Input {
     /// The most characters that it takes, up to [`MOST_OF_INPUT`].
     pub most: usize,
 }
+
+impl Input {
+    /// Whether what is there already can be shown whole. What cannot is left out of a form: cut, it would
+    /// be lost when the form comes back.
+    pub fn has_room(&self) -> bool {
+        self.value.chars().count() <= MOST_OF_INPUT
+    }
+}

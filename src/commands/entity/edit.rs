@@ -250,11 +250,20 @@ fn ask(request: &Request, entity: &Entity) -> Result<Reply, CommandError> {
     );
     reply.field("Now", described(entity, None));
     let fields = form_fields(request, entity)?;
-    reply.form = Some(form(request, entity, &fields, &Merged::default()));
+    let form = form(request, entity, &fields, &Merged::default());
+    let left_out = |field: &&Field| form.inputs.iter().all(|it| it.option != field.option);
+    for field in fields.iter().filter(left_out) {
+        reply.notices.push(Text::plain(format!(
+            "The {0} is too long for a form and stays as it is; the option {0} takes another one.",
+            field.called
+        )));
+    }
+    reply.form = Some(form);
     Ok(reply)
 }
 
-/// The form over what an entity is now, with what was filled in where that is another one.
+/// The form over what an entity is now, with what was filled in where that is another one, and without what
+/// it has no room for.
 fn form(request: &Request, entity: &Entity, fields: &[Field; 3], merged: &Merged<'_>) -> Form {
     let limits = [
         ("Name", LONGEST_NAME, true, false),
@@ -284,6 +293,8 @@ fn form(request: &Request, entity: &Entity, fields: &[Field; 3], merged: &Merged
                 (SEEN.name, Some(&seen)),
             ],
         ),
-        inputs: fields.iter().zip(limits).map(input).collect(),
+        inputs: (fields.iter().zip(limits).map(input))
+            .filter(Input::has_room)
+            .collect(),
     }
 }

@@ -290,15 +290,18 @@ fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) 
             20,
         )),
     ];
-    let fits = fits(&shown.body);
-    if fits {
-        let text = input(
+    let text = Input {
+        long: true,
+        ..input(
             "text",
             "Text, as Markdown",
             shown.body.clone(),
             MOST_OF_INPUT,
-        );
-        inputs.insert(1, Input { long: true, ..text });
+        )
+    };
+    let fits = text.has_room();
+    if fits {
+        inputs.insert(1, text);
     }
     let revision = revision.to_string();
     let form = form(request, item, &[("revision", &revision)], inputs);

@@ -151,10 +151,11 @@ fn fact_fields(
         let emptied = options.text(option).map(|_| String::new());
         options.date(option).map(iso).or(emptied)
     };
-    let field = |option, called, now, typed| Field {
+    let field = |option, called, now: String, typed| Field {
         option,
         called,
-        now,
+        // As a form can give it back: else one that was left alone would write another text.
+        now: one_line(&now),
         given: given(request, option, typed),
     };
     let (since, until) = (known.since.map(iso), known.until.map(iso));
@@ -192,7 +193,7 @@ pub(super) fn name(
     let field = |option, called, now: &str| Field {
         option,
         called,
-        now: now.to_owned(),
+        now: one_line(now),
         given: given(request, option, typed(option)),
     };
     let fields = [
