@@ -15,6 +15,7 @@ use crate::ingest::{self, IngestError, Tagging};
 use crate::reply::{Kind, Reply, Text};
 use crate::store::{StoreError, Writer};
 use crate::text::clean::clean;
+use crate::text::link::LONGEST;
 use crate::text::url::canonical;
 
 /// How many links a reader may suggest within a day.
@@ -33,7 +34,7 @@ pub const SUGGEST: Command = Command {
         required(
             "link",
             "Its address on the web",
-            OptKind::Text { max: 2_000 },
+            OptKind::Text { max: LONGEST },
         ),
         optional(
             "note",

@@ -51,10 +51,8 @@ pub struct Input {
     pub most: usize,
 }
 
-impl Input {
-    /// Whether what is there already can be shown whole. What cannot is left out of a form: cut, it would
-    /// be lost when the form comes back.
-    pub fn has_room(&self) -> bool {
-        self.value.chars().count() <= MOST_OF_INPUT
-    }
+/// Whether an input can show a text whole. One that it cannot is left out of a form: cut, the rest would be
+/// lost when the form comes back.
+pub fn has_room(text: &str) -> bool {
+    text.chars().count() <= MOST_OF_INPUT
 }

@@ -10,6 +10,7 @@ use crate::domain::date::iso;
 use crate::domain::{Certainty, NewArticle};
 use crate::reply::{Form, Input};
 use crate::text::clean::clean;
+use crate::text::link::LONGEST;
 use crate::text::parts::{parts, with_part};
 
 /// How much of a text one form shows, in characters. Discord takes 4,000 in a field; the rest is room
@@ -79,7 +80,7 @@ pub fn form(
                 "Link",
                 "https://…, or nothing",
                 article.url.clone().unwrap_or_default(),
-                2_000,
+                LONGEST,
             ),
             Input {
                 long: true,

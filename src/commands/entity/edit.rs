@@ -10,7 +10,7 @@ use crate::commands::opened::{Field, Merged, Opened, QUICKER, SEEN, given, merge
 use crate::commands::paging::{line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, Alias, Entity, EntityId, EntityKind, Fact, Matter, Object};
-use crate::reply::{Form, Input, Kind, Reply, Text};
+use crate::reply::{Form, Input, Kind, Reply, Text, has_room};
 use crate::store::{Reader, StoreError, Writer};
 use crate::text::clean::one_line;
 
@@ -294,7 +294,7 @@ fn form(request: &Request, entity: &Entity, fields: &[Field; 3], merged: &Merged
             ],
         ),
         inputs: (fields.iter().zip(limits).map(input))
-            .filter(Input::has_room)
+            .filter(|input| has_room(&input.value))
             .collect(),
     }
 }

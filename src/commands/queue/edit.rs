@@ -13,7 +13,7 @@ use crate::domain::date::iso;
 use crate::domain::phrase::list;
 use crate::domain::{Date, Matter, NewArticle, Proposal, QueueState, Queued, Revised, State};
 use crate::ingest::{IngestError, revise};
-use crate::reply::{Form, Input, Kind, MOST_OF_INPUT, Reply, Text};
+use crate::reply::{Form, Input, Kind, MOST_OF_INPUT, Reply, Text, has_room};
 use crate::store::Writer;
 use crate::text::clean::{clean, one_line};
 use crate::text::merge::Prefer;
@@ -218,7 +218,7 @@ fn write_article(
         if !conflicts.is_empty() {
             // What was typed must come back: where both texts have no room in a form, it holds that one,
             // and is still about what its writer looked at.
-            let typed = mine.body != base.body && !fits(&wanted.body);
+            let typed = mine.body != base.body && !has_room(&wanted.body);
             let (again, revision) = match seen.filter(|_| typed) {
                 Some(seen) => (mine, seen),
                 None => (written(&wanted), present.revision),
@@ -290,27 +290,19 @@ fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) 
             20,
         )),
     ];
-    let text = Input {
-        long: true,
-        ..input(
+    let fits = has_room(&shown.body);
+    if fits {
+        let text = input(
             "text",
             "Text, as Markdown",
             shown.body.clone(),
             MOST_OF_INPUT,
-        )
-    };
-    let fits = text.has_room();
-    if fits {
-        inputs.insert(1, text);
+        );
+        inputs.insert(1, Input { long: true, ..text });
     }
     let revision = revision.to_string();
     let form = form(request, item, &[("revision", &revision)], inputs);
     (form, fits)
-}
-
-/// Whether a text has room in a form.
-fn fits(text: &str) -> bool {
-    text.chars().count() <= MOST_OF_INPUT
 }
 
 fn too_long(mut reply: Reply, fits: bool) -> Reply {
