@@ -94,7 +94,7 @@ impl Opened {
 
 /// What a form about these options is opened on, each with what there is now, for its line.
 pub fn seal<'a>(of: i64, now: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let seal = |(option, now)| format!(".{option}={}", Seal::of::<str>(now));
+    let seal = |(option, now): (&str, &str)| format!(".{option}={}", Seal::of(now));
     let fields: String = now.into_iter().map(seal).collect();
     format!("{of}{fields}")
 }
