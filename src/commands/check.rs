@@ -102,8 +102,9 @@ pub fn options(command: &Command, raw: &RawOptions) -> Result<Options, CommandEr
             true => Value::Empty,
             // What is there may be longer than what anybody may write. A form that brings it back asks for
             // no change of it.
-            false if matches!(option.kind, OptKind::Text { .. })
-                && (opened.as_ref()).is_some_and(|it| it.is_as_shown(option.name, given)) =>
+            false
+                if matches!(option.kind, OptKind::Text { .. })
+                    && (opened.as_ref()).is_some_and(|it| it.is_as_shown(option.name, given)) =>
             {
                 Value::Text(given.to_owned())
             }

@@ -139,10 +139,7 @@ const COMMANDS: &[Command] = &[
             optional(
                 "sort",
                 "What comes first: the best match unless you say otherwise",
-                OptKind::Choice(&[
-                    ("Best match first", "relevance"),
-                    ("Newest first", "date"),
-                ]),
+                OptKind::Choice(&[("Best match first", "relevance"), ("Newest first", "date")]),
             ),
             PAGE,
             PRIVATE,

@@ -95,9 +95,8 @@ pub fn suggest(
             )
         }
         OptKind::Relation => {
-            let [fitting, others] = fact::relations_for(context, given).map(|known| {
-                matching(typed, known.iter().map(|(label, key)| (&**label, &**key)))
-            });
+            let [fitting, others] = fact::relations_for(context, given)
+                .map(|known| matching(typed, known.iter().map(|(label, key)| (&**label, &**key))));
             // What cannot be said of the subject is better than nothing: the refusal says why.
             if fitting.is_empty() { others } else { fitting }
         }

@@ -7,9 +7,7 @@ use super::list::{ABOUT, optional, required};
 use super::paging::button_to;
 use super::request::{CommandError, Request};
 use super::table::{Command, OptKind, Pace};
-use crate::domain::{
-    Article, ArticleId, Date, NewArticle, Role, Status, SuggestedLink, UserId,
-};
+use crate::domain::{Article, ArticleId, Date, NewArticle, Role, Status, SuggestedLink, UserId};
 use crate::ingest::accept::LONGEST_TITLE;
 use crate::ingest::{self, IngestError, Tagging};
 use crate::reply::{Kind, Reply, Text};

@@ -118,7 +118,10 @@ impl Completions {
     fn within(&self, line: &str, typed: &Typed) -> Vec<Candidate> {
         let value = &line[typed.value..];
         let start = typed.value + (value.len() - value.trim_start().len());
-        let before = typed.names.last().map_or(typed.begin, |(_, name)| name.start);
+        let before = typed
+            .names
+            .last()
+            .map_or(typed.begin, |(_, name)| name.start);
         let given = line::parse(self.table, &line[..before]);
         let given = given.map(|(_, options)| options).unwrap_or_default();
         let values = typed.current.map_or_else(Vec::new, |option| {
@@ -155,7 +158,10 @@ fn values(
     start: usize,
 ) -> Vec<Candidate> {
     let typed = line[start..].trim_end();
-    if suggestions.iter().any(|suggestion| suggestion.value == typed) {
+    if suggestions
+        .iter()
+        .any(|suggestion| suggestion.value == typed)
+    {
         return Vec::new();
     }
     let lead = if start > 0 { "" } else { " " };
@@ -318,9 +324,16 @@ mod tests {
             "/fact add paul maritz relation: ",
         ] {
             let shown = shown(line);
-            assert!(shown.contains(&format!("Leads → {line}leads ")), "{shown:?}");
+            assert!(
+                shown.contains(&format!("Leads → {line}leads ")),
+                "{shown:?}"
+            );
         }
-        assert!(!shown("/fact add relation: ").iter().any(|one| one.starts_with("Leads")));
+        assert!(
+            !shown("/fact add relation: ")
+                .iter()
+                .any(|one| one.starts_with("Leads"))
+        );
     }
 
     #[test]

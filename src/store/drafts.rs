@@ -47,7 +47,9 @@ impl Reader {
     /// How many drafts somebody has.
     pub fn draft_count(&self, user: Option<UserId>, now: Timestamp) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM drafts WHERE user = ?1 AND changed >= ?2";
-        let found = self.one(sql, params![column(user), horizon(now)], |row| count(row, 0))?;
+        let found = self.one(sql, params![column(user), horizon(now)], |row| {
+            count(row, 0)
+        })?;
         Ok(found.unwrap_or(0))
     }
 

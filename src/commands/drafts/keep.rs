@@ -45,7 +45,8 @@ pub fn keep(
 pub fn stays(context: &Context, user: Option<UserId>, id: DraftId) -> Result<(), StoreError> {
     let now = context.now();
     let is_one_too_many = context.store.read(|read| {
-        Ok(read.draft_count(user, now)? > MOST_DRAFTS as u64 && read.draft(user, id, now)?.is_some())
+        Ok(read.draft_count(user, now)? > MOST_DRAFTS as u64
+            && read.draft(user, id, now)?.is_some())
     })?;
     match is_one_too_many {
         true => context.store.write(move |tx| tx.shed_drafts(user)),
