@@ -140,6 +140,10 @@ impl Sink for Taker {
     fn nonce_protects(&self, _: &Parcel) -> Duration {
         Duration::MAX
     }
+
+    async fn is_up(&self) -> bool {
+        true
+    }
 }
 
 async fn queue(count: usize) {

@@ -8,3 +8,4 @@ pub mod desk;
 mod faults;
 mod posting;
 mod queue;
+mod stuck;
