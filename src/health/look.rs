@@ -63,7 +63,7 @@ impl Observer {
         metrics: Arc<Metrics>,
         probe: Probe,
     ) -> Observer {
-        metrics.gauges().started(process::started());
+        metrics.gauges().started(process::now());
         Observer {
             store,
             folder,
