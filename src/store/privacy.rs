@@ -204,6 +204,7 @@ mod tests {
             "channels",
             "id server form name fault fault_detail fault_since fault_probes probe published last_posted told",
         ),
+        ("corrections", "story after"),
         (
             "copies",
             "id article title author url published_start published_precision added body",
