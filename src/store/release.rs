@@ -52,12 +52,8 @@ impl Store {
     /// When the archive cannot be written. What was not released is due still.
     pub fn release_due(&self, now: Timestamp) -> Result<usize, StoreError> {
         let mut released = 0;
-        loop {
-            let held = self.record(move |tx| tx.release_held(now))?;
-            released += held;
-            if held < PIECE {
-                break;
-            }
+        while self.read(|read| read.is_held_until(now))? {
+            released += self.record(move |tx| tx.release_held(now))?;
         }
         let gathered = self.read(|read| read.gathered(now))?;
         let mut rest = &gathered[..];
@@ -88,6 +84,12 @@ impl Reader {
                    SELECT min(due) FROM deliveries WHERE state = 'gathered' AND due IS NOT NULL";
         let due = self.all(sql, [], |row| moment_or_none(row, 0))?;
         Ok(due.into_iter().flatten().min())
+    }
+
+    /// Whether something was held until now.
+    fn is_held_until(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM deliveries WHERE state = 'held' AND due <= ?1 LIMIT 1";
+        Ok(self.one(sql, [now.as_microsecond()], |_| Ok(()))?.is_some())
     }
 
     /// What is gathered until now, digest by digest.
