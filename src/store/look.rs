@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::connection::Reader;
-use super::copy::{connect_to_read, first_fault};
+use super::copy::connect_to_read;
 use super::error::StoreError;
 use super::open::{self, explain};
+use super::sound::first_fault;
 use super::{migrate, swap};
 
 /// An archive that is looked at, whether or not a bot runs on it.

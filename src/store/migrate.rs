@@ -10,8 +10,8 @@ use rusqlite::Connection;
 
 use super::copy::{CopyError, copy_to, refuse_without_room, size_of};
 use super::error::StoreError;
-use super::leftovers::remove_broken_off;
 use super::open::{beside, explain};
+use super::unfinished::remove_broken_off_of;
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -201,7 +201,7 @@ pub(super) fn backup_path(archive: &Path, version: i64) -> PathBuf {
 fn back_up(db: &Connection, archive: &Path, version: i64) -> Result<(), StoreError> {
     let path = backup_path(archive, version);
     let copy = || -> Result<_, CopyError> {
-        remove_broken_off(&path);
+        remove_broken_off_of(&path);
         let bytes = size_of(db).map_err(|error| explain(error, archive))?;
         refuse_without_room(&path, bytes.saturating_mul(2))?;
         copy_to(db, archive, &path, true, &mut |_, _| {})
