@@ -27,9 +27,9 @@ const CHECKED_AT_START: u64 = 64 << 20;
 /// What comes before the first migration of an archive that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Before {
-    /// A copy of it is written beside it.
+    /// It is looked at, and a copy of it is written beside it.
     CopyBeside,
-    /// Nothing: it is a copy itself.
+    /// Nothing: it is a copy itself, and was looked through.
     Nothing,
 }
 
@@ -66,11 +66,13 @@ pub(super) fn bring_up_to_date(
         .collect();
     pending.sort_unstable();
     let size = std::fs::metadata(archive).map_or(0, |file| file.len());
-    if last > 0 && (!pending.is_empty() || size <= CHECKED_AT_START) {
-        check(db, archive)?;
-    }
-    if last > 0 && !pending.is_empty() && before == Before::CopyBeside {
-        back_up(db, archive, last)?;
+    if last > 0 && before == Before::CopyBeside {
+        if !pending.is_empty() || size <= CHECKED_AT_START {
+            check(db, archive)?;
+        }
+        if !pending.is_empty() {
+            back_up(db, archive, last)?;
+        }
     }
     // SQLite can only rebuild a table that others refer to while it does not enforce references,
     // and that cannot be switched inside of a transaction.
