@@ -318,7 +318,7 @@ mod tests {
             };
             let mut report = Report::default();
             look_at_feeds(&mut report, &[feed], true, now);
-            (report.worst(), report.findings()[0].found.clone())
+            (report.worst(), report.findings[0].found.clone())
         };
         let (severity, words) = said(2);
         assert_eq!(severity, Severity::Fine);
