@@ -117,8 +117,7 @@ impl Reader {
 
     /// How many rows wait in the outbox.
     pub fn outbox_len(&self) -> Result<u64, StoreError> {
-        let found = self.one("SELECT count(*) FROM outbox", [], |row| count(row, 0))?;
-        Ok(found.unwrap_or(0))
+        self.counted("SELECT count(*) FROM outbox", [])
     }
 }
 

@@ -60,6 +60,28 @@ impl Onlooker {
     }
 }
 
+/// What an archive takes on the disk, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DiskUse {
+    /// Its file.
+    pub archive: u64,
+    /// Its log of writes.
+    pub log: u64,
+    /// The folder of its index.
+    pub index: u64,
+}
+
+/// What an archive takes on the disk, and the folder of its index. What is not there takes nothing.
+pub fn disk_use(archive: &Path, index: &Path) -> DiskUse {
+    let length = |file: &Path| std::fs::metadata(file).map_or(0, |file| file.len());
+    let entries = std::fs::read_dir(index).into_iter().flatten().flatten();
+    DiskUse {
+        archive: length(archive),
+        log: length(&open::beside(archive, "-wal")),
+        index: entries.map(|file| length(&file.path())).sum(),
+    }
+}
+
 /// Whether a bot or a console runs on an archive.
 pub fn is_in_use(archive: &Path) -> bool {
     open::is_locked(archive)

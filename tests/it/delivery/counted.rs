@@ -156,7 +156,7 @@ async fn feeds_are_told_by_state_and_those_that_are_late_apart() {
 #[test]
 fn sizes_count_what_is_there() {
     let desk = Desk::new();
-    let before = desk.store.read(|read| read.sizes()).unwrap().rows;
+    let before = desk.store.read(|read| read.sizes()).unwrap();
     let of = |rows: &[(&str, u64)], kind: &str| rows.iter().find(|row| row.0 == kind).unwrap().1;
     assert_eq!(of(&before, "published_articles"), 0);
     assert!(of(&before, "entities") > 10);
@@ -164,7 +164,7 @@ fn sizes_count_what_is_there() {
     desk.add("Second");
     desk.status(first, Status::Retracted);
     desk.channel(1);
-    let after = desk.store.read(|read| read.sizes()).unwrap().rows;
+    let after = desk.store.read(|read| read.sizes()).unwrap();
     assert_eq!(of(&after, "published_articles"), 1);
     assert_eq!(of(&after, "other_articles"), 1);
     assert_eq!(of(&after, "channels"), 1);
