@@ -36,8 +36,8 @@ use newsdesk::config::Config;
 use newsdesk::delivery::{Dispatcher, Parcel, Problem, Receipt, Sink};
 use newsdesk::discord::{Settings, Token};
 use newsdesk::domain::{
-    Certainty, Clock, Date, Form, Medium, NewArticle, QuietHours, Status, Target, TimeSpan,
-    Update, Wish,
+    Certainty, Clock, Date, Form, Medium, NewArticle, QuietHours, Status, Target, TimeSpan, Update,
+    Wish,
 };
 use newsdesk::ingest::{self, Tagger};
 use newsdesk::shutdown::Shutdown;
@@ -150,7 +150,11 @@ fn open() -> (App, tempfile::TempDir) {
 /// Quiet hours around this moment.
 fn quiet_now() -> QuietHours {
     let now = Timestamp::now().to_zoned(TimeZone::UTC).time();
-    let minute = |time: Time| format!("{}:{:02}", time.hour(), time.minute()).parse().unwrap();
+    let minute = |time: Time| {
+        format!("{}:{:02}", time.hour(), time.minute())
+            .parse()
+            .unwrap()
+    };
     let hour = SignedDuration::from_hours(1);
     let span = TimeSpan::new(
         minute(now.wrapping_sub(hour)),

@@ -162,7 +162,11 @@ async fn arrived(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let id = claimed.id;
-    tracing::debug!(outbox = id.0, task = errand_word(&claimed.errand), "delivered");
+    tracing::debug!(
+        outbox = id.0,
+        task = errand_word(&claimed.errand),
+        "delivered"
+    );
     let channel = claimed.channel.clone();
     let of_queue = match claimed.errand {
         Errand::Item { item, state, .. } => Some((item, state)),

@@ -30,7 +30,11 @@ fn seen() -> Option<(u64, u64, u64)> {
         "unlimited" => u64::MAX,
         number => number.parse().ok()?,
     };
-    Some((memory.parse::<u64>().ok()? * 1_024, files as u64, most_files))
+    Some((
+        memory.parse::<u64>().ok()? * 1_024,
+        files as u64,
+        most_files,
+    ))
 }
 
 /// What a file says on the line that begins so.

@@ -217,9 +217,8 @@ mod tests {
     fn edits(writer: &Writer) -> Vec<[i64; 4]> {
         let sql = "SELECT channel, delivery, head, due FROM outbox WHERE lane = 'edit'
                     ORDER BY channel, id";
-        let row = |row: &rusqlite::Row<'_>| {
-            Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
-        };
+        let row =
+            |row: &rusqlite::Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
         writer.all(sql, [], row).unwrap()
     }
 

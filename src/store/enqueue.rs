@@ -13,8 +13,8 @@ use super::task::Task;
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::schedule::{next_digest, quiet_until};
 use crate::domain::{
-    Article, ArticleId, ChannelId, DeliveryState, Schedule, Subject, Subscription,
-    SubscriptionId, SubscriptionState, Verdict, Wish, zone,
+    Article, ArticleId, ChannelId, DeliveryState, Schedule, Subject, Subscription, SubscriptionId,
+    SubscriptionState, Verdict, Wish, zone,
 };
 use crate::text::words::of_article;
 

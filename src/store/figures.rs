@@ -81,16 +81,22 @@ impl Reader {
             forecasts: one("SELECT count(*) FROM forecasts")?,
             queue: one("SELECT count(*) FROM queue_items WHERE state = 'waiting'")?,
             servers: one("SELECT count(*) FROM servers WHERE gone IS NULL AND number <> 0")?,
-            subscriptions: by_word("SELECT state, count(*) FROM subscriptions GROUP BY 1 ORDER BY 1")?,
+            subscriptions: by_word(
+                "SELECT state, count(*) FROM subscriptions GROUP BY 1 ORDER BY 1",
+            )?,
             deliveries: by_word("SELECT state, count(*) FROM deliveries GROUP BY 1 ORDER BY 1")?,
             feeds: by_word(&format!(
                 "SELECT {FEED_STATE}, count(*) FROM feeds GROUP BY 1 ORDER BY 1"
             ))?,
             outbox: by_word("SELECT lane, count(*) FROM outbox GROUP BY 1 ORDER BY 1")?,
             oldest_waiting: self
-                .one("SELECT min(entered) FROM outbox", [], |row| moment_or_none(row, 0))?
+                .one("SELECT min(entered) FROM outbox", [], |row| {
+                    moment_or_none(row, 0)
+                })?
                 .flatten(),
-            free_bytes: one("SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size")?,
+            free_bytes: one(
+                "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size",
+            )?,
         })
     }
 

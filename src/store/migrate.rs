@@ -327,7 +327,7 @@ mod tests {
             let copy = Connection::open(backup_path(&file.path, version)).unwrap();
             let schema = examine(&copy, &file.path, &migrations()).unwrap();
             assert_eq!(schema, version, "the copy is as old as the archive was");
-            assert_eq!(super::super::copy::first_fault(&copy).unwrap(), None);
+            assert_eq!(super::super::sound::first_fault(&copy).unwrap(), None);
             let kept: String = copy
                 .query_row("SELECT value FROM settings WHERE name = 'age'", [], |row| {
                     row.get(0)

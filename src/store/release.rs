@@ -172,10 +172,7 @@ impl Writer {
     }
 
     /// Says in deliveries which rows of the outbox post them.
-    fn name_rows(
-        &self,
-        rows: impl Iterator<Item = (i64, DeliveryId)>,
-    ) -> Result<(), StoreError> {
+    fn name_rows(&self, rows: impl Iterator<Item = (i64, DeliveryId)>) -> Result<(), StoreError> {
         let rows: Vec<(i64, i64)> = rows.map(|(row, delivery)| (row, delivery.0)).collect();
         self.run(NAME_ROWS, [json!(rows).to_string()])?;
         Ok(())

@@ -185,8 +185,7 @@ pub(super) fn busy() -> (Writer, Vec<ChannelId>) {
 
 /// What is to be posted where, and everything about it.
 pub(super) fn stands(writer: &Writer) -> Vec<String> {
-    let sql =
-        "SELECT d.channel, d.story, d.article, d.subscription, d.roles, d.state, d.reason,
+    let sql = "SELECT d.channel, d.story, d.article, d.subscription, d.roles, d.state, d.reason,
                       d.entered, d.due, d.outbox IS NULL, o.channel, o.medium, o.lane, o.task,
                       o.delivery = d.id, o.head, o.due, o.entered
                  FROM deliveries AS d LEFT JOIN outbox AS o ON o.id = d.outbox
