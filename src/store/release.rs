@@ -253,7 +253,7 @@ mod tests {
         let gathered = together.gathered(later).unwrap();
         let count = together.release_gathered(&ids(&gathered), later).unwrap();
         assert_eq!(count, gathered.len());
-        assert!(held > 100 && count > 100, "{held} and {count}");
+        assert!(held > 100 && count >= 40, "{held} and {count}");
         assert_eq!(together.next_release().unwrap(), None);
 
         let sql = "SELECT id FROM deliveries WHERE state = 'held' AND due <= ?1 ORDER BY due, id";
@@ -277,7 +277,7 @@ mod tests {
         let rows = outbox(&together);
         assert_eq!(rows, outbox(&alone));
         let all = rows.join("\n");
-        for heading in ["The day's news (2 of 2)", "The week's news"] {
+        for heading in ["The day's news (2 of 2)", "The week's news (2 of 2)"] {
             assert!(all.contains(heading), "{heading}");
         }
     }

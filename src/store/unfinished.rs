@@ -81,9 +81,9 @@ mod tests {
         let part = part.file_name().unwrap().to_str().unwrap();
         let others = [
             "one.sqlite",
-            "one.sqlite.part",
             "one.sqlite.0a1b2c3.part",
             "one.sqlite.0a1b2c3d.part.txt",
+            "one.sqlite.part",
             "two.sqlite.0a1b2c3d.part",
             "two.sqlite.0a1b2c3d.part-wal",
         ];
