@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::{App, clockwork, upkeep};
+use super::{App, INDEX_FOLDER, clockwork, upkeep};
 use crate::config::Config;
 use crate::delivery::Dispatcher;
 use crate::discord::gateway::happening::{Happening, is_of_shard};
@@ -75,12 +75,13 @@ pub async fn serve_with(
         let (probe, poller) = (link.probe(), app.poller.clone());
         let observer = Observer::new(
             store.clone(),
-            app.archive.parent().unwrap_or(&app.archive).to_owned(),
+            app.archive.clone(),
+            app.archive.with_file_name(INDEX_FOLDER),
             Arc::clone(&context.clock),
             Arc::clone(&context.metrics),
-            Box::new(move |metrics| {
+            Box::new(move || {
                 probe();
-                metrics.polled(poller.polls_done());
+                poller.polls_done()
             }),
         );
         if let Ok(address) = watch.address() {
