@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::{App, INDEX_FOLDER, clockwork, upkeep};
+use super::{App, clockwork, upkeep};
 use crate::config::Config;
 use crate::delivery::Dispatcher;
 use crate::discord::gateway::happening::{Happening, is_of_shard};
@@ -76,7 +76,7 @@ pub async fn serve_with(
         let observer = Observer::new(
             store.clone(),
             app.archive.clone(),
-            app.archive.with_file_name(INDEX_FOLDER),
+            app.archive.with_file_name(upkeep::INDEX_FOLDER),
             Arc::clone(&context.clock),
             Arc::clone(&context.metrics),
             Box::new(move || {

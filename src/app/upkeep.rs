@@ -21,7 +21,7 @@ pub use crate::store::{Copied, CopyError, RestoreError, Restored};
 const ARCHIVE_FILE: &str = "archive.sqlite";
 
 /// The folder of the search index in the data folder. It is derived; losing it loses nothing.
-const INDEX_FOLDER: &str = "index";
+pub(super) const INDEX_FOLDER: &str = "index";
 
 /// The folder of backups in the data folder, unless the settings name another.
 const BACKUP_FOLDER: &str = "backups";
