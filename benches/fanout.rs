@@ -149,7 +149,7 @@ fn open() -> (App, tempfile::TempDir) {
 
 /// Quiet hours around this moment.
 fn quiet_now() -> QuietHours {
-    let now = Timestamp::now().to_zoned(TimeZone::UTC).time();
+    let now = Timestamp::now().to_zoned_datetime(TimeZone::UTC).time();
     let minute = |time: Time| {
         format!("{}:{:02}", time.hour(), time.minute())
             .parse()
