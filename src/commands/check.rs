@@ -89,6 +89,12 @@ fn did_you_mean(words: &mut Text, near: &[impl AsRef<str>]) {
 /// A refusal when an option is unknown, given twice, missing, or not what it may be.
 pub fn options(command: &Command, raw: &RawOptions) -> Result<Options, CommandError> {
     let opened = Opened::among(raw);
+    // What is there may be longer than what anybody may write. A form that brings it back asks for no change
+    // of it.
+    let is_untouched = |option: &Opt, given: &str| {
+        matches!(option.kind, OptKind::Text { .. })
+            && (opened.as_ref()).is_some_and(|opened| opened.is_as_shown(option.name, given))
+    };
     let mut checked: Vec<(&'static str, Value)> = Vec::new();
     for (name, given) in raw {
         let option = command
@@ -100,14 +106,7 @@ pub fn options(command: &Command, raw: &RawOptions) -> Result<Options, CommandEr
         };
         let value = match given.is_empty() {
             true => Value::Empty,
-            // What is there may be longer than what anybody may write. A form that brings it back asks for
-            // no change of it.
-            false
-                if matches!(option.kind, OptKind::Text { .. })
-                    && (opened.as_ref()).is_some_and(|it| it.is_as_shown(option.name, given)) =>
-            {
-                Value::Text(given.to_owned())
-            }
+            false if is_untouched(option, given) => Value::Text(given.to_owned()),
             false => value(option, given)?,
         };
         let known = checked.iter_mut().find(|(other, _)| *other == option.name);

@@ -342,3 +342,47 @@ impl Seen {
         faults
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_in_the_way_of_news_is_said_the_most_pressing_first() {
+        let forum = Seen {
+            target: Target::Server {
+                server: 1,
+                channel: 2,
+            },
+            form: Form::Forum,
+            name: "news".to_owned(),
+            permissions: vec![
+                Permission::ViewChannel,
+                Permission::SendMessages,
+                Permission::SendMessagesInThreads,
+                Permission::EmbedLinks,
+                Permission::ReadMessageHistory,
+            ],
+            tag_required: true,
+            tags: vec!["News".to_owned()],
+            locked: false,
+        };
+        assert_eq!(forum.faults(&[]), []);
+        let shut = Seen {
+            permissions: vec![Permission::ViewChannel],
+            tags: Vec::new(),
+            locked: true,
+            ..forum
+        };
+        let found: Vec<FaultKind> = shut.faults(&[]).iter().map(|fault| fault.kind).collect();
+        assert_eq!(
+            found,
+            [
+                FaultKind::NoPermission,
+                FaultKind::Locked,
+                FaultKind::TagNeeded
+            ]
+        );
+        assert!(shut.faults(&[])[0].detail.starts_with("Send Messages, "));
+    }
+}
