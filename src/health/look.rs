@@ -83,9 +83,9 @@ impl Observer {
             return seen.clone();
         }
         (self.probe)(&self.metrics);
-        process::observe(self.metrics.gauges());
+        let files = process::observe(self.metrics.gauges());
         let database = self.database(&mut state).await;
-        let ready = self.judge(&mut state, database);
+        let ready = self.judge(&mut state, database, files);
         for part in &ready.parts {
             self.metrics.gauges().ready(part.name, part.fault.is_none());
         }
@@ -169,7 +169,7 @@ impl Observer {
         }
     }
 
-    fn judge(&self, state: &mut State, database: Result<Gauges, String>) -> Ready {
+    fn judge(&self, state: &mut State, database: Result<Gauges, String>, files: bool) -> Ready {
         let shards = self.metrics.gauges().shards();
         let now = Instant::now();
         let (figures, fault) = match database {
@@ -198,6 +198,7 @@ impl Observer {
                 judge::feeds(figures.overdue, quiet)
             }
         });
+        parts.push(judge::files(files));
         Ready { parts }
     }
 }

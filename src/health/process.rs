@@ -1,5 +1,6 @@
 //! What the system knows of this process. Where it says nothing, nothing is told.
 
+use std::io;
 use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -14,20 +15,31 @@ pub fn started() -> f64 {
     })
 }
 
-/// Sets what memory and files the process has in use.
-pub fn observe(gauges: &Gauges) {
-    if let Some((memory, files)) = seen() {
-        gauges.process(memory, files);
+/// Sets what memory and files the process has in use; gives whether it could open another file.
+pub fn observe(gauges: &Gauges) -> bool {
+    match seen() {
+        Ok(Some((memory, files))) => {
+            gauges.process(memory, files);
+            true
+        }
+        Ok(None) => true,
+        Err(error) => !is_for_want_of_handles(&error),
     }
 }
 
+/// Whether something failed because this process, or the machine, may open no more files.
+pub(super) fn is_for_want_of_handles(error: &io::Error) -> bool {
+    // ENFILE and EMFILE, which the standard library has no kinds for.
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
+}
+
 /// Linux tells it in files: kibibytes in a line of `status`, and one entry for each open file.
-fn seen() -> Option<(u64, u64)> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+fn seen() -> io::Result<Option<(u64, u64)>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kibibytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    let files = std::fs::read_dir("/proc/self/fd").ok()?.count();
-    Some((kibibytes * 1_024, files as u64))
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok());
+    let files = std::fs::read_dir("/proc/self/fd")?.count();
+    Ok(line.map(|kibibytes: u64| (kibibytes * 1_024, files as u64)))
 }

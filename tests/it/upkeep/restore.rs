@@ -11,10 +11,9 @@ fn what_is_in_a_backup_is_there_after_a_death_and_a_restore() {
     assert_eq!(place.run(&["backup", "kept.sqlite"]).code, Some(0));
     let mut import = place.start(&["import", "second.jsonl"]);
     while place.count() == 500 {
-        assert!(import.try_wait().unwrap().is_none(), "it is still at work");
+        assert!(!import.has_ended(), "it is still at work");
     }
-    import.kill().unwrap();
-    import.wait().unwrap();
+    import.die();
     assert!(place.files().contains(&"archive.sqlite-wal".to_owned()));
     let said = place.run(&["restore", "kept.sqlite"]);
     assert_eq!(said.code, Some(0), "{}", said.err);
@@ -48,12 +47,11 @@ fn a_death_in_the_middle_leaves_the_one_or_the_other() {
         let old = place.files();
         let mut restore = place.start(&["restore", "kept.sqlite"]);
         let is_new = |name: &String| name.contains(sign) && !old.contains(name);
-        while restore.try_wait().unwrap().is_none() && !place.files().iter().any(is_new) {
+        while !restore.has_ended() && !place.files().iter().any(is_new) {
             std::thread::yield_now();
         }
         // It may have ended in between, which is a death too late.
-        let _ = restore.kill();
-        restore.wait().unwrap();
+        restore.die();
         let count = place.count();
         assert!(count == 2_000 || count == 3_000, "{sign}: {count}");
         let said = place.run(&["doctor"]);
@@ -72,12 +70,11 @@ fn nothing_is_restored_while_something_runs() {
     assert_eq!(place.run(&["backup", "kept.sqlite"]).code, Some(0));
     let mut import = place.start(&["import", "many.jsonl"]);
     while place.count() == 0 {
-        assert!(import.try_wait().unwrap().is_none(), "it is still at work");
+        assert!(!import.has_ended(), "it is still at work");
     }
     let said = place.run(&["restore", "kept.sqlite"]);
     let second = place.run(&["console", "--command", "/help"]);
-    import.kill().unwrap();
-    import.wait().unwrap();
+    import.die();
     assert_eq!(said.code, Some(2));
     assert!(
         said.err.contains("Stop it, restore, and start it again"),
