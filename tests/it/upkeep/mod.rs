@@ -144,9 +144,13 @@ impl Place {
         std::fs::read_to_string(self.path("log")).expect("a log")
     }
 
-    /// Writes a file of articles with numbers, each long enough that many take a while.
+    /// Writes a file of articles with numbers, each so long that many fill a disk. Most of it is one word, since
+    /// what these tests are about is bytes and not reading.
     pub fn articles(&self, name: &str, numbers: std::ops::Range<u32>) {
-        let body = "VMware and Citrix said something about Xen. ".repeat(20);
+        let body = format!(
+            "VMware and Citrix said something about Xen. {}",
+            "x".repeat(830)
+        );
         let lines = numbers.map(|number| {
             format!(
                 "{{\"title\": \"Number {number}\", \"url\": \"https://example.org/{number}\", \"published\": 2008, \
