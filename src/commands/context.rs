@@ -60,6 +60,14 @@ impl Context {
         }
     }
 
+    /// Has a change found that was just made. When the index cannot follow, the change stands all the same,
+    /// and whoever searches next has it tried again.
+    pub fn follow(&self) {
+        if let Err(error) = self.search.catch_up() {
+            tracing::error!(%error, "the index has not followed a change; it is tried again");
+        }
+    }
+
     /// What time it is.
     pub fn now(&self) -> Timestamp {
         (self.clock)()

@@ -22,10 +22,8 @@ pub fn publish_due(context: &Context) -> Result<Duration, StoreError> {
     for article in &published {
         tracing::info!(article.id = article.0, "published as scheduled");
     }
-    if !published.is_empty()
-        && let Err(error) = context.search.catch_up()
-    {
-        tracing::error!(%error, "the index has not followed what was published");
+    if !published.is_empty() {
+        context.follow();
     }
     let next = context.store.read(|read| read.next_scheduled())?;
     Ok(next.map_or(LONGEST, |due| wait(due, context.now())))

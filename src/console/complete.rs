@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_complete() {
+    fn a_command_is_completed() {
         assert_eq!(shown("/ven"), ["/vendor → /vendor "]);
         assert_eq!(shown("/qui"), ["/quit → /quit"]);
         assert!(shown("who leads").is_empty());

@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn plurals() {
+    fn what_is_said_of_several_is_said_in_the_plural() {
         for (one, many) in [
             (
                 "{subject} is a member of {object}",

@@ -86,9 +86,9 @@ impl Observer {
             return seen.clone();
         }
         let polls = (self.probe)();
-        process::observe(self.metrics.gauges());
+        let files = process::observe(self.metrics.gauges());
         let database = self.database(&mut state).await;
-        let ready = self.judge(&mut state, database, polls);
+        let ready = self.judge(&mut state, database, polls, files);
         for part in &ready.parts {
             self.metrics.gauges().ready(part.name, part.works);
         }
@@ -173,7 +173,13 @@ impl Observer {
         gauges.bytes("index", bytes.index);
     }
 
-    fn judge(&self, state: &mut State, database: Result<Gauges, String>, polls: u64) -> Ready {
+    fn judge(
+        &self,
+        state: &mut State,
+        database: Result<Gauges, String>,
+        polls: u64,
+        files: bool,
+    ) -> Ready {
         let shards = self.metrics.gauges().shards();
         let now = Instant::now();
         let (figures, fault) = match database {
@@ -201,6 +207,7 @@ impl Observer {
                 judge::feeds(figures.overdue, quiet)
             }
         });
+        parts.push(judge::files(files));
         Ready { parts }
     }
 }

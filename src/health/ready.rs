@@ -136,6 +136,17 @@ pub(super) mod judge {
         }
     }
 
+    /// Files and connections can be opened.
+    pub fn files(can_open: bool) -> Part {
+        match can_open {
+            true => Part::good("files", "more can be opened"),
+            false => Part::bad(
+                "files",
+                "no file handle is left, so nothing new can be opened or connected; raise the limit",
+            ),
+        }
+    }
+
     /// Feeds are polled when none is overdue, or a poll has ended lately.
     pub fn feeds(overdue: u64, quiet: Duration) -> Part {
         if overdue == 0 {

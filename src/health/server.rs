@@ -2,6 +2,7 @@
 //! ends, within some seconds and some kibibytes, and there are only so many of them.
 
 use std::convert::Infallible;
+use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::look::Observer;
+use super::process::is_for_want_of_handles;
 
 /// Connections at once. One more is closed as soon as it is there.
 const MOST: usize = 32;
@@ -63,13 +65,25 @@ impl Server {
     pub async fn run(self, observer: Arc<Observer>) {
         let room = Arc::new(Semaphore::new(MOST));
         let mut connections = JoinSet::new();
+        let mut spare = spare();
         loop {
-            while connections.try_join_next().is_some() {}
-            let stream = match self.listener.accept().await {
+            let accepted = tokio::select! {
+                accepted = self.listener.accept() => accepted,
+                Some(_) = connections.join_next() => {
+                    spare = spare.or_else(self::spare);
+                    continue;
+                }
+            };
+            let stream = match accepted {
                 Ok((stream, _)) => stream,
+                Err(error) if is_for_want_of_handles(&error) && spare.take().is_some() => {
+                    tracing::warn!("no file handle is left; raise the limit of open files");
+                    continue;
+                }
                 Err(error) => {
                     tracing::debug!(%error, "no connection to the health endpoint");
                     sleep(PAUSE).await;
+                    spare = spare.or_else(self::spare);
                     continue;
                 }
             };
@@ -85,6 +99,11 @@ impl Server {
             });
         }
     }
+}
+
+/// A file handle that is held to be given up: without one, nobody could be told that none is left.
+fn spare() -> Option<File> {
+    File::open("/dev/null").ok()
 }
 
 async fn serve(stream: TcpStream, observer: Arc<Observer>) {

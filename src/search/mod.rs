@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use tantivy::TantivyError;
@@ -60,6 +60,8 @@ pub struct Search {
     lists: Lists,
     /// How often it has caught up.
     caught_up: AtomicU64,
+    /// The last catching-up failed.
+    behind: AtomicBool,
 }
 
 /// What to look for.
@@ -166,6 +168,7 @@ impl Search {
             index,
             lists,
             caught_up: AtomicU64::new(0),
+            behind: AtomicBool::new(false),
         })
     }
 
@@ -202,13 +205,24 @@ impl Search {
     /// Takes in every change since the last time; call it after each write. What was written
     /// before the call is found, by name and by word, after it.
     pub fn catch_up(&self) -> Result<(), SearchError> {
-        let caught_up = self
-            .index
-            .catch_up(&self.store)
-            .and_then(|()| self.lists.refresh(&self.store));
+        let indexed = self.index.catch_up(&self.store);
+        // Names and lists need no files, so that they follow when the index cannot.
+        let listed = self.lists.refresh(&self.store);
         // After a failure too: some of it may have been taken in.
         self.caught_up.fetch_add(1, Ordering::Release);
+        let caught_up = indexed.and(listed);
+        self.behind.store(caught_up.is_err(), Ordering::Release);
         caught_up
+    }
+
+    /// Tries again what failed the last time, as when there was no file handle left: who searches is not to
+    /// wait for the next change of the archive.
+    fn make_up(&self) {
+        if self.behind.load(Ordering::Acquire)
+            && let Err(error) = self.catch_up()
+        {
+            tracing::warn!(%error, "the latest changes are not found yet");
+        }
     }
 
     /// Begins to take in what an import is going to add, as fast as the machine can and in some
@@ -226,12 +240,14 @@ impl Search {
 
     /// The articles that a query finds.
     pub fn articles(&self, query: &Query) -> Result<Hits, SearchError> {
+        self.make_up();
         self.made_anew_if_broken(|| articles::find(self, query))
     }
 
     /// The articles of the page that a query finds, with their scores and without passages: for
     /// those who read the articles themselves.
     pub fn ranked(&self, query: &Query) -> Result<Vec<(ArticleId, f32)>, SearchError> {
+        self.make_up();
         self.made_anew_if_broken(|| articles::ranked(self, query))
     }
 
@@ -262,6 +278,7 @@ impl Search {
 
     /// What a question gets; see [`answer`]. `now` is the time that "now" and "last year" mean.
     pub fn ask(&self, question: &str, now: Timestamp) -> Result<Answer, SearchError> {
+        self.make_up();
         answer::ask(self, question, now)
     }
 }

@@ -62,7 +62,7 @@ pub enum CopyError {
         folder: PathBuf,
     },
     /// The file cannot be made.
-    #[error("{} cannot be written: {source}. Check that its folder exists and that you may write in it.", file.display())]
+    #[error("{} cannot be written: {source}. Check that its folder exists, that you may write in it, and that the process may open more files.", file.display())]
     File {
         /// The file.
         file: PathBuf,

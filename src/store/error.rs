@@ -20,7 +20,7 @@ pub enum StoreError {
     },
     /// The folder or a file beside the archive cannot be used.
     #[error(
-        "The file {} cannot be used: {source}. Check that the folder exists, that you may write in it, and that the disk has room.",
+        "The file {} cannot be used: {source}. Check that the folder exists, that you may write in it, that the disk has room, and that the process may open more files.",
         path.display()
     )]
     File {

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_forms() {
+    fn no_markup_forms_in_what_is_escaped() {
         for (words, escaped) in [
             ("**bold** _it_ `code`", r"\*\*bold\*\* \_it\_ \`code\`"),
             (

@@ -172,12 +172,12 @@ fn many(count: usize) -> String {
 fn a_killed_import_goes_on_when_it_is_started_again() {
     let place = folder();
     let here = place.path();
-    file(here, "many.jsonl", many(6_000));
+    file(here, "many.jsonl", many(3_000));
     // The same without being killed.
     let started = Instant::now();
     let (code, out, _) = said(&newsdesk(here, &["import", "many.jsonl"]));
     let whole = started.elapsed();
-    assert_eq!((code, out.as_str()), (Some(0), "6000 articles added.\n"));
+    assert_eq!((code, out.as_str()), (Some(0), "3000 articles added.\n"));
     newsdesk(here, &["export", "expected.jsonl"]);
     std::fs::rename(here.join("data"), here.join("whole")).unwrap();
 
@@ -220,12 +220,12 @@ fn a_killed_import_goes_on_when_it_is_started_again() {
         lines.collect()
     };
     let (expected, found) = (read("expected.jsonl"), read("found.jsonl"));
-    assert_eq!(expected.len(), 6_000);
+    assert_eq!(expected.len(), 3_000);
     assert!(
         expected == found,
         "something is lost, doubled or in another order"
     );
-    let search = ["console", "--command", "/search words: \"number 5999\""];
+    let search = ["console", "--command", "/search words: \"number 2999\""];
     let (_, answer, _) = said(&newsdesk(here, &search));
-    assert!(answer.contains("Article 5999"), "{answer}");
+    assert!(answer.contains("Article 2999"), "{answer}");
 }

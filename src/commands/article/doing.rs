@@ -58,10 +58,7 @@ pub fn write<T: Send + 'static>(
     });
     match done {
         Ok(Ok(done)) => {
-            // The change is made; an index that cannot follow now does so with the next one.
-            if let Err(error) = context.search.catch_up() {
-                tracing::error!(%error, "the index has not followed a change");
-            }
+            context.follow();
             Ok(done)
         }
         Ok(Err(words)) => Err(CommandError::refused(words)),

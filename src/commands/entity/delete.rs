@@ -78,7 +78,7 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
         }
         Some(true) => {
             context.tagging.finish_if_small(&context.store)?;
-            context.search.catch_up()?;
+            context.follow();
             let mut reply =
                 Reply::new(Kind::Notice).titled(format!("{} is out of the catalog", known.name));
             reply.text = Text::plain(

@@ -232,7 +232,7 @@ fn told(
         )));
     }
     if old.name == new.name {
-        context.search.catch_up()?;
+        context.follow();
     } else {
         settle(context, new.id, before, &mut reply)?;
     }

@@ -167,7 +167,7 @@ pub fn settle(
     reply: &mut Reply,
 ) -> Result<(), CommandError> {
     let left = context.tagging.finish_if_small(&context.store)?;
-    context.search.catch_up()?;
+    context.follow();
     let Some(left) = left else {
         let now = context
             .store

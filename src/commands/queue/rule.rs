@@ -207,7 +207,7 @@ fn told(
             ("Approved", Text::plain("It is in the catalog now."))
         }
     };
-    context.search.catch_up()?;
+    context.follow();
     reply.title = Some(format!("{word}: {}", item.name));
     reply.text = text;
     let id = item.id.0.to_string();

@@ -22,6 +22,9 @@ use super::rest::routes::GatewayBot;
 use super::rest::{Rest, RestError};
 use crate::shutdown::Shutdown;
 
+/// The most shards. Discord grants a thousand sessions a day, and each takes memory here.
+const MOST_SHARDS: u32 = 1_000;
+
 /// How the watchdog keeps time. Tests make it quick.
 #[derive(Clone, Copy, Debug)]
 pub struct Timings {
@@ -109,8 +112,19 @@ pub async fn run(
             return Ok(None);
         }
         tracing::info!(shards, "connecting to the gateway");
-        let mut generation =
-            Generation::start(rest, &gateway.url, shards, hearers.clone(), timings)?;
+        let started = Generation::start(rest, &gateway.url, shards, hearers.clone(), timings);
+        let mut generation = match started {
+            Ok(generation) => generation,
+            // What the machine lacks now, such as file handles, it may have again.
+            Err(error) => {
+                let pause = back_off.next_pause();
+                tracing::warn!(%error, ?pause, "the gateway cannot be started; trying again");
+                match wait(pause, shutdown).await {
+                    true => continue,
+                    false => return Ok(None),
+                }
+            }
+        };
         let begun = Instant::now();
         let end = tokio::select! {
             end = generation.watch(|| tracing::info!(shards, "every shard is connected")) => end,
@@ -147,8 +161,15 @@ async fn find(
             () = shutdown.requested() => return Ok(None),
         };
         let reason = match asked {
-            Ok(gateway) if is_gateway(&gateway.url) => return Ok(Some(gateway)),
-            Ok(_) => "its gateway has no address of the kind ws:// or wss://".to_owned(),
+            Ok(gateway) if !is_gateway(&gateway.url) => {
+                "its gateway has no address of the kind ws:// or wss://".to_owned()
+            }
+            Ok(GatewayBot { shards, .. }) if shards > MOST_SHARDS => {
+                format!(
+                    "it recommends {shards} shards, and {MOST_SHARDS} are the most of one process"
+                )
+            }
+            Ok(gateway) => return Ok(Some(gateway)),
             Err(RestError::WrongToken) => return Err(DiscordError::WrongToken),
             Err(error) => error.to_string(),
         };

@@ -83,7 +83,7 @@ fn source(article: i64) -> Piece {
 }
 
 #[test]
-fn a_profile() {
+fn a_profile_is_a_card_with_fields_and_its_news() {
     let mut reply = Reply::new(Kind::Profile).titled("VMware");
     reply.url = Some("https://www.vmware.com/".into());
     reply.text = Text::plain("Makes virtualization software: ESX, *the* market leader.");
@@ -212,7 +212,7 @@ fn a_list_with_passages() {
 }
 
 #[test]
-fn choices() {
+fn choices_are_a_card_with_buttons() {
     let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
     reply.text = Text::plain("No vendor is called \"vm\".");
     reply.buttons = vec![Button {

@@ -11,10 +11,18 @@ use super::window::Limit;
 /// How long everything pauses when an answer says neither what it is nor for how long.
 const UNKNOWN_PAUSE: Duration = Duration::from_secs(60);
 
+/// How long it is at least until the next attempt: who is told to wait for no time at all would be refused
+/// again at once, and each refusal counts towards a ban.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+
 /// Cloudflare has blocked our address.
 const BLOCKED: u64 = 40333;
 /// How long everything pauses then, unless it says how long.
 const BLOCKED_PAUSE: Duration = Duration::from_secs(300);
+
+/// The most bytes of an answer that are read. The longest are lists of channels and of messages, some
+/// megabytes; whatever stands between Discord and us must not fill the memory.
+const LARGEST: usize = 16 << 20;
 
 /// What came of one attempt.
 #[derive(Debug)]
@@ -91,11 +99,21 @@ pub async fn read(answer: Response) -> Outcome {
         true => HeaderMap::new(),
         false => answer.headers().clone(),
     };
-    let body = answer.bytes().await;
-    let json: Option<Value> = body
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let body = whole_body(answer).await;
+    let json: Option<Value> = body.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     judge(status, &headers, json)
+}
+
+/// The bytes of an answer; nothing when it breaks off, or has more of them than an answer of Discord's.
+async fn whole_body(mut answer: Response) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(piece) = answer.chunk().await.ok()? {
+        if body.len() + piece.len() > LARGEST {
+            return None;
+        }
+        body.extend_from_slice(&piece);
+    }
+    Some(body)
 }
 
 /// Why no answer came.
@@ -128,7 +146,7 @@ fn judge(status: StatusCode, headers: &HeaderMap, json: Option<Value>) -> Outcom
             || json.as_ref().is_some_and(|body| body["global"] == true)
             || header("x-ratelimit-global").is_some_and(|value| value.eq_ignore_ascii_case("true"));
         return Outcome::Limited {
-            retry_after: told.map_or(UNKNOWN_PAUSE, seconds),
+            retry_after: told.map_or(UNKNOWN_PAUSE, seconds).max(SHORTEST_PAUSE),
             everybody,
             counted: header("x-ratelimit-scope") != Some("shared"),
             code,
@@ -268,6 +286,52 @@ mod tests {
             matches!(outcome, Outcome::Limited { retry_after, everybody: true, .. }
             if retry_after == BLOCKED_PAUSE)
         );
+    }
+
+    #[test]
+    fn whatever_an_answer_says_the_pause_is_neither_none_nor_endless() {
+        let told = |headers: &HeaderMap, body: &str| {
+            let json = serde_json::from_str(body).ok();
+            match judge(StatusCode::TOO_MANY_REQUESTS, headers, json) {
+                Outcome::Limited { retry_after, .. } => retry_after,
+                other => panic!("{other:?}"),
+            }
+        };
+        for body in [
+            "{\"retry_after\": 0}",
+            "{\"retry_after\": -5.5}",
+            "{\"retry_after\": 1e300}",
+            "{\"retry_after\": 1e999}",
+            "{\"retry_after\": \"soon\"}",
+            "{\"retry_after\": null, \"global\": \"maybe\"}",
+            "[]",
+            "",
+        ] {
+            for header in [
+                "0",
+                "-1",
+                "NaN",
+                "inf",
+                "1e308",
+                "Thu, 01 Jan 1970 00:00:00 GMT",
+            ] {
+                let pause = told(&headers(&[("retry-after", header)]), body);
+                let most = Duration::from_secs(86_400);
+                assert!((SHORTEST_PAUSE..=most).contains(&pause), "{body} {header}");
+            }
+        }
+        for number in ["-1", "NaN", "inf", "1e308", "4294967296", "x"] {
+            let names = [
+                "x-ratelimit-limit",
+                "x-ratelimit-remaining",
+                "x-ratelimit-reset-after",
+            ];
+            let (limit, _) = limit_of(&headers(&names.map(|name| (name, number))));
+            assert!(
+                limit.is_none_or(|limit| limit.reset_after <= Duration::from_secs(86_400)),
+                "{number}: {limit:?}"
+            );
+        }
     }
 
     #[test]

@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn tenses() {
+    fn a_question_tells_its_tense() {
         let tense = |text| tense(&tokenise(text, &[]));
         assert_eq!(tense("Who owns it?"), Tense::Present);
         assert_eq!(tense("Who owned it?"), Tense::Past);

@@ -7,6 +7,7 @@
 
 use std::sync::{MutexGuard, PoisonError};
 
+use tantivy::directory::error::LockError;
 use tantivy::{IndexWriter, TantivyError};
 
 use crate::domain::Findable;
@@ -67,7 +68,7 @@ impl FullText {
             .clone();
         self.close(&mut alone, &opened)?;
         let writer = match open_writer(&opened, effort()) {
-            Err(TantivyError::LockFailure(..)) => return Ok(None),
+            Err(TantivyError::LockFailure(LockError::LockBusy, _)) => return Ok(None),
             made => made?,
         };
         Ok(Some(Bulk {

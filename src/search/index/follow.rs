@@ -2,7 +2,9 @@
 
 use std::path::Path;
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
+use tantivy::directory::error::LockError;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexWriter, TantivyError, Term};
 
@@ -48,7 +50,10 @@ impl FullText {
             .clone();
         let mut behind = store.read(|db| db.last_change())? - opened.mark.sequence;
         if behind <= 0 {
-            return Ok(());
+            return match self.unseen.load(Ordering::Acquire) {
+                true => self.commit_seen(&opened),
+                false => Ok(()),
+            };
         }
         let bulk = behind >= BULK_FROM;
         // Whatever goes wrong below, the writer is dropped with what it has not committed: the same
@@ -65,7 +70,9 @@ impl FullText {
             let open = match &mut writer {
                 Some(open) => open,
                 None => match open_writer(&opened, BESIDE) {
-                    Err(TantivyError::LockFailure(..)) => return self.follow_other(opened),
+                    Err(TantivyError::LockFailure(LockError::LockBusy, _)) => {
+                        return self.follow_other(opened);
+                    }
                     made => writer.insert(made?),
                 },
             };
@@ -135,7 +142,10 @@ impl FullText {
         seen.mark = opened.mark.clone();
         drop(seen);
         opened.folder.save_soon();
+        // Opens files, for which there may be no handles now.
+        self.unseen.store(true, Ordering::Release);
         opened.reader.reload()?;
+        self.unseen.store(false, Ordering::Release);
         Ok(())
     }
 }

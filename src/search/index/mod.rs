@@ -24,6 +24,7 @@ pub(super) mod wanted;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError};
@@ -73,6 +74,8 @@ pub(super) struct FullText {
     /// Held while changes are taken in. The writer is made by the first change: its threads cost
     /// nothing while nobody writes.
     writer: Mutex<Option<IndexWriter>>,
+    /// Something was committed that readers do not see yet.
+    unseen: AtomicBool,
 }
 
 /// An index as it is open now; another one takes its place when it is made anew.
@@ -101,6 +104,7 @@ impl FullText {
             path: folder.to_owned(),
             opened: RwLock::new(opened),
             writer: Mutex::new(None),
+            unseen: AtomicBool::new(false),
         };
         full_text.catch_up(store)?;
         Ok(full_text)

@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn common_places() {
+    fn only_what_both_have_is_kept() {
         for (left, right, expected) in [
             (vec![1, 4, 9], vec![2, 4, 9, 12], vec![4, 9]),
             (vec![5], vec![], vec![]),

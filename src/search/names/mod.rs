@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn names_land() {
+    fn what_is_typed_finds_what_it_means() {
         let names = desk();
         for (typed, key) in [
             ("VMware", "vmware"),

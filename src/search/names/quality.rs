@@ -374,7 +374,7 @@ fn strangers_are_not_taken_for_acquaintances() {
 
 #[test]
 #[ignore = "slow without optimisation; for those who change the scoring"]
-fn ten_thousand_names() {
+fn nine_of_ten_typing_errors_find_their_name_among_ten_thousand() {
     let measured = measure(catalog(1, 10_000), 0, 50, 7);
     println!("{}", measured.report());
     assert!(measured.top() >= 0.90, "{}", measured.report());

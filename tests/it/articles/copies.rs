@@ -1,30 +1,11 @@
 //! What moderators change reaches the copies that were posted.
 
-use std::sync::Arc;
-
 use newsdesk::delivery::Task;
-use newsdesk::domain::{ArticleId, By, Certainty, Date, Deed, State, Status, Style, UserId, Wish};
-use newsdesk::ingest::{self, Tagging};
+use newsdesk::domain::{Certainty, Date, Status, Style, Wish};
+use newsdesk::ingest;
 use newsdesk::reply::{Reply, Text};
 
 use crate::delivery::desk::Desk;
-
-const ANN: Deed = Deed {
-    by: By::User(UserId(7)),
-    action: "article edit",
-};
-
-fn revise(desk: &Desk, id: ArticleId, change: impl FnOnce(&mut State) + Send + 'static) {
-    let (now, tagging) = (desk.now(), Arc::new(Tagging::default()));
-    let done = desk.store.write(move |tx| {
-        let tagger = tagging.tagger(tx)?;
-        match ingest::revise(tx, &tagger, id, None, ANN, now, change) {
-            Ok(_) => Ok(()),
-            Err(error) => panic!("{error}"),
-        }
-    });
-    done.unwrap();
-}
 
 /// What the last edit shows, of the card and of the line.
 fn shown(desk: &Desk) -> [Reply; 2] {
@@ -58,7 +39,7 @@ async fn every_change_reaches_every_copy() {
     );
     let id = desk.add("Acme signs");
     desk.dispatch().await;
-    revise(&desk, id, |state| {
+    desk.revise(id, |state| {
         state.title = "Acme has signed".to_owned();
         state.body = "Quite another text.".to_owned();
     });
@@ -69,7 +50,7 @@ async fn every_change_reaches_every_copy() {
     assert!(words(&card.notices).contains("Corrected after publication."));
     assert_eq!(line.items[0].title, "Acme has signed");
 
-    revise(&desk, id, |state| {
+    desk.revise(id, |state| {
         state.become_certain(Certainty::Confirmed, Date::Year(2027));
     });
     desk.dispatch().await;
@@ -82,7 +63,7 @@ async fn every_change_reaches_every_copy() {
     );
     assert!(line.items[0].text.words().contains(both));
 
-    revise(&desk, id, |state| {
+    desk.revise(id, |state| {
         state.status = Status::Retracted;
         state.reason = "Acme denies it.".to_owned();
     });
@@ -100,7 +81,7 @@ async fn every_change_reaches_every_copy() {
         .read(|read| read.state_at(id, 1))
         .unwrap()
         .unwrap();
-    revise(&desk, id, |state| *state = before);
+    desk.revise(id, |state| *state = before);
     desk.dispatch().await;
     let [card, line] = shown(&desk);
     assert_eq!(card.title.as_deref(), Some("Acme signs"));
@@ -138,9 +119,7 @@ async fn what_waited_is_posted_as_new_and_not_as_corrected() {
     let mut draft = crate::delivery::desk::article("Acme signs", desk.now());
     draft.status = Status::Draft;
     let id = desk.accept(draft).id();
-    revise(&desk, id, |state| {
-        state.title = "Acme has signed".to_owned()
-    });
+    desk.revise(id, |state| state.title = "Acme has signed".to_owned());
     desk.dispatch().await;
     assert!(desk.posted(channel).is_empty());
     let now = desk.now();

@@ -126,15 +126,7 @@ fn going_back_brings_it_back() {
     );
     let line = format!("/article history article: {} revision: 2", id.0);
     assert!(said(&room.done(ANN, &line)).contains(RACK));
-    let asked = room.done(ANN, &format!("{line} back: yes"));
-    let back = asked
-        .buttons
-        .first()
-        .map(|button| button.label.clone())
-        .filter(|_| room.get(id).picture.is_none());
-    if let Some(label) = back {
-        room.press(ANN, &asked, &label);
-    }
+    room.done(ANN, &format!("{line} back: yes"));
     assert_eq!(room.get(id).picture, picture(RACK, "A rack"));
 }
 

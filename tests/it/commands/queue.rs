@@ -4,7 +4,7 @@ use std::sync::{Arc, Barrier};
 
 use newsdesk::commands::router::{Caller, RawOptions, answer_line, commands, submit};
 use newsdesk::domain::{
-    Actor, ArticleId, Certainty, Date, Matter, NewArticle, Object, Place, QueueFilter, QueueId,
+    Actor, Article, ArticleId, Certainty, Date, NewArticle, Object, Place, QueueFilter, QueueId,
     QueueState, Queued, Role, Status, UserId,
 };
 use newsdesk::ingest;
@@ -81,9 +81,13 @@ fn queued(desk: &TestDesk, id: QueueId) -> Queued {
     found.unwrap().expect("it is there")
 }
 
-fn status(desk: &TestDesk, id: ArticleId) -> Status {
+fn stored(desk: &TestDesk, id: ArticleId) -> Article {
     let found = desk.context.store.read(|read| read.article(id));
-    found.unwrap().expect("it is there").status
+    found.unwrap().expect("it is there")
+}
+
+fn status(desk: &TestDesk, id: ArticleId) -> Status {
+    stored(desk, id).status
 }
 
 fn by(desk: &TestDesk, user: u64, line: &str) -> Reply {
@@ -327,17 +331,16 @@ fn an_article_can_be_put_right_before_it_is_published() {
     // Whoever had opened the form before is shown what it is now.
     let late = desk.say(&format!("{line} title: Mine"));
     assert!(late.contains("Somebody else was quicker"), "{late}");
+    let unsure = desk.reply(&format!("/queue edit item: {} certainty: sure", item.0));
+    assert_eq!(unsure.kind, Kind::Refused, "{}", render(&unsure));
     assert!(
-        desk.say(&format!("/queue edit item: {} certainty: sure", item.0))
-            .contains("certainty")
+        unsure
+            .text
+            .words()
+            .contains("takes rumour, announced or confirmed")
     );
     desk.reply(&format!("/queue approve item: {}", item.0));
-    let kept = desk
-        .context
-        .store
-        .read(|read| read.article(id))
-        .unwrap()
-        .unwrap();
+    let kept = stored(&desk, id);
     assert_eq!(kept.title, "A title without");
     assert_eq!(
         (kept.certainty, kept.status),
@@ -376,47 +379,49 @@ fn has_drafts(desk: &TestDesk, user: u64) -> bool {
     !render(&by(desk, user, "/drafts list")).contains("There are none")
 }
 
+const WORK: &str = "A long evening's work.";
+
+/// An article that waits, and the form that user 7 has opened on it. User 8 has given it another title since.
+fn overtaken(desk: &TestDesk) -> (ArticleId, Form) {
+    let (id, item) = pending(desk, "A tittle with a fault");
+    let edit = format!("/queue edit item: {}", item.0);
+    let form = by(desk, 7, &edit).form.expect("a form");
+    by(desk, 8, &format!("{edit} title: Another title"));
+    (id, form)
+}
+
 #[test]
 fn edits_of_an_article_that_waits_go_together() {
     let desk = desk();
-    let (id, item) = pending(&desk, "A tittle with a fault");
-    let edit = format!("/queue edit item: {}", item.0);
-    let form = by(&desk, 7, &edit).form.expect("a form");
-    by(&desk, 8, &format!("{edit} title: Another title"));
-    let done = fills(&desk, 7, &form, &[("text", "A long evening's work.")]);
+    let (id, form) = overtaken(&desk);
+    let done = fills(&desk, 7, &form, &[("text", WORK)]);
     let words = render(&done);
     assert!(words.contains("Changed. It still waits"), "{words}");
     assert!(
         words.contains("Changed meanwhile, and that stays: By user 8"),
         "{words}"
     );
-    let now = desk.context.store.read(|read| read.article(id)).unwrap();
-    let now = now.expect("it is there");
-    assert_eq!(now.title, "Another title");
-    assert_eq!(now.body, "A long evening's work.");
+    let now = stored(&desk, id);
+    assert_eq!(
+        (now.title.as_str(), now.body.as_str()),
+        ("Another title", WORK)
+    );
     assert!(!has_drafts(&desk, 7));
 }
 
 #[test]
 fn who_was_overtaken_keeps_what_they_typed() {
     let desk = desk();
-    let (id, item) = pending(&desk, "A tittle with a fault");
-    let edit = format!("/queue edit item: {}", item.0);
-    let form = by(&desk, 7, &edit).form.expect("a form");
-    by(&desk, 8, &format!("{edit} title: Another title"));
-    let typed = [("text", "A long evening's work."), ("title", "My title")];
+    let (id, form) = overtaken(&desk);
+    let typed = [("text", WORK), ("title", "My title")];
     let late = fills(&desk, 7, &form, &typed);
     let words = render(&late);
     assert!(words.contains("both of you changed the title"), "{words}");
     assert!(words.contains("user 8 has changed it"), "{words}");
-    let now = |desk: &TestDesk| {
-        let found = desk.context.store.read(|read| read.article(id));
-        found.unwrap().expect("it is there")
-    };
-    assert_eq!(now(&desk).title, "Another title", "nothing is saved");
+    assert_eq!(stored(&desk, id).title, "Another title", "nothing is saved");
     let again = by(&desk, 7, &TestDesk::button(&late, "Open the form"));
     let form = again.form.expect("the same form");
-    assert_eq!(value(&form, "text"), "A long evening's work.");
+    assert_eq!(value(&form, "text"), WORK);
     assert_eq!(value(&form, "title"), "My title");
     // It is over the present revision: filled in once more it is taken, and no draft stays.
     let done = fills(&desk, 7, &form, &[]);
@@ -425,8 +430,8 @@ fn who_was_overtaken_keeps_what_they_typed() {
         "{}",
         render(&done)
     );
-    assert_eq!(now(&desk).body, "A long evening's work.");
-    assert_eq!(now(&desk).title, "My title");
+    let now = stored(&desk, id);
+    assert_eq!((now.title.as_str(), now.body.as_str()), ("My title", WORK));
     assert!(!has_drafts(&desk, 7));
 }
 
@@ -452,8 +457,7 @@ fn a_text_that_has_no_room_beside_another_one_comes_back_as_it_was_typed() {
         assert_eq!(value(&form, "text"), mine);
         late = fills(&desk, 7, &form, &[]);
     }
-    let now = desk.context.store.read(|read| read.article(id)).unwrap();
-    assert_eq!(now.expect("it is there").body, theirs);
+    assert_eq!(stored(&desk, id).body, theirs);
 }
 
 #[test]
@@ -498,8 +502,7 @@ fn a_date_to_come_that_nobody_touched_stops_no_edit() {
     let refused = by(&desk, 7, &format!("{edit} date: 2032"));
     assert!(refused.text.words().contains("lies in the future"));
     by(&desk, 7, &format!("{edit} text: -"));
-    let now = desk.context.store.read(|read| read.article(id)).unwrap();
-    let now = now.expect("it is there");
+    let now = stored(&desk, id);
     assert_eq!((now.title.as_str(), now.body.as_str()), ("Earlier", ""));
     assert_eq!(now.published, Date::Year(2031));
 }
@@ -520,8 +523,7 @@ fn an_emptied_input_empties_or_is_refused() {
         );
     }
     fills(&desk, 7, &form, &[("text", "")]);
-    let now = desk.context.store.read(|read| read.article(id)).unwrap();
-    assert_eq!(now.expect("it is there").body, "");
+    assert_eq!(stored(&desk, id).body, "");
 
     let body = "In October 2026 Zimory acquired Qlayer in cash.";
     accept(&desk, article("A deal", body, Status::Published));
@@ -976,21 +978,21 @@ fn what_other_commands_settle_leaves_the_queue() {
 
 #[test]
 fn every_decision_stands_in_the_account() {
-    let desk = desk();
-    let (_, item) = pending(&desk, "To be accounted for");
-    by(&desk, 7, &format!("/queue approve item: {}", item.0));
-    let (_, other) = pending(&desk, "To be refused");
-    by(
-        &desk,
-        8,
-        &format!("/queue reject item: {} reason: no", other.0),
-    );
-    for (id, user, state) in [(item, 7, "approved"), (other, 8, "rejected")] {
-        let kept = queued(&desk, id);
-        let (by, _) = kept.decision.expect("somebody decided");
-        assert_eq!(by, newsdesk::domain::By::User(UserId(user)));
-        assert_eq!(kept.state.word(), state);
-        assert_eq!(Matter::Item(id.0).word(), "item");
+    let mut desk = desk();
+    let (_, approved) = pending(&desk, "To be accounted for");
+    by(&desk, 7, &format!("/queue approve item: {}", approved.0));
+    let (_, rejected) = pending(&desk, "To be refused");
+    let line = format!("/queue reject item: {} reason: no", rejected.0);
+    by(&desk, 8, &line);
+    desk.caller = caller(Role::Operator, Place::Console);
+    for (item, user, action) in [
+        (approved, 7, "queue approve"),
+        (rejected, 8, "queue reject"),
+    ] {
+        let line = format!("/audit what: item number: {} action: {action}", item.0);
+        let account = desk.say(&line);
+        assert!(account.contains(&format!("by user {user}")), "{account}");
+        assert!(account.contains(action), "{account}");
     }
 }
 
@@ -1022,13 +1024,16 @@ fn nobody_else_decides_and_rubbish_is_refused_in_words() {
         ("/queue approve item: one", "item"),
         ("/queue approve", "item"),
         ("/queue show item: 0", "item"),
-        ("/queue next item: 999", "Nothing waits after this"),
         ("/queue show kind: nonsense", "kind"),
         ("/queue edit item: 1 date: yesterdayish", "date"),
     ] {
-        let said = desk.say(line);
+        let refused = desk.reply(line);
+        assert_eq!(refused.kind, Kind::Refused, "{line}");
+        let said = refused.text.words();
         assert!(said.contains(wanted), "{line}: {said}");
     }
+    let end = desk.say("/queue next item: 999");
+    assert!(end.contains("Nothing waits after this"), "{end}");
     assert_eq!(queued(&desk, item).state, QueueState::Waiting);
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use newsdesk::delivery::Problem;
-use newsdesk::domain::Wish;
+use newsdesk::domain::{ChannelId, Wish};
 
 use super::desk::Desk;
 
@@ -16,12 +16,18 @@ fn unanswered() -> Problem {
     }
 }
 
-#[tokio::test]
-async fn what_was_put_off_by_a_clock_that_was_ahead_goes_out_when_it_is_set_back() {
-    let mut desk = Desk::new();
+/// A desk whose clock shows a time that is years ahead, with a channel that wants everything.
+fn years_ahead() -> (Desk, ChannelId) {
+    let desk = Desk::new();
     let channel = desk.channel(1);
     desk.subscribe(channel, Wish::default());
     desk.pass(4 * YEAR);
+    (desk, channel)
+}
+
+#[tokio::test]
+async fn what_was_put_off_by_a_clock_that_was_ahead_goes_out_when_it_is_set_back() {
+    let (mut desk, channel) = years_ahead();
     desk.next_problem(unanswered());
     desk.add("One");
     desk.dispatch().await;
@@ -40,10 +46,7 @@ async fn what_was_put_off_by_a_clock_that_was_ahead_goes_out_when_it_is_set_back
 
 #[tokio::test]
 async fn a_claim_of_the_future_ends_and_is_not_sent_beside_itself() {
-    let mut desk = Desk::new();
-    let channel = desk.channel(1);
-    desk.subscribe(channel, Wish::default());
-    desk.pass(4 * YEAR);
+    let (mut desk, channel) = years_ahead();
     desk.dispatch().await;
     desk.add("One");
     assert_eq!(desk.claim_and_hang().len(), 1);
@@ -57,10 +60,7 @@ async fn a_claim_of_the_future_ends_and_is_not_sent_beside_itself() {
 
 #[tokio::test]
 async fn a_clock_that_was_set_back_while_nothing_ran_holds_nothing_up() {
-    let mut desk = Desk::new();
-    let channel = desk.channel(1);
-    desk.subscribe(channel, Wish::default());
-    desk.pass(4 * YEAR);
+    let (mut desk, channel) = years_ahead();
     desk.next_problem(unanswered());
     desk.add("One");
     desk.dispatch().await;

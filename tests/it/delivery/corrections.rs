@@ -223,10 +223,7 @@ async fn a_second_telling_brings_a_story_that_waited_or_was_skipped() {
     let mut desk = Desk::new();
     let channel = desk.channel(1);
     let paused = desk.subscribe(channel, Wish::default());
-    let now = desk.now();
-    desk.store
-        .write(move |tx| tx.pause_subscription(paused, now))
-        .unwrap();
+    desk.pause(paused);
     let title = "Cisco joins the validation program of Microsoft";
     let mut one = article(title, desk.now());
     one.url = Some("https://one.example.com/cisco".to_owned());

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::desk::article;
-use crate::standin::{ChannelKind, ChannelSpec, GuildSpec, Standin};
+use crate::standin::{ChannelKind, ChannelSpec, GuildSpec, Standin, until};
 
 /// Tells the other process what to do.
 const PLAN: &str = "NEWSDESK_TEST_CRASH_PLAN";
@@ -153,15 +153,13 @@ async fn run(plan: Plan) {
         }
     });
     adding.await.unwrap();
-    loop {
+    let sent = async || {
         let (reading, server, now) = (store.clone(), plan.server, clock());
         let count =
             tokio::task::spawn_blocking(move || reading.read(|read| waiting(read, server, now)));
-        if count.await.unwrap().unwrap() == 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+        (count.await.unwrap().unwrap() == 0).then_some(())
+    };
+    until("everything to be sent", sent).await;
     dispatching.abort();
     eprintln!("idle");
     std::future::pending::<()>().await;

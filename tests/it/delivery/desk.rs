@@ -12,7 +12,7 @@ use newsdesk::domain::{
 };
 use newsdesk::ingest::{self, Accepted, Tagger, catalog};
 use newsdesk::metrics::Metrics;
-use newsdesk::store::{Store, Writer};
+use newsdesk::store::{Missed, Store, Writer};
 
 /// What the medium was asked, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,6 +193,27 @@ impl Desk {
         self.store
             .write(move |tx| tx.add_subscription(channel, &wish, None, now))
             .unwrap()
+    }
+
+    pub fn pause(&self, id: SubscriptionId) {
+        let now = self.now();
+        let paused = self.store.write(move |tx| tx.pause_subscription(id, now));
+        paused.unwrap();
+    }
+
+    /// Gives how many articles were kept meanwhile.
+    pub fn resume(&self, id: SubscriptionId, missed: Missed) -> usize {
+        let now = self.now();
+        let kept = self
+            .store
+            .write(move |tx| tx.resume_subscription(id, missed, now));
+        kept.unwrap()
+    }
+
+    pub fn remove(&self, id: SubscriptionId) {
+        let now = self.now();
+        let removed = self.store.write(move |tx| tx.remove_subscription(id, now));
+        removed.unwrap();
     }
 
     /// An article of today.

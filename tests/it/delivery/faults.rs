@@ -242,17 +242,7 @@ async fn a_claim_ends_by_itself() {
     let channel = desk.channel(1);
     desk.subscribe(channel, Wish::default());
     desk.add("One");
-    let now = desk.now();
-    let claimed = desk.store.write(move |tx| {
-        tx.claim(
-            newsdesk::domain::Medium::Discord,
-            newsdesk::domain::Lane::Post,
-            8,
-            Duration::from_secs(180),
-            now,
-        )
-    });
-    assert_eq!(claimed.unwrap().len(), 1);
+    assert_eq!(desk.claim_and_hang().len(), 1);
     assert_eq!(desk.dispatch().await, 0);
     desk.pass(180);
     desk.dispatch().await;

@@ -2,7 +2,8 @@
 
 use newsdesk::delivery::{Problem, Task};
 use newsdesk::domain::{
-    Certainty, Filter, Form, Keyword, QuietHours, Schedule, Status, Style, Target, TimeOfDay, Wish,
+    Certainty, ChannelId, Filter, Form, Keyword, QuietHours, Schedule, Status, Style,
+    SubscriptionId, Target, TimeOfDay, Wish,
 };
 use newsdesk::store::Missed;
 
@@ -239,10 +240,7 @@ async fn of_several_subscriptions_the_one_that_delivers_first_counts() {
     );
     let paused = desk.subscribe(channel, Wish::default());
     desk.subscribe(channel, Wish::default());
-    let now = desk.now();
-    desk.store
-        .write(move |tx| tx.pause_subscription(paused, now))
-        .unwrap();
+    desk.pause(paused);
     desk.add("One");
     desk.dispatch().await;
     assert_eq!(desk.posted(channel), ["One"]);
@@ -265,10 +263,7 @@ async fn a_pause_holds_what_comes_and_resuming_says_what_becomes_of_it() {
         let channel = desk.channel(1);
         let id = desk.subscribe(channel, Wish::default());
         desk.add("Waiting");
-        let now = desk.now();
-        desk.store
-            .write(move |tx| tx.pause_subscription(id, now))
-            .unwrap();
+        desk.pause(id);
         let story = desk.add("During");
         desk.dispatch().await;
         assert!(desk.posted(channel).is_empty());
@@ -276,10 +271,7 @@ async fn a_pause_holds_what_comes_and_resuming_says_what_becomes_of_it() {
             desk.stands(channel, story),
             ("held".to_owned(), "the subscription is paused".to_owned())
         );
-        let count = desk
-            .store
-            .write(move |tx| tx.resume_subscription(id, missed, now));
-        assert_eq!(count.unwrap(), 2);
+        assert_eq!(desk.resume(id, missed), 2);
         desk.add("After");
         desk.dispatch().await;
         let mut all = expected;
@@ -308,51 +300,41 @@ async fn what_waits_for_a_subscription_that_stops_comes_by_another_of_the_channe
     // Made after they came in, so it brings neither.
     desk.pass(60);
     desk.subscribe(channel, Wish::default());
-    let now = desk.now();
-    desk.store
-        .write(move |tx| tx.remove_subscription(everything, now))
-        .unwrap();
+    desk.remove(everything);
     desk.dispatch().await;
     assert_eq!(desk.posted(channel), ["An appliance"]);
     assert_eq!(
         desk.stands(channel, other),
         ("held".to_owned(), "the subscription was removed".to_owned())
     );
-    desk.store
-        .write(move |tx| tx.resume_subscription(everything, Missed::Each, now))
-        .unwrap();
+    desk.resume(everything, Missed::Each);
     desk.dispatch().await;
     assert_eq!(desk.posted(channel), ["An appliance", "Something else"]);
+}
+
+/// A channel with two subscriptions to everything, both of them paused.
+fn two_paused(desk: &Desk) -> (ChannelId, [SubscriptionId; 2]) {
+    let channel = desk.channel(1);
+    let both = [(); 2].map(|()| desk.subscribe(channel, Wish::default()));
+    for id in both {
+        desk.pause(id);
+    }
+    (channel, both)
 }
 
 #[tokio::test]
 async fn what_two_paused_subscriptions_want_is_lost_to_neither() {
     for removed in [false, true] {
         let mut desk = Desk::new();
-        let channel = desk.channel(1);
-        let one = desk.subscribe(channel, Wish::default());
-        let other = desk.subscribe(channel, Wish::default());
-        let now = desk.now();
-        desk.store
-            .write(move |tx| {
-                tx.pause_subscription(one, now)?;
-                tx.pause_subscription(other, now)
-            })
-            .unwrap();
+        let (channel, [one, other]) = two_paused(&desk);
         desk.add("Meanwhile");
         if removed {
-            desk.store
-                .write(move |tx| tx.remove_subscription(one, now))
-                .unwrap();
+            desk.remove(one);
             desk.pass(2 * 86_400);
         }
         desk.dispatch().await;
         assert!(desk.posted(channel).is_empty());
-        let later = desk.now();
-        let count = desk
-            .store
-            .write(move |tx| tx.resume_subscription(other, Missed::Each, later));
-        assert_eq!(count.unwrap(), 1);
+        assert_eq!(desk.resume(other, Missed::Each), 1);
         desk.dispatch().await;
         assert_eq!(desk.posted(channel), ["Meanwhile"]);
     }
@@ -361,25 +343,11 @@ async fn what_two_paused_subscriptions_want_is_lost_to_neither() {
 #[tokio::test]
 async fn what_was_skipped_does_not_come_when_another_subscription_ends() {
     let mut desk = Desk::new();
-    let channel = desk.channel(1);
-    let one = desk.subscribe(channel, Wish::default());
-    let other = desk.subscribe(channel, Wish::default());
-    let now = desk.now();
-    desk.store
-        .write(move |tx| {
-            tx.pause_subscription(one, now)?;
-            tx.pause_subscription(other, now)
-        })
-        .unwrap();
+    let (channel, [one, other]) = two_paused(&desk);
     desk.add("Skipped");
     desk.pass(21 * 86_400);
-    let later = desk.now();
-    desk.store
-        .write(move |tx| {
-            tx.resume_subscription(other, Missed::Skip, later)?;
-            tx.remove_subscription(one, later)
-        })
-        .unwrap();
+    desk.resume(other, Missed::Skip);
+    desk.remove(one);
     desk.dispatch().await;
     assert!(desk.posted(channel).is_empty());
 }
@@ -413,24 +381,16 @@ async fn a_removed_subscription_comes_back_within_a_day_and_not_later() {
     let channel = desk.channel(1);
     let id = desk.subscribe(channel, Wish::default());
     desk.add("Waiting");
-    let now = desk.now();
-    desk.store
-        .write(move |tx| tx.remove_subscription(id, now))
-        .unwrap();
+    desk.remove(id);
     desk.add("Not for anybody");
     desk.dispatch().await;
     assert!(desk.posted(channel).is_empty());
     desk.pass(86_000);
     desk.dispatch().await;
-    let later = desk.now();
-    desk.store
-        .write(move |tx| tx.resume_subscription(id, Missed::Each, later))
-        .unwrap();
+    desk.resume(id, Missed::Each);
     desk.dispatch().await;
     assert_eq!(desk.posted(channel), ["Waiting"]);
-    desk.store
-        .write(move |tx| tx.remove_subscription(id, later))
-        .unwrap();
+    desk.remove(id);
     desk.pass(86_400);
     desk.dispatch().await;
     let gone = desk.store.read(|read| read.subscription(id)).unwrap();

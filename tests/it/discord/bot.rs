@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 
-use crate::standin::{Builder, PATIENCE, Standin};
+use crate::standin::{Builder, Interaction, PATIENCE, Shown, Standin};
 
 /// A running bot.
 pub struct Bot {
@@ -105,6 +105,16 @@ pub fn settings(token: &str, api: &str) -> Settings {
     gateway.first_pause = Duration::from_millis(50);
     gateway.longest_pause = Duration::from_millis(500);
     settings
+}
+
+/// What somebody is answered in the end.
+pub async fn answer(discord: &Standin, asked: &Interaction) -> Shown {
+    discord.interact(asked).final_answer().await
+}
+
+/// What is read, without the backslashes that keep it from being Markdown.
+pub fn read(shown: &Shown) -> String {
+    shown.text().replace('\\', "")
 }
 
 /// A watchdog for heartbeats of one second.

@@ -1,7 +1,6 @@
 //! The channels of a server as handlers see them, and what the bot hears of servers.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use newsdesk::commands::{Surroundings, Unseen};
 use newsdesk::discord::Link;
@@ -12,7 +11,7 @@ use tokio::time::timeout;
 
 use super::bot::{Bot, quick_standin, settings};
 use crate::standin::permissions::{EMBED_LINKS, MANAGE_THREADS, SEND_MESSAGES, VIEW_CHANNEL};
-use crate::standin::{ChannelKind, ChannelSpec, Fault, FaultAnswer, GuildSpec, Standin};
+use crate::standin::{ChannelKind, ChannelSpec, Fault, FaultAnswer, GuildSpec, PATIENCE, Standin};
 
 fn around(discord: &Standin) -> Arc<dyn Surroundings> {
     let link = Link::new(settings(discord.token(), &discord.api())).unwrap();
@@ -113,9 +112,10 @@ async fn a_thread_has_the_permissions_of_its_channel() {
 #[tokio::test]
 async fn a_discord_that_does_not_answer_keeps_nobody_waiting() {
     let discord = Standin::builder().guild(guild()).start().await;
-    let hang = FaultAnswer::Hang(Duration::from_secs(60));
+    // Far longer than a test waits: only who gives up by themselves are done before.
+    let hang = FaultAnswer::Hang(10 * PATIENCE);
     discord.fault(Fault::on("GET /guilds/{guild}/channels", hang).always());
-    let unseen = timeout(Duration::from_secs(10), seen(&discord, "general")).await;
+    let unseen = timeout(PATIENCE, seen(&discord, "general")).await;
     assert_eq!(unseen.unwrap(), Err(Unseen::NoAnswer));
 }
 
@@ -134,7 +134,7 @@ impl Ears {
                 self.1.push(next.expect("the bot goes on"));
             }
         };
-        let heard = timeout(Duration::from_secs(60), heard).await;
+        let heard = timeout(PATIENCE, heard).await;
         assert!(heard.is_ok(), "{wanted:?} was not heard of");
     }
 }

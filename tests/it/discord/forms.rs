@@ -11,7 +11,7 @@ use newsdesk::domain::Role;
 use newsdesk::reply::{Action, Button, Form, Input, Kind, Reply};
 
 use super::bot::{Bot, Gate, archive, quick_standin, settings};
-use crate::standin::{Ask, Fault, FaultAnswer, Interaction, Rule, Shown, Standin};
+use crate::standin::{Ask, Fault, FaultAnswer, Interaction, Rule, Shown, Standin, until};
 
 const MESSAGE: u64 = 4;
 const DEFERRED: u64 = 5;
@@ -361,10 +361,11 @@ async fn a_form_that_comes_late_waits_behind_a_button() {
     assert!(shown.text().contains("There is something to fill in."));
     // Its turn may come late once more on a slow machine; the button stays where it is.
     let there = pairs(&[("title", "Given"), ("text", "")]);
-    let mut pressed = discord.interact(&press(&shown, &opens(&shown)));
-    while pressed.first_answer().await.kind != MODAL {
-        pressed = discord.interact(&press(&shown, &opens(&shown)));
-    }
+    let pressing = async || {
+        let pressed = discord.interact(&press(&shown, &opens(&shown)));
+        (pressed.first_answer().await.kind == MODAL).then_some(pressed)
+    };
+    let pressed = until("the form", pressing).await;
     assert_eq!(modal(&pressed).await, there);
     bot.stop().await;
 }

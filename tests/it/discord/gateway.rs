@@ -4,11 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use newsdesk::discord::{DiscordError, Token};
+use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::bot::{Bot, archive, quick_standin, settings, watch_closely};
-use crate::standin::{Builder, GuildSpec, Interaction, Rule, Seen, Stage, Standin};
+use crate::standin::{
+    Builder, Fault, FaultAnswer, GuildSpec, Interaction, Rule, Seen, Stage, Standin, until,
+};
 
 /// A stand-in with quick heartbeats.
 fn quick() -> Builder {
@@ -315,19 +319,80 @@ async fn as_many_shards_as_discord_recommends_share_the_work() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_that_cannot_be_is_asked_for_again() {
+    let limit = |remaining: u32| json!({"total": u32::MAX, "remaining": remaining, "reset_after": 50, "max_concurrency": 0});
+    let discord = quick_standin().start().await;
+    for nonsense in [
+        json!(null),
+        json!({"url": 7}),
+        json!({"url": "https://x.example", "shards": 1, "session_start_limit": limit(5)}),
+        json!({"url": "wss://x.example", "shards": -1, "session_start_limit": limit(5)}),
+        // Each shard takes memory and one of the thousand sessions of a day.
+        json!({"url": "wss://x.example", "shards": u32::MAX, "session_start_limit": limit(u32::MAX)}),
+    ] {
+        discord.fault(Fault::on("GET /gateway/bot", FaultAnswer::Json(nonsense)));
+    }
+    let bot = Bot::start(&discord);
+    discord.wait_ready().await;
+    assert_answers(&discord, "answers about the gateway that cannot be").await;
+    bot.stop().await;
+    assert_eq!(discord.gateway_log().identifies.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_comes_through_the_gateway_the_bot_answers_again() {
+    let discord = quick().start().await;
+    let bot = Bot::with(&discord, watch_closely);
+    discord.wait_ready().await;
+    assert_answers(&discord, "the start").await;
+    let deep = "[".repeat(100_000);
+    let long = format!(
+        "{{\"op\":0,\"t\":\"{}\",\"s\":9,\"d\":null}}",
+        "X".repeat(1 << 20)
+    );
+    for rubbish in [
+        "",
+        "\0",
+        "{",
+        "null",
+        "[]",
+        "{\"op\":-1}",
+        "{\"op\":0}",
+        "{\"op\":99,\"d\":{}}",
+        "{\"op\":0,\"t\":\"READY\",\"s\":1,\"d\":{}}",
+        "{\"op\":0,\"t\":\"GUILD_CREATE\",\"s\":18446744073709551616,\"d\":{}}",
+        "{\"op\":0,\"t\":\"INTERACTION_CREATE\",\"s\":0,\"d\":{\"id\":\"-1\",\"token\":7}}",
+        "{\"op\":10,\"d\":{\"heartbeat_interval\":0}}",
+        "{\"op\":10,\"d\":{\"heartbeat_interval\":-41250}}",
+        "{\"op\":9,\"d\":\"maybe\"}",
+        &deep,
+        &long,
+    ] {
+        discord.send_text(None, rubbish);
+        // What breaks the connection leads to another one, and what was asked in between is lost.
+        let answered = async || {
+            let ask = discord.interact(&Interaction::command("help"));
+            timeout(Duration::from_secs(1), ask.final_answer())
+                .await
+                .ok()
+        };
+        let start: String = rubbish.chars().take(60).collect();
+        let shown = until(&format!("an answer after {start}"), answered).await;
+        assert!(!shown.text().is_empty(), "{start}");
+    }
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_session_is_started_when_none_is_left() {
     let discord = quick_standin()
         .config(|config| config.session_starts = 0)
         .start()
         .await;
     let bot = Bot::start(&discord);
-    let asked = async {
-        let gateway = |seen: &Seen| seen.path.ends_with("/gateway/bot");
-        while !discord.requests().iter().any(gateway) {
-            tokio::task::yield_now().await;
-        }
-    };
-    asked.await;
+    let gateway = |seen: &Seen| seen.path.ends_with("/gateway/bot");
+    let asked = async || discord.requests().iter().any(gateway).then_some(());
+    until("the question for the gateway", asked).await;
     // It waits for the count to start anew, and leaves when it is asked to.
     bot.stop().await;
     assert!(discord.gateway_log().identifies.is_empty());

@@ -2,9 +2,9 @@
 
 use newsdesk::discord::Settings;
 
-use super::bot::{Bot, archive, quick_standin, settings};
+use super::bot::{Bot, answer, archive, quick_standin, read, settings};
 use crate::grouped::TABLE;
-use crate::standin::{Interaction, Shown, Standin};
+use crate::standin::{Interaction, Standin};
 
 const DEFERRED: u64 = 5;
 
@@ -17,15 +17,6 @@ async fn online() -> (Standin, Bot) {
     (discord, bot)
 }
 
-async fn answer(discord: &Standin, asked: &Interaction) -> Shown {
-    discord.interact(asked).final_answer().await
-}
-
-/// What is read, without the backslashes that keep it from being Markdown.
-fn read(shown: &Shown) -> String {
-    shown.text().replace('\\', "")
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_is_registered_as_one_command() {
     let (discord, bot) = online().await;
@@ -33,7 +24,8 @@ async fn a_group_is_registered_as_one_command() {
     assert_eq!(all.len(), 2);
     let watch = all.iter().find(|command| command["name"] == "watch");
     let options = watch.unwrap()["options"].as_array().unwrap();
-    assert!(options.iter().all(|option| option["type"] == 1));
+    let kinds: Vec<_> = options.iter().map(|option| &option["type"]).collect();
+    assert_eq!(kinds, [1, 1], "two subcommands");
     bot.stop().await;
 }
 

@@ -1,6 +1,6 @@
 //! Moderators by a command: named and taken away while the bot runs.
 
-use super::bot::{Bot, archive, quick_standin, settings};
+use super::bot::{Bot, answer, archive, quick_standin, settings};
 use super::forms::{TABLE, modal, press};
 use crate::standin::{Interaction, Shown, Standin};
 
@@ -15,10 +15,6 @@ async fn online() -> (Standin, Bot) {
     discord.wait_ready().await;
     discord.wait_registered().await;
     (discord, bot)
-}
-
-async fn shown(discord: &Standin, asked: &Interaction) -> Shown {
-    discord.interact(asked).final_answer().await
 }
 
 fn by_operator(path: &str) -> Interaction {
@@ -37,42 +33,42 @@ fn refused(shown: &Shown) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_moderator_may_until_the_next_press() {
     let (discord, bot) = online().await;
-    assert!(refused(&shown(&discord, &note()).await));
+    assert!(refused(&answer(&discord, &note()).await));
     let name = by_operator("moderator add").user_option("user", "reader");
-    let named = shown(&discord, &name).await;
+    let named = answer(&discord, &name).await;
     let reader = discord.user("reader");
     let mention = format!("<@{reader}>");
     assert!(named.text().contains(&mention), "{}", named.text());
     assert!(named.ephemeral());
 
     // Now everything works, everywhere.
-    let done = shown(&discord, &note()).await;
+    let done = answer(&discord, &note()).await;
     assert!(done.text().contains("Written."), "{}", done.text());
-    let done = shown(&discord, &note().in_dm()).await;
+    let done = answer(&discord, &note().in_dm()).await;
     assert!(done.text().contains("Written."), "{}", done.text());
     let asked = discord.interact(&Interaction::command("keep note"));
     modal(&asked).await;
     let typed = [("title", "refused"), ("text", "work")];
-    let again = shown(&discord, &Interaction::submit(&asked, &typed)).await;
+    let again = answer(&discord, &Interaction::submit(&asked, &typed)).await;
     assert!(again.text().contains("Not like this."), "{}", again.text());
 
     // And nothing from the next press on.
     let take = by_operator("moderator remove").user_option("user", "reader");
-    let taken = shown(&discord, &take).await;
+    let taken = answer(&discord, &take).await;
     assert!(taken.text().contains("no longer named"), "{}", taken.text());
     let submit = Interaction::submit(&asked, &[("title", "Fine"), ("text", "work")]);
-    let kept = shown(&discord, &submit).await;
+    let kept = answer(&discord, &submit).await;
     assert!(refused(&kept), "{}", kept.text());
-    let edit = shown(&discord, &press(&kept, "Edit again")).await;
+    let edit = answer(&discord, &press(&kept, "Edit again")).await;
     assert!(refused(&edit), "{}", edit.text());
-    assert!(refused(&shown(&discord, &note()).await));
+    assert!(refused(&answer(&discord, &note()).await));
     let menu = Interaction::message_menu("Keep this", done.id);
-    assert!(refused(&shown(&discord, &menu.in_dm()).await));
+    assert!(refused(&answer(&discord, &menu.in_dm()).await));
     // What was typed is not lost for that.
-    let drafts = shown(&discord, &Interaction::command("drafts list")).await;
+    let drafts = answer(&discord, &Interaction::command("drafts list")).await;
     assert_eq!(drafts.buttons().len(), 2, "{}", drafts.text());
 
-    let told = shown(&discord, &by_operator("audit")).await;
+    let told = answer(&discord, &by_operator("audit")).await;
     let text = told.text().replace('\\', "");
     let operator = discord.user("moderator");
     for words in [
@@ -89,8 +85,8 @@ async fn a_moderator_may_until_the_next_press() {
 async fn the_list_says_where_each_comes_from() {
     let (discord, bot) = online().await;
     let name = by_operator("moderator add").user_option("user", "reader");
-    shown(&discord, &name).await;
-    let list = shown(&discord, &by_operator("moderator list")).await;
+    answer(&discord, &name).await;
+    let list = answer(&discord, &by_operator("moderator list")).await;
     let text = list.text();
     for who in ["reader", "other", "moderator"] {
         let number = discord.user(who);
@@ -98,7 +94,7 @@ async fn the_list_says_where_each_comes_from() {
     }
     assert!(text.contains("<@&2> in server 1"), "{text}");
     let other = Interaction::command("moderator add").by("other");
-    let refused = shown(&discord, &other.user_option("user", "other")).await;
+    let refused = answer(&discord, &other.user_option("user", "other")).await;
     assert!(refused.text().contains("operator"), "{}", refused.text());
     bot.stop().await;
 }

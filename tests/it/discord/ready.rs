@@ -7,7 +7,7 @@ use std::time::Duration;
 use newsdesk::discord::custom_id::CustomId;
 
 use super::bot::{Bot, Gate, archive, gated, quick_standin, settings};
-use crate::standin::{Ask, Fault, FaultAnswer, Interaction, Shown, Standin};
+use crate::standin::{Ask, Fault, FaultAnswer, Interaction, Shown, Standin, until};
 
 const MESSAGE: u64 = 4;
 const DEFERRED: u64 = 5;
@@ -38,13 +38,13 @@ fn related(profile: &Shown) -> String {
 /// The first answer, or that of the fault in its way, has been asked for.
 async fn arrived(discord: &Standin, ask: &Ask) {
     let id = ask.id().to_string();
-    while !discord
-        .requests()
-        .iter()
-        .any(|seen| seen.path.contains(&id))
-    {
-        tokio::task::yield_now().await;
-    }
+    let asked = || {
+        discord
+            .requests()
+            .iter()
+            .any(|seen| seen.path.contains(&id))
+    };
+    until("an answer", async || asked().then_some(())).await;
 }
 
 /// Discord takes the next answers and says nothing.

@@ -3,7 +3,7 @@
 use newsdesk::commands::router;
 
 use super::bot::{Bot, quick_standin};
-use crate::standin::{Fault, FaultAnswer, PATIENCE, Standin};
+use crate::standin::{Fault, FaultAnswer, Standin, until};
 
 /// Waits until a request of this kind has come.
 async fn wait_for(discord: &Standin, method: &str, part: &str, times: usize) {
@@ -15,15 +15,8 @@ async fn wait_for(discord: &Standin, method: &str, part: &str, times: usize) {
             .count()
             >= times
     };
-    let wait = async {
-        while !found() {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
-    };
-    assert!(
-        tokio::time::timeout(PATIENCE, wait).await.is_ok(),
-        "no {method} {part}"
-    );
+    let what = format!("{times} times {method} {part}");
+    until(&what, async || found().then_some(())).await;
 }
 
 fn puts(discord: &Standin) -> usize {

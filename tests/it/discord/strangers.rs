@@ -9,8 +9,8 @@ use newsdesk::commands::table::{Command, Menu, Opt, OptKind, Table};
 use newsdesk::domain::Role;
 use rusqlite::{Connection, OpenFlags};
 
-use super::bot::{Bot, archive, quick_standin, settings};
-use crate::standin::{Interaction, Shown, Standin, permissions};
+use super::bot::{Bot, answer, archive, quick_standin, settings};
+use crate::standin::{Interaction, Standin, permissions};
 
 /// What readers may leave behind: their own drafts, and lines of buttons.
 const THEIRS: [&str; 2] = ["drafts", "remembered_lines"];
@@ -85,10 +85,6 @@ fn line(row: &Command) -> String {
     write_line(row.name, &options)
 }
 
-async fn shown(discord: &Standin, asked: &Interaction) -> Shown {
-    discord.interact(asked).final_answer().await
-}
-
 /// Tries everything with a command; each answer must say whom it is for.
 async fn try_all(discord: &Standin, row: &Command, menu: &str, message: u64) {
     let (line, bare) = (line(row), write_line(row.name, &[]));
@@ -120,7 +116,7 @@ async fn try_all(discord: &Standin, row: &Command, menu: &str, message: u64) {
             let attempt = attempt.clone().by(who);
             let everything = attempt.clone().with_permissions(permissions::ADMINISTRATOR);
             for attempt in [&attempt, &everything, &attempt.clone().in_dm()] {
-                let shown = shown(discord, attempt).await;
+                let shown = answer(discord, attempt).await;
                 let text = shown.text().replace('\\', "");
                 let whose = [
                     format!("/{} is for the moderators of this desk.", row.name),
@@ -176,7 +172,7 @@ async fn nobody_else_changes_anything_by_any_way() {
         });
         discord.wait_ready().await;
         discord.wait_registered().await;
-        let news = shown(&discord, &Interaction::command("news")).await;
+        let news = answer(&discord, &Interaction::command("news")).await;
         for (row, label) in rows.iter().zip(&labels) {
             try_all(&discord, row, label, news.id).await;
         }

@@ -3,8 +3,8 @@
 use newsdesk::domain::Form;
 use newsdesk::store::Store;
 
-use super::bot::{Bot, archive, quick_standin, settings};
-use crate::standin::{ChannelSpec, GuildSpec, Interaction, Shown, Standin, permissions};
+use super::bot::{Bot, answer, archive, quick_standin, read, settings};
+use crate::standin::{ChannelSpec, GuildSpec, Interaction, Standin, permissions};
 
 /// A server with a role that means nothing to Discord, and a channel in which the bot may not write.
 async fn online() -> (Standin, Bot) {
@@ -18,15 +18,6 @@ async fn online() -> (Standin, Bot) {
     discord.wait_ready().await;
     discord.wait_registered().await;
     (discord, bot)
-}
-
-async fn answer(discord: &Standin, asked: &Interaction) -> Shown {
-    discord.interact(asked).final_answer().await
-}
-
-/// What is read, without the backslashes that keep it from being Markdown.
-fn read(shown: &Shown) -> String {
-    shown.text().replace('\\', "")
 }
 
 #[tokio::test(flavor = "multi_thread")]

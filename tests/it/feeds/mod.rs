@@ -3,5 +3,7 @@
 mod commands;
 mod desk;
 mod hostile;
+mod killed;
 mod living;
+mod markup;
 mod server;

@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 
 use super::{endpoint, exchange, get, wait_for};
 use crate::discord::bot::settings;
-use crate::standin::{Interaction, Standin};
+use crate::standin::{Interaction, Standin, until};
 
 /// The whole bot with its endpoint.
 struct Desk {
@@ -58,6 +58,7 @@ async fn a_bot_that_is_online_is_ready_and_tells_what_it_does() {
         "database: ok, it can be written",
         "outbox: ok, nothing is due",
         "feeds: ok, none is overdue",
+        "files: ok, more can be opened",
     ] {
         assert!(ready.lines().any(|said| said == line), "{line}\n{ready}");
     }
@@ -232,12 +233,11 @@ async fn the_health_command_ends_with_0_or_1() {
 
     drop(endpoint);
     // The port is free once the task that listened has ended.
-    let refused = loop {
+    let asking = async || {
         let output = health(listen.clone(), &["--live"]).await;
-        if output.status.code() != Some(0) {
-            break output;
-        }
+        (output.status.code() != Some(0)).then_some(output)
     };
+    let refused = until("a port that nobody listens at", asking).await;
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains("gives no answer"));
     let unset = health(String::new(), &[]).await;

@@ -1,12 +1,14 @@
 //! Clients of the endpoint that mean no good.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{endpoint, exchange, get};
+use super::{endpoint, exchange, get, wait_for};
 
 /// As many as the endpoint takes at once.
 const MOST: usize = 32;
@@ -71,10 +73,7 @@ async fn one_connection_too_many_is_closed_and_room_comes_back() {
     // They are accepted in the order in which they came, so all of those are inside.
     assert!(is_ended(silent(endpoint.address, 1).await.remove(0)).await);
     holding.pop();
-    let mut answer = String::new();
-    while !answer.contains("alive") {
-        answer = get(endpoint.address, "/livez").await;
-    }
+    wait_for(endpoint.address, "/livez", "alive").await;
     drop(holding);
 }
 
@@ -101,6 +100,12 @@ async fn who_says_nothing_or_says_it_slowly_is_cut_off() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crowd_that_asks_for_metrics_makes_the_archive_no_work() {
     let endpoint = endpoint().await;
+    // Each look at the archive writes once.
+    let looks = Arc::new(AtomicUsize::new(0));
+    let looked = Arc::clone(&looks);
+    endpoint.store.on_commit(move || {
+        looked.fetch_add(1, Ordering::SeqCst);
+    });
     let asked: Vec<_> = (0..MOST)
         .map(|_| {
             let address = endpoint.address;
@@ -113,5 +118,8 @@ async fn a_crowd_that_asks_for_metrics_makes_the_archive_no_work() {
         answered += usize::from(answer.ends_with("# EOF\n"));
     }
     assert_eq!(answered, MOST);
+    // One, and one more for every two seconds that the machine takes for all of them.
+    let looks = looks.load(Ordering::SeqCst);
+    assert!((1..MOST / 2).contains(&looks), "{looks} looks");
     assert!(get(endpoint.address, "/livez").await.contains("alive"));
 }

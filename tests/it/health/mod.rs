@@ -6,7 +6,6 @@ mod hostile;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use newsdesk::health::{Observer, Server};
@@ -16,6 +15,8 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
+
+use crate::standin::until;
 
 /// An endpoint on an archive of its own, without a bot.
 struct Endpoint {
@@ -64,7 +65,7 @@ async fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-async fn get(address: SocketAddr, path: &str) -> String {
+pub async fn get(address: SocketAddr, path: &str) -> String {
     exchange(
         address,
         format!("GET {path} HTTP/1.1\r\nHost: desk\r\n\r\n").as_bytes(),
@@ -73,19 +74,8 @@ async fn get(address: SocketAddr, path: &str) -> String {
 }
 
 /// Asks until the answer holds some words.
-async fn wait_for(address: SocketAddr, path: &str, words: &str) -> String {
-    let waiting = async {
-        loop {
-            let answer = get(address, path).await;
-            if answer.contains(words) {
-                return answer;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    let waited = tokio::time::timeout(Duration::from_secs(30), waiting).await;
-    match waited {
-        Ok(answer) => answer,
-        Err(_) => panic!("{words} is not in {}", get(address, path).await),
-    }
+pub async fn wait_for(address: SocketAddr, path: &str, words: &str) -> String {
+    let what = format!("{words} in {path}");
+    let asking = async || Some(get(address, path).await).filter(|it| it.contains(words));
+    until(&what, asking).await
 }

@@ -62,7 +62,7 @@ fn all(feed: &Feed) -> String {
 }
 
 #[test]
-fn rss_2() {
+fn rss_2_is_read() {
     let feed = parsed("rss-2.0.xml");
     assert_eq!(
         (
@@ -103,7 +103,7 @@ fn rss_2() {
 }
 
 #[test]
-fn rss_0_9_and_rdf() {
+fn the_older_kinds_of_rss_are_read() {
     for (name, format, title, items) in [
         ("rss-0.91.xml", "RSS 0.91", "Café news", 2),
         ("rss-0.90.xml", "RSS (RDF)", "Old", 1),
@@ -130,7 +130,7 @@ fn rss_0_9_and_rdf() {
 }
 
 #[test]
-fn atom() {
+fn both_versions_of_atom_are_read() {
     let feed = parsed("atom-1.0.xml");
     assert_eq!(feed.title, "Notes & queries");
     assert_eq!(feed.link.as_deref(), Some("https://notes.example/blog/"));
@@ -165,7 +165,7 @@ fn atom() {
 }
 
 #[test]
-fn json() {
+fn a_json_feed_is_read() {
     let feed = parsed("feed-1.1.json");
     assert_eq!(
         (feed.format.as_str(), feed.title.as_str()),

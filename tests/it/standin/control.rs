@@ -14,6 +14,26 @@ use super::{lock, render, settle};
 /// How long a test waits before it gives up; generous, as it is only reached when a test fails.
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
+/// Looks again and again until there is what it looks for: the one way in which tests wait for
+/// something that nobody tells them of. How long it takes is no matter of a test.
+///
+/// # Panics
+/// When it is not there after [`PATIENCE`], with what was looked for.
+pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let looking = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    match tokio::time::timeout(PATIENCE, looking).await {
+        Ok(found) => found,
+        Err(_) => panic!("still waiting for {what} after {PATIENCE:?}"),
+    }
+}
+
 impl Standin {
     /// Waits until every recommended shard is connected.
     pub async fn wait_ready(&self) {
@@ -27,14 +47,8 @@ impl Standin {
 
     /// Waits until the bot has registered its commands, on which depends what a client offers.
     pub async fn wait_registered(&self) {
-        let wait = async {
-            while self.commands(None).is_empty() {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        };
-        if tokio::time::timeout(PATIENCE, wait).await.is_err() {
-            panic!("no command was registered within {PATIENCE:?}");
-        }
+        let registered = async || (!self.commands(None).is_empty()).then_some(());
+        until("the first command to be registered", registered).await;
     }
 
     /// Waits until the gateway's log says something.
@@ -137,6 +151,13 @@ impl Standin {
         self.state
             .gateway
             .dispatch(guild, 0, kind, &data.to_string());
+    }
+
+    /// Sends any text through the gateway, to a shard or to all, as no Discord would.
+    pub fn send_text(&self, shard: Option<u64>, text: &str) {
+        self.state
+            .gateway
+            .tell(shard, || Out::Text(text.to_owned().into()));
     }
 
     /// The bot is added to a new guild. Returns its id.

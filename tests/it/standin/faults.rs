@@ -34,6 +34,8 @@ pub enum FaultAnswer {
     },
     /// Status 200 with a body that is no JSON.
     Garbage,
+    /// Status 200 with another JSON than the right one.
+    Json(serde_json::Value),
     /// Nothing is answered for this long; then 504.
     Hang(Duration),
     /// The connection is closed without an answer; `reset` sends RST in place of FIN.

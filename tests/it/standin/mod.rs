@@ -44,7 +44,7 @@ mod world;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use ask::{Ask, Shown};
-pub use control::PATIENCE;
+pub use control::{PATIENCE, until};
 pub use faults::{Fault, FaultAnswer};
 pub use handle::{Builder, Standin};
 pub use interaction::Interaction;

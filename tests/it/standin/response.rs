@@ -118,7 +118,7 @@ pub fn planned_status(answer: &FaultAnswer, real: u16) -> u16 {
     match answer {
         FaultAnswer::TooMany { .. } | FaultAnswer::CloudflareBan { .. } => 429,
         FaultAnswer::Error { status, .. } | FaultAnswer::Html { status } => *status,
-        FaultAnswer::Garbage => 200,
+        FaultAnswer::Garbage | FaultAnswer::Json(_) => 200,
         FaultAnswer::Hang(_) | FaultAnswer::Drop { .. } => 0,
         FaultAnswer::SlowBody(_) | FaultAnswer::Late(_) => real,
     }
@@ -147,6 +147,7 @@ pub async fn carry_out(wire: &Wire, fault: FaultAnswer, mut real: Answer) -> Res
             "<html><body>upstream error</body></html>",
         )),
         FaultAnswer::Garbage => plain(Answer::html(200, "<html><body>all is well</body></html>")),
+        FaultAnswer::Json(body) => plain(Answer::json(200, &body)),
         FaultAnswer::Hang(time) => {
             tokio::time::sleep(time).await;
             plain(Answer::html(

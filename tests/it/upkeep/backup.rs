@@ -1,18 +1,16 @@
 //! `newsdesk backup` while something else runs on the archive, and what it refuses.
 
-use std::time::Duration;
-
 use super::{Place, names};
-use crate::standin::Standin;
+use crate::standin::{Standin, until};
 
 #[test]
 fn a_backup_is_made_while_an_import_writes() {
     let place = Place::new();
-    place.articles("many.jsonl", 0..6_000);
+    place.articles("many.jsonl", 0..3_000);
     let mut import = place.start(&["import", "many.jsonl"]);
     let mut last = 0;
     let mut number = 0;
-    while import.try_wait().unwrap().is_none() {
+    while !import.has_ended() {
         number += 1;
         let said = place.run(&["backup", &format!("{number}.sqlite")]);
         // At first there is no archive yet, and none that is finished.
@@ -21,21 +19,18 @@ fn a_backup_is_made_while_an_import_writes() {
             assert!(said.out.contains("is sound"), "{}", said.out);
         }
     }
-    assert!(
-        import.wait().unwrap().success(),
-        "the import was not disturbed"
-    );
-    assert_eq!(place.count(), 6_000);
+    assert!(import.ends_well(), "the import was not disturbed");
+    assert_eq!(place.count(), 3_000);
     assert!(last > 0, "there was a backup");
     let said = place.run(&["restore", &format!("{last}.sqlite")]);
     assert_eq!(said.code, Some(0), "{}", said.err);
     let count = place.count();
-    assert!((1..=6_000).contains(&count), "{count}");
+    assert!((1..=3_000).contains(&count), "{count}");
     let said = place.run(&["import", "many.jsonl"]);
     assert_eq!(said.code, Some(0), "{}", said.err);
     assert_eq!(
         place.count(),
-        6_000,
+        3_000,
         "what came after the backup is taken in again"
     );
 }
@@ -75,26 +70,12 @@ fn what_is_refused_is_refused_in_words_and_leaves_nothing() {
 async fn the_bot_makes_backups_by_its_schedule_beginning_at_its_start() {
     let discord = Standin::start().await;
     let place = Place::new();
-    let mut command = place.command(&["serve"]);
-    let mut bot = command
-        .env("DISCORD_TOKEN", discord.token())
-        .env("NEWSDESK_DISCORD_API", discord.api())
-        .env("NEWSDESK_BACKUP_EVERY_HOURS", "24")
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
+    let bot = place.serve(&discord, &[("NEWSDESK_BACKUP_EVERY_HOURS", "24")]);
     let folder = place.path("data/backups");
     let is_backup = |name: &String| name.ends_with("Z.sqlite");
-    let made = async {
-        while !names(&folder).iter().any(is_backup) {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    let made = tokio::time::timeout(Duration::from_secs(60), made).await;
-    bot.kill().unwrap();
-    bot.wait().unwrap();
-    made.expect("there is a backup");
-    let name = names(&folder).into_iter().find(is_backup).unwrap();
+    let made = async || names(&folder).into_iter().find(is_backup);
+    let name = until("a backup", made).await;
+    bot.die();
     let said = place.run(&["restore", &format!("data/backups/{name}")]);
     assert_eq!(said.code, Some(0), "{}", said.err);
     let mut doctor = place.command(&["doctor"]);

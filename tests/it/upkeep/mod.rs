@@ -4,12 +4,16 @@
 mod backup;
 mod doctor;
 mod faults;
+#[cfg(target_os = "linux")]
+mod handles;
 mod restore;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
+
+use crate::standin::Standin;
 
 /// A folder of its own for one installation.
 pub struct Place {
@@ -31,6 +35,45 @@ impl From<Output> for Said {
             out: text(&output.stdout),
             err: text(&output.stderr),
         }
+    }
+}
+
+/// A process that goes on by itself, and that no test leaves behind.
+pub struct Running(Child);
+
+impl Running {
+    fn of(command: &mut Command) -> Running {
+        Running(
+            command
+                .stdout(Stdio::null())
+                .spawn()
+                .expect("the program runs"),
+        )
+    }
+
+    pub fn has_ended(&mut self) -> bool {
+        self.0.try_wait().expect("a process").is_some()
+    }
+
+    /// Waits until it ends by itself; gives whether all went well.
+    pub fn ends_well(mut self) -> bool {
+        self.0.wait().expect("a process").success()
+    }
+
+    /// Kills it, unless it has ended.
+    pub fn die(self) {}
+
+    #[cfg(target_os = "linux")]
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Who has ended cannot be killed.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -81,15 +124,33 @@ impl Place {
     }
 
     /// The program, which goes on by itself.
-    pub fn start(&self, arguments: &[&str]) -> Child {
-        let mut command = self.command(arguments);
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        command.spawn().expect("the program runs")
+    pub fn start(&self, arguments: &[&str]) -> Running {
+        Running::of(&mut self.command(arguments))
     }
 
-    /// Writes a file of articles with numbers, each long enough that many take a while.
+    /// The bot, on a stand-in Discord; what it logs is in the file `log`.
+    pub fn serve(&self, discord: &Standin, variables: &[(&str, &str)]) -> Running {
+        let mut command = self.command(&["serve"]);
+        command
+            .env("DISCORD_TOKEN", discord.token())
+            .env("NEWSDESK_DISCORD_API", discord.api())
+            .envs(variables.iter().copied());
+        let log = std::fs::File::create(self.path("log")).expect("a file");
+        Running::of(command.stderr(log))
+    }
+
+    /// What a bot has logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.path("log")).expect("a log")
+    }
+
+    /// Writes a file of articles with numbers, each so long that many fill a disk. Most of it is one word, since
+    /// what these tests are about is bytes and not reading.
     pub fn articles(&self, name: &str, numbers: std::ops::Range<u32>) {
-        let body = "VMware and Citrix said something about Xen. ".repeat(20);
+        let body = format!(
+            "VMware and Citrix said something about Xen. {}",
+            "x".repeat(830)
+        );
         let lines = numbers.map(|number| {
             format!(
                 "{{\"title\": \"Number {number}\", \"url\": \"https://example.org/{number}\", \"published\": 2008, \

@@ -22,7 +22,7 @@ fn with_options(options: Vec<Value>) -> Value {
 }
 
 #[tokio::test]
-async fn limits_of_commands() {
+async fn commands_beyond_the_limits_are_refused() {
     let discord = Standin::builder().without_rate_limits().start().await;
     let rest = Rest::new(&discord);
     let path = format!("/applications/{}/commands", discord.app_id());
