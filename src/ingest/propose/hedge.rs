@@ -2,15 +2,10 @@
 
 use std::ops::Range;
 
-use super::lists::{
-    AFTER_NAMES, BE, CONDITIONS, DETERMINERS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS,
-};
-use super::matching::is_adverb;
+use super::lists::{BE, CONDITIONS, DETERMINERS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS};
 use super::token::{Token, Who};
 use super::when::{Bound, Given, dates};
-use crate::domain::date::MONTHS;
 use crate::domain::{Certainty, Date};
-use crate::text::words::is_stop_word;
 
 /// What a token says about how sure its sentence is.
 #[derive(Clone, Copy, Default)]
@@ -46,6 +41,7 @@ impl Doubts<'_> {
         let doubt = |at: usize| {
             let token = &tokens[at];
             let next_is = |words: &[&str]| tokens.get(at + 1).is_some_and(|t| t.is_one_of(words));
+            let is_make_believe = token.is_one_of(MAKE_BELIEVE) || is_made_up(tokens, at);
             Doubt {
                 negates: token.is_one_of(NEGATIONS)
                     || (token.is_one_of(&["ruled", "rules", "rule"]) && next_is(&["out"])),
@@ -55,13 +51,11 @@ impl Doubts<'_> {
                     || (token.is_one_of(&["would", "could", "should"]) && next_is(&["have"]))
                     || (token.is("had") && next_is(&["planned", "intended", "wanted", "hoped"]))
                     || (token.is("we") && next_is(&["wrote", "reported", "said", "claimed"]))
-                    || token.is_one_of(MAKE_BELIEVE)
-                    || is_made_up(tokens, at)
+                    || is_make_believe
                     || was_to(tokens, at),
                 // "…, a report that Cisco denies", "… is not true".
-                denies: token.is_one_of(DENIALS)
-                    || token.is_one_of(MAKE_BELIEVE)
-                    || is_made_up(tokens, at)
+                denies: is_make_believe
+                    || token.is_one_of(DENIALS)
                     || (token.is("changed") && next_is(&["his", "her", "its", "their"]))
                     || (token.is_one_of(NEGATIONS) && next_is(&["happen", "happened"]))
                     || (token.is_one_of(&["called", "broken"]) && next_is(&["off"]))
@@ -202,7 +196,7 @@ impl Doubts<'_> {
         let ends_clause = self
             .tokens
             .get(told.end)
-            .is_none_or(|token| !is_plain(token));
+            .is_none_or(|token| !token.is_plain());
         let before = self.dates.iter().rfind(|given| given.at < told.start);
         let parted = |at: usize| {
             self.tokens[at..told.start]
@@ -223,7 +217,7 @@ impl Doubts<'_> {
         if is_aside {
             return tokens.len() <= 1;
         }
-        let starts = tokens.first().is_none_or(|token| !is_plain(token));
+        let starts = tokens.first().is_none_or(|token| !token.is_plain());
         let comma = tokens.iter().position(|token| token.mark() == Some(','));
         // After a comma only the date itself may come.
         let near = comma.is_none_or(|comma| tokens.len() - comma <= 3);
@@ -262,17 +256,6 @@ pub(super) fn takes_back(tokens: &[Token]) -> bool {
 const RELATIVE: &[&str] = &[
     "which", "who", "that", "where", "when", "whose", "after", "before",
 ];
-
-/// Whether a token is a word that carries meaning, such as a verb.
-fn is_plain(token: &Token) -> bool {
-    token.word().is_some_and(|word| {
-        !is_stop_word(&word.folded.replace('\'', ""))
-            && !is_adverb(&word.folded)
-            && !token.is_one_of(AFTER_NAMES)
-            && !word.folded.starts_with(|c: char| c.is_ascii_digit())
-            && !MONTHS.contains(&word.folded.as_str())
-    })
-}
 
 /// What somebody says without being sure.
 const HEARSAY: &[&str] = &[
@@ -348,11 +331,7 @@ fn was_to(tokens: &[Token], at: usize) -> bool {
 
 /// Whether a "May" is the month.
 fn is_month_of_may(tokens: &[Token], at: usize) -> bool {
-    let number = |token: Option<&Token>| {
-        token
-            .and_then(Token::word)
-            .is_some_and(|word| word.folded.starts_with(|c: char| c.is_ascii_digit()))
-    };
+    let number = |token: Option<&Token>| token.is_some_and(Token::starts_with_digit);
     let before = at.checked_sub(1).and_then(|at| tokens.get(at));
     let token = &tokens[at];
     token.is("may")

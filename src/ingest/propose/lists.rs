@@ -11,14 +11,13 @@ pub(super) const DETERMINERS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const BEFORE_VERBS: &[&str] = &[
     "has", "have", "had", "having", "will", "would", "may", "might", "could", "should", "shall", "must", "to",
-    "also", "now", "just", "today", "yesterday", "not", "never", "finally", "already", "later", "then",
+    "also", "now", "just", "today", "yesterday", "not", "never", "already", "later", "then",
     "soon", "first", "since", "set", "about", "planning", "plans", "plan", "planned", "intends", "intended",
     "agrees", "agreed", "decides", "decided", "wants", "hopes", "considers", "considering", "said",
-    "rumoured", "rumored", "likely", "believed", "expected", "expects", "thought", "reported", "poised",
+    "rumoured", "rumored", "believed", "expected", "expects", "thought", "reported", "poised",
     "ready", "due", "going", "again", "still", "both", "each", "once", "long", "seems", "appears", "who",
     "which", "that", "does", "did", "do", "didn't", "doesn't", "hasn't", "won't", "denies", "denied",
-    "refuses", "fails", "failed", "even", "only", "no", "longer", "there", "today's", "announces",
-    "announced",
+    "refuses", "fails", "failed", "even", "only", "no", "longer", "there", "announces", "announced",
 ];
 
 /// Verbs after which the one that the sentence is about comes again, as "it".
@@ -58,9 +57,9 @@ pub(super) const PREPOSITIONS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const AFTER_NAMES: &[&str] = &[
     "today", "yesterday", "tomorrow", "last", "next", "earlier", "later", "according", "said", "says", "per",
-    "amid", "despite", "since", "without", "alone", "instead", "again", "soon", "still", "yet", "too",
-    "effective", "starting", "beginning", "following", "plus", "early", "late", "within", "via", "upon",
-    "ago", "whose", "whom", "because", "though", "although", "worth", "respectively", "among", "along",
+    "amid", "despite", "since", "without", "alone", "instead", "soon", "still", "yet", "effective",
+    "starting", "beginning", "following", "plus", "late", "within", "via", "upon", "ago", "though",
+    "although", "worth", "among", "along",
     "against", "across", "alongside", "like",
 ];
 
@@ -81,25 +80,25 @@ pub(super) const FORMER: &[&str] = &[
 /// Words that begin sentences, headlines and lists with a capital and are no names.
 #[rustfmt::skip]
 pub(super) const COMMON: &[&str] = &[
-    "today", "yesterday", "tomorrow", "however", "meanwhile", "moreover", "according", "although", "though",
-    "since", "until", "according", "earlier", "later", "now", "here", "there", "last", "next", "new", "news",
+    "today", "yesterday", "tomorrow", "meanwhile", "moreover", "according", "although", "though",
+    "since", "earlier", "later", "now", "last", "next", "new", "news",
     "update", "updated", "rumour", "rumor", "breaking", "exclusive", "internet", "web", "english", "european",
-    "american", "us", "uk", "usa", "eu", "german", "french", "japanese", "chinese", "indian", "asia",
+    "american", "uk", "usa", "eu", "german", "french", "japanese", "chinese", "indian", "asia",
     "europe", "america", "germany", "france", "japan", "china", "india", "north", "south", "east", "west",
     "mr", "mrs", "ms", "dr", "prof", "inc", "corp", "ltd", "llc", "gmbh", "plc", "company", "companies",
     "vendor", "vendors", "product", "products", "version", "edition", "editions", "enterprise", "standard",
     "professional", "server", "servers", "software", "hardware", "service", "services", "many", "several",
-    "one", "two", "three", "four", "five", "first", "second", "third", "finally", "officially", "also", "yes",
+    "one", "two", "three", "four", "five", "first", "second", "third", "finally", "officially", "yes",
     "ok", "faq", "q1", "q2", "q3", "q4", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
     "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
     "nov", "dec", "something", "nothing", "everything", "nobody", "everybody", "people", "analysts",
     "customers", "users", "sources", "rumours", "rumors", "shares", "among", "instead", "despite", "within",
     "without", "whoever", "whatever", "whether", "perhaps", "maybe", "unfortunately", "fortunately",
-    "interestingly", "what's", "it's", "that's", "he's", "she's", "they're", "we're", "don't", "let's", "pr",
-    "ipo", "ceo", "cto", "cfo", "coo", "cio", "it", "effective", "starting", "beginning", "following",
-    "apart", "besides", "talks", "unlike", "like", "contrary", "readers", "regulators", "investors", "rivals", "were",
-    "would", "could", "should", "courses", "correction",
+    "interestingly", "they're", "we're", "don't", "pr",
+    "ipo", "ceo", "cto", "cfo", "coo", "cio", "effective", "starting", "beginning", "following",
+    "apart", "besides", "talks", "unlike", "like", "contrary", "readers", "regulators", "investors", "rivals",
+    "courses", "correction",
 ];
 
 /// Words by which a sentence tells that something is not so.
@@ -109,7 +108,7 @@ pub(super) const NEGATIONS: &[&str] = &[
     "weren't", "hasn't", "haven't", "hadn't", "won't", "wouldn't", "can't", "couldn't", "shouldn't", "deny",
     "denies", "denied", "denying", "denial", "refuse", "refuses", "refused", "fail", "fails", "failed",
     "dismiss", "dismisses", "dismissed", "cancel", "cancels", "cancelled", "canceled", "abandon", "abandons",
-    "abandoned", "untrue", "false", "hoax", "instead", "rather", "nobody", "hardly", "almost", "nearly",
+    "abandoned", "untrue", "false", "instead", "rather", "nobody", "hardly", "almost", "nearly",
     "refute", "refutes", "refuted", "reject", "rejects", "rejected", "unlike",
 ];
 

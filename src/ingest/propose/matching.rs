@@ -16,7 +16,6 @@ use super::pattern::{Place, Wanted};
 use super::thing::Thing;
 use super::token::{Token, Who};
 use super::when::date_at;
-use crate::text::words::is_stop_word;
 
 /// The most tokens of a remark between commas.
 const REMARK: usize = 20;
@@ -180,6 +179,23 @@ impl Matcher<'_> {
         }
     }
 
+    /// As [`Matcher::step`], once something more was found; where it leads to nothing, nothing was.
+    pub(super) fn attempt(
+        &self,
+        step: usize,
+        at: usize,
+        found: &mut Found,
+        more: impl FnOnce(&mut Found),
+    ) -> Option<usize> {
+        let kept = found.clone();
+        more(found);
+        let end = self.step(step, at, found);
+        if end.is_none() {
+            *found = kept;
+        }
+        end
+    }
+
     fn words(
         &self,
         step: usize,
@@ -282,11 +298,11 @@ impl Matcher<'_> {
                         } else if !token.is_one_of(BEFORE_VERBS) {
                             return None;
                         }
-                    } else if !(token.is_one_of(BEFORE_VERBS) || is_adverb(folded)) {
+                    } else if !(token.is_one_of(BEFORE_VERBS) || token.is_adverb()) {
                         return None;
                     }
                 }
-                Some(_) if token.is_one_of(DETERMINERS) || is_adverb(folded) => {}
+                Some(_) if token.is_one_of(DETERMINERS) || token.is_adverb() => {}
                 Some(_) if token.is_one_of(&["also", "now", "already", "first", "has", "have"]) => {
                 }
                 _ => return None,
@@ -306,9 +322,9 @@ impl Matcher<'_> {
             match token.name() {
                 Some(who) => matches!(who, Who::Unknown(_)),
                 None => {
-                    token.word().is_some_and(|word| {
-                        !is_stop_word(&word.folded) || token.is_one_of(NOUN_LINKS)
-                    }) || token.mark() == Some('-')
+                    token.mark() == Some('-')
+                        || token.word().is_some()
+                            && (!token.is_stop() || token.is_one_of(NOUN_LINKS))
                 }
             }
         };
@@ -393,8 +409,4 @@ fn is_wanted(wanted: &Wanted, token: &Token) -> bool {
         Wanted::Exact(folded) => token.is(folded),
         Wanted::Stem(stem) => token.word().is_some_and(|word| word.stem == *stem),
     }
-}
-
-pub(super) fn is_adverb(folded: &str) -> bool {
-    folded.len() > 4 && folded.ends_with("ly")
 }

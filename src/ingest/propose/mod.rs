@@ -62,6 +62,13 @@ pub struct Known<'a> {
     pub entities: HashMap<EntityId, (EntityKind, &'a str)>,
 }
 
+impl Known<'_> {
+    /// What an entity is, if the text names it.
+    fn kind(&self, id: EntityId) -> Option<EntityKind> {
+        self.entities.get(&id).map(|(kind, _)| *kind)
+    }
+}
+
 /// What a text proposes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proposals {
@@ -133,10 +140,9 @@ impl Proposer {
             if all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
                 continue;
             }
-            let words = shown(&text[range.clone()]);
             for fact in self.in_sentence(text, &sentence.tokens, known, published) {
                 let fact = FactProposal {
-                    sentence: words.clone(),
+                    sentence: shown(&text[range.clone()]),
                     ..fact
                 };
                 // What is told again is told once, by the sentence that is surer of it.

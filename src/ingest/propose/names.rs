@@ -9,7 +9,7 @@ use super::token::{Kind, Token, Who};
 use crate::domain::EntityKind;
 use crate::domain::date::MONTHS;
 use crate::text::common::is_common;
-use crate::text::words::{fold, is_stop_word};
+use crate::text::words::fold;
 
 /// The most words of a name.
 const LONGEST: usize = 6;
@@ -56,10 +56,12 @@ pub(super) fn name_unknown(
     let mut heard: Vec<Heard> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
     for (place, sentence) in sentences.iter_mut().enumerate() {
-        for run in look.runs(&sentence.tokens) {
+        let runs = look.runs(&sentence.tokens);
+        for run in &runs {
             let name = squeezed(&text[run.range.clone()]);
-            if !run.at_start || look.inside.contains(&fold(&name)) {
-                let at = *by_name.entry(fold(&name)).or_insert_with(|| {
+            let folded = fold(&name);
+            if !run.at_start || look.inside.contains(&folded) {
+                let at = *by_name.entry(folded).or_insert_with(|| {
                     heard.push(Heard {
                         name: name.clone(),
                         count: 0,
@@ -70,7 +72,6 @@ pub(super) fn name_unknown(
                 heard[at].count += 1;
             }
         }
-        let runs = look.runs(&sentence.tokens);
         let tokens = merged(text, std::mem::take(&mut sentence.tokens), &runs);
         sentence.tokens = with_whole_programs(text, tokens);
     }
@@ -139,7 +140,7 @@ impl Look<'_> {
             || OF_POSTS.contains(&word.folded.as_str())
             || FORMER.contains(&word.folded.as_str())
             || COMMON.contains(&word.folded.as_str())
-            || is_stop_word(&word.folded.replace('\'', "")))
+            || token.is_stop())
     }
 
     fn runs(&self, tokens: &[Token]) -> Vec<Run> {

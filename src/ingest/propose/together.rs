@@ -1,12 +1,11 @@
 //! Names that stand together in one place of a pattern: "Dell, HP and Cisco".
 
 use super::compile::Step;
-use super::lists::{AFTER_NAMES, BE, REPORTS};
-use super::matching::{Matcher, is_adverb};
+use super::lists::{BE, REPORTS};
+use super::matching::Matcher;
 use super::places::{Names, TOGETHER};
 use super::token::Token;
 use crate::domain::EntityKind;
-use crate::text::words::is_stop_word;
 
 /// Words that say when or how somebody does what follows.
 #[rustfmt::skip]
@@ -16,12 +15,11 @@ const TIMES: &[&str] = &[
     "both", "never", "not", "instead", "meanwhile", "alone", "once",
 ];
 
-/// Verbs that say little by themselves.
+/// Verbs, or what leads to one, among the words that say nothing by themselves.
 #[rustfmt::skip]
 const ACTS: &[&str] = &[
-    "has", "have", "had", "having", "hasn't", "haven't", "hadn't", "does", "do", "did", "doesn't", "don't",
-    "didn't", "will", "won't", "would", "wouldn't", "shall", "should", "shouldn't", "can", "can't", "cannot",
-    "could", "couldn't", "may", "might", "must", "to", "being", "ought", "show", "give", "own",
+    "has", "have", "had", "having", "does", "do", "did", "don't", "will", "would", "should", "can", "cannot",
+    "could", "may", "to", "being", "show", "give", "own",
 ];
 
 impl Matcher<'_> {
@@ -116,15 +114,16 @@ impl Matcher<'_> {
                 return false;
             };
             let folded = word.folded.as_str();
-            let is_number = folded.starts_with(|c: char| c.is_ascii_digit());
-            let is_time = is_number || is_adverb(folded) || token.is_one_of(TIMES) || word.capital;
+            let is_time = token.starts_with_digit()
+                || token.is_adverb()
+                || token.is_one_of(TIMES)
+                || word.capital;
             if is_time {
                 continue;
             }
             let acts = token.is_one_of(BE) || token.is_one_of(REPORTS) || token.is_one_of(ACTS);
-            let is_plain = !is_stop_word(&folded.replace('\'', ""))
-                && !token.is_one_of(AFTER_NAMES)
-                && !EntityKind::ALL.iter().any(|kind| kind.word() == folded);
+            let is_plain =
+                token.is_plain() && !EntityKind::ALL.iter().any(|kind| kind.word() == folded);
             return acts || is_plain;
         }
         false
@@ -144,8 +143,8 @@ impl Matcher<'_> {
         if self.tokens.get(at)?.is("others") {
             return Some(at + 1);
         }
-        let noun = self.tokens.get(at + 1)?.word()?;
-        let plural = noun.folded.ends_with('s') && !is_stop_word(&noun.folded);
+        let noun = self.tokens.get(at + 1)?;
+        let plural = noun.word()?.folded.ends_with('s') && !noun.is_stop();
         (self.tokens.get(at)?.is("other") && plural).then_some(at + 2)
     }
 }
