@@ -24,7 +24,12 @@ pub(super) fn suggest(
         Status::Draft | Status::Retracted => return Ok(()),
     }
     let proposer = tagger.proposer(tx)?;
-    let proposals = proposer.read(reading, &tagger.known(&reading.tags), article.published);
+    let proposals = proposer.read(
+        reading,
+        &tagger.known(&reading.tags),
+        article.published,
+        article.certainty,
+    );
     for fact in proposals.facts {
         let Some(fact) = tx.completed_fact(fact)? else {
             continue;

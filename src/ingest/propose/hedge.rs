@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
-use super::lists::{BE, CONDITIONS, DETERMINERS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS};
+use super::clause::{clause, of_the_same};
+use super::lists::{
+    ASIDES, BE, CONDITIONS, DENIALS, DETERMINERS, HEARSAY, INTENTIONS, MAKE_BELIEVE, NEGATIONS,
+    NEGATIONS_INSIDE, PREPOSITIONS, RUMOURS, STATES, UNDONE, WITNESSES,
+};
 use super::token::{Token, Who};
 use super::when::{Bound, Given, dates};
 use crate::domain::{Certainty, Date};
@@ -50,6 +54,12 @@ impl Doubts<'_> {
                 imagines: token.is_one_of(CONDITIONS)
                     || (token.is_one_of(&["would", "could", "should"]) && next_is(&["have"]))
                     || (token.is("had") && next_is(&["planned", "intended", "wanted", "hoped"]))
+                    // "wanted to acquire" may not have.
+                    || (token.is_one_of(UNDONE) && next_is(&["to"]))
+                    // "an earlier version of this article"
+                    || (token.is("version")
+                        && next_is(&["of"])
+                        && tokens.get(at + 2).is_some_and(|token| token.is("this")))
                     || (token.is("we") && next_is(&["wrote", "reported", "said", "claimed"]))
                     || is_make_believe
                     || was_to(tokens, at),
@@ -70,7 +80,15 @@ impl Doubts<'_> {
                     || (token.is_one_of(HEARSAY)
                         && next_is(&["that"])
                         && at > 0
-                        && tokens[at - 1].is_one_of(DETERMINERS)),
+                        && tokens[at - 1].is_one_of(DETERMINERS))
+                    || (token.is("according")
+                        && tokens.iter().skip(at).take(4).any(|token| token.is_one_of(WITNESSES)))
+                    // "Reports that Cisco buys"
+                    || (token.is_one_of(&["reports", "stories", "suggestions", "theories"])
+                        && next_is(&["that", "of"])
+                        && at.checked_sub(1).is_none_or(|at| {
+                            tokens[at].mark().is_some() || tokens[at].is_one_of(PREPOSITIONS)
+                        })),
                 intends: token.is_one_of(INTENTIONS),
             }
         };
@@ -110,44 +128,72 @@ impl Doubts<'_> {
             return (!doubted).then_some(Certainty::Confirmed);
         }
         let clause = clause(self.tokens, told);
-        let any = |range: Range<usize>, is: fn(&Doubt) -> bool| {
-            range
-                .into_iter()
-                .any(|at| is(&self.doubts[at]) && !used.contains(&at))
-        };
-        let before = clause.start..told.end;
-        if any(before, |doubt| doubt.negates || doubt.imagines)
-            || any(told.clone(), |doubt| doubt.negates_inside)
-            || any(told.end..clause.end, |doubt| doubt.depends)
-            || any(told.end..self.end_of_denials(told.end), |doubt| {
-                doubt.denies
-            })
+        let said = |at: &usize| !self.is_in_remark(told, used, *at);
+        let doubted =
+            |at: usize, is: fn(&Doubt) -> bool| is(&self.doubts[at]) && !used.contains(&at);
+        if (clause.start..told.end)
+            .filter(said)
+            .any(|at| doubted(at, |doubt| doubt.negates || doubt.imagines || doubt.denies))
+            || (told.clone().filter(said)).any(|at| doubted(at, |doubt| doubt.negates_inside))
+            || (told.end..clause.end).any(|at| doubted(at, |doubt| doubt.depends))
+            || (told.end..self.end_of_denials(told.end)).any(|at| doubted(at, |doubt| doubt.denies))
         {
             return None;
         }
-        if any(0..self.tokens.len(), |doubt| doubt.rumours) {
+        let rumoured = of_the_same(self.tokens, told)
+            .into_iter()
+            .filter(said)
+            .any(|at| doubted(at, |doubt| doubt.rumours));
+        if rumoured {
             return Some(Certainty::Rumour);
         }
-        Some(match any(told.clone(), |doubt| doubt.intends) {
+        let intends = (told.clone().filter(said)).any(|at| doubted(at, |doubt| doubt.intends));
+        Some(match intends {
             true => Certainty::Announced,
             false => Certainty::Confirmed,
         })
     }
 
+    /// Whether a token stands in a remark that what was told goes around: "Citrix, which has not joined the
+    /// SVVP, acquires …".
+    fn is_in_remark(&self, told: &Range<usize>, used: &[usize], at: usize) -> bool {
+        self.remark(told, used, at)
+            .is_some_and(|remark| self.tokens[remark.start].is_one_of(ASIDES))
+    }
+
+    /// What stands between two commas within something told and around a token, where nothing of it is
+    /// what was told.
+    fn remark(&self, told: &Range<usize>, used: &[usize], at: usize) -> Option<Range<usize>> {
+        let comma = |at: &usize| self.tokens[*at].mark() == Some(',');
+        let first = (told.start..at.min(told.end)).rfind(comma)? + 1;
+        let last = (at..told.end).find(comma)?;
+        let is_apart = !used.iter().any(|used| (first..last).contains(used));
+        (is_apart && first < last).then_some(first..last)
+    }
+
     /// Where what follows something told no longer takes it back. A "but" begins what does.
     fn end_of_denials(&self, from: usize) -> usize {
-        let ends = |token: &Token| {
-            matches!(token.mark(), Some(';')) || token.is_one_of(&["while", "whereas"])
+        let ends = |at: &usize| {
+            let token = &self.tokens[*at];
+            let next = self.tokens.get(at + 1);
+            let goes_on = next.is_some_and(|next| next.is_one_of(&["it", "this", "that"]));
+            (token.mark() == Some(';') && !goes_on) || token.is_one_of(&["while", "whereas"])
         };
-        let end = self.tokens[from..].iter().position(ends);
-        end.map_or(self.tokens.len(), |at| from + at)
+        let end = (from..self.tokens.len()).find(ends);
+        end.unwrap_or(self.tokens.len())
     }
 
     /// The date of what was told: one within it, else the first one after it, else the last one in
     /// front of it, where nothing else is told in between. `is_aside` is for what is told beside
     /// something else, such as who makes a product: only a date right after it is its own.
-    pub fn date(&self, told: &Range<usize>, is_aside: bool, ends: bool) -> Option<Date> {
-        let given = self.given(told, is_aside)?;
+    pub fn date(
+        &self,
+        told: &Range<usize>,
+        used: &[usize],
+        is_aside: bool,
+        ends: bool,
+    ) -> Option<Date> {
+        let given = self.given(told, used, is_aside)?;
         let fits = given.bound == Bound::At || (ends && given.bound == Bound::Until);
         fits.then_some(given.date)
     }
@@ -162,8 +208,11 @@ impl Doubts<'_> {
         is_aside: bool,
         is_event: bool,
     ) -> bool {
+        if !is_event && self.was_so(told, used) {
+            return true;
+        }
         let over = self
-            .given(told, is_aside)
+            .given(told, used, is_aside)
             .is_some_and(|given| match given.bound {
                 Bound::At => false,
                 Bound::Until => true,
@@ -182,8 +231,31 @@ impl Doubts<'_> {
         over && !is_now
     }
 
-    fn given(&self, told: &Range<usize>, is_aside: bool) -> Option<Given> {
-        let within = self.dates.iter().find(|given| told.contains(&given.at));
+    /// Whether it is only told that something was so: "was led by", "were partners". What was done to
+    /// somebody still holds: "was appointed CEO".
+    fn was_so(&self, told: &Range<usize>, used: &[usize]) -> bool {
+        let was = |at: &usize| {
+            self.tokens[*at].is_one_of(&["was", "were"])
+                || (self.tokens[*at].is("been")
+                    && told.start < *at
+                    && self.tokens[at - 1].is("had"))
+        };
+        let done = |at: &usize| {
+            let token = &self.tokens[*at];
+            token.is_one_of(&["built", "made", "named", "chosen", "taken"])
+                || (token.word().is_some_and(|word| word.folded.ends_with("ed"))
+                    && !token.is_one_of(STATES))
+        };
+        used.iter().any(was) && !used.iter().any(done)
+    }
+
+    fn given(&self, told: &Range<usize>, used: &[usize], is_aside: bool) -> Option<Given> {
+        let is_own = |given: &&Given| {
+            // ", in May 2008," but not ", founded in 2008,"
+            let remark = self.remark(told, used, given.at);
+            told.contains(&given.at) && remark.is_none_or(|remark| given.at <= remark.start + 1)
+        };
+        let within = self.dates.iter().find(is_own);
         if within.is_some() {
             return within.copied();
         }
@@ -238,69 +310,41 @@ pub(super) fn takes_back(tokens: &[Token]) -> bool {
         .iter()
         .filter(|token| token.mark().is_none())
         .collect();
-    let begins = words
-        .first()
-        .is_some_and(|token| token.is_one_of(&["it", "that", "this", "not", "none", "neither"]));
+    let begins = words.first().is_some_and(|token| {
+        token.is_one_of(&[
+            "it", "that", "this", "they", "both", "not", "none", "neither",
+        ])
+    });
     let ends = words.last().is_some_and(|token| {
         token.is_one_of(&[
             "not", "true", "so", "wrong", "false", "untrue", "nonsense", "invented",
         ])
     });
-    let denies = words
-        .iter()
-        .any(|token| token.is_one_of(NEGATIONS) || token.is_one_of(DENIALS) || token.is("none"));
+    let denies = words.iter().any(|token| {
+        [NEGATIONS, DENIALS, MAKE_BELIEVE]
+            .iter()
+            .any(|list| token.is_one_of(list))
+            || token.is("none")
+    });
     words.len() <= 5 && begins && ends && denies
+}
+
+/// Whether a sentence asks its reader to imagine what it tells: "Suppose that Dell owned Citrix."
+pub(super) fn imagines(tokens: &[Token]) -> bool {
+    let first = tokens.iter().find(|token| token.mark().is_none());
+    first.is_some_and(|token| token.is_one_of(&["imagine", "suppose", "assume", "picture"]))
+}
+
+/// Whether a sentence goes on with what another one imagined: "EMC would be rich."
+pub(super) fn goes_on_imagining(tokens: &[Token]) -> bool {
+    tokens
+        .iter()
+        .any(|token| token.is_one_of(&["would", "could", "might"]))
 }
 
 /// Words that begin another sentence within one.
 const RELATIVE: &[&str] = &[
     "which", "who", "that", "where", "when", "whose", "after", "before",
-];
-
-/// What somebody says without being sure.
-const HEARSAY: &[&str] = &[
-    "report",
-    "claim",
-    "story",
-    "idea",
-    "notion",
-    "myth",
-    "suggestion",
-    "theory",
-];
-
-/// Words by which what stands in front of them is denied.
-const DENIALS: &[&str] = &[
-    "deny",
-    "denies",
-    "denied",
-    "denial",
-    "untrue",
-    "false",
-    "refuted",
-    "cancelled",
-    "canceled",
-    "collapsed",
-    "collapse",
-    "shelved",
-    "withdrawn",
-    "withdrew",
-    "blocked",
-    "vetoed",
-    "barred",
-    "scrapped",
-    "abandoned",
-    "wrong",
-    "invented",
-    "rubbish",
-    "absurd",
-];
-
-/// Words for what is not so and is not meant to be taken so, in front of what is told or behind it.
-#[rustfmt::skip]
-const MAKE_BELIEVE: &[&str] = &[
-    "joke", "jokes", "joked", "joking", "prank", "pranks", "hoax", "fiction", "fictional", "fictitious", "nonsense",
-    "myth", "parody", "satire", "dream", "dreams", "dreamed", "dreamt", "dreaming", "fantasy", "pretend", "pretends",
 ];
 
 /// Whether a token tells of an April fool, or of something "invented" that is no invention.
@@ -312,8 +356,10 @@ fn is_made_up(tokens: &[Token], at: usize) -> bool {
         Some(Who::Known(_)) => false,
         None => token.is_one_of(&["fool", "fools"]),
     };
-    let next_is_that = tokens.get(at + 1).is_some_and(|token| token.is("that"));
+    let next = tokens.get(at + 1);
+    let next_is_that = next.is_some_and(|token| token.is("that"));
     (is_fool && before.is_some_and(|token| token.is("april")))
+        || (token.is("thought") && next.is_some_and(|next| next.is("experiment")))
         || (token.is("invented")
             && (next_is_that
                 || before.is_some_and(|token| token.is_one_of(BE) || token.is_one_of(DETERMINERS))))
@@ -339,30 +385,4 @@ fn is_month_of_may(tokens: &[Token], at: usize) -> bool {
         && (number(tokens.get(at + 1))
             || number(before)
             || before.is_some_and(|word| word.is_one_of(&["in", "since", "from", "until"])))
-}
-
-/// The part of a sentence in which something is told: between semicolons, and between "but" and the
-/// like.
-fn clause(tokens: &[Token], told: &Range<usize>) -> Range<usize> {
-    let parts = |token: &Token| {
-        matches!(token.mark(), Some(';' | '\u{2014}'))
-            || token.is_one_of(&[
-                "but", "yet", "although", "though", "while", "whereas", "however",
-            ])
-    };
-    let before = tokens[..told.start].iter().rposition(parts);
-    let start = match before {
-        // "Although it has not said so, Cisco joins …": the part ends with a comma.
-        Some(0) => tokens[..told.start]
-            .iter()
-            .position(|token| token.mark() == Some(','))
-            .map_or(0, |at| at + 1),
-        Some(at) => at + 1,
-        None => 0,
-    };
-    let end = tokens[told.end..]
-        .iter()
-        .position(parts)
-        .map_or(tokens.len(), |at| told.end + at);
-    start..end
 }

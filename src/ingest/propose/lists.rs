@@ -12,7 +12,7 @@ pub(super) const DETERMINERS: &[&str] = &[
 pub(super) const BEFORE_VERBS: &[&str] = &[
     "has", "have", "had", "having", "will", "would", "may", "might", "could", "should", "shall", "must", "to",
     "also", "now", "just", "today", "yesterday", "not", "never", "already", "later", "then",
-    "soon", "first", "since", "set", "about", "planning", "plans", "plan", "planned", "intends", "intended",
+    "soon", "first", "all", "since", "set", "about", "planning", "plans", "plan", "planned", "intends", "intended",
     "agrees", "agreed", "decides", "decided", "wants", "hopes", "considers", "considering", "said",
     "rumoured", "rumored", "believed", "expected", "expects", "thought", "reported", "poised",
     "ready", "due", "going", "again", "still", "both", "each", "once", "long", "seems", "appears", "who",
@@ -77,6 +77,19 @@ pub(super) const FORMER: &[&str] = &[
     "past",
 ];
 
+/// Verbs that take somebody away from where they were.
+pub(super) const HIRES: &[&str] = &[
+    "hire",
+    "hires",
+    "hired",
+    "recruits",
+    "recruited",
+    "poaches",
+    "poached",
+    "lures",
+    "lured",
+];
+
 /// Words that begin sentences, headlines and lists with a capital and are no names.
 #[rustfmt::skip]
 pub(super) const COMMON: &[&str] = &[
@@ -118,11 +131,95 @@ pub(super) const NEGATIONS_INSIDE: &[&str] = &[
     "no", "without", "none", "stop", "stops", "stopped",
 ];
 
+/// Words that begin a remark which tells of something else: "Citrix, which has not joined, …".
+pub(super) const ASIDES: &[&str] = &["which", "who", "whose", "not", "unlike", "a", "an", "the"];
+
 /// Words in front of which nothing is said to be so, only what would be if it were.
 #[rustfmt::skip]
 pub(super) const CONDITIONS: &[&str] = &[
     "if", "either", "whether", "unless", "should", "why", "suppose", "wish", "wishes", "hope", "hoping", "want", "demand", "demands", "urge",
     "urges", "imagine", "how", "yet", "attempt", "attempts", "tried", "tries",
+];
+
+/// Verbs and the like after which "to" leads to what somebody has not done.
+#[rustfmt::skip]
+pub(super) const UNDONE: &[&str] = &[
+    "want", "wants", "wanted", "hope", "hopes", "hoped", "hoping", "wish", "wishes", "wished", "seek", "seeks",
+    "sought", "seeking", "aim", "aims", "aimed", "aiming", "try", "tries", "tried", "trying", "attempt", "attempts",
+    "attempted", "threaten", "threatens", "threatened", "offer", "offers", "offered", "bid", "bids",
+    "about", "asked", "asks", "urged", "invited", "unable", "eager", "keen", "free",
+];
+
+/// What somebody says without being sure.
+pub(super) const HEARSAY: &[&str] = &[
+    "report",
+    "claim",
+    "story",
+    "idea",
+    "notion",
+    "myth",
+    "suggestion",
+    "theory",
+];
+
+/// Those who are not named and say what they may not know: "according to people close to the matter".
+pub(super) const WITNESSES: &[&str] = &[
+    "people",
+    "sources",
+    "insiders",
+    "observers",
+    "reports",
+    "rumours",
+    "rumors",
+    "media",
+    "newspapers",
+    "bloggers",
+];
+
+/// Words by which it is denied what they stand beside.
+#[rustfmt::skip]
+pub(super) const DENIALS: &[&str] = &[
+    "deny", "denies", "denied", "denial", "untrue", "false", "refuted", "cancelled", "canceled", "collapsed",
+    "collapse", "shelved", "withdrawn", "withdrew", "blocked", "vetoed", "barred", "scrapped", "abandoned", "wrong",
+    "invented", "rubbish", "absurd", "unfounded", "baseless", "groundless", "mistaken", "misprint", "erroneous",
+    "incorrect", "inaccurate", "postponed", "delayed", "halted", "prevented", "stopped",
+];
+
+/// Words for what is not so and is not meant to be taken so, in front of what is told or behind it.
+#[rustfmt::skip]
+pub(super) const MAKE_BELIEVE: &[&str] = &[
+    "joke", "jokes", "joked", "joking", "prank", "pranks", "hoax", "fiction", "fictional", "fictitious", "nonsense",
+    "myth", "parody", "satire", "dream", "dreams", "dreamed", "dreamt", "dreaming", "fantasy", "pretend", "pretends",
+    "fake", "faked", "forged", "bogus", "spoof", "hypothetical", "hypothetically", "imaginary", "thriller", "quiz",
+];
+
+/// What a sum can be "of" or "in" when it is money that somebody gets or pays.
+#[rustfmt::skip]
+pub(super) const MONEY: &[&str] = &[
+    "funding", "financing", "finance", "capital", "cash", "equity", "venture", "investment", "investments", "round",
+    "rounds", "series", "seed", "stock", "shares", "money", "debt", "credit",
+];
+
+/// What is no money yet, or not theirs, right after a sum.
+#[rustfmt::skip]
+pub(super) const NO_MONEY: &[&str] = &[
+    "less", "more", "short", "worth", "contract", "contracts", "order", "orders", "deal", "deals", "suit", "lawsuit",
+    "fine", "profit", "profits", "loss", "losses", "revenue", "revenues", "sales", "savings", "damages", "discount",
+    "bill", "bond", "bonds", "licence", "license",
+];
+
+/// Participles that tell how something is, and not what was done to it: "was led by".
+pub(super) const STATES: &[&str] = &[
+    "led",
+    "owned",
+    "headed",
+    "managed",
+    "based",
+    "headquartered",
+    "controlled",
+    "backed",
+    "located",
+    "related",
 ];
 
 /// Words by which a sentence tells what may be so.
@@ -195,7 +292,9 @@ pub(super) const OF_COMPANIES: &[&str] = &[
     "software", "systems", "technologies", "technology", "networks", "labs", "data", "group", "partners",
     "capital", "ventures", "solutions", "computing", "computer", "computers", "microsystems", "electronics",
     "communications", "security", "storage", "holdings", "industries", "international", "research",
-    "consulting", "media", "online", "bank", "fund", "university", "institute", "foundation", "equity", "services",
+    "consulting", "media", "online", "bank", "fund", "university", "institute", "foundation", "equity", "services", "dynamics", "works", "brothers",
+    "enterprises", "logistics", "motors", "energy", "foods", "brewing", "brewery", "airlines", "aerospace",
+    "insurance", "telecom",
 ];
 
 /// Last words of the names of products, which those of people do not have.

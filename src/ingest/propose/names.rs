@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Known;
+use super::heard::Heard;
 use super::lists::{COMMON, FORMER, OF_COMPANIES, OF_POSTS, OF_PRODUCTS};
 use super::thing::{is_program, is_shaped_like_company, is_shaped_like_product};
 use super::token::{Kind, Token, Who};
@@ -19,17 +20,6 @@ pub(super) struct Sentence {
     pub tokens: Vec<Token>,
     /// Whether it is the headline.
     pub is_title: bool,
-}
-
-/// An unknown name of an article.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
-    /// As it is written.
-    pub name: String,
-    /// How often it stands there, other than as the first word of a sentence.
-    pub count: u32,
-    /// The first sentence that has it, as its place among the sentences.
-    pub(super) sentence: usize,
 }
 
 /// Turns words into names where they are some, in all sentences of an article. `titles` are the words
@@ -327,6 +317,8 @@ pub(super) fn squeezed(text: &str) -> String {
 /// company.
 fn resolve_last_names(sentences: &mut [Sentence], known: &Known<'_>, heard: &mut Vec<Heard>) {
     let mut whole: HashMap<String, Option<Who>> = HashMap::new();
+    // A headline may have only the first word of what the text names in full.
+    let mut begun: HashMap<String, Option<Who>> = HashMap::new();
     for sentence in sentences.iter() {
         for who in sentence.tokens.iter().filter_map(Token::name) {
             let name = match who {
@@ -342,11 +334,17 @@ fn resolve_last_names(sentences: &mut [Sentence], known: &Known<'_>, heard: &mut
                 true => name.rsplit_once(' ').map(|(first, _)| fold(first)),
                 false => name.rsplit_once(' ').map(|(_, last)| fold(last)),
             };
-            if let Some(short) = short {
-                let kept = whole.entry(short).or_insert_with(|| Some(who.clone()));
+            let keep = |names: &mut HashMap<String, Option<Who>>, short: String| {
+                let kept = names.entry(short).or_insert_with(|| Some(who.clone()));
                 if kept.as_ref() != Some(who) {
                     *kept = None;
                 }
+            };
+            if let Some(short) = short {
+                keep(&mut whole, short);
+            }
+            if let (Who::Unknown(_), Some((first, _))) = (who, name.split_once(' ')) {
+                keep(&mut begun, fold(first));
             }
         }
     }
@@ -354,9 +352,12 @@ fn resolve_last_names(sentences: &mut [Sentence], known: &Known<'_>, heard: &mut
         for token in &mut sentence.tokens {
             if let Kind::Name(who) = &mut token.kind
                 && let Who::Unknown(name) = who
-                && let Some(Some(meant)) = whole.get(&fold(name))
             {
-                *who = meant.clone();
+                let short = fold(name);
+                let in_title = begun.get(&short).filter(|_| sentence.is_title);
+                if let Some(Some(meant)) = whole.get(&short).or(in_title) {
+                    *who = meant.clone();
+                }
             }
         }
     }

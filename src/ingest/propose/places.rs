@@ -1,7 +1,7 @@
 //! Names in the places of a pattern: which of them stand together, and where they end.
 
 use super::compile::Step;
-use super::lists::{AFTER_NAMES, DETERMINERS, OF_COMPANIES, REPORTS};
+use super::lists::{AFTER_NAMES, DETERMINERS, OF_COMPANIES, PROGRAM_WORDS, REPORTS};
 use super::matching::{Found, Matcher};
 use super::pattern::Place;
 use super::thing::{Thing, meant, thing};
@@ -293,6 +293,15 @@ impl Matcher<'_> {
         };
         if let Some(mark) = token.mark() {
             return !matches!(mark, '-' | '/' | '%' | '\'');
+        }
+        // "launched the Ready for Xen program"
+        let named = self.tokens.get(at + 1).and_then(Token::name);
+        let noun = self.tokens.get(at + 2);
+        if token.is("for")
+            && named.is_some()
+            && noun.is_some_and(|noun| noun.is_one_of(PROGRAM_WORDS))
+        {
+            return false;
         }
         let Some(word) = token.word() else {
             return false;

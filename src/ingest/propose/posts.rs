@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lists::{DETERMINERS, OF_POSTS};
+use super::lists::{DETERMINERS, MONEY, NO_MONEY, OF_POSTS, PREPOSITIONS};
 use super::matching::{Found, Matcher};
 use super::pattern::Place;
 use super::token::Who;
@@ -100,6 +100,30 @@ impl Matcher<'_> {
         self.attempt(step + 1, end, found, |found| found.value = Some(text))
     }
 
+    /// Whether what follows a sum leaves it money: "in a second round", but not "in orders" or "less than".
+    fn is_paid(&self, end: usize) -> bool {
+        /// The most words that lead from "in" to what it is.
+        const LEADING: usize = 5;
+        let Some(token) = self.tokens.get(end) else {
+            return true;
+        };
+        if !token.is_one_of(&["of", "in"]) {
+            return !token.is_one_of(NO_MONEY);
+        }
+        let mut says_what = token.is("of");
+        for token in self.tokens.iter().skip(end + 1).take(LEADING) {
+            if token.is_one_of(MONEY) || token.starts_with_digit() {
+                return true;
+            }
+            // "in Boston", "in May"
+            if token.word().is_none_or(|word| word.capital) || token.is_one_of(PREPOSITIONS) {
+                break;
+            }
+            says_what |= token.is_plain();
+        }
+        !says_what
+    }
+
     /// A sum of money, or a number.
     pub(super) fn number(
         &self,
@@ -157,7 +181,7 @@ impl Matcher<'_> {
             is_money = true;
             at += 1;
         }
-        if is_money != (place == Place::Sum) || (is_money && !is_sum) {
+        if is_money != (place == Place::Sum) || (is_money && !(is_sum && self.is_paid(at))) {
             return None;
         }
         let text = self.text_of(begins..at);
