@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::clause::{clause, of_the_same};
 use super::lists::{
     ASIDES, BE, CONDITIONS, DENIALS, DETERMINERS, HEARSAY, INTENTIONS, MAKE_BELIEVE, NEGATIONS,
-    NEGATIONS_INSIDE, PREPOSITIONS, RUMOURS, STATES, UNDONE, WITNESSES,
+    NEGATIONS_INSIDE, PAST, PREPOSITIONS, RUMOURS, STATES, UNDONE, WITNESSES,
 };
 use super::token::{Token, Who};
 use super::when::{Bound, Given, dates};
@@ -55,7 +55,7 @@ impl Doubts<'_> {
                     || (token.is_one_of(&["would", "could", "should"]) && next_is(&["have"]))
                     || (token.is("had") && next_is(&["planned", "intended", "wanted", "hoped"]))
                     // "wanted to acquire" may not have.
-                    || (token.is_one_of(UNDONE) && next_is(&["to"]))
+                    || (token.is_one_of(UNDONE) && next_is(&["to", "that"]))
                     // "an earlier version of this article"
                     || (token.is("version")
                         && next_is(&["of"])
@@ -208,7 +208,7 @@ impl Doubts<'_> {
         is_aside: bool,
         is_event: bool,
     ) -> bool {
-        if !is_event && self.was_so(told, used) {
+        if !is_event && (self.was_so(told, used) || (!is_aside && self.did(told, used))) {
             return true;
         }
         let over = self
@@ -247,6 +247,19 @@ impl Doubts<'_> {
                     && !token.is_one_of(STATES))
         };
         used.iter().any(was) && !used.iter().any(done)
+    }
+
+    /// The same of "competed with" and "owned", but not of "has owned".
+    fn did(&self, told: &Range<usize>, used: &[usize]) -> bool {
+        let past = |at: &usize| {
+            let hyphen = at.checked_sub(1).and_then(|at| self.tokens[at].mark());
+            self.tokens[*at].is_one_of(PAST) && hyphen != Some('-')
+        };
+        let helped = told.clone().any(|at| {
+            let token = &self.tokens[at];
+            token.is_one_of(BE) || token.is_one_of(&["has", "have", "having"])
+        });
+        used.iter().any(past) && !helped
     }
 
     fn given(&self, told: &Range<usize>, used: &[usize], is_aside: bool) -> Option<Given> {
@@ -360,6 +373,7 @@ fn is_made_up(tokens: &[Token], at: usize) -> bool {
     let next_is_that = next.is_some_and(|token| token.is("that"));
     (is_fool && before.is_some_and(|token| token.is("april")))
         || (token.is("thought") && next.is_some_and(|next| next.is("experiment")))
+        || (token.is_one_of(&["example", "examples"]) && !before.is_some_and(|it| it.is("for")))
         || (token.is("invented")
             && (next_is_that
                 || before.is_some_and(|token| token.is_one_of(BE) || token.is_one_of(DETERMINERS))))

@@ -147,7 +147,7 @@ pub(super) const UNDONE: &[&str] = &[
     "want", "wants", "wanted", "hope", "hopes", "hoped", "hoping", "wish", "wishes", "wished", "seek", "seeks",
     "sought", "seeking", "aim", "aims", "aimed", "aiming", "try", "tries", "tried", "trying", "attempt", "attempts",
     "attempted", "threaten", "threatens", "threatened", "offer", "offers", "offered", "bid", "bids",
-    "about", "asked", "asks", "urged", "invited", "unable", "eager", "keen", "free",
+    "about", "ask", "asks", "asked", "urge", "urges", "urged", "invited", "unable", "eager", "keen", "free",
 ];
 
 /// What somebody says without being sure.
@@ -207,6 +207,9 @@ pub(super) const NO_MONEY: &[&str] = &[
     "fine", "profit", "profits", "loss", "losses", "revenue", "revenues", "sales", "savings", "damages", "discount",
     "bill", "bond", "bonds", "licence", "license",
 ];
+
+/// Verbs that tell how something was.
+pub(super) const PAST: &[&str] = &["owned", "competed", "led", "headed", "belonged"];
 
 /// Participles that tell how something is, and not what was done to it: "was led by".
 pub(super) const STATES: &[&str] = &[

@@ -17,6 +17,9 @@ const LATER: &str = include_str!("news/later.txt");
 /// News of two trades, half of them traps, written without a look at the engine.
 const PRESS: &str = include_str!("news/press.txt");
 
+/// More of the same, which nobody looked at while the engine was made better by those.
+const ASIDE: &str = include_str!("news/aside.txt");
+
 /// A fact as a line of the files gives it.
 #[derive(Debug, PartialEq, Eq)]
 struct Told {
@@ -150,6 +153,7 @@ fn news_propose_most_of_what_they_tell_and_nothing_untrue() {
         ("later", LATER, 55, 0),
         // Of "A spokesman for Dell said that Lenovo had bought" nobody is told to be unsure.
         ("press", PRESS, 66, 1),
+        ("aside", ASIDE, 25, 0),
     ] {
         let score = score(file);
         let (found, told) = (score.found, score.found + score.missed);
