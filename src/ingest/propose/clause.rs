@@ -10,6 +10,9 @@ const AGAINST: &[&str] = &[
     "but", "yet", "although", "though", "while", "whereas", "however",
 ];
 
+/// Words that begin a sentence with a part that its first comma ends: "After Dell acquired Citrix, …".
+const FIRST: &[&str] = &["after", "when", "because", "since", "once", "as"];
+
 /// Words that point to what was told in another part.
 #[rustfmt::skip]
 const BACK: &[&str] = &[
@@ -74,7 +77,8 @@ pub(super) fn of_the_same(tokens: &[Token], told: &Range<usize>) -> Vec<usize> {
 /// Whether another part of a sentence begins at a token.
 fn begins_part(tokens: &[Token], at: usize) -> bool {
     let follows_comma = at > 0 && tokens[at - 1].mark() == Some(',');
-    parts(&tokens[at]) || (follows_comma && tokens[at].is("and"))
+    let leads = tokens.first().is_some_and(|token| token.is_one_of(FIRST));
+    parts(&tokens[at]) || (follows_comma && (leads || tokens[at].is("and")))
 }
 
 /// Whether a part speaks of what was told in front of it: it does by whom it is about.

@@ -48,6 +48,7 @@ impl Doubts<'_> {
             let is_make_believe = token.is_one_of(MAKE_BELIEVE) || is_made_up(tokens, at);
             Doubt {
                 negates: token.is_one_of(NEGATIONS)
+                    || (token.is("few") && !(at > 0 && tokens[at - 1].is("a")))
                     || (token.is_one_of(&["ruled", "rules", "rule"]) && next_is(&["out"])),
                 negates_inside: token.is_one_of(NEGATIONS_INSIDE),
                 // "would have acquired" did not.
@@ -60,7 +61,7 @@ impl Doubts<'_> {
                     || (token.is("version")
                         && next_is(&["of"])
                         && tokens.get(at + 2).is_some_and(|token| token.is("this")))
-                    || (token.is("we") && next_is(&["wrote", "reported", "said", "claimed"]))
+                    || (token.is_one_of(&["we", "you"]) && next_is(&["wrote", "reported", "said", "claimed"]))
                     || is_make_believe
                     || was_to(tokens, at),
                 // "…, a report that Cisco denies", "… is not true".
@@ -317,44 +318,6 @@ impl Doubts<'_> {
     }
 }
 
-/// Whether a sentence takes back what stands in front of it: "It does not.", "That is not true."
-pub(super) fn takes_back(tokens: &[Token]) -> bool {
-    let words: Vec<&Token> = tokens
-        .iter()
-        .filter(|token| token.mark().is_none())
-        .collect();
-    let begins = words.first().is_some_and(|token| {
-        token.is_one_of(&[
-            "it", "that", "this", "they", "both", "not", "none", "neither",
-        ])
-    });
-    let ends = words.last().is_some_and(|token| {
-        token.is_one_of(&[
-            "not", "true", "so", "wrong", "false", "untrue", "nonsense", "invented",
-        ])
-    });
-    let denies = words.iter().any(|token| {
-        [NEGATIONS, DENIALS, MAKE_BELIEVE]
-            .iter()
-            .any(|list| token.is_one_of(list))
-            || token.is("none")
-    });
-    words.len() <= 5 && begins && ends && denies
-}
-
-/// Whether a sentence asks its reader to imagine what it tells: "Suppose that Dell owned Citrix."
-pub(super) fn imagines(tokens: &[Token]) -> bool {
-    let first = tokens.iter().find(|token| token.mark().is_none());
-    first.is_some_and(|token| token.is_one_of(&["imagine", "suppose", "assume", "picture"]))
-}
-
-/// Whether a sentence goes on with what another one imagined: "EMC would be rich."
-pub(super) fn goes_on_imagining(tokens: &[Token]) -> bool {
-    tokens
-        .iter()
-        .any(|token| token.is_one_of(&["would", "could", "might"]))
-}
-
 /// Words that begin another sentence within one.
 const RELATIVE: &[&str] = &[
     "which", "who", "that", "where", "when", "whose", "after", "before",
@@ -389,6 +352,12 @@ fn was_to(tokens: &[Token], at: usize) -> bool {
             .is_some_and(|word| !word.capital && !DETERMINERS.contains(&word.folded.as_str()))
 }
 
+/// Words in front of a month.
+const MONTH_LEADS: &[&str] = &[
+    "in", "since", "from", "until", "by", "before", "after", "during", "of", "last", "next",
+    "this", "early", "late",
+];
+
 /// Whether a "May" is the month.
 fn is_month_of_may(tokens: &[Token], at: usize) -> bool {
     let number = |token: Option<&Token>| token.is_some_and(Token::starts_with_digit);
@@ -398,5 +367,5 @@ fn is_month_of_may(tokens: &[Token], at: usize) -> bool {
         && token.word().is_some_and(|word| word.capital)
         && (number(tokens.get(at + 1))
             || number(before)
-            || before.is_some_and(|word| word.is_one_of(&["in", "since", "from", "until"])))
+            || before.is_some_and(|word| word.is_one_of(MONTH_LEADS)))
 }

@@ -122,7 +122,8 @@ pub(super) const NEGATIONS: &[&str] = &[
     "denies", "denied", "denying", "denial", "refuse", "refuses", "refused", "fail", "fails", "failed",
     "dismiss", "dismisses", "dismissed", "cancel", "cancels", "cancelled", "canceled", "abandon", "abandons",
     "abandoned", "untrue", "false", "instead", "rather", "nobody", "hardly", "almost", "nearly",
-    "refute", "refutes", "refuted", "reject", "rejects", "rejected", "unlike",
+    "refute", "refutes", "refuted", "reject", "rejects", "rejected", "unlike", "doubt", "doubts", "doubted",
+    "doubtful",
 ];
 
 /// Words that are a negation only within what is said, or right after "is".
@@ -235,7 +236,7 @@ pub(super) const RUMOURS: &[&str] = &[
     "suggests", "talks", "interested", "maybe", "unconfirmed", "supposedly", "mulls", "eyes", "poised",
     "predicts", "predict", "gossip", "whisper", "whispers", "thought", "purportedly", "presumably", "sources",
     "mulling", "eyeing", "conceivably", "prediction", "alleged", "alleges", "claims", "claimed", "supposed",
-    "understood", "insiders",
+    "understood", "insiders", "believe",
 ];
 
 /// Words by which a sentence tells what is going to be so.
@@ -243,6 +244,14 @@ pub(super) const RUMOURS: &[&str] = &[
 pub(super) const INTENTIONS: &[&str] = &[
     "will", "to", "plans", "plan", "planned", "planning", "intends", "intend", "intended", "agrees", "agreed",
     "set", "about", "shall", "going", "due", "proposes", "proposed", "offers", "decided",
+];
+
+/// What a name in front of it is only the subject of: "its Xen team" has made no Xen.
+#[rustfmt::skip]
+pub(super) const CONCERNED: &[&str] = &[
+    "team", "teams", "users", "user", "customers", "customer", "community", "experts", "developers", "engineers",
+    "consultants", "strategy", "efforts", "skills", "training", "licences", "licenses", "environment", "environments",
+    "deployment", "deployments", "installation", "installations", "estate", "hosts", "course", "courses", "knowledge",
 ];
 
 /// Words that only stress the name in front of them.

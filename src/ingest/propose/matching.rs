@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::Known;
 use super::compile::{Compiled, Step};
-use super::lists::{BOARDS, PREPOSITIONS, PROGRAM_WORDS, VENDOR_WORDS};
+use super::lists::{BOARDS, CONCERNED, PREPOSITIONS, PROGRAM_WORDS, VENDOR_WORDS};
 use super::pattern::Place;
 use super::thing::Thing;
 use super::token::{Token, Who};
@@ -211,6 +211,6 @@ impl Matcher<'_> {
         self.tokens
             .get(at)
             .and_then(Token::word)
-            .is_some_and(|word| !word.capital)
+            .is_some_and(|word| !word.capital && !CONCERNED.contains(&word.folded.as_str()))
     }
 }
