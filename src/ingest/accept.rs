@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{ArticleId, NewArticle, StoryCopy};
+use crate::domain::{Article, ArticleId, NewArticle, StoryCopy};
 use crate::store::{StoreError, Writer};
 use crate::text::link::LONGEST;
 use crate::text::url::{canonical, canonical_place};
@@ -253,8 +253,7 @@ pub(super) fn kept_before(
     tx.insert_tagged(article, &tags.mentions, &tags.topics, added, revision)
 }
 
-/// Keeps what was offered under the address of an article, unless it is that very article, as it is
-/// or as it was before somebody changed it here.
+/// Keeps what was offered under the address of an article, unless it is that very article.
 fn keep_copy(
     tx: &Writer,
     known: ArticleId,
@@ -273,19 +272,29 @@ fn keep_copy(
     let Some(article) = tx.article(known)? else {
         return Ok(());
     };
-    let text = article.full_text();
-    let mut same = article.url.as_ref() == Some(&copy.url)
-        && (&article.title, &article.author, &text) == (&copy.title, &copy.author, &copy.body);
-    for revision in tx.first_revision(&article)?..article.revision {
-        same = same
-            || tx.state_at(known, revision)?.is_some_and(|was| {
-                was.url.as_ref() == Some(&copy.url)
-                    && (&was.title, &was.author) == (&copy.title, &copy.author)
-                    && was.full_text() == copy.body
-            });
-    }
-    if !same {
+    if !has_said(tx, &article, &copy)? {
         tx.keep_copy(known, &copy)?;
     }
     Ok(())
+}
+
+/// Whether an article says what a copy does, or said so before somebody changed it here.
+fn has_said(tx: &Writer, article: &Article, copy: &StoryCopy) -> Result<bool, StoreError> {
+    let now = article.url.as_ref() == Some(&copy.url)
+        && (&article.title, &article.author) == (&copy.title, &copy.author)
+        && article.full_text() == copy.body;
+    if now {
+        return Ok(true);
+    }
+    for revision in tx.first_revision(article)?..article.revision {
+        let then = tx.state_at(article.id, revision)?;
+        if then.is_some_and(|was| {
+            was.url.as_ref() == Some(&copy.url)
+                && (&was.title, &was.author) == (&copy.title, &copy.author)
+                && was.full_text() == copy.body
+        }) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

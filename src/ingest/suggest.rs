@@ -2,12 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::propose::Known;
 use super::tag::{Reading, Tagger};
 use crate::domain::phrase::phrase;
-use crate::domain::{
-    ArticleId, EntityKind, FactProposal, NewArticle, Party, ProposedObject, Relation, Status,
-};
+use crate::domain::{ArticleId, FactProposal, NewArticle, Party, ProposedObject, Relation, Status};
 use crate::store::{Reader, StoreError, Writer};
 
 /// Puts what an article that has just come in proposes into the queue. One that waits is shown in the
@@ -26,20 +23,13 @@ pub(super) fn suggest(
         Status::Published => {}
         Status::Draft | Status::Retracted => return Ok(()),
     }
-    let mut entities: Vec<(_, EntityKind, String)> = Vec::new();
-    for mention in &reading.tags.mentions {
-        if let Some(entity) = tx.entity(mention.entity)? {
-            entities.push((entity.id, entity.kind, entity.name));
-        }
-    }
-    let known = Known {
-        entities: entities
-            .iter()
-            .map(|(id, kind, name)| (*id, (*kind, name.as_str())))
-            .collect(),
-    };
     let proposer = tagger.proposer(tx)?;
-    let proposals = proposer.read(reading, &known, article.published);
+    let proposals = proposer.read(
+        reading,
+        &tagger.known(&reading.tags),
+        article.published,
+        article.certainty,
+    );
     for fact in proposals.facts {
         let Some(fact) = tx.completed_fact(fact)? else {
             continue;

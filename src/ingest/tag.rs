@@ -11,12 +11,12 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::domain::{Alias, EntityId, Mention, MentionOrigin, NamedEntity, Topic};
+use crate::domain::{Alias, EntityId, EntityKind, Mention, MentionOrigin, NamedEntity, Topic};
 use crate::store::{Reader, StoreError};
 use crate::text::plain::plain;
 
 use super::fold::{Folded, fold_keeping_case, fold_name};
-use super::propose::Proposer;
+use super::propose::{Known, Proposer};
 
 /// Grows when the rules of tagging change, so that archives are tagged again by the new ones.
 pub const RULES: u32 = 1;
@@ -68,6 +68,8 @@ pub struct Tagger {
     automaton: AhoCorasick,
     patterns: Vec<Pattern>,
     topics: Vec<String>,
+    /// Kind and name of every entity.
+    entities: HashMap<EntityId, (EntityKind, String)>,
     /// The sentences of the same catalog's relations, once somebody has asked for them.
     proposer: OnceLock<Proposer>,
 }
@@ -133,6 +135,10 @@ impl Tagger {
             automaton,
             patterns: table.patterns,
             topics: topics.iter().map(|topic| topic.key.clone()).collect(),
+            entities: entities
+                .iter()
+                .map(|entity| (entity.id, (entity.kind, entity.name.clone())))
+                .collect(),
             proposer: OnceLock::new(),
         }
     }
@@ -148,6 +154,17 @@ impl Tagger {
         }
         let made = Proposer::new(read.relations()?);
         Ok(self.proposer.get_or_init(|| made))
+    }
+
+    /// Those whom a text names by these tags, for the proposer.
+    pub(super) fn known(&self, tags: &Tags) -> Known<'_> {
+        let named = tags.mentions.iter().filter_map(|mention| {
+            let (kind, name) = self.entities.get(&mention.entity)?;
+            Some((mention.entity, (*kind, name.as_str())))
+        });
+        Known {
+            entities: named.collect(),
+        }
     }
 
     /// Finds what an article is about. `title` is plain text, `text` is Markdown: the body and
@@ -367,7 +384,6 @@ fn is_in_domain_name(whole: &str, folded: &Folded, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::EntityKind;
     use crate::ingest::catalog;
     use proptest::prelude::*;
 

@@ -198,15 +198,11 @@ impl Fetcher {
         validators: &Validators,
         now: Timestamp,
     ) -> Result<Fetched, FetchError> {
-        // Who trusts an allowed host has named it. No site of the open web may lead there.
-        let hosts: &[AllowedHost] = match examine(&first, &self.hosts)? {
-            Way::Open => &[],
-            Way::Allowed => &self.hosts,
-        };
+        let led = self.led_by(first.as_str());
         let mut url = first.clone();
         let mut for_good = true;
         for hop in 0..=MOST_REDIRECTS {
-            let response = self.ask(&url, hosts, wanted, validators).await?;
+            let response = led.ask(&url, wanted, validators).await?;
             if !is_redirect(response.status()) {
                 let moved = (hop > 0 && for_good).then(|| url.to_string());
                 return self.read(url, moved, response, now).await;
@@ -227,11 +223,10 @@ impl Fetcher {
     async fn ask(
         &self,
         url: &Url,
-        hosts: &[AllowedHost],
         wanted: Wanted,
         validators: &Validators,
     ) -> Result<Response, FetchError> {
-        let client = match examine(url, hosts)? {
+        let client = match examine(url, &self.hosts)? {
             Way::Open => &self.open,
             Way::Allowed => &self.allowed,
         };

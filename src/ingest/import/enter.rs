@@ -134,8 +134,10 @@ fn known(
     let Some(url) = &prepared.article.url else {
         return Ok(None);
     };
-    let then = (url.clone(), prepared.article.title.clone());
-    let former = || desk.former.get(&then).copied();
+    let former = || {
+        let then = (url.clone(), prepared.article.title.clone());
+        desk.former.get(&then).copied()
+    };
     if exported.is_some() {
         return Ok(tx.article_by_url(url)?.or_else(former));
     }

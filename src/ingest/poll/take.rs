@@ -244,30 +244,32 @@ fn enter(
     let mut kept_back = Vec::new();
     for item in incoming {
         let title = item.article.title.clone();
-        let says = Says {
+        let goes_out = item.course == Course::Announce;
+        let says = goes_out.then(|| Says {
             title: title.clone(),
             body: item.article.body.clone(),
             picture: item.article.picture.clone(),
-        };
+        });
         let accepted = match item.course {
             Course::Note => None,
             Course::Keep => Some(accept_quietly(tx, tagger, item.article, now)),
             Course::Announce | Course::Queue => Some(accept(tx, tagger, item.article, now)),
         };
-        let (article, fate) = match accepted {
-            None => (None, Fate::Noted),
+        let (article, fate, story) = match accepted {
+            None => (None, Fate::Noted, None),
             Some(Err(IngestError::Store(error))) => return Err(error),
             Some(Err(refused)) => {
                 tracing::warn!(feed.id = feed.0, %refused, "an item was not taken");
-                (None, Fate::Refused)
+                (None, Fate::Refused, None)
             }
-            Some(Ok(Accepted::Duplicate(id))) if item.course == Course::Announce => {
-                let story = withheld::release(tx, tagger, id, says, now)?;
-                let is_new = story.is_some_and(|story| !stories.contains(&story));
-                stories.extend(story.filter(|_| is_new));
+            Some(Ok(Accepted::Duplicate(id))) => {
+                let story = match says {
+                    Some(says) => withheld::release(tx, tagger, id, says, now)?,
+                    None => None,
+                };
                 let how = match story {
-                    Some(_) => None,
-                    None => withheld::how(tx, id)?,
+                    None if goes_out => withheld::how(tx, id)?,
+                    _ => None,
                 };
                 let fate = match (story, &how) {
                     (Some(_), _) => Fate::Announced,
@@ -275,28 +277,27 @@ fn enter(
                     (None, None) => Fate::There,
                 };
                 kept_back.extend(how);
-                (Some(id), fate)
+                (Some(id), fate, story)
             }
-            Some(Ok(Accepted::Duplicate(id))) => (Some(id), Fate::There),
             Some(Ok(accepted)) => {
-                if item.course == Course::Announce {
-                    let story = match accepted {
-                        Accepted::Joined { story, .. } => story,
-                        other => other.id(),
-                    };
-                    // Many items that tell one story are one post.
-                    if !stories.contains(&story) {
-                        stories.push(story);
-                    }
-                }
                 let fate = match item.course {
                     Course::Announce => Fate::Announced,
                     Course::Queue => Fate::Queued,
                     Course::Keep | Course::Note => Fate::Kept,
                 };
-                (Some(accepted.id()), fate)
+                let story = match accepted {
+                    Accepted::Joined { story, .. } => story,
+                    other => other.id(),
+                };
+                (Some(accepted.id()), fate, goes_out.then_some(story))
             }
         };
+        // Many items that tell one story are one post.
+        if let Some(story) = story
+            && !stories.contains(&story)
+        {
+            stories.push(story);
+        }
         let number = tx.add_item(feed, article, item.published, item.content, now)?;
         tx.add_item_keys(feed, number, &item.keys)?;
         new.push(NewItem {

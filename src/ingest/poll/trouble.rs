@@ -30,15 +30,18 @@ pub(super) fn is_still(asked: &Feed, current: &Feed) -> bool {
 }
 
 /// Keeps how polling went, unless the feed is not the one that was asked any more: what an old
-/// address said is nothing about the new one. Gives whether it was kept.
-pub(super) fn keep(tx: &Writer, asked: &Feed, pulse: &Pulse) -> Result<bool, StoreError> {
-    let still = tx
-        .feed(asked.id)?
-        .is_some_and(|current| is_still(asked, &current));
-    if still {
-        tx.keep_pulse(asked.id, pulse)?;
-    }
-    Ok(still)
+/// address said is nothing about the new one. Gives in what state the feed is, if it was kept.
+pub(super) fn keep(
+    tx: &Writer,
+    asked: &Feed,
+    pulse: &Pulse,
+) -> Result<Option<FeedState>, StoreError> {
+    let current = tx.feed(asked.id)?;
+    let Some(current) = current.filter(|current| is_still(asked, current)) else {
+        return Ok(None);
+    };
+    tx.keep_pulse(asked.id, pulse)?;
+    Ok(Some(current.state))
 }
 
 /// A feed could not be fetched or read: it is tried again after growing pauses, for ever. `asked` is
@@ -84,7 +87,7 @@ pub(super) fn trouble(
     );
     let feed = feed.clone();
     store.record(move |tx| {
-        if keep(tx, &feed, &pulse)?
+        if keep(tx, &feed, &pulse)?.is_some()
             && let Some(message) = message
         {
             tx.tell_desk(&message, now)?;
@@ -108,11 +111,7 @@ pub(super) fn gone(
     let feed = feed.clone();
     let said = words.clone();
     store.write(move |tx| {
-        if !keep(tx, &feed, &pulse)? {
-            return Ok(());
-        }
-        let still = tx.feed(feed.id)?.is_some_and(|feed| feed.state == FeedState::Active);
-        if !still {
+        if keep(tx, &feed, &pulse)? != Some(FeedState::Active) {
             return Ok(());
         }
         tx.set_feed_state(feed.id, FeedState::Gone, now)?;
@@ -242,7 +241,7 @@ mod tests {
         gone(&store, &asked, "It is gone.".to_owned(), now).unwrap();
         let (old, said) = (asked.clone(), pulse.clone());
         let kept = store.write(move |tx| keep(tx, &old, &said)).unwrap();
-        assert!(!kept);
+        assert_eq!(kept, None);
         assert_eq!(current(), before);
         // It was removed while the new one was asked.
         store

@@ -49,12 +49,13 @@ pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
                 continue;
             };
             for steps in variants(&pattern) {
+                let is_bare = is_bare(&steps);
                 all.push(Compiled {
                     relation: place,
                     ends,
-                    is_bare: is_bare(&steps),
-                    is_pair: is_bare(&steps) && is_pair(&steps),
-                    is_aside: is_aside(&steps),
+                    is_bare,
+                    is_pair: is_bare && is_pair(&steps),
+                    is_aside: is_bare || is_aside(&steps),
                     steps,
                     subjects: relation.subjects.clone(),
                     objects: relation.objects.clone(),
@@ -70,11 +71,13 @@ pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
 fn is_bare(steps: &[Step]) -> bool {
     steps.iter().all(|step| match step {
         Step::Place { place, .. } => matches!(place, Place::Subject | Place::Object),
-        Step::Words(words) => words.iter().all(|wanted| {
-            matches!(wanted, Wanted::Stem(word) | Wanted::Exact(word) if PREPOSITIONS.contains(&word.as_str()))
-        }),
+        Step::Words(words) => words.iter().all(is_preposition),
         Step::Mark(_) | Step::Gap => false,
     })
+}
+
+fn is_preposition(wanted: &Wanted) -> bool {
+    matches!(wanted, Wanted::Stem(word) | Wanted::Exact(word) if PREPOSITIONS.contains(&word.as_str()))
 }
 
 fn is_pair(steps: &[Step]) -> bool {
@@ -90,11 +93,11 @@ fn is_pair(steps: &[Step]) -> bool {
     steps.len() == 2 && steps.iter().all(plain)
 }
 
-/// Whether a pattern is told beside what its sentence tells: it has a comma, or no verb.
+/// Whether a pattern is told beside what its sentence tells: it has a comma, or no words.
 fn is_aside(steps: &[Step]) -> bool {
     let comma = steps.iter().any(|step| matches!(step, Step::Mark(_)));
     let words = steps.iter().any(|step| matches!(step, Step::Words(_)));
-    comma || !words || is_bare(steps)
+    comma || !words
 }
 
 fn titles(relation: &Relation) -> Vec<Vec<String>> {
@@ -155,11 +158,7 @@ impl Index {
                 _ => None,
             });
             // Prepositions stand everywhere.
-            let of_preposition = |words: &[Wanted]| {
-                words.iter().any(|wanted| {
-                    matches!(wanted, Wanted::Stem(word) | Wanted::Exact(word) if PREPOSITIONS.contains(&word.as_str()))
-                })
-            };
+            let of_preposition = |words: &[Wanted]| words.iter().any(is_preposition);
             let Some(words) = asked.min_by_key(|words| (of_preposition(words), words.len())) else {
                 index.others.push(at);
                 continue;

@@ -2,15 +2,14 @@
 
 use std::ops::Range;
 
+use super::clause::{clause, of_the_same};
 use super::lists::{
-    AFTER_NAMES, BE, CONDITIONS, DETERMINERS, INTENTIONS, NEGATIONS, NEGATIONS_INSIDE, RUMOURS,
+    ASIDES, BE, CONDITIONS, DENIALS, DETERMINERS, HEARSAY, INTENTIONS, MAKE_BELIEVE, NEGATIONS,
+    NEGATIONS_INSIDE, PAST, PREPOSITIONS, RUMOURS, STATES, UNDONE, WITNESSES,
 };
-use super::matching::is_adverb;
 use super::token::{Token, Who};
 use super::when::{Bound, Given, dates};
-use crate::domain::date::MONTHS;
 use crate::domain::{Certainty, Date};
-use crate::text::words::is_stop_word;
 
 /// What a token says about how sure its sentence is.
 #[derive(Clone, Copy, Default)]
@@ -46,22 +45,28 @@ impl Doubts<'_> {
         let doubt = |at: usize| {
             let token = &tokens[at];
             let next_is = |words: &[&str]| tokens.get(at + 1).is_some_and(|t| t.is_one_of(words));
+            let is_make_believe = token.is_one_of(MAKE_BELIEVE) || is_made_up(tokens, at);
             Doubt {
                 negates: token.is_one_of(NEGATIONS)
+                    || (token.is("few") && !(at > 0 && tokens[at - 1].is("a")))
                     || (token.is_one_of(&["ruled", "rules", "rule"]) && next_is(&["out"])),
                 negates_inside: token.is_one_of(NEGATIONS_INSIDE),
                 // "would have acquired" did not.
                 imagines: token.is_one_of(CONDITIONS)
                     || (token.is_one_of(&["would", "could", "should"]) && next_is(&["have"]))
                     || (token.is("had") && next_is(&["planned", "intended", "wanted", "hoped"]))
-                    || (token.is("we") && next_is(&["wrote", "reported", "said", "claimed"]))
-                    || token.is_one_of(MAKE_BELIEVE)
-                    || is_made_up(tokens, at)
+                    // "wanted to acquire" may not have.
+                    || (token.is_one_of(UNDONE) && next_is(&["to", "that"]))
+                    // "an earlier version of this article"
+                    || (token.is("version")
+                        && next_is(&["of"])
+                        && tokens.get(at + 2).is_some_and(|token| token.is("this")))
+                    || (token.is_one_of(&["we", "you"]) && next_is(&["wrote", "reported", "said", "claimed"]))
+                    || is_make_believe
                     || was_to(tokens, at),
                 // "…, a report that Cisco denies", "… is not true".
-                denies: token.is_one_of(DENIALS)
-                    || token.is_one_of(MAKE_BELIEVE)
-                    || is_made_up(tokens, at)
+                denies: is_make_believe
+                    || token.is_one_of(DENIALS)
                     || (token.is("changed") && next_is(&["his", "her", "its", "their"]))
                     || (token.is_one_of(NEGATIONS) && next_is(&["happen", "happened"]))
                     || (token.is_one_of(&["called", "broken"]) && next_is(&["off"]))
@@ -76,7 +81,15 @@ impl Doubts<'_> {
                     || (token.is_one_of(HEARSAY)
                         && next_is(&["that"])
                         && at > 0
-                        && tokens[at - 1].is_one_of(DETERMINERS)),
+                        && tokens[at - 1].is_one_of(DETERMINERS))
+                    || (token.is("according")
+                        && tokens.iter().skip(at).take(4).any(|token| token.is_one_of(WITNESSES)))
+                    // "Reports that Cisco buys"
+                    || (token.is_one_of(&["reports", "stories", "suggestions", "theories"])
+                        && next_is(&["that", "of"])
+                        && at.checked_sub(1).is_none_or(|at| {
+                            tokens[at].mark().is_some() || tokens[at].is_one_of(PREPOSITIONS)
+                        })),
                 intends: token.is_one_of(INTENTIONS),
             }
         };
@@ -116,44 +129,72 @@ impl Doubts<'_> {
             return (!doubted).then_some(Certainty::Confirmed);
         }
         let clause = clause(self.tokens, told);
-        let any = |range: Range<usize>, is: fn(&Doubt) -> bool| {
-            range
-                .into_iter()
-                .any(|at| is(&self.doubts[at]) && !used.contains(&at))
-        };
-        let before = clause.start..told.end;
-        if any(before, |doubt| doubt.negates || doubt.imagines)
-            || any(told.clone(), |doubt| doubt.negates_inside)
-            || any(told.end..clause.end, |doubt| doubt.depends)
-            || any(told.end..self.end_of_denials(told.end), |doubt| {
-                doubt.denies
-            })
+        let said = |at: &usize| !self.is_in_remark(told, used, *at);
+        let doubted =
+            |at: usize, is: fn(&Doubt) -> bool| is(&self.doubts[at]) && !used.contains(&at);
+        if (clause.start..told.end)
+            .filter(said)
+            .any(|at| doubted(at, |doubt| doubt.negates || doubt.imagines || doubt.denies))
+            || (told.clone().filter(said)).any(|at| doubted(at, |doubt| doubt.negates_inside))
+            || (told.end..clause.end).any(|at| doubted(at, |doubt| doubt.depends))
+            || (told.end..self.end_of_denials(told.end)).any(|at| doubted(at, |doubt| doubt.denies))
         {
             return None;
         }
-        if any(0..self.tokens.len(), |doubt| doubt.rumours) {
+        let rumoured = of_the_same(self.tokens, told)
+            .into_iter()
+            .filter(said)
+            .any(|at| doubted(at, |doubt| doubt.rumours));
+        if rumoured {
             return Some(Certainty::Rumour);
         }
-        Some(match any(told.clone(), |doubt| doubt.intends) {
+        let intends = (told.clone().filter(said)).any(|at| doubted(at, |doubt| doubt.intends));
+        Some(match intends {
             true => Certainty::Announced,
             false => Certainty::Confirmed,
         })
     }
 
+    /// Whether a token stands in a remark that what was told goes around: "Citrix, which has not joined the
+    /// SVVP, acquires …".
+    fn is_in_remark(&self, told: &Range<usize>, used: &[usize], at: usize) -> bool {
+        self.remark(told, used, at)
+            .is_some_and(|remark| self.tokens[remark.start].is_one_of(ASIDES))
+    }
+
+    /// What stands between two commas within something told and around a token, where nothing of it is
+    /// what was told.
+    fn remark(&self, told: &Range<usize>, used: &[usize], at: usize) -> Option<Range<usize>> {
+        let comma = |at: &usize| self.tokens[*at].mark() == Some(',');
+        let first = (told.start..at.min(told.end)).rfind(comma)? + 1;
+        let last = (at..told.end).find(comma)?;
+        let is_apart = !used.iter().any(|used| (first..last).contains(used));
+        (is_apart && first < last).then_some(first..last)
+    }
+
     /// Where what follows something told no longer takes it back. A "but" begins what does.
     fn end_of_denials(&self, from: usize) -> usize {
-        let ends = |token: &Token| {
-            matches!(token.mark(), Some(';')) || token.is_one_of(&["while", "whereas"])
+        let ends = |at: &usize| {
+            let token = &self.tokens[*at];
+            let next = self.tokens.get(at + 1);
+            let goes_on = next.is_some_and(|next| next.is_one_of(&["it", "this", "that"]));
+            (token.mark() == Some(';') && !goes_on) || token.is_one_of(&["while", "whereas"])
         };
-        let end = self.tokens[from..].iter().position(ends);
-        end.map_or(self.tokens.len(), |at| from + at)
+        let end = (from..self.tokens.len()).find(ends);
+        end.unwrap_or(self.tokens.len())
     }
 
     /// The date of what was told: one within it, else the first one after it, else the last one in
     /// front of it, where nothing else is told in between. `is_aside` is for what is told beside
     /// something else, such as who makes a product: only a date right after it is its own.
-    pub fn date(&self, told: &Range<usize>, is_aside: bool, ends: bool) -> Option<Date> {
-        let given = self.given(told, is_aside)?;
+    pub fn date(
+        &self,
+        told: &Range<usize>,
+        used: &[usize],
+        is_aside: bool,
+        ends: bool,
+    ) -> Option<Date> {
+        let given = self.given(told, used, is_aside)?;
         let fits = given.bound == Bound::At || (ends && given.bound == Bound::Until);
         fits.then_some(given.date)
     }
@@ -168,8 +209,11 @@ impl Doubts<'_> {
         is_aside: bool,
         is_event: bool,
     ) -> bool {
+        if !is_event && (self.was_so(told, used) || (!is_aside && self.did(told, used))) {
+            return true;
+        }
         let over = self
-            .given(told, is_aside)
+            .given(told, used, is_aside)
             .is_some_and(|given| match given.bound {
                 Bound::At => false,
                 Bound::Until => true,
@@ -188,8 +232,44 @@ impl Doubts<'_> {
         over && !is_now
     }
 
-    fn given(&self, told: &Range<usize>, is_aside: bool) -> Option<Given> {
-        let within = self.dates.iter().find(|given| told.contains(&given.at));
+    /// Whether it is only told that something was so: "was led by", "were partners". What was done to
+    /// somebody still holds: "was appointed CEO".
+    fn was_so(&self, told: &Range<usize>, used: &[usize]) -> bool {
+        let was = |at: &usize| {
+            self.tokens[*at].is_one_of(&["was", "were"])
+                || (self.tokens[*at].is("been")
+                    && told.start < *at
+                    && self.tokens[at - 1].is("had"))
+        };
+        let done = |at: &usize| {
+            let token = &self.tokens[*at];
+            token.is_one_of(&["built", "made", "named", "chosen", "taken"])
+                || (token.word().is_some_and(|word| word.folded.ends_with("ed"))
+                    && !token.is_one_of(STATES))
+        };
+        used.iter().any(was) && !used.iter().any(done)
+    }
+
+    /// The same of "competed with" and "owned", but not of "has owned".
+    fn did(&self, told: &Range<usize>, used: &[usize]) -> bool {
+        let past = |at: &usize| {
+            let hyphen = at.checked_sub(1).and_then(|at| self.tokens[at].mark());
+            self.tokens[*at].is_one_of(PAST) && hyphen != Some('-')
+        };
+        let helped = told.clone().any(|at| {
+            let token = &self.tokens[at];
+            token.is_one_of(BE) || token.is_one_of(&["has", "have", "having"])
+        });
+        used.iter().any(past) && !helped
+    }
+
+    fn given(&self, told: &Range<usize>, used: &[usize], is_aside: bool) -> Option<Given> {
+        let is_own = |given: &&Given| {
+            // ", in May 2008," but not ", founded in 2008,"
+            let remark = self.remark(told, used, given.at);
+            told.contains(&given.at) && remark.is_none_or(|remark| given.at <= remark.start + 1)
+        };
+        let within = self.dates.iter().find(is_own);
         if within.is_some() {
             return within.copied();
         }
@@ -202,7 +282,7 @@ impl Doubts<'_> {
         let ends_clause = self
             .tokens
             .get(told.end)
-            .is_none_or(|token| !is_plain(token));
+            .is_none_or(|token| !token.is_plain());
         let before = self.dates.iter().rfind(|given| given.at < told.start);
         let parted = |at: usize| {
             self.tokens[at..told.start]
@@ -223,7 +303,7 @@ impl Doubts<'_> {
         if is_aside {
             return tokens.len() <= 1;
         }
-        let starts = tokens.first().is_none_or(|token| !is_plain(token));
+        let starts = tokens.first().is_none_or(|token| !token.is_plain());
         let comma = tokens.iter().position(|token| token.mark() == Some(','));
         // After a comma only the date itself may come.
         let near = comma.is_none_or(|comma| tokens.len() - comma <= 3);
@@ -238,86 +318,9 @@ impl Doubts<'_> {
     }
 }
 
-/// Whether a sentence takes back what stands in front of it: "It does not.", "That is not true."
-pub(super) fn takes_back(tokens: &[Token]) -> bool {
-    let words: Vec<&Token> = tokens
-        .iter()
-        .filter(|token| token.mark().is_none())
-        .collect();
-    let begins = words
-        .first()
-        .is_some_and(|token| token.is_one_of(&["it", "that", "this", "not", "none", "neither"]));
-    let ends = words.last().is_some_and(|token| {
-        token.is_one_of(&[
-            "not", "true", "so", "wrong", "false", "untrue", "nonsense", "invented",
-        ])
-    });
-    let denies = words
-        .iter()
-        .any(|token| token.is_one_of(NEGATIONS) || token.is_one_of(DENIALS) || token.is("none"));
-    words.len() <= 5 && begins && ends && denies
-}
-
 /// Words that begin another sentence within one.
 const RELATIVE: &[&str] = &[
     "which", "who", "that", "where", "when", "whose", "after", "before",
-];
-
-/// Whether a token is a word that carries meaning, such as a verb.
-fn is_plain(token: &Token) -> bool {
-    token.word().is_some_and(|word| {
-        !is_stop_word(&word.folded.replace('\'', ""))
-            && !is_adverb(&word.folded)
-            && !token.is_one_of(AFTER_NAMES)
-            && !word.folded.starts_with(|c: char| c.is_ascii_digit())
-            && !MONTHS.contains(&word.folded.as_str())
-    })
-}
-
-/// What somebody says without being sure.
-const HEARSAY: &[&str] = &[
-    "report",
-    "claim",
-    "story",
-    "idea",
-    "notion",
-    "myth",
-    "suggestion",
-    "theory",
-];
-
-/// Words by which what stands in front of them is denied.
-const DENIALS: &[&str] = &[
-    "deny",
-    "denies",
-    "denied",
-    "denial",
-    "untrue",
-    "false",
-    "refuted",
-    "cancelled",
-    "canceled",
-    "collapsed",
-    "collapse",
-    "shelved",
-    "withdrawn",
-    "withdrew",
-    "blocked",
-    "vetoed",
-    "barred",
-    "scrapped",
-    "abandoned",
-    "wrong",
-    "invented",
-    "rubbish",
-    "absurd",
-];
-
-/// Words for what is not so and is not meant to be taken so, in front of what is told or behind it.
-#[rustfmt::skip]
-const MAKE_BELIEVE: &[&str] = &[
-    "joke", "jokes", "joked", "joking", "prank", "pranks", "hoax", "fiction", "fictional", "fictitious", "nonsense",
-    "myth", "parody", "satire", "dream", "dreams", "dreamed", "dreamt", "dreaming", "fantasy", "pretend", "pretends",
 ];
 
 /// Whether a token tells of an April fool, or of something "invented" that is no invention.
@@ -329,8 +332,11 @@ fn is_made_up(tokens: &[Token], at: usize) -> bool {
         Some(Who::Known(_)) => false,
         None => token.is_one_of(&["fool", "fools"]),
     };
-    let next_is_that = tokens.get(at + 1).is_some_and(|token| token.is("that"));
+    let next = tokens.get(at + 1);
+    let next_is_that = next.is_some_and(|token| token.is("that"));
     (is_fool && before.is_some_and(|token| token.is("april")))
+        || (token.is("thought") && next.is_some_and(|next| next.is("experiment")))
+        || (token.is_one_of(&["example", "examples"]) && !before.is_some_and(|it| it.is("for")))
         || (token.is("invented")
             && (next_is_that
                 || before.is_some_and(|token| token.is_one_of(BE) || token.is_one_of(DETERMINERS))))
@@ -346,44 +352,20 @@ fn was_to(tokens: &[Token], at: usize) -> bool {
             .is_some_and(|word| !word.capital && !DETERMINERS.contains(&word.folded.as_str()))
 }
 
+/// Words in front of a month.
+const MONTH_LEADS: &[&str] = &[
+    "in", "since", "from", "until", "by", "before", "after", "during", "of", "last", "next",
+    "this", "early", "late",
+];
+
 /// Whether a "May" is the month.
 fn is_month_of_may(tokens: &[Token], at: usize) -> bool {
-    let number = |token: Option<&Token>| {
-        token
-            .and_then(Token::word)
-            .is_some_and(|word| word.folded.starts_with(|c: char| c.is_ascii_digit()))
-    };
+    let number = |token: Option<&Token>| token.is_some_and(Token::starts_with_digit);
     let before = at.checked_sub(1).and_then(|at| tokens.get(at));
     let token = &tokens[at];
     token.is("may")
         && token.word().is_some_and(|word| word.capital)
         && (number(tokens.get(at + 1))
             || number(before)
-            || before.is_some_and(|word| word.is_one_of(&["in", "since", "from", "until"])))
-}
-
-/// The part of a sentence in which something is told: between semicolons, and between "but" and the
-/// like.
-fn clause(tokens: &[Token], told: &Range<usize>) -> Range<usize> {
-    let parts = |token: &Token| {
-        matches!(token.mark(), Some(';' | '\u{2014}'))
-            || token.is_one_of(&[
-                "but", "yet", "although", "though", "while", "whereas", "however",
-            ])
-    };
-    let before = tokens[..told.start].iter().rposition(parts);
-    let start = match before {
-        // "Although it has not said so, Cisco joins …": the part ends with a comma.
-        Some(0) => tokens[..told.start]
-            .iter()
-            .position(|token| token.mark() == Some(','))
-            .map_or(0, |at| at + 1),
-        Some(at) => at + 1,
-        None => 0,
-    };
-    let end = tokens[told.end..]
-        .iter()
-        .position(parts)
-        .map_or(tokens.len(), |at| told.end + at);
-    start..end
+            || before.is_some_and(|word| word.is_one_of(MONTH_LEADS)))
 }

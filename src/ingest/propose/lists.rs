@@ -11,14 +11,13 @@ pub(super) const DETERMINERS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const BEFORE_VERBS: &[&str] = &[
     "has", "have", "had", "having", "will", "would", "may", "might", "could", "should", "shall", "must", "to",
-    "also", "now", "just", "today", "yesterday", "not", "never", "finally", "already", "later", "then",
-    "soon", "first", "since", "set", "about", "planning", "plans", "plan", "planned", "intends", "intended",
+    "also", "now", "just", "today", "yesterday", "not", "never", "already", "later", "then",
+    "soon", "first", "all", "since", "set", "about", "planning", "plans", "plan", "planned", "intends", "intended",
     "agrees", "agreed", "decides", "decided", "wants", "hopes", "considers", "considering", "said",
-    "rumoured", "rumored", "likely", "believed", "expected", "expects", "thought", "reported", "poised",
+    "rumoured", "rumored", "believed", "expected", "expects", "thought", "reported", "poised",
     "ready", "due", "going", "again", "still", "both", "each", "once", "long", "seems", "appears", "who",
     "which", "that", "does", "did", "do", "didn't", "doesn't", "hasn't", "won't", "denies", "denied",
-    "refuses", "fails", "failed", "even", "only", "no", "longer", "there", "today's", "announces",
-    "announced",
+    "refuses", "fails", "failed", "even", "only", "no", "longer", "there", "announces", "announced",
 ];
 
 /// Verbs after which the one that the sentence is about comes again, as "it".
@@ -58,9 +57,9 @@ pub(super) const PREPOSITIONS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const AFTER_NAMES: &[&str] = &[
     "today", "yesterday", "tomorrow", "last", "next", "earlier", "later", "according", "said", "says", "per",
-    "amid", "despite", "since", "without", "alone", "instead", "again", "soon", "still", "yet", "too",
-    "effective", "starting", "beginning", "following", "plus", "early", "late", "within", "via", "upon",
-    "ago", "whose", "whom", "because", "though", "although", "worth", "respectively", "among", "along",
+    "amid", "despite", "since", "without", "alone", "instead", "soon", "still", "yet", "effective",
+    "starting", "beginning", "following", "plus", "late", "within", "via", "upon", "ago", "though",
+    "although", "worth", "among", "along",
     "against", "across", "alongside", "like",
 ];
 
@@ -78,28 +77,41 @@ pub(super) const FORMER: &[&str] = &[
     "past",
 ];
 
+/// Verbs that take somebody away from where they were.
+pub(super) const HIRES: &[&str] = &[
+    "hire",
+    "hires",
+    "hired",
+    "recruits",
+    "recruited",
+    "poaches",
+    "poached",
+    "lures",
+    "lured",
+];
+
 /// Words that begin sentences, headlines and lists with a capital and are no names.
 #[rustfmt::skip]
 pub(super) const COMMON: &[&str] = &[
-    "today", "yesterday", "tomorrow", "however", "meanwhile", "moreover", "according", "although", "though",
-    "since", "until", "according", "earlier", "later", "now", "here", "there", "last", "next", "new", "news",
+    "today", "yesterday", "tomorrow", "meanwhile", "moreover", "according", "although", "though",
+    "since", "earlier", "later", "now", "last", "next", "new", "news",
     "update", "updated", "rumour", "rumor", "breaking", "exclusive", "internet", "web", "english", "european",
-    "american", "us", "uk", "usa", "eu", "german", "french", "japanese", "chinese", "indian", "asia",
+    "american", "uk", "usa", "eu", "german", "french", "japanese", "chinese", "indian", "asia",
     "europe", "america", "germany", "france", "japan", "china", "india", "north", "south", "east", "west",
     "mr", "mrs", "ms", "dr", "prof", "inc", "corp", "ltd", "llc", "gmbh", "plc", "company", "companies",
     "vendor", "vendors", "product", "products", "version", "edition", "editions", "enterprise", "standard",
     "professional", "server", "servers", "software", "hardware", "service", "services", "many", "several",
-    "one", "two", "three", "four", "five", "first", "second", "third", "finally", "officially", "also", "yes",
+    "one", "two", "three", "four", "five", "first", "second", "third", "finally", "officially", "yes",
     "ok", "faq", "q1", "q2", "q3", "q4", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
     "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
     "nov", "dec", "something", "nothing", "everything", "nobody", "everybody", "people", "analysts",
     "customers", "users", "sources", "rumours", "rumors", "shares", "among", "instead", "despite", "within",
     "without", "whoever", "whatever", "whether", "perhaps", "maybe", "unfortunately", "fortunately",
-    "interestingly", "what's", "it's", "that's", "he's", "she's", "they're", "we're", "don't", "let's", "pr",
-    "ipo", "ceo", "cto", "cfo", "coo", "cio", "it", "effective", "starting", "beginning", "following",
-    "apart", "besides", "talks", "unlike", "like", "contrary", "readers", "regulators", "investors", "rivals", "were",
-    "would", "could", "should", "courses", "correction",
+    "interestingly", "they're", "we're", "don't", "pr",
+    "ipo", "ceo", "cto", "cfo", "coo", "cio", "effective", "starting", "beginning", "following",
+    "apart", "besides", "talks", "unlike", "like", "contrary", "readers", "regulators", "investors", "rivals",
+    "courses", "correction",
 ];
 
 /// Words by which a sentence tells that something is not so.
@@ -109,8 +121,9 @@ pub(super) const NEGATIONS: &[&str] = &[
     "weren't", "hasn't", "haven't", "hadn't", "won't", "wouldn't", "can't", "couldn't", "shouldn't", "deny",
     "denies", "denied", "denying", "denial", "refuse", "refuses", "refused", "fail", "fails", "failed",
     "dismiss", "dismisses", "dismissed", "cancel", "cancels", "cancelled", "canceled", "abandon", "abandons",
-    "abandoned", "untrue", "false", "hoax", "instead", "rather", "nobody", "hardly", "almost", "nearly",
-    "refute", "refutes", "refuted", "reject", "rejects", "rejected", "unlike",
+    "abandoned", "untrue", "false", "instead", "rather", "nobody", "hardly", "almost", "nearly",
+    "refute", "refutes", "refuted", "reject", "rejects", "rejected", "unlike", "doubt", "doubts", "doubted",
+    "doubtful",
 ];
 
 /// Words that are a negation only within what is said, or right after "is".
@@ -119,11 +132,98 @@ pub(super) const NEGATIONS_INSIDE: &[&str] = &[
     "no", "without", "none", "stop", "stops", "stopped",
 ];
 
+/// Words that begin a remark which tells of something else: "Citrix, which has not joined, …".
+pub(super) const ASIDES: &[&str] = &["which", "who", "whose", "not", "unlike", "a", "an", "the"];
+
 /// Words in front of which nothing is said to be so, only what would be if it were.
 #[rustfmt::skip]
 pub(super) const CONDITIONS: &[&str] = &[
     "if", "either", "whether", "unless", "should", "why", "suppose", "wish", "wishes", "hope", "hoping", "want", "demand", "demands", "urge",
     "urges", "imagine", "how", "yet", "attempt", "attempts", "tried", "tries",
+];
+
+/// Verbs and the like after which "to" leads to what somebody has not done.
+#[rustfmt::skip]
+pub(super) const UNDONE: &[&str] = &[
+    "want", "wants", "wanted", "hope", "hopes", "hoped", "hoping", "wish", "wishes", "wished", "seek", "seeks",
+    "sought", "seeking", "aim", "aims", "aimed", "aiming", "try", "tries", "tried", "trying", "attempt", "attempts",
+    "attempted", "threaten", "threatens", "threatened", "offer", "offers", "offered", "bid", "bids",
+    "about", "ask", "asks", "asked", "urge", "urges", "urged", "invited", "unable", "eager", "keen", "free",
+];
+
+/// What somebody says without being sure.
+pub(super) const HEARSAY: &[&str] = &[
+    "report",
+    "claim",
+    "story",
+    "idea",
+    "notion",
+    "myth",
+    "suggestion",
+    "theory",
+];
+
+/// Those who are not named and say what they may not know: "according to people close to the matter".
+pub(super) const WITNESSES: &[&str] = &[
+    "people",
+    "sources",
+    "insiders",
+    "observers",
+    "reports",
+    "rumours",
+    "rumors",
+    "media",
+    "newspapers",
+    "bloggers",
+];
+
+/// Words by which it is denied what they stand beside.
+#[rustfmt::skip]
+pub(super) const DENIALS: &[&str] = &[
+    "deny", "denies", "denied", "denial", "untrue", "false", "refuted", "cancelled", "canceled", "collapsed",
+    "collapse", "shelved", "withdrawn", "withdrew", "blocked", "vetoed", "barred", "scrapped", "abandoned", "wrong",
+    "invented", "rubbish", "absurd", "unfounded", "baseless", "groundless", "mistaken", "misprint", "erroneous",
+    "incorrect", "inaccurate", "postponed", "delayed", "halted", "prevented", "stopped",
+];
+
+/// Words for what is not so and is not meant to be taken so, in front of what is told or behind it.
+#[rustfmt::skip]
+pub(super) const MAKE_BELIEVE: &[&str] = &[
+    "joke", "jokes", "joked", "joking", "prank", "pranks", "hoax", "fiction", "fictional", "fictitious", "nonsense",
+    "myth", "parody", "satire", "dream", "dreams", "dreamed", "dreamt", "dreaming", "fantasy", "pretend", "pretends",
+    "fake", "faked", "forged", "bogus", "spoof", "hypothetical", "hypothetically", "imaginary", "thriller", "quiz",
+];
+
+/// What a sum can be "of" or "in" when it is money that somebody gets or pays.
+#[rustfmt::skip]
+pub(super) const MONEY: &[&str] = &[
+    "funding", "financing", "finance", "capital", "cash", "equity", "venture", "investment", "investments", "round",
+    "rounds", "series", "seed", "stock", "shares", "money", "debt", "credit",
+];
+
+/// What is no money yet, or not theirs, right after a sum.
+#[rustfmt::skip]
+pub(super) const NO_MONEY: &[&str] = &[
+    "less", "more", "short", "worth", "contract", "contracts", "order", "orders", "deal", "deals", "suit", "lawsuit",
+    "fine", "profit", "profits", "loss", "losses", "revenue", "revenues", "sales", "savings", "damages", "discount",
+    "bill", "bond", "bonds", "licence", "license",
+];
+
+/// Verbs that tell how something was.
+pub(super) const PAST: &[&str] = &["owned", "competed", "led", "headed", "belonged"];
+
+/// Participles that tell how something is, and not what was done to it: "was led by".
+pub(super) const STATES: &[&str] = &[
+    "led",
+    "owned",
+    "headed",
+    "managed",
+    "based",
+    "headquartered",
+    "controlled",
+    "backed",
+    "located",
+    "related",
 ];
 
 /// Words by which a sentence tells what may be so.
@@ -136,7 +236,7 @@ pub(super) const RUMOURS: &[&str] = &[
     "suggests", "talks", "interested", "maybe", "unconfirmed", "supposedly", "mulls", "eyes", "poised",
     "predicts", "predict", "gossip", "whisper", "whispers", "thought", "purportedly", "presumably", "sources",
     "mulling", "eyeing", "conceivably", "prediction", "alleged", "alleges", "claims", "claimed", "supposed",
-    "understood", "insiders",
+    "understood", "insiders", "believe",
 ];
 
 /// Words by which a sentence tells what is going to be so.
@@ -144,6 +244,14 @@ pub(super) const RUMOURS: &[&str] = &[
 pub(super) const INTENTIONS: &[&str] = &[
     "will", "to", "plans", "plan", "planned", "planning", "intends", "intend", "intended", "agrees", "agreed",
     "set", "about", "shall", "going", "due", "proposes", "proposed", "offers", "decided",
+];
+
+/// What a name in front of it is only the subject of: "its Xen team" has made no Xen.
+#[rustfmt::skip]
+pub(super) const CONCERNED: &[&str] = &[
+    "team", "teams", "users", "user", "customers", "customer", "community", "experts", "developers", "engineers",
+    "consultants", "strategy", "efforts", "skills", "training", "licences", "licenses", "environment", "environments",
+    "deployment", "deployments", "installation", "installations", "estate", "hosts", "course", "courses", "knowledge",
 ];
 
 /// Words that only stress the name in front of them.
@@ -196,7 +304,9 @@ pub(super) const OF_COMPANIES: &[&str] = &[
     "software", "systems", "technologies", "technology", "networks", "labs", "data", "group", "partners",
     "capital", "ventures", "solutions", "computing", "computer", "computers", "microsystems", "electronics",
     "communications", "security", "storage", "holdings", "industries", "international", "research",
-    "consulting", "media", "online", "bank", "fund", "university", "institute", "foundation", "equity", "services",
+    "consulting", "media", "online", "bank", "fund", "university", "institute", "foundation", "equity", "services", "dynamics", "works", "brothers",
+    "enterprises", "logistics", "motors", "energy", "foods", "brewing", "brewery", "airlines", "aerospace",
+    "insurance", "telecom",
 ];
 
 /// Last words of the names of products, which those of people do not have.

@@ -8,24 +8,12 @@ use std::ops::Range;
 
 use super::Known;
 use super::compile::{Compiled, Step};
-use super::lists::{
-    BE, BEFORE_VERBS, BOARDS, DETERMINERS, PREPOSITIONS, PROGRAM_WORDS, PRONOUNS, REPORTS,
-    SINGULAR, VENDOR_WORDS,
-};
-use super::pattern::{Place, Wanted};
+use super::lists::{BOARDS, CONCERNED, PREPOSITIONS, PROGRAM_WORDS, VENDOR_WORDS};
+use super::pattern::Place;
 use super::thing::Thing;
 use super::token::{Token, Who};
 use super::when::date_at;
-use crate::text::words::is_stop_word;
 
-/// The most tokens of a remark between commas.
-const REMARK: usize = 20;
-/// The most words between a name and its verb.
-const FILLERS: usize = 8;
-/// The most words of "a young start-up from Lowell".
-const NOUN: usize = 8;
-/// Words that link those.
-const NOUN_LINKS: &[&str] = &["from", "of", "for", "in", "with", "and"];
 /// The most words that a gap of a pattern stands for.
 const GAP: usize = 10;
 /// The year of a date in a place for one: only where it ends matters there.
@@ -180,156 +168,21 @@ impl Matcher<'_> {
         }
     }
 
-    fn words(
+    /// As [`Matcher::step`], once something more was found; where it leads to nothing, nothing was.
+    pub(super) fn attempt(
         &self,
         step: usize,
-        words: &[Wanted],
-        previous: Option<&Step>,
-        from: usize,
+        at: usize,
         found: &mut Found,
+        more: impl FnOnce(&mut Found),
     ) -> Option<usize> {
-        let after_name = matches!(previous, Some(Step::Place { .. }));
-        let comma = self.tokens.get(from).and_then(Token::mark) == Some(',');
-        // ", a start-up led by"
-        if matches!(previous, Some(Step::Mark(','))) {
-            let before = step.checked_sub(2).map(|step| &self.pattern.steps[step]);
-            let end = self.words_from(step, words, previous, from, found);
-            // ", is leaving"
-            let end = end.or_else(|| match before {
-                Some(Step::Place { .. }) => self.words_from(step, words, before, from, found),
-                _ => None,
-            });
-            return end.or_else(|| {
-                let after = self.after_noun(from)?;
-                self.words_from(step, words, previous, after, found)
-            });
+        let kept = found.clone();
+        more(found);
+        let end = self.step(step, at, found);
+        if end.is_none() {
+            *found = kept;
         }
-        if !(after_name && comma) {
-            return self.words_from(step, words, previous, from, found);
-        }
-        // ", an SSL VPN that is built on"
-        if let Some(after) = self.after_noun(from + 1)
-            && self
-                .tokens
-                .get(after)
-                .is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
-            && let Some(end) = self.words_from(step, words, previous, after + 1, found)
-        {
-            found.is_remark = true;
-            return Some(end);
-        }
-        let relative = self.tokens.get(from + 1);
-        if relative.is_some_and(|token| token.is_one_of(&["who", "which"]))
-            && let Some(end) = self.words_from(step, words, previous, from + 2, found)
-        {
-            found.is_remark = true;
-            return Some(end);
-        }
-        let after = self.after_remark(from)?;
-        self.words_from(step, words, previous, after, found)
-    }
-
-    /// As [`Matcher::words`], from a token that is no comma.
-    fn words_from(
-        &self,
-        step: usize,
-        words: &[Wanted],
-        previous: Option<&Step>,
-        from: usize,
-        found: &mut Found,
-    ) -> Option<usize> {
-        let wants_be = words.contains(&Wanted::Be);
-        let after_name = matches!(previous, Some(Step::Place { .. }));
-        let first = from;
-        let mut at = from;
-        let mut passive = None;
-        loop {
-            let token = self.tokens.get(at)?;
-            if words.iter().any(|wanted| is_wanted(wanted, token)) && !token.possessive {
-                let continues = token
-                    .word()
-                    .is_some_and(|word| word.folded.ends_with("ing"));
-                let single = after_name && self.is_about_one(first, at);
-                let several = found.subjects.len() > 1 && step == 1;
-                if (passive.is_none() || wants_be || continues) && !(single && several) {
-                    found.used.push(at);
-                    found.loose += at - from;
-                    if let Some(end) = self.step(step + 1, at + 1, found) {
-                        return Some(end);
-                    }
-                    found.used.pop();
-                    found.loose -= at - from;
-                }
-            }
-            if at - first >= FILLERS {
-                return None;
-            }
-            let word = token.word()?;
-            let folded = word.folded.as_str();
-            let next = |ahead: usize| self.tokens.get(at + ahead);
-            match previous {
-                Some(Step::Place { .. }) => {
-                    if token.is_one_of(BE) {
-                        passive = Some(at);
-                    } else if folded == "to" {
-                        passive = None;
-                    } else if token.is_one_of(REPORTS) {
-                        // "VMware has confirmed that it signed": the same one again.
-                        let that = usize::from(next(1).is_some_and(|token| token.is("that")));
-                        if next(1 + that).is_some_and(|token| token.is_one_of(PRONOUNS)) {
-                            at += 1 + that;
-                            passive = None;
-                        } else if !token.is_one_of(BEFORE_VERBS) {
-                            return None;
-                        }
-                    } else if !(token.is_one_of(BEFORE_VERBS) || is_adverb(folded)) {
-                        return None;
-                    }
-                }
-                Some(_) if token.is_one_of(DETERMINERS) || is_adverb(folded) => {}
-                Some(_) if token.is_one_of(&["also", "now", "already", "first", "has", "have"]) => {
-                }
-                _ => return None,
-            }
-            at += 1;
-        }
-    }
-
-    /// The end of "a young start-up from Lowell", which begins at a token.
-    fn after_noun(&self, from: usize) -> Option<usize> {
-        let first = self.tokens.get(from)?;
-        if !first.is_one_of(&["a", "an", "the", "one"]) {
-            return None;
-        }
-        let part = |at: &usize| {
-            let token = &self.tokens[*at];
-            match token.name() {
-                Some(who) => matches!(who, Who::Unknown(_)),
-                None => {
-                    token.word().is_some_and(|word| {
-                        !is_stop_word(&word.folded) || token.is_one_of(NOUN_LINKS)
-                    }) || token.mark() == Some('-')
-                }
-            }
-        };
-        let last = self.tokens.len().min(from + 1 + NOUN);
-        let mut end = (from + 1..last).take_while(part).last()? + 1;
-        // The participle that follows looks like an adjective.
-        while end > from + 2
-            && !self
-                .tokens
-                .get(end)
-                .is_some_and(|token| token.is_one_of(&["that", "which", "who"]))
-        {
-            end -= 1;
-            if self.tokens[end].word().is_some_and(|word| {
-                word.folded.ends_with("ed")
-                    || ["led", "run", "built"].contains(&word.folded.as_str())
-            }) {
-                return Some(end);
-            }
-        }
-        Some(end)
+        end
     }
 
     /// A few words of any kind: what follows them in the pattern is looked for behind each.
@@ -358,43 +211,6 @@ impl Matcher<'_> {
         self.tokens
             .get(at)
             .and_then(Token::word)
-            .is_some_and(|word| !word.capital)
+            .is_some_and(|word| !word.capital && !CONCERNED.contains(&word.folded.as_str()))
     }
-
-    /// Whether the words from one place to a verb speak of one: "A and B joins".
-    fn is_about_one(&self, first: usize, verb: usize) -> bool {
-        let ends_so = |token: &Token| {
-            token.word().is_some_and(|word| {
-                let folded = word.folded.as_str();
-                folded.len() > 3 && folded.ends_with('s') && !folded.ends_with("ss")
-            })
-        };
-        self.tokens[first..=verb]
-            .iter()
-            .any(|token| token.is_one_of(SINGULAR))
-            || ends_so(&self.tokens[verb])
-    }
-
-    /// What follows a remark that begins with the comma at a place; the comma itself where none does.
-    fn after_remark(&self, comma: usize) -> Option<usize> {
-        let last = self.tokens.len().min(comma + 2 + REMARK);
-        let end = (comma + 2..last).find(|at| self.tokens[*at].mark() == Some(','))?;
-        // Another sentence would follow a semicolon or a colon.
-        let whole = self.tokens[comma + 1..end]
-            .iter()
-            .all(|token| !matches!(token.mark(), Some(';' | ':' | '.')));
-        whole.then_some(end + 1)
-    }
-}
-
-fn is_wanted(wanted: &Wanted, token: &Token) -> bool {
-    match wanted {
-        Wanted::Be => token.is_one_of(BE),
-        Wanted::Exact(folded) => token.is(folded),
-        Wanted::Stem(stem) => token.word().is_some_and(|word| word.stem == *stem),
-    }
-}
-
-pub(super) fn is_adverb(folded: &str) -> bool {
-    folded.len() > 4 && folded.ends_with("ly")
 }

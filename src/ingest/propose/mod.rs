@@ -8,11 +8,14 @@
 //! The same text always gives the same proposals, in a time that grows with its length.
 
 mod alike;
+mod clause;
 mod compile;
+mod heard;
 mod hedge;
 mod lists;
 mod matching;
 mod names;
+mod neighbours;
 #[cfg(test)]
 mod news;
 pub(super) mod pattern;
@@ -25,16 +28,18 @@ mod thing;
 mod together;
 mod token;
 mod when;
+mod words;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use self::alike::{drop_ended, join, tells_the_same};
 use self::compile::{Compiled, Index, Present, compile};
-use self::hedge::{Doubts, takes_back};
+use self::heard::worth_an_entry;
+use self::hedge::Doubts;
 use self::matching::{Found, Matcher};
-pub use self::names::Heard;
 use self::names::{Sentence, name_unknown, squeezed};
+use self::neighbours::{goes_on_imagining, imagines, takes_back};
 use self::thing::Thing;
 use self::token::{LONGEST, Token, tokens};
 use super::tag::Reading;
@@ -49,8 +54,8 @@ use crate::text::truncate;
 /// with time, not for a queue.
 const MOST_FACTS: usize = 40;
 
-/// The most unknown names of one article.
-const MOST_NAMES: usize = 30;
+/// By how much a rumour is less likely to be so than what is told as a fact, of 100.
+const UNSURE: u8 = 45;
 
 /// The longest sentence that is kept with a proposal, in characters.
 const SENTENCE: usize = 400;
@@ -60,6 +65,13 @@ const SENTENCE: usize = 400;
 pub struct Known<'a> {
     /// Kind and name.
     pub entities: HashMap<EntityId, (EntityKind, &'a str)>,
+}
+
+impl Known<'_> {
+    /// What an entity is, if the text names it.
+    fn kind(&self, id: EntityId) -> Option<EntityKind> {
+        self.entities.get(&id).map(|(kind, _)| *kind)
+    }
 }
 
 /// What a text proposes.
@@ -103,8 +115,15 @@ impl Proposer {
     }
 
     /// What an article says. `known` are the entities that the tagger has found in it; a date without
-    /// a year is one of the year of `published`.
-    pub fn read(&self, reading: &Reading, known: &Known<'_>, published: Date) -> Proposals {
+    /// a year is one of the year of `published`. What an article tells that is itself a rumour, by its
+    /// `certainty`, is one.
+    pub fn read(
+        &self,
+        reading: &Reading,
+        known: &Known<'_>,
+        published: Date,
+        certainty: Certainty,
+    ) -> Proposals {
         let text = &reading.text;
         let mut all: Vec<Sentence> = Vec::new();
         let mut ranges: Vec<Range<usize>> = Vec::new();
@@ -126,19 +145,26 @@ impl Proposer {
         let heard = name_unknown(text, &mut all, known, &self.titles);
         reference::resolve(&mut all, known);
         let mut facts: Vec<FactProposal> = Vec::new();
+        let mut is_imagined = false;
         for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {
                 break;
             }
-            if all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
+            is_imagined =
+                imagines(&sentence.tokens) || (is_imagined && goes_on_imagining(&sentence.tokens));
+            if is_imagined || all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
                 continue;
             }
-            let words = shown(&text[range.clone()]);
             for fact in self.in_sentence(text, &sentence.tokens, known, published) {
-                let fact = FactProposal {
-                    sentence: words.clone(),
-                    ..fact
+                let is_rumour = [fact.certainty, certainty].contains(&Certainty::Rumour);
+                let fact = match is_rumour {
+                    true => self.as_rumour(fact),
+                    false => Some(fact),
                 };
+                let Some(mut fact) = fact else {
+                    continue;
+                };
+                fact.sentence = shown(&text[range.clone()]);
                 // What is told again is told once, by the sentence that is surer of it.
                 match facts.iter_mut().find(|other| tells_the_same(other, &fact)) {
                     Some(other) => join(other, fact),
@@ -148,9 +174,24 @@ impl Proposer {
         }
         facts.truncate(MOST_FACTS);
         Proposals {
-            names: self.names(text, &ranges, heard, &facts),
+            names: worth_an_entry(text, &ranges, heard, &facts),
             facts,
         }
+    }
+
+    /// A fact that is only a rumour, marked so. One that would end what is so is none: the archive would
+    /// lose a chief to gossip.
+    fn as_rumour(&self, fact: FactProposal) -> Option<FactProposal> {
+        let relation = self.relation(&fact.relation)?;
+        let would_end = fact.ends || fact.former.is_some() || relation.exclusive;
+        // "Is rumoured of Citrix" says nothing, and without the word it would say too much.
+        let says_nothing = fact.detail.is_empty() && !relation.titles.is_empty();
+        (!would_end && !says_nothing).then(|| FactProposal {
+            detail: format!("rumoured {}", fact.detail).trim_end().to_owned(),
+            certainty: Certainty::Rumour,
+            confidence: fact.confidence.saturating_sub(UNSURE),
+            ..fact
+        })
     }
 
     fn in_sentence(
@@ -209,9 +250,15 @@ impl Proposer {
         let Some(certainty) = certainty else {
             return Vec::new();
         };
-        // A former chief is none.
-        let before = found.told.start.checked_sub(1);
-        let first_is_former = before.is_some_and(|at| tokens[at].is_one_of(lists::FORMER));
+        // A former chief is none, nor is one whom somebody else has hired.
+        let before = tokens[..found.told.start]
+            .iter()
+            .rfind(|token| !token.is_one_of(lists::DETERMINERS));
+        let begins_with_post = tokens[found.told.start].name().is_none();
+        let first_is_former = before.is_some_and(|token| {
+            token.is_one_of(lists::FORMER)
+                || (found.title.is_some() && begins_with_post && token.is_one_of(lists::HIRES))
+        });
         let is_over = !pattern.ends
             && !pattern.is_bare
             && doubts.is_over(&found.told, &found.used, pattern.is_aside, relation.event);
@@ -234,16 +281,9 @@ impl Proposer {
         if objects.is_empty() {
             objects.push(None);
         }
-        if certainty == Certainty::Rumour {
-            // "Is rumoured of Citrix" says nothing, and without the word it would say too much.
-            if detail.is_empty() && !pattern.ends && !relation.titles.is_empty() {
-                return Vec::new();
-            }
-            detail = format!("rumoured {detail}").trim_end().to_owned();
-        }
         let date = match pattern.is_bare {
             true => None,
-            false => doubts.date(&found.told, pattern.is_aside, pattern.ends),
+            false => doubts.date(&found.told, &found.used, pattern.is_aside, pattern.ends),
         };
         let (since, until) = if pattern.ends {
             (None, date)
@@ -274,56 +314,6 @@ impl Proposer {
         }
         facts
     }
-
-    /// The names that may be worth an entry of the catalog. What stands in a fact is one, whatever
-    /// its shape; short words in capitals are mostly technical terms.
-    fn names(
-        &self,
-        text: &str,
-        ranges: &[Range<usize>],
-        heard: Vec<Heard>,
-        facts: &[FactProposal],
-    ) -> Vec<NameProposal> {
-        let told: HashMap<&str, EntityKind> = facts
-            .iter()
-            .flat_map(|fact| {
-                let object = match &fact.object {
-                    Some(ProposedObject::Party(party)) => Some(party),
-                    _ => None,
-                };
-                [Some(&fact.subject), object, fact.former.as_ref()]
-            })
-            .flatten()
-            .filter_map(|party| match party {
-                Party::New { name, kind } => Some((name.as_str(), *kind)),
-                Party::Known(_) => None,
-            })
-            .collect();
-        let mut names: Vec<NameProposal> = heard
-            .into_iter()
-            .filter(|heard| told.contains_key(heard.name.as_str()) || is_telling(&heard.name))
-            .map(|heard| NameProposal {
-                kind: told
-                    .get(heard.name.as_str())
-                    .copied()
-                    .unwrap_or(EntityKind::Vendor),
-                count: heard.count,
-                sentence: ranges
-                    .get(heard.sentence)
-                    .map(|range| shown(&text[range.clone()]))
-                    .unwrap_or_default(),
-                name: heard.name,
-            })
-            .collect();
-        names.sort_by_key(|name| std::cmp::Reverse(name.count));
-        names.truncate(MOST_NAMES);
-        names
-    }
-}
-
-/// Whether a name is more than a short word in capitals, such as that of a standard.
-fn is_telling(name: &str) -> bool {
-    name.chars().any(char::is_lowercase) || name.chars().count() > 4
 }
 
 fn party(thing: &Thing) -> Party {
@@ -351,9 +341,8 @@ fn confidence(
     };
     let of_subject = if unknown(subject) { 15 } else { 0 };
     let of_certainty = match certainty {
-        Certainty::Confirmed => 0,
+        Certainty::Confirmed | Certainty::Rumour => 0,
         Certainty::Announced => 10,
-        Certainty::Rumour => 45,
     };
     let of_distance = u8::try_from(loose.min(15)).unwrap_or(15);
     95_u8.saturating_sub(of_object + of_subject + of_certainty + of_distance)

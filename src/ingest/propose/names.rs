@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Known;
+use super::heard::Heard;
 use super::lists::{COMMON, FORMER, OF_COMPANIES, OF_POSTS, OF_PRODUCTS};
 use super::thing::{is_program, is_shaped_like_company, is_shaped_like_product};
 use super::token::{Kind, Token, Who};
 use crate::domain::EntityKind;
 use crate::domain::date::MONTHS;
 use crate::text::common::is_common;
-use crate::text::words::{fold, is_stop_word};
+use crate::text::words::fold;
 
 /// The most words of a name.
 const LONGEST: usize = 6;
@@ -19,17 +20,6 @@ pub(super) struct Sentence {
     pub tokens: Vec<Token>,
     /// Whether it is the headline.
     pub is_title: bool,
-}
-
-/// An unknown name of an article.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
-    /// As it is written.
-    pub name: String,
-    /// How often it stands there, other than as the first word of a sentence.
-    pub count: u32,
-    /// The first sentence that has it, as its place among the sentences.
-    pub(super) sentence: usize,
 }
 
 /// Turns words into names where they are some, in all sentences of an article. `titles` are the words
@@ -56,10 +46,12 @@ pub(super) fn name_unknown(
     let mut heard: Vec<Heard> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
     for (place, sentence) in sentences.iter_mut().enumerate() {
-        for run in look.runs(&sentence.tokens) {
+        let runs = look.runs(&sentence.tokens);
+        for run in &runs {
             let name = squeezed(&text[run.range.clone()]);
-            if !run.at_start || look.inside.contains(&fold(&name)) {
-                let at = *by_name.entry(fold(&name)).or_insert_with(|| {
+            let folded = fold(&name);
+            if !run.at_start || look.inside.contains(&folded) {
+                let at = *by_name.entry(folded).or_insert_with(|| {
                     heard.push(Heard {
                         name: name.clone(),
                         count: 0,
@@ -70,7 +62,6 @@ pub(super) fn name_unknown(
                 heard[at].count += 1;
             }
         }
-        let runs = look.runs(&sentence.tokens);
         let tokens = merged(text, std::mem::take(&mut sentence.tokens), &runs);
         sentence.tokens = with_whole_programs(text, tokens);
     }
@@ -139,7 +130,7 @@ impl Look<'_> {
             || OF_POSTS.contains(&word.folded.as_str())
             || FORMER.contains(&word.folded.as_str())
             || COMMON.contains(&word.folded.as_str())
-            || is_stop_word(&word.folded.replace('\'', "")))
+            || token.is_stop())
     }
 
     fn runs(&self, tokens: &[Token]) -> Vec<Run> {
@@ -326,6 +317,8 @@ pub(super) fn squeezed(text: &str) -> String {
 /// company.
 fn resolve_last_names(sentences: &mut [Sentence], known: &Known<'_>, heard: &mut Vec<Heard>) {
     let mut whole: HashMap<String, Option<Who>> = HashMap::new();
+    // A headline may have only the first word of what the text names in full.
+    let mut begun: HashMap<String, Option<Who>> = HashMap::new();
     for sentence in sentences.iter() {
         for who in sentence.tokens.iter().filter_map(Token::name) {
             let name = match who {
@@ -341,11 +334,17 @@ fn resolve_last_names(sentences: &mut [Sentence], known: &Known<'_>, heard: &mut
                 true => name.rsplit_once(' ').map(|(first, _)| fold(first)),
                 false => name.rsplit_once(' ').map(|(_, last)| fold(last)),
             };
-            if let Some(short) = short {
-                let kept = whole.entry(short).or_insert_with(|| Some(who.clone()));
+            let keep = |names: &mut HashMap<String, Option<Who>>, short: String| {
+                let kept = names.entry(short).or_insert_with(|| Some(who.clone()));
                 if kept.as_ref() != Some(who) {
                     *kept = None;
                 }
+            };
+            if let Some(short) = short {
+                keep(&mut whole, short);
+            }
+            if let (Who::Unknown(_), Some((first, _))) = (who, name.split_once(' ')) {
+                keep(&mut begun, fold(first));
             }
         }
     }
@@ -353,9 +352,12 @@ fn resolve_last_names(sentences: &mut [Sentence], known: &Known<'_>, heard: &mut
         for token in &mut sentence.tokens {
             if let Kind::Name(who) = &mut token.kind
                 && let Who::Unknown(name) = who
-                && let Some(Some(meant)) = whole.get(&fold(name))
             {
-                *who = meant.clone();
+                let short = fold(name);
+                let in_title = begun.get(&short).filter(|_| sentence.is_title);
+                if let Some(Some(meant)) = whole.get(&short).or(in_title) {
+                    *who = meant.clone();
+                }
             }
         }
     }

@@ -14,6 +14,15 @@ const KEPT_ASIDE: &str = include_str!("news/unseen.txt");
 /// News that were written when the engine was done with the others.
 const LATER: &str = include_str!("news/later.txt");
 
+/// News of two trades, half of them traps, written without a look at the engine.
+const PRESS: &str = include_str!("news/press.txt");
+
+/// More of the same, which nobody looked at while the engine was made better by those.
+const ASIDE: &str = include_str!("news/aside.txt");
+
+/// A few more, written after that.
+const THIRD: &str = include_str!("news/third.txt");
+
 /// A fact as a line of the files gives it.
 #[derive(Debug, PartialEq, Eq)]
 struct Told {
@@ -104,7 +113,6 @@ fn score(file: &str) -> Score {
         let title = lines.next().unwrap_or_default();
         let (facts, body): (Vec<&str>, Vec<&str>) =
             lines.partition(|line| line.starts_with(['=', '~']));
-        let is_trap = facts.is_empty();
         let facts: Vec<(bool, Told)> = facts
             .iter()
             .map(|line| (line.starts_with('='), Told::of(line[1..].trim())))
@@ -128,9 +136,7 @@ fn score(file: &str) -> Score {
             let _ = writeln!(score.report, "  {} {fact:?}", if met { '+' } else { '-' });
         }
         for one in &proposed {
-            let true_ = facts.iter().any(|(_, fact)| fact.is_met_by(one));
-            // A trap may give what is marked as a rumour.
-            let right = true_ || (is_trap && one.is_rumour);
+            let right = facts.iter().any(|(_, fact)| fact.is_met_by(one));
             score.right += usize::from(right);
             score.untrue += usize::from(!right);
             if !right {
@@ -143,19 +149,25 @@ fn score(file: &str) -> Score {
 
 #[test]
 fn news_propose_most_of_what_they_tell_and_nothing_untrue() {
-    for (name, file, least) in [
-        ("known", IN_VIEW, 53),
-        ("unseen", KEPT_ASIDE, 60),
-        ("later", LATER, 55),
+    let mut failed = String::new();
+    for (name, file, least, most_untrue) in [
+        ("known", IN_VIEW, 53, 0),
+        ("unseen", KEPT_ASIDE, 60, 0),
+        ("later", LATER, 55, 0),
+        // Of "A spokesman for Dell said that Lenovo had bought" nobody is told to be unsure.
+        ("press", PRESS, 66, 1),
+        ("aside", ASIDE, 25, 0),
+        ("third", THIRD, 12, 0),
     ] {
         let score = score(file);
         let (found, told) = (score.found, score.found + score.missed);
-        assert!(
-            score.untrue == 0 && found >= least,
-            "{name}: {found} of {told} found; {} proposals right, {} untrue\n{}",
-            score.right,
-            score.untrue,
-            score.report
-        );
+        if score.untrue > most_untrue || found < least {
+            let _ = writeln!(
+                failed,
+                "{name}: {found} of {told} found; {} proposals right, {} untrue\n{}",
+                score.right, score.untrue, score.report
+            );
+        }
     }
+    assert!(failed.is_empty(), "{failed}");
 }

@@ -1,13 +1,12 @@
 //! Names in the places of a pattern: which of them stand together, and where they end.
 
 use super::compile::Step;
-use super::lists::{AFTER_NAMES, DETERMINERS, OF_COMPANIES, REPORTS};
-use super::matching::{Found, Matcher, is_adverb};
+use super::lists::{AFTER_NAMES, DETERMINERS, OF_COMPANIES, PROGRAM_WORDS, REPORTS};
+use super::matching::{Found, Matcher};
 use super::pattern::Place;
 use super::thing::{Thing, meant, thing};
 use super::token::{Token, Who};
 use crate::domain::EntityKind;
-use crate::text::words::is_stop_word;
 
 /// The most words that lead to a name.
 const LEADING: usize = 4;
@@ -25,6 +24,16 @@ const PARTICIPLES: &[&str] = &[
     "focused",
     "hosted",
     "backed",
+];
+
+const WEEKDAYS: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
 ];
 
 /// Whether a word with capitals is that of a post: "CEO".
@@ -81,17 +90,17 @@ impl Matcher<'_> {
                 {
                     continue;
                 }
-                let kept = found.clone();
-                found.loose += at - from;
-                match place {
-                    Place::Subject => found.subjects = option.things,
-                    Place::Object => found.objects = option.things,
-                    _ => found.former = option.things.into_iter().next(),
+                let end = self.attempt(step + 1, option.end, found, |found| {
+                    found.loose += at - from;
+                    match place {
+                        Place::Subject => found.subjects = option.things,
+                        Place::Object => found.objects = option.things,
+                        _ => found.former = option.things.into_iter().next(),
+                    }
+                });
+                if end.is_some() {
+                    return end;
                 }
-                if let Some(end) = self.step(step + 1, option.end, found) {
-                    return Some(end);
-                }
-                *found = kept;
             }
             if at - from <= 1
                 && *kinds == [EntityKind::Person]
@@ -106,10 +115,10 @@ impl Matcher<'_> {
             // ", phoned Dan Warmenhoven" is another sentence.
             let acts = matches!(previous, Some(Step::Mark(_))) && word.folded.ends_with("ed");
             let leads = token.is_one_of(DETERMINERS)
-                || (!is_stop_word(&word.folded)
+                || (!token.is_stop()
                     && !acts
                     && !word.capital
-                    && !word.folded.starts_with(|c: char| c.is_ascii_digit())
+                    && !token.starts_with_digit()
                     && !token.is_one_of(AFTER_NAMES));
             if at - from >= most || !leads || token.possessive {
                 return None;
@@ -129,8 +138,9 @@ impl Matcher<'_> {
                 .is_some_and(|who| thing(who, &[EntityKind::Vendor], self.known).is_some()),
         );
         let post = |at: &usize| {
-            self.tokens[*at].word().is_some_and(|word| {
-                !is_stop_word(&word.folded)
+            let token = &self.tokens[*at];
+            token.word().is_some_and(|word| {
+                !token.is_stop()
                     && !word.folded.ends_with("ed")
                     && (!word.capital || is_acronym(&word.folded))
             })
@@ -284,28 +294,24 @@ impl Matcher<'_> {
         if let Some(mark) = token.mark() {
             return !matches!(mark, '-' | '/' | '%' | '\'');
         }
+        // "launched the Ready for Xen program"
+        let named = self.tokens.get(at + 1).and_then(Token::name);
+        let noun = self.tokens.get(at + 2);
+        if token.is("for")
+            && named.is_some()
+            && noun.is_some_and(|noun| noun.is_one_of(PROGRAM_WORDS))
+        {
+            return false;
+        }
         let Some(word) = token.word() else {
             return false;
         };
         let folded = word.folded.as_str();
-        is_stop_word(&folded.replace('\'', ""))
-            || token.is_one_of(AFTER_NAMES)
+        !token.is_plain()
             || token.is_one_of(REPORTS)
-            || is_adverb(folded)
+            || token.is_one_of(WEEKDAYS)
             || (folded.ends_with("ed") && !token.is_one_of(PARTICIPLES))
-            || folded.starts_with(|c: char| c.is_ascii_digit())
-            || crate::domain::date::MONTHS.contains(&folded)
-            || [
-                "monday",
-                "tuesday",
-                "wednesday",
-                "thursday",
-                "friday",
-                "saturday",
-                "sunday",
-            ]
-            .contains(&folded)
             || EntityKind::ALL.iter().any(|kind| kind.word() == folded)
-            || ["programme", "initiative", "company"].contains(&folded)
+            || token.is_one_of(&["programme", "initiative", "company"])
     }
 }

@@ -1,10 +1,11 @@
 //! Posts, sums and numbers in the places of a pattern.
 
-use super::lists::{DETERMINERS, OF_POSTS};
+use std::ops::Range;
+
+use super::lists::{DETERMINERS, MONEY, NO_MONEY, OF_POSTS, PREPOSITIONS};
 use super::matching::{Found, Matcher};
 use super::pattern::Place;
 use super::token::Who;
-use crate::text::words::is_stop_word;
 
 impl Matcher<'_> {
     pub(super) fn title(&self, step: usize, from: usize, found: &mut Found) -> Option<usize> {
@@ -27,20 +28,19 @@ impl Matcher<'_> {
         {
             end = further;
         }
-        let last = &self.tokens[end - 1];
-        let tail = self.tail(end);
-        for end in tail.into_iter().chain([end]) {
-            let text = self.tokens[begins].range.start..self.tokens[end - 1].range.end;
-            let kept = found.clone();
-            found.title = Some(text);
-            if !last.possessive
-                && let Some(end) = self.step(step + 1, end, found)
-            {
-                return Some(end);
-            }
-            *found = kept;
+        if self.tokens[end - 1].possessive {
+            return None;
         }
-        None
+        let tail = self.tail(end);
+        tail.into_iter().chain([end]).find_map(|end| {
+            let text = self.text_of(begins..end);
+            self.attempt(step + 1, end, found, |found| found.title = Some(text))
+        })
+    }
+
+    /// Where tokens stand in the text.
+    fn text_of(&self, tokens: Range<usize>) -> Range<usize> {
+        self.tokens[tokens.start].range.start..self.tokens[tokens.end - 1].range.end
     }
 
     /// The end of a title of the relation that begins at a token.
@@ -62,7 +62,7 @@ impl Matcher<'_> {
         let field = |at: usize| {
             let token = self.tokens.get(at)?;
             let known = matches!(token.name(), Some(Who::Known(_)));
-            let word = token.word().is_some_and(|word| !is_stop_word(&word.folded));
+            let word = token.word().is_some() && !token.is_stop();
             (!known && (word || token.name().is_some())).then_some(at + 1)
         };
         let mut end = field(at + 1)?;
@@ -91,20 +91,37 @@ impl Matcher<'_> {
             let token = &self.tokens[*at];
             matches!(token.name(), Some(Who::Unknown(_)))
                 || token.word().is_some_and(|word| {
-                    word.capital
-                        && word.folded != "the"
-                        && !word.folded.starts_with(|c: char| c.is_ascii_digit())
+                    word.capital && word.folded != "the" && !token.starts_with_digit()
                 })
         };
         let last = self.tokens.len().min(from + the + 4);
         let end = (from + the..last).take_while(capital).last()? + 1;
-        let kept = found.clone();
-        found.value = Some(self.tokens[from].range.start..self.tokens[end - 1].range.end);
-        let end = self.step(step + 1, end, found);
-        if end.is_none() {
-            *found = kept;
+        let text = self.text_of(from..end);
+        self.attempt(step + 1, end, found, |found| found.value = Some(text))
+    }
+
+    /// Whether what follows a sum leaves it money: "in a second round", but not "in orders" or "less than".
+    fn is_paid(&self, end: usize) -> bool {
+        /// The most words that lead from "in" to what it is.
+        const LEADING: usize = 5;
+        let Some(token) = self.tokens.get(end) else {
+            return true;
+        };
+        if !token.is_one_of(&["of", "in"]) {
+            return !token.is_one_of(NO_MONEY);
         }
-        end
+        let mut says_what = token.is("of");
+        for token in self.tokens.iter().skip(end + 1).take(LEADING) {
+            if token.is_one_of(MONEY) || token.starts_with_digit() {
+                return true;
+            }
+            // "in Boston", "in May"
+            if token.word().is_none_or(|word| word.capital) || token.is_one_of(PREPOSITIONS) {
+                break;
+            }
+            says_what |= token.is_plain();
+        }
+        !says_what
     }
 
     /// A sum of money, or a number.
@@ -144,7 +161,7 @@ impl Matcher<'_> {
         let mut is_money = currency(at);
         at += usize::from(is_money);
         let digits = word(at)?;
-        if !digits.folded.starts_with(|c: char| c.is_ascii_digit()) {
+        if !self.tokens[at].starts_with_digit() {
             return None;
         }
         // "$3 from each" is no round.
@@ -164,15 +181,10 @@ impl Matcher<'_> {
             is_money = true;
             at += 1;
         }
-        if is_money != (place == Place::Sum) || (is_money && !is_sum) {
+        if is_money != (place == Place::Sum) || (is_money && !(is_sum && self.is_paid(at))) {
             return None;
         }
-        let kept = found.clone();
-        found.value = Some(self.tokens[begins].range.start..self.tokens[at - 1].range.end);
-        let end = self.step(step + 1, at, found);
-        if end.is_none() {
-            *found = kept;
-        }
-        end
+        let text = self.text_of(begins..at);
+        self.attempt(step + 1, at, found, |found| found.value = Some(text))
     }
 }

@@ -11,7 +11,6 @@ use super::names::Sentence;
 use super::thing::{Thing, is_shaped_like_company, is_shaped_like_person, is_shaped_like_product};
 use super::token::{Token, Who};
 use crate::domain::{EntityId, EntityKind};
-use crate::text::words::is_stop_word;
 
 /// How many sentences back somebody may have been named.
 const BACK: usize = 2;
@@ -70,7 +69,7 @@ impl Named {
 
     fn add_known(&mut self, entities: &[EntityId], known: &Known<'_>) {
         for id in entities {
-            let list = match known.entities.get(id).map(|(kind, _)| *kind) {
+            let list = match known.kind(*id) {
                 Some(EntityKind::Vendor) => &mut self.vendors,
                 Some(EntityKind::Product) => &mut self.products,
                 Some(EntityKind::Program) => &mut self.programs,
@@ -132,7 +131,7 @@ pub(super) fn resolve(sentences: &mut [Sentence], known: &Known<'_>) {
                 let meant = meant(asked, &here, &before);
                 // "The company" is a name for what follows.
                 for thing in &meant {
-                    let list = match thing_kind(thing, known) {
+                    let list = match thing.kind(known) {
                         Some(EntityKind::Vendor) => &mut here.vendors,
                         Some(EntityKind::Person) => &mut here.persons,
                         _ => continue,
@@ -229,8 +228,7 @@ fn is_beside(tokens: &[Token], at: usize) -> bool {
     }
     let lower = |token: &Token| token.word().is_some_and(|word| !word.capital);
     let names = |token: &Token| token.name().is_some();
-    let is_stop = |token: &Token| token.word().is_some_and(|word| is_stop_word(&word.folded));
-    let noun = token(1).is_some_and(|token| lower(token) && !is_stop(token));
+    let noun = token(1).is_some_and(|token| lower(token) && !token.is_stop());
     let named =
         token(2).is_some_and(names) || (token(2).is_some_and(lower) && token(3).is_some_and(names));
     if noun && named {
@@ -241,13 +239,6 @@ fn is_beside(tokens: &[Token], at: usize) -> bool {
         && tokens.get(first + 2).is_some_and(lower)
         && !(first + 2..at).any(comma)
         && (at..tokens.len()).any(comma)
-}
-
-fn thing_kind(thing: &Thing, known: &Known<'_>) -> Option<EntityKind> {
-    match thing {
-        Thing::Known(id) => known.entities.get(id).map(|(kind, _)| *kind),
-        Thing::New(_, kind) => Some(*kind),
-    }
 }
 
 /// What a token refers to, if it is a word that stands for somebody.
@@ -281,10 +272,10 @@ fn is_definite(tokens: &[Token], noun: usize) -> bool {
             return true;
         }
         let leads = match token.word() {
-            Some(word) => {
+            Some(_) => {
                 !token.is_one_of(DETERMINERS)
                     && !token.is_one_of(OTHERS)
-                    && !is_stop_word(&word.folded)
+                    && !token.is_stop()
                     && !token.possessive
             }
             // "the Denver-based vendor"

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil;
 use proptest::prelude::*;
 
+use super::heard::MOST_NAMES;
 use super::*;
 use crate::domain::NamedEntity;
 use crate::ingest::keyed::KeyedObject;
@@ -52,7 +53,8 @@ impl Desk {
                 .collect(),
         };
         let published = Date::Day(civil::date(2008, 8, 20));
-        self.proposer.read(&reading, &known, published)
+        self.proposer
+            .read(&reading, &known, published, Certainty::Confirmed)
     }
 
     pub(super) fn key(&self, party: &Party) -> String {

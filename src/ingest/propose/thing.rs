@@ -22,12 +22,21 @@ pub(super) enum Thing {
     New(String, EntityKind),
 }
 
+impl Thing {
+    pub fn kind(&self, known: &Known<'_>) -> Option<EntityKind> {
+        match self {
+            Thing::Known(id) => known.kind(*id),
+            Thing::New(_, kind) => Some(*kind),
+        }
+    }
+}
+
 /// What a name means, if one of these kinds can be meant by it; no kinds stand for any.
 pub(super) fn thing(who: &Who, kinds: &[EntityKind], known: &Known<'_>) -> Option<Thing> {
     match who {
         Who::Known(entities) => {
             let fits = |id: &&EntityId| {
-                let kind = known.entities.get(id).map(|(kind, _)| *kind);
+                let kind = known.kind(**id);
                 kind.is_some_and(|kind| kinds.is_empty() || kinds.contains(&kind))
             };
             entities.iter().find(fits).map(|id| Thing::Known(*id))
@@ -43,13 +52,7 @@ pub(super) fn thing(who: &Who, kinds: &[EntityKind], known: &Known<'_>) -> Optio
 
 /// What a word stands for where only some kinds of entities fit; nobody where two fit.
 pub(super) fn meant(token: &Token, kinds: &[EntityKind], known: &Known<'_>) -> Option<Thing> {
-    let fits = |thing: &&Thing| match thing {
-        Thing::Known(id) => known
-            .entities
-            .get(id)
-            .is_some_and(|(kind, _)| kinds.contains(kind)),
-        Thing::New(_, kind) => kinds.contains(kind),
-    };
+    let fits = |thing: &&Thing| thing.kind(known).is_some_and(|kind| kinds.contains(&kind));
     let mut found = token.meant.iter().filter(fits);
     let first = found.next()?;
     found.next().is_none().then(|| first.clone())

@@ -1,12 +1,12 @@
 //! Names that stand together in one place of a pattern: "Dell, HP and Cisco".
 
 use super::compile::Step;
-use super::lists::{AFTER_NAMES, BE, REPORTS};
-use super::matching::{Matcher, is_adverb};
+use super::lists::{BE, REPORTS};
+use super::matching::Matcher;
 use super::places::{Names, TOGETHER};
+use super::thing::Thing;
 use super::token::Token;
 use crate::domain::EntityKind;
-use crate::text::words::is_stop_word;
 
 /// Words that say when or how somebody does what follows.
 #[rustfmt::skip]
@@ -16,13 +16,20 @@ const TIMES: &[&str] = &[
     "both", "never", "not", "instead", "meanwhile", "alone", "once",
 ];
 
-/// Verbs that say little by themselves.
+/// Verbs, or what leads to one, among the words that say nothing by themselves.
 #[rustfmt::skip]
 const ACTS: &[&str] = &[
-    "has", "have", "had", "having", "hasn't", "haven't", "hadn't", "does", "do", "did", "doesn't", "don't",
-    "didn't", "will", "won't", "would", "wouldn't", "shall", "should", "shouldn't", "can", "can't", "cannot",
-    "could", "couldn't", "may", "might", "must", "to", "being", "ought", "show", "give", "own",
+    "has", "have", "had", "having", "does", "do", "did", "don't", "will", "would", "should", "can", "cannot",
+    "could", "may", "to", "being", "show", "give", "own",
 ];
+
+/// Whether one of several names may be only the first of somebody whose last name stands with another:
+/// "Anna and Julia Brandt".
+fn is_family(things: &[Thing]) -> bool {
+    let person = |thing: &Thing| matches!(thing, Thing::New(_, EntityKind::Person));
+    let first = |thing: &Thing| matches!(thing, Thing::New(name, EntityKind::Vendor) if !name.contains(' '));
+    things.iter().any(person) && things.iter().any(first)
+}
 
 impl Matcher<'_> {
     /// The names that a place can take at a token, the most first. None where they are only a choice,
@@ -45,6 +52,7 @@ impl Matcher<'_> {
         };
         // "one of Microsoft's systems: Windows Vista or Windows XP"
         let is_choice = !adjacent && !matches!(previous, Some(Step::Mark(':')));
+        let is_told_of = previous.is_some() && !matches!(previous, Some(Step::Mark(':')));
         let mut together = vec![first.clone()];
         loop {
             let end = together.last().map_or(at, |last| last.end);
@@ -58,7 +66,9 @@ impl Matcher<'_> {
             }
             let closes = token(comma)
                 .is_some_and(|token| token.is_one_of(&["and", "or"]) || token.mark() == Some('&'));
-            if comma == 0 && !closes {
+            // "acquired Citrix, and Dell, its rival, is next"
+            let begins_anew = closes && comma == 1 && together.len() == 1 && is_told_of;
+            if (comma == 0 && !closes) || begins_anew {
                 break;
             }
             if closes && let Some(after) = self.after_others(end + comma + 1) {
@@ -76,6 +86,14 @@ impl Matcher<'_> {
                     .is_some_and(|token| token.is("the")),
             );
             let Some(next) = self.chain(article + the, kinds) else {
+                // "Harrow Ventures, Toro Capital and existing investor Dell"
+                if closes && together.len() > 1 && self.leads_to_name(article) {
+                    options.push(Names {
+                        things: together.iter().map(|name| name.things[0].clone()).collect(),
+                        end,
+                        possessive: false,
+                    });
+                }
                 break;
             };
             let possessive = together.last().is_some_and(|last| last.possessive);
@@ -98,6 +116,9 @@ impl Matcher<'_> {
                 break;
             }
         }
+        if options.iter().any(|names| is_family(&names.things)) {
+            return Vec::new();
+        }
         let chained = first.end > at + 1;
         options.push(first);
         if adjacent && chained {
@@ -111,23 +132,44 @@ impl Matcher<'_> {
     fn verb_follows(&self, from: usize) -> bool {
         /// When and how it does so stands between: "Cisco on Monday also opened".
         const BETWEEN: usize = 6;
+        // "acquired Citrix, Sun and Dell, its rival, is next"
+        let comma = self.tokens.get(from).and_then(Token::mark) == Some(',');
+        let from = match self.after_remark(from).filter(|_| comma) {
+            Some(after) => after,
+            None => from,
+        };
         for token in self.tokens.iter().skip(from).take(BETWEEN) {
             let Some(word) = token.word() else {
                 return false;
             };
             let folded = word.folded.as_str();
-            let is_number = folded.starts_with(|c: char| c.is_ascii_digit());
-            let is_time = is_number || is_adverb(folded) || token.is_one_of(TIMES) || word.capital;
+            let is_time = token.starts_with_digit()
+                || token.is_adverb()
+                || token.is_one_of(TIMES)
+                || word.capital;
             if is_time {
                 continue;
             }
             let acts = token.is_one_of(BE) || token.is_one_of(REPORTS) || token.is_one_of(ACTS);
-            let is_plain = !is_stop_word(&folded.replace('\'', ""))
-                && !token.is_one_of(AFTER_NAMES)
-                && !EntityKind::ALL.iter().any(|kind| kind.word() == folded);
+            let is_plain =
+                token.is_plain() && !EntityKind::ALL.iter().any(|kind| kind.word() == folded);
             return acts || is_plain;
         }
         false
+    }
+
+    /// Whether a name follows with a word or two in front of it.
+    fn leads_to_name(&self, from: usize) -> bool {
+        let lower = |at: &usize| {
+            let word = self.tokens.get(*at).and_then(Token::word);
+            word.is_some_and(|word| !word.capital && !word.folded.ends_with("ed"))
+        };
+        let led = (from..from + 3).take_while(lower).count();
+        led > 0
+            && self
+                .tokens
+                .get(from + led)
+                .is_some_and(|token| token.name().is_some())
     }
 
     /// The end of "the three other vendors" or "others", which begins at a token.
@@ -144,8 +186,8 @@ impl Matcher<'_> {
         if self.tokens.get(at)?.is("others") {
             return Some(at + 1);
         }
-        let noun = self.tokens.get(at + 1)?.word()?;
-        let plural = noun.folded.ends_with('s') && !is_stop_word(&noun.folded);
+        let noun = self.tokens.get(at + 1)?;
+        let plural = noun.word()?.folded.ends_with('s') && !noun.is_stop();
         (self.tokens.get(at)?.is("other") && plural).then_some(at + 2)
     }
 }

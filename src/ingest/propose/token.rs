@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::lists::OWNERS;
+use super::lists::{AFTER_NAMES, OWNERS};
 use super::thing::Thing;
 use crate::domain::EntityId;
+use crate::domain::date::MONTHS;
 use crate::ingest::tag::NamePlace;
-use crate::text::words::{fold, stem};
+use crate::text::words::{fold, is_stop_word, stem};
 
 /// The most tokens of a sentence. What is longer is no prose, and is read in pieces.
 pub(super) const LONGEST: usize = 200;
@@ -88,6 +89,33 @@ impl Token {
             Kind::Mark(mark) => Some(mark),
             _ => None,
         }
+    }
+
+    /// Whether it is one of the words that say nothing by themselves, such as "the" or "don't".
+    pub fn is_stop(&self) -> bool {
+        self.word()
+            .is_some_and(|word| is_stop_word(&word.folded.replace('\'', "")))
+    }
+
+    pub fn starts_with_digit(&self) -> bool {
+        self.word()
+            .is_some_and(|word| word.folded.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
+    pub fn is_adverb(&self) -> bool {
+        self.word()
+            .is_some_and(|word| word.folded.len() > 4 && word.folded.ends_with("ly"))
+    }
+
+    /// Whether it is a word that carries meaning, such as a verb.
+    pub fn is_plain(&self) -> bool {
+        self.word().is_some_and(|word| {
+            !self.is_stop()
+                && !self.is_adverb()
+                && !self.is_one_of(AFTER_NAMES)
+                && !self.starts_with_digit()
+                && !MONTHS.contains(&word.folded.as_str())
+        })
     }
 
     /// Whether something is said to belong to whom it means: "Citrix's", "its".

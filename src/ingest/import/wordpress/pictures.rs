@@ -7,12 +7,10 @@ use std::io::Read;
 use super::Post;
 use super::cut::{Items, Piece};
 use crate::domain::Picture;
+use crate::text::link::LONGEST;
 
 /// The most pictures of one export that are known; those beyond are not found.
 const MOST: usize = 50_000;
-
-/// The longest address of one, in bytes.
-const LONGEST: usize = 2_048;
 
 /// Pictures by the numbers that the site gave them.
 #[derive(Debug, Default, PartialEq, Eq)]
