@@ -84,6 +84,34 @@ fn the_build_has_every_file_that_it_reads() {
 }
 
 #[test]
+fn the_layer_of_dependencies_has_a_file_for_every_target_that_it_leaves() {
+    let manifest: toml::Table = MANIFEST.parse().unwrap();
+    let lines = DOCKERFILE.lines();
+    let layer: String = lines
+        .skip_while(|line| !line.starts_with("COPY Cargo.toml"))
+        .take_while(|line| *line != "COPY . .")
+        .collect();
+    // A target whose file is missing stops cargo: its section is taken out, or an empty file stands in.
+    for (kind, said) in &manifest {
+        let targets = match said {
+            toml::Value::Array(targets) => targets.clone(),
+            said if kind == "lib" => vec![said.clone()],
+            _ => continue,
+        };
+        if layer.contains(&format!(r"/^\[\[{kind}\]\]/,/^$/d")) {
+            continue;
+        }
+        for target in targets {
+            let path = target.get("path").and_then(toml::Value::as_str);
+            let path = path.unwrap_or("src/main.rs");
+            assert!(layer.contains(&format!(" {path} ")), "{kind}: {path}");
+            assert!(layer.contains(" src tests/it "), "{kind}: {path}");
+        }
+    }
+    assert!(layer.contains("cargo build --release --locked --target "));
+}
+
+#[test]
 fn what_container_and_service_start_is_a_command_that_there_is() {
     let mut jobs = vec![
         array(after(DOCKERFILE, "CMD ").last().unwrap()),
