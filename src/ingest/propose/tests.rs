@@ -44,6 +44,10 @@ impl Desk {
     }
 
     pub(super) fn read(&self, title: &str, text: &str) -> Proposals {
+        self.read_as(Certainty::Confirmed, title, text)
+    }
+
+    fn read_as(&self, certainty: Certainty, title: &str, text: &str) -> Proposals {
         let reading = self.tagger.read(title, text);
         let known = Known {
             entities: self
@@ -53,8 +57,7 @@ impl Desk {
                 .collect(),
         };
         let published = Date::Day(civil::date(2008, 8, 20));
-        self.proposer
-            .read(&reading, &known, published, Certainty::Confirmed)
+        self.proposer.read(&reading, &known, published, certainty)
     }
 
     pub(super) fn key(&self, party: &Party) -> String {
@@ -129,6 +132,33 @@ fn sentences_propose_what_they_tell_and_no_more() {
         "{} of {count}\n{}",
         wrong.len(),
         wrong.join("\n")
+    );
+}
+
+/// A fact has no certainty of its own: what an article tells that is a rumour waits as one, and nothing
+/// that it tells ends what holds.
+#[test]
+fn an_article_that_is_a_rumour_proposes_rumours_and_no_new_chief() {
+    let desk = Desk::new();
+    let text = "Paul Maritz leads Citrix. Cisco joined the SVVP. Dell was acquired by HP.";
+    let lines = |certainty| -> Vec<String> {
+        let found = desk.read_as(certainty, "", text);
+        found.facts.iter().map(|fact| desk.line(fact)).collect()
+    };
+    assert_eq!(
+        lines(Certainty::Announced),
+        [
+            "paul-maritz leads citrix",
+            "cisco member-of svvp",
+            "hp acquired dell"
+        ]
+    );
+    assert_eq!(
+        lines(Certainty::Rumour),
+        [
+            "cisco member-of svvp [rumoured] (rumour)",
+            "hp acquired dell [rumoured] (rumour)"
+        ]
     );
 }
 
