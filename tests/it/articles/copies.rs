@@ -101,11 +101,11 @@ async fn what_was_retracted_before_it_was_posted_is_posted_when_it_is_restored()
     desk.status(id, Status::Retracted);
     desk.dispatch().await;
     assert!(desk.posted(channel).is_empty());
-    revise(&desk, id, |state| state.status = Status::Published);
+    desk.revise(id, |state| state.status = Status::Published);
     desk.dispatch().await;
     assert_eq!(desk.posted(channel), ["Acme signs"]);
     for status in [Status::Retracted, Status::Published] {
-        revise(&desk, id, move |state| state.status = status);
+        desk.revise(id, move |state| state.status = status);
     }
     desk.dispatch().await;
     assert_eq!(desk.posted(channel), ["Acme signs"], "once is enough");
