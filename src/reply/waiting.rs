@@ -186,7 +186,7 @@ fn of_fact(fact: &FactProposal, called: &str) -> Vec<Text> {
     let mut notices = Vec::new();
     match fact.certainty {
         Certainty::Rumour => notices.push(Text::plain(
-            "The sentence says only that it may be so. Approve enters it as a rumour; Edit changes that.",
+            "It is told only as a rumour. Approve enters it as a rumour; Edit changes that.",
         )),
         Certainty::Announced => notices.push(Text::plain(
             "The sentence says that it is going to be so.",

@@ -279,7 +279,7 @@ fn what_is_told_as_a_rumour_enters_as_one() {
     let body = "According to rumours Cisco will buy Virtual Iron.";
     let source = accept(&desk, article("Talk of the town", body, Status::Published)).id();
     let item = waiting(&desk)[0].id;
-    assert!(desk.say("/queue show").contains("only that it may be so"));
+    assert!(desk.say("/queue show").contains("told only as a rumour"));
     desk.reply(&format!("/queue approve item: {}", item.0));
     let facts = desk
         .context
