@@ -4,7 +4,10 @@
 //! channels, and empties it into a medium that takes everything at once: times and memory.
 //! `cargo bench --bench fanout -- discord 10000` delivers one article to so many channels of a
 //! stand-in Discord that enforces Discord's limits, and asks the bot things meanwhile.
-//! Without words both are done on a small scale.
+//! `cargo bench --bench fanout -- quiet 100000` lets the quiet hours of so many channels end, each with
+//! one article, and `-- correct 100000` corrects an article that was posted in so many: times, and how
+//! long others waited for the writer meanwhile.
+//! Without words all of it is done on a small scale.
 
 #![allow(
     clippy::expect_used,
@@ -22,15 +25,20 @@
 mod standin;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use newsdesk::app::{App, online};
 use newsdesk::config::Config;
 use newsdesk::delivery::{Dispatcher, Parcel, Problem, Receipt, Sink};
 use newsdesk::discord::{Settings, Token};
-use newsdesk::domain::{Certainty, Date, Form, Medium, NewArticle, Status, Target, Wish};
+use newsdesk::domain::{
+    Certainty, Clock, Date, Form, Medium, NewArticle, QuietHours, Status, Target, TimeSpan, Update,
+    Wish,
+};
 use newsdesk::ingest::{self, Tagger};
 use newsdesk::shutdown::Shutdown;
 use newsdesk::store::Store;
@@ -57,8 +65,12 @@ fn main() {
     match words.first().map(String::as_str) {
         Some("queue") => runtime.block_on(queue(number(100_000))),
         Some("discord") => runtime.block_on(discord(number(10_000))),
+        Some("quiet") => runtime.block_on(quiet(number(100_000))),
+        Some("correct") => runtime.block_on(correct(number(100_000))),
         _ => runtime.block_on(async {
             queue(1_000).await;
+            quiet(1_000).await;
+            correct(1_000).await;
             discord(100).await;
         }),
     }
@@ -105,18 +117,133 @@ fn processor() -> Duration {
 }
 
 /// Subscribes channels to everything.
-fn subscribe(store: &Store, channels: Vec<(u64, u64)>) {
+fn subscribe(store: &Store, channels: Vec<(u64, u64)>, wish: Wish) {
     let now = Timestamp::now();
     store
         .write(move |tx| {
             for (server, channel) in channels {
                 let target = Target::Server { server, channel };
                 let channel = tx.keep_channel(target, Form::Text, "news")?;
-                tx.add_subscription(channel, &Wish::default(), None, now)?;
+                tx.add_subscription(channel, &wish, None, now)?;
             }
             Ok(())
         })
         .unwrap();
+}
+
+/// So many channels, each with its server.
+fn channels(count: usize) -> Vec<(u64, u64)> {
+    let channels = (1..=count as u64).map(|number| (1 + number / OF_A_SERVER as u64, number));
+    channels.collect()
+}
+
+/// An archive in a folder of its own.
+fn open() -> (App, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config {
+        data_dir: folder.path().to_owned(),
+        ..Config::default()
+    };
+    (App::open(&config).unwrap(), folder)
+}
+
+/// Quiet hours around this moment.
+fn quiet_now() -> QuietHours {
+    let now = Timestamp::now().to_zoned_datetime(TimeZone::UTC).time();
+    let minute = |time: Time| {
+        format!("{}:{:02}", time.hour(), time.minute())
+            .parse()
+            .unwrap()
+    };
+    let hour = SignedDuration::from_hours(1);
+    let span = TimeSpan::new(
+        minute(now.wrapping_sub(hour)),
+        minute(now.wrapping_add(hour)),
+    );
+    QuietHours {
+        span: span.unwrap(),
+        breaking_passes: false,
+    }
+}
+
+async fn quiet(count: usize) {
+    let (app, _folder) = open();
+    let store = app.context.store.clone();
+    let wish = Wish {
+        quiet: Some(quiet_now()),
+        ..Wish::default()
+    };
+    subscribe(&store, channels(count), wish);
+    add(&store, "One for everybody");
+    assert_eq!(store.read(|read| read.outbox_len()).unwrap(), 0);
+    println!("quiet: the quiet hours of {count} channels end, each with one article");
+    let later = Timestamp::now() + SignedDuration::from_hours(3);
+    into_the_outbox(&store, later, |_| ()).await;
+}
+
+async fn correct(count: usize) {
+    let (app, _folder) = open();
+    let store = app.context.store.clone();
+    subscribe(&store, channels(count), Wish::default());
+    add(&store, "One for everybody");
+    let now = Timestamp::now();
+    let mut dispatcher = dispatcher(&store, now);
+    assert_eq!(dispatcher.dispatch_all().await.unwrap(), count);
+    println!("correct: an article that was posted in {count} channels");
+    into_the_outbox(&store, now, move |store| {
+        store
+            .write(move |tx| {
+                let newest = tx.newest(0, 1)?;
+                let update = Update {
+                    date: Date::today(now),
+                    body: "It has been put off.".to_owned(),
+                };
+                tx.append_update(newest[0].id, &update, now)
+            })
+            .unwrap();
+    })
+    .await;
+}
+
+/// A dispatcher whose clock stands still.
+fn dispatcher(store: &Store, now: Timestamp) -> Dispatcher<Taker> {
+    let clock: Clock = Arc::new(move || now);
+    Dispatcher::new(store.clone(), Arc::default(), clock).unwrap()
+}
+
+/// Does something, and lets a dispatcher put into the outbox what is due then: times, and the longest
+/// that somebody else waited who writes something small all the while.
+async fn into_the_outbox(store: &Store, now: Timestamp, work: impl FnOnce(&Store)) {
+    let done = Arc::new(AtomicBool::new(false));
+    let other = {
+        let (store, done) = (store.clone(), Arc::clone(&done));
+        std::thread::spawn(move || {
+            let mut longest = Duration::ZERO;
+            while !done.load(Ordering::Relaxed) {
+                let begun = Instant::now();
+                store.record(|tx| tx.set_setting("bench", "")).unwrap();
+                longest = longest.max(begun.elapsed());
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            longest
+        })
+    };
+    let mut dispatcher = dispatcher(store, now);
+    let (begun, worked) = (Instant::now(), processor());
+    work(store);
+    let changed = begun.elapsed();
+    dispatcher.dispatch_once(now).await.unwrap();
+    let (took, worked) = (begun.elapsed(), processor() - worked);
+    done.store(true, Ordering::Relaxed);
+    println!(
+        "  {} in the outbox after {:.0} ms (the change itself {:.0} ms), processor {:.0} ms; another write waited {:.0} ms at most",
+        store.read(|read| read.outbox_len()).unwrap(),
+        took.as_secs_f64() * 1e3,
+        changed.as_secs_f64() * 1e3,
+        worked.as_secs_f64() * 1e3,
+        other.join().unwrap().as_secs_f64() * 1e3
+    );
+    dispatcher.dispatch_all().await.unwrap();
 }
 
 /// Takes everything at once.
@@ -140,18 +267,16 @@ impl Sink for Taker {
     fn nonce_protects(&self, _: &Parcel) -> Duration {
         Duration::MAX
     }
+
+    async fn is_up(&self) -> bool {
+        true
+    }
 }
 
 async fn queue(count: usize) {
-    let folder = tempfile::tempdir().unwrap();
-    let config = Config {
-        data_dir: folder.path().to_owned(),
-        ..Config::default()
-    };
-    let app = App::open(&config).unwrap();
+    let (app, _folder) = open();
     let store = app.context.store.clone();
-    let channels = (1..=count as u64).map(|number| (1 + number / OF_A_SERVER as u64, number));
-    subscribe(&store, channels.collect());
+    subscribe(&store, channels(count), Wish::default());
     println!("queue: one article for {count} channels");
     println!("  anonymous memory before        {:>8} kB", anonymous());
     let (took, worked) = add(&store, "One for everybody");
@@ -202,12 +327,7 @@ async fn discord(count: usize) {
         builder = builder.guild(guild);
     }
     let discord = builder.start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let config = Config {
-        data_dir: folder.path().to_owned(),
-        ..Config::default()
-    };
-    let app = App::open(&config).unwrap();
+    let (app, _folder) = open();
     let store = app.context.store.clone();
     let mut channels = Vec::new();
     for (number, name) in names.iter().enumerate() {
@@ -217,7 +337,7 @@ async fn discord(count: usize) {
             channels.push((discord.guild(name), channel));
         }
     }
-    subscribe(&store, channels);
+    subscribe(&store, channels, Wish::default());
     let mut settings = Settings::new(Token::new(discord.token()).unwrap());
     settings.api = discord.api();
     let shutdown = Shutdown::new();

@@ -3,12 +3,11 @@
 use jiff::Timestamp;
 
 use super::permissions::{Subscribed, look_at_permissions};
-use super::upkeep::{archive_of, plan};
-use super::{INDEX_FOLDER, read_catalog};
+use super::read_catalog;
+use super::upkeep::{archive_of, index_of, plan};
 use crate::config::{Config, ConfigError};
 use crate::discord::rest::RestError;
 use crate::discord::{DiscordError, Link, Settings, Token};
-use crate::domain::Style;
 use crate::ops::doctor::Report;
 use crate::ops::doctor::archive::{look_at_archive, look_inside};
 use crate::ops::doctor::machine::{Witnesses, look_at_backups, look_at_clock, look_at_disk};
@@ -92,7 +91,7 @@ fn kept(report: &mut Report, onlooker: &Onlooker) -> Option<Timestamp> {
 
 fn look_at_index(report: &mut Report, config: &Config, onlooker: &Onlooker) {
     let running = is_in_use(&archive_of(config));
-    let folder = config.data_dir.join(INDEX_FOLDER);
+    let folder = index_of(config);
     let mark = onlooker.read(|read| Ok((read.archive_id()?, read.last_change()?)));
     let (archive, last) = match mark {
         Ok(mark) => mark,
@@ -183,17 +182,15 @@ fn look_at_discord(
     greeting.times
 }
 
-/// The channels with subscriptions, by server, each with whether its posts begin threads and ping.
+/// The channels with subscriptions, by server.
 fn subscribed(read: &Reader) -> Result<Subscribed, StoreError> {
     let mut servers = Vec::new();
     for server in read.known_servers()? {
         let mut channels = Vec::new();
         for channel in read.channels_of_server(server)? {
-            let wishes = read.subscriptions_in(channel.id)?;
-            if !wishes.is_empty() {
-                let threads = wishes.iter().any(|it| it.wish.style == Style::Thread);
-                let pings = wishes.iter().any(|it| it.wish.role.is_some());
-                channels.push((channel, threads, pings));
+            let subscriptions = read.subscriptions_in(channel.id)?;
+            if !subscriptions.is_empty() {
+                channels.push((channel, subscriptions));
             }
         }
         if !channels.is_empty() {

@@ -8,7 +8,8 @@ use std::thread;
 
 use jiff::Timestamp;
 
-use super::{ARCHIVE_FILE, App, AppError};
+use super::upkeep::{NoArchive, archive_there};
+use super::{App, AppError};
 use crate::config::Config;
 use crate::domain::Findable;
 use crate::ingest::export::{ExportError, export, feeds};
@@ -33,14 +34,8 @@ pub enum ExchangeError {
         archive: PathBuf,
     },
     /// There is nothing to export.
-    #[error(
-        "there is no archive in {}. Name the folder of yours with --data-dir.",
-        folder.display()
-    )]
-    NoArchive {
-        /// Where one was looked for.
-        folder: PathBuf,
-    },
+    #[error(transparent)]
+    NoArchive(#[from] NoArchive),
     /// The ending of the file's name says nothing.
     #[error(
         "the name of {} does not say what to write. End it in .jsonl for the articles as JSON Lines, or in .opml for \
@@ -167,13 +162,7 @@ pub fn export_file(
             });
         }
     };
-    let archive = config.data_dir.join(ARCHIVE_FILE);
-    if !archive.exists() {
-        return Err(ExchangeError::NoArchive {
-            folder: config.data_dir.clone(),
-        });
-    }
-    let store = Store::open(&archive)?;
+    let store = Store::open(&archive_there(config)?)?;
     let mut name = file.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);

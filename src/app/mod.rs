@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use self::upkeep::{archive_of, index_of};
 use self::web::OpenWeb;
 
 use crate::commands::Context;
@@ -30,12 +31,6 @@ use crate::ops::backups::Plan;
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError};
 use retagging::Retagger;
-
-/// The file of the archive in the data folder.
-const ARCHIVE_FILE: &str = "archive.sqlite";
-
-/// The folder of the search index in the data folder. It is derived; losing it loses nothing.
-const INDEX_FOLDER: &str = "index";
 
 /// Everything that answers requests.
 pub struct App {
@@ -108,11 +103,11 @@ impl App {
                 source
             },
         })?;
-        let archive = folder.join(ARCHIVE_FILE);
+        let archive = archive_of(config);
         let created = !archive.exists();
         let store = Store::open(&archive)?;
         let notes = load(&store, config)?;
-        let search = Arc::new(Search::open(store.clone(), &folder.join(INDEX_FOLDER))?);
+        let search = Arc::new(Search::open(store.clone(), &index_of(config))?);
         let context = Context::new(store.clone(), Arc::clone(&search));
         let fetcher = Fetcher::new(allowed_hosts(config), FetchLimits::default())?;
         let clock = Arc::clone(&context.clock);

@@ -75,12 +75,13 @@ pub async fn serve_with(
         let (probe, poller) = (link.probe(), app.poller.clone());
         let observer = Observer::new(
             store.clone(),
-            app.archive.parent().unwrap_or(&app.archive).to_owned(),
+            app.archive.clone(),
+            app.archive.with_file_name(upkeep::INDEX_FOLDER),
             Arc::clone(&context.clock),
             Arc::clone(&context.metrics),
-            Box::new(move |metrics| {
+            Box::new(move || {
                 probe();
-                metrics.polled(poller.polls_done());
+                poller.polls_done()
             }),
         );
         if let Ok(address) = watch.address() {

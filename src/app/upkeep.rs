@@ -7,7 +7,6 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 pub use super::doctor::{examine, settings_are_wrong};
-use super::{ARCHIVE_FILE, INDEX_FOLDER};
 use crate::config::Config;
 use crate::domain::Clock;
 use crate::ops::backups::{Backups, Plan};
@@ -18,6 +17,12 @@ use crate::search::remove_index;
 use crate::store::{self, Store};
 pub use crate::store::{Copied, CopyError, RestoreError, Restored};
 
+/// The file of the archive in the data folder.
+const ARCHIVE_FILE: &str = "archive.sqlite";
+
+/// The folder of the search index in the data folder. It is derived; losing it loses nothing.
+pub(super) const INDEX_FOLDER: &str = "index";
+
 /// The folder of backups in the data folder, unless the settings name another.
 const BACKUP_FOLDER: &str = "backups";
 
@@ -27,6 +32,36 @@ const REPLACED: &str = "replaced-%Y%m%dT%H%M%SZ";
 /// Where the archive is.
 pub fn archive_of(config: &Config) -> PathBuf {
     config.data_dir.join(ARCHIVE_FILE)
+}
+
+/// Where its search index is.
+pub(super) fn index_of(config: &Config) -> PathBuf {
+    config.data_dir.join(INDEX_FOLDER)
+}
+
+/// That there is no archive where one is needed.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "there is no archive in {}. Name the folder of yours with --data-dir.",
+    folder.display()
+)]
+pub struct NoArchive {
+    /// Where one was looked for.
+    pub folder: PathBuf,
+}
+
+/// Where the archive is that there must be.
+///
+/// # Errors
+/// When there is none.
+pub fn archive_there(config: &Config) -> Result<PathBuf, NoArchive> {
+    let archive = archive_of(config);
+    match archive.exists() {
+        true => Ok(archive),
+        false => Err(NoArchive {
+            folder: config.data_dir.clone(),
+        }),
+    }
 }
 
 /// What the settings want of backups; `None` for none.
@@ -66,7 +101,7 @@ pub fn restore(
     file: &Path,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Restored, RestoreError> {
-    let index = config.data_dir.join(INDEX_FOLDER);
+    let index = index_of(config);
     let ending = Timestamp::now().strftime(REPLACED).to_string();
     store::restore(
         &archive_of(config),
@@ -82,8 +117,7 @@ pub fn restore(
 /// # Errors
 /// As [`stats::count`].
 pub fn count(config: &Config) -> Result<Stats, StatsError> {
-    let index = config.data_dir.join(INDEX_FOLDER);
-    stats::count(&archive_of(config), &index, Timestamp::now())
+    stats::count(&archive_of(config), &index_of(config), Timestamp::now())
 }
 
 /// Makes backups by the plan until the end. One that is being made then is given up; its file is no backup and

@@ -1,8 +1,11 @@
 //! `newsdesk backup`, `restore`, `doctor` and `stats` in the terminal.
 
+use std::fmt::Display;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+use serde_json::Value;
 
 use super::exchange::Shown;
 use super::{ANSWERED, BROKEN, REFUSED, fail};
@@ -110,14 +113,7 @@ pub fn doctor_without_settings(error: &ConfigError, printed: &Printed) -> ExitCo
 }
 
 fn print_report(report: &Report, printed: &Printed) -> ExitCode {
-    match printed.json {
-        true => {
-            say!("{}", report.to_json());
-        }
-        false => {
-            say!("{report}");
-        }
-    }
+    print(printed, || report.to_json(), report);
     ExitCode::from(match report.worst() {
         Severity::Unchecked | Severity::Fine => ANSWERED,
         Severity::Warning => REFUSED,
@@ -127,25 +123,26 @@ fn print_report(report: &Report, printed: &Printed) -> ExitCode {
 
 /// Says how much there is.
 pub fn stats(config: &Config, printed: &Printed) -> ExitCode {
-    if !upkeep::archive_of(config).exists() {
-        let folder = config.data_dir.display();
-        return fail(&format!(
-            "there is no archive in {folder}. Name the folder of yours with --data-dir."
-        ));
+    if let Err(error) = upkeep::archive_there(config) {
+        return fail(&error);
     }
     match upkeep::count(config) {
         Ok(stats) => {
-            match printed.json {
-                true => {
-                    say!("{}", stats.to_json());
-                }
-                false => {
-                    say!("{stats}");
-                }
-            }
+            print(printed, || stats.to_json(), &stats);
             ExitCode::from(ANSWERED)
         }
         Err(error) => fail(&error),
+    }
+}
+
+fn print(printed: &Printed, json: impl FnOnce() -> Value, words: &impl Display) {
+    match printed.json {
+        true => {
+            say!("{}", json());
+        }
+        false => {
+            say!("{words}");
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub use super::narrowing::{PAGE, PRIVATE, optional, required};
 use super::queue::rows as queue;
 use super::subscriptions::rows;
 use super::suggested::SUGGEST;
-use super::table::{Command, Group, Handler, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
+use super::table::{Command, Group, Handler, Holds, Menu, Opt, OptKind, Pace, Table};
 use super::why::WHY;
 use super::{
     account, ask, help, moderators, news, predictions, privacy, profile, radar, search, timeline,
@@ -78,9 +78,7 @@ const MENUS: &[Menu] = &[
 /// Every command, in the order in which help lists them.
 const COMMANDS: &[Command] = &[
     Command {
-        name: "ask",
         summary: "Answer a question from the archive, with its sources",
-        group: READ,
         details: "The desk answers from dated facts where it has them and shows the nearest passages \
                   where it has not. It never invents. In the console a line without a slash is a question.",
         examples: &[
@@ -96,16 +94,11 @@ const COMMANDS: &[Command] = &[
             ),
             PRIVATE,
         ],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
         pace: Pace::Slow,
-        holds: Holds::Once,
-        run: ask::ask,
+        ..Command::new("ask", READ, Role::Reader, ask::ask)
     },
     Command {
-        name: "news",
         summary: "List the newest articles, all or about somebody or something",
-        group: READ,
         details: "All options together narrow the list.",
         examples: &[
             "/news",
@@ -115,16 +108,11 @@ const COMMANDS: &[Command] = &[
         options: &[
             VENDOR, PRODUCT, PROGRAM, PERSON, TOPIC, CERTAINTY, SINCE, UNTIL, PAGE, PRIVATE,
         ],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
         pace: Pace::Slow,
-        holds: Holds::Once,
-        run: news::news,
+        ..Command::new("news", READ, Role::Reader, news::news)
     },
     Command {
-        name: "search",
         summary: "Search all articles for words, \"phrases\" and -exclusions",
-        group: READ,
         details: "Each article comes with the passage that matched. Quotation marks keep words \
                   together, a minus leaves a word out.",
         examples: &[
@@ -148,23 +136,16 @@ const COMMANDS: &[Command] = &[
             CERTAINTY,
             SINCE,
             UNTIL,
-            Opt {
-                name: "sort",
-                summary: "What comes first: the best match unless you say otherwise",
-                kind: OptKind::Choice(&[
-                    ("Best match first", "relevance"),
-                    ("Newest first", "date"),
-                ]),
-                required: false,
-            },
+            optional(
+                "sort",
+                "What comes first: the best match unless you say otherwise",
+                OptKind::Choice(&[("Best match first", "relevance"), ("Newest first", "date")]),
+            ),
             PAGE,
             PRIVATE,
         ],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
         pace: Pace::Slow,
-        holds: Holds::Once,
-        run: search::search,
+        ..Command::new("search", READ, Role::Reader, search::search)
     },
     article::SHOW,
     article::ADD,
@@ -181,61 +162,39 @@ const COMMANDS: &[Command] = &[
     article::PUBLISH,
     article::HISTORY,
     Command {
-        name: "vendor",
         summary: "Show who a vendor is: facts with their sources, news, relations",
-        group: LOOK_UP,
         details: PROFILE,
         examples: &["/vendor name: vmware", "/vendor name: citirx private: yes"],
         options: &[name("The vendor", &[EntityKind::Vendor]), PRIVATE],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
         holds: Holds::ForTheDay,
-        run: profile::vendor,
+        ..Command::new("vendor", LOOK_UP, Role::Reader, profile::vendor)
     },
     Command {
-        name: "product",
         summary: "Show what a product is: who makes it, what it runs on, news",
-        group: LOOK_UP,
         details: PROFILE,
         examples: &["/product name: hyper-v", "/product name: xen server"],
         options: &[name("The product", &[EntityKind::Product]), PRIVATE],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
         holds: Holds::ForTheDay,
-        run: profile::product,
+        ..Command::new("product", LOOK_UP, Role::Reader, profile::product)
     },
     Command {
-        name: "program",
         summary: "Show what an industry program is: owner, members, validated products",
-        group: LOOK_UP,
         details: PROFILE,
         examples: &["/program name: svvp"],
         options: &[name("The program", &[EntityKind::Program]), PRIVATE],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
         holds: Holds::ForTheDay,
-        run: profile::program,
+        ..Command::new("program", LOOK_UP, Role::Reader, profile::program)
     },
     Command {
-        name: "person",
         summary: "Show who a person is: posts then and now, news",
-        group: LOOK_UP,
         details: PROFILE,
         examples: &["/person name: paul maritz"],
         options: &[name("The person", &[EntityKind::Person]), PRIVATE],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
         holds: Holds::ForTheDay,
-        run: profile::person,
+        ..Command::new("person", LOOK_UP, Role::Reader, profile::person)
     },
     Command {
-        name: "timeline",
         summary: "Show what happened to somebody or something, oldest first",
-        group: LOOK_UP,
         details: "Dated facts and articles in one list, each with its date as exactly as it is known.",
         examples: &[
             "/timeline entity: vmware",
@@ -252,69 +211,52 @@ const COMMANDS: &[Command] = &[
             PAGE,
             PRIVATE,
         ],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
         pace: Pace::Slow,
-        holds: Holds::Once,
-        run: timeline::timeline,
+        ..Command::new("timeline", LOOK_UP, Role::Reader, timeline::timeline)
     },
     Command {
-        name: "radar",
         summary: "Show the categories of the industry's products, and who makes what",
-        group: LOOK_UP,
         details: "With a category, each product of it with a word about it.",
         examples: &["/radar", "/radar category: application virtualization"],
         options: &[
-            Opt {
-                name: "category",
-                summary: "One category",
-                kind: OptKind::Category,
-                required: false,
-            },
+            optional("category", "One category", OptKind::Category),
             PAGE,
             PRIVATE,
         ],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
-        holds: Holds::Once,
-        run: radar::radar,
+        ..Command::new("radar", LOOK_UP, Role::Reader, radar::radar)
     },
     Command {
-        name: "predictions",
         summary: "Show who forecast what, until when, and how it stands",
-        group: LOOK_UP,
         details: "A prediction is overdue when its time has run out and nobody has judged it.",
         examples: &[
             "/predictions",
             "/predictions about: gartner status: overdue",
         ],
         options: &[
-            Opt {
-                name: "about",
-                summary: "Who made it, or whom it is about",
-                kind: OptKind::Entity(&[]),
-                required: false,
-            },
-            Opt {
-                name: "status",
-                summary: "How it stands",
-                kind: OptKind::Choice(&[
+            optional(
+                "about",
+                "Who made it, or whom it is about",
+                OptKind::Entity(&[]),
+            ),
+            optional(
+                "status",
+                "How it stands",
+                OptKind::Choice(&[
                     ("Open", "open"),
                     ("Overdue", "overdue"),
                     ("Came true", "came true"),
                     ("Failed", "failed"),
                 ]),
-                required: false,
-            },
+            ),
             PAGE,
             PRIVATE,
         ],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
-        holds: Holds::Once,
-        run: predictions::predictions,
+        ..Command::new(
+            "predictions",
+            LOOK_UP,
+            Role::Reader,
+            predictions::predictions,
+        )
     },
     rows::SUBSCRIBE,
     rows::LIST,
@@ -372,25 +314,15 @@ const COMMANDS: &[Command] = &[
     privacy::EXPORT,
     privacy::DELETE,
     Command {
-        name: "help",
         summary: "Show what the desk can do, or how one command works",
-        group: ABOUT,
-        details: "",
         examples: &["/help", "/help command: search"],
         options: &[
-            Opt {
-                name: "command",
-                summary: "The command to explain",
-                kind: OptKind::CommandName,
-                required: false,
-            },
+            optional("command", "The command to explain", OptKind::CommandName),
             PRIVATE,
         ],
-        role: Role::Reader,
-        scope: Scope::Everywhere,
-        pace: Pace::Quick,
-        holds: Holds::Once,
-        run: |context, request| help::help(context.table, request),
+        ..Command::new("help", ABOUT, Role::Reader, |context, request| {
+            help::help(context.table, request)
+        })
     },
 ];
 
@@ -400,12 +332,7 @@ const PROFILE: &str = "A name may be an alias, a part of it, or misspelt. What t
 
 /// The option that names whose profile to show.
 const fn name(summary: &'static str, kinds: &'static [EntityKind]) -> Opt {
-    Opt {
-        name: "name",
-        summary,
-        kind: OptKind::Entity(kinds),
-        required: true,
-    }
+    required("name", summary, OptKind::Entity(kinds))
 }
 
 #[cfg(test)]

@@ -69,6 +69,6 @@ pub(crate) mod tests;
 pub use context::Context;
 pub use request::{CommandError, Options, Request, Value};
 pub use reuse::{AsOf, Asked};
-pub use surroundings::{Nowhere, Surroundings, Unseen};
+pub use surroundings::{Eyes, Nowhere, Surroundings, Unseen};
 pub use table::{Command, Group, Head, Holds, Menu, Opt, OptKind, Pace, Scope, Table};
 pub use web::{Offline, Unfetched, Web};

@@ -4,17 +4,21 @@
 //! The line has a seal of each field. What is filled in differs from its seal only where whoever filled
 //! it in has changed it, and what there is now only where somebody else has.
 
+use super::context::Context;
 use super::list::optional;
-use super::request::{CommandError, Request};
+use super::request::{CommandError, RawOptions, Request};
 use super::table::{Opt, OptKind};
 use crate::domain::phrase::list;
 use crate::domain::{Matter, Seal, Sought};
 use crate::reply::waiting::who;
-use crate::reply::{Kind, Reply, Text};
+use crate::reply::{Form, Kind, Reply, Text};
 use crate::store::{Reader, StoreError};
 
 /// The option of lines that carry what was looked at.
 pub const SEEN: Opt = optional("seen", "What was looked at", OptKind::Carried { max: 300 });
+
+/// The title of the reply to what cannot be saved because somebody else has changed the same.
+pub const QUICKER: &str = "Somebody else was quicker";
 
 /// One field of what a form is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +59,12 @@ impl Opened {
         Ok(Some(opened))
     }
 
+    /// The same among options that nobody has checked yet.
+    pub fn among(raw: &RawOptions) -> Option<Opened> {
+        let (_, text) = raw.iter().find(|(name, _)| name == SEEN.name)?;
+        Opened::read(text)
+    }
+
     fn read(text: &str) -> Option<Opened> {
         let mut parts = text.split('.');
         let of = parts.next()?.parse().ok()?;
@@ -70,13 +80,30 @@ impl Opened {
         let found = self.fields.iter().find(|(known, _)| known == option);
         found.map(|(_, seal)| *seal)
     }
+
+    /// Whether a field came back as the form showed it.
+    pub fn is_as_shown(&self, option: &str, given: &str) -> bool {
+        self.held(option) == Some(Seal::of(given))
+    }
+
+    /// Whether what there is now is another than the form was opened on.
+    pub fn is_another(&self, option: &str, now: &str) -> bool {
+        self.held(option).is_some_and(|held| held != Seal::of(now))
+    }
 }
 
-/// What a form that shows these fields is opened on, for its line.
-pub fn seal(of: i64, fields: &[Field]) -> String {
-    let seal = |field: &Field| format!(".{}={}", field.option, Seal::of(&field.now));
-    let fields: String = fields.iter().map(seal).collect();
+/// What a form about these options is opened on, each with what there is now, for its line.
+pub fn seal<'a>(of: i64, now: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let seal = |(option, now): (&str, &str)| format!(".{option}={}", Seal::of(now));
+    let fields: String = now.into_iter().map(seal).collect();
     format!("{of}{fields}")
+}
+
+impl Field {
+    /// What [`seal`] takes of it.
+    pub fn looked_at(&self) -> (&str, &str) {
+        (self.option, &self.now)
+    }
 }
 
 /// What a line gives for a text: what was typed, or nothing for what a form brought back empty.
@@ -101,11 +128,12 @@ pub struct Merged<'a> {
 pub fn merge<'a>(opened: Option<&Opened>, fields: &'a [Field]) -> Merged<'a> {
     let mut merged = Merged::default();
     for field in fields {
-        let held = opened.and_then(|opened| opened.held(field.option));
-        let theirs = held.is_some_and(|held| held != Seal::of(&field.now));
-        let given = field.given.as_ref().filter(|given| {
-            **given != field.now && held.is_none_or(|held| held != Seal::of(*given))
-        });
+        let theirs = opened.is_some_and(|opened| opened.is_another(field.option, &field.now));
+        let is_mine = |given: &&String| {
+            **given != field.now
+                && !opened.is_some_and(|opened| opened.is_as_shown(field.option, given))
+        };
+        let given = field.given.as_ref().filter(is_mine);
         match (theirs, given) {
             (true, Some(_)) => merged.clashes.push(field),
             (true, None) => merged.theirs.push(field),
@@ -148,12 +176,21 @@ impl Merged<'_> {
     }
 
     /// The reply to what cannot be saved because somebody else has changed the same: what they made of
-    /// it stands beside what was filled in. The caller adds the form, over what there is now.
-    pub fn overtaken(&self, by: Text, what: &str) -> Reply {
+    /// it stands beside what was filled in. The form is over what there is now.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn overtaken(
+        &self,
+        context: &Context,
+        matter: Matter,
+        what: &str,
+        form: Option<Form>,
+    ) -> Result<Reply, StoreError> {
         let called: Vec<&str> = self.clashes.iter().map(|field| field.called).collect();
-        let mut reply = Reply::new(Kind::Notice).titled("Somebody else was quicker");
+        let mut reply = Reply::new(Kind::Notice).titled(QUICKER);
         reply.text = Text::plain("Since you opened the form, ");
-        reply.text.append(by).add(format!(
+        reply.text.append(last_by(context, matter)?).add(format!(
             " has changed the {} of {what} too. Nothing of yours is saved yet, and nothing is lost: the \
              form holds your words.",
             list(&called)
@@ -172,17 +209,26 @@ impl Merged<'_> {
                 shown(&field.now),
             );
         }
-        reply
+        reply.form = form;
+        Ok(reply)
     }
 
-    /// Says on the reply to what was saved what somebody else had changed meanwhile.
-    pub fn tell_theirs(&self, by: Text, reply: &mut Reply) {
+    /// What somebody else has changed meanwhile, in words beside what is saved. To be asked before that
+    /// is written: afterwards the last change is the asker's own.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub fn said_of_theirs(
+        &self,
+        context: &Context,
+        matter: Matter,
+    ) -> Result<Option<Text>, StoreError> {
         if self.theirs.is_empty() {
-            return;
+            return Ok(None);
         }
         let called: Vec<&str> = self.theirs.iter().map(|field| field.called).collect();
         let mut words = Text::plain("Meanwhile ");
-        words.append(by).add(format!(
+        words.append(last_by(context, matter)?).add(format!(
             " had changed the {}, and that stays: ",
             list(&called)
         ));
@@ -192,12 +238,24 @@ impl Merged<'_> {
             .map(|field| format!("{}: {}", field.called, shown(&field.now)))
             .collect();
         words.add(format!("{}.", parts.join("; ").trim_end_matches('.')));
-        reply.notices.push(words);
+        Ok(Some(words))
+    }
+}
+
+/// Refuses a form that came back with one of these inputs empty.
+///
+/// # Errors
+/// The refusal.
+pub fn refuse_emptied(request: &Request, options: &[&str]) -> Result<(), CommandError> {
+    let emptied = |option: &&&str| request.options.is_emptied(option);
+    match options.iter().find(emptied) {
+        None => Ok(()),
+        Some(option) => Err(needed(option)),
     }
 }
 
 /// The refusal to empty what is needed.
-pub fn needed(called: &str) -> CommandError {
+fn needed(called: &str) -> CommandError {
     CommandError::refused(format!(
         "The {called} cannot be empty. Nothing was changed; write one."
     ))
@@ -214,7 +272,15 @@ fn shown(value: &str) -> String {
 ///
 /// # Errors
 /// When the archive cannot be read.
-pub fn last_by(read: &Reader, matter: Matter) -> Result<Text, StoreError> {
+pub fn last_by(context: &Context, matter: Matter) -> Result<Text, StoreError> {
+    context.store.read(|read| last_in(read, matter))
+}
+
+/// The same within a transaction.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn last_in(read: &Reader, matter: Matter) -> Result<Text, StoreError> {
     let sought = Sought {
         kind: Some(matter.word().to_owned()),
         number: Some(matter.number()),
@@ -241,7 +307,7 @@ mod tests {
     }
 
     fn opened(fields: &[Field]) -> Opened {
-        let line = seal(7, fields);
+        let line = seal(7, fields.iter().map(Field::looked_at));
         let request = Request {
             command: "entity edit",
             options: Options(vec![(SEEN.name, Value::Text(line))]),

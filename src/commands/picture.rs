@@ -1,5 +1,6 @@
 //! The options by which a moderator gives an article another picture, or none.
 
+use super::check::{address, is_nothing};
 use super::list::optional;
 use super::request::{CommandError, Options};
 use super::table::{Opt, OptKind};
@@ -8,12 +9,13 @@ use crate::domain::picture::LONGEST_ALT;
 use crate::ingest::accept::Refusal;
 use crate::ingest::picture::admit;
 use crate::text::clean::one_line;
+use crate::text::link::LONGEST;
 
 /// The address of the picture.
 pub const PICTURE: Opt = optional(
     "picture",
     "The address of its picture, or \"none\"",
-    OptKind::Text { max: 2_048 },
+    OptKind::Text { max: LONGEST },
 );
 /// What the picture shows.
 pub const ALT: Opt = optional(
@@ -29,11 +31,6 @@ pub fn is_given(options: &Options) -> bool {
         .any(|option| options.text(option.name).is_some())
 }
 
-/// Whether a text was typed to empty what it is for.
-fn is_nothing(typed: &str) -> bool {
-    typed == "-" || typed.eq_ignore_ascii_case("none")
-}
-
 /// Puts what is given in the place of what is there. Another address is another picture, of which the
 /// old words say nothing.
 ///
@@ -44,7 +41,7 @@ pub fn put(options: &Options, picture: &mut Option<Picture>) -> Result<(), Comma
         None => {}
         Some(typed) if is_nothing(typed) => *picture = None,
         Some(typed) => {
-            let url = typed.trim().trim_start_matches('<').trim_end_matches('>');
+            let url = address(typed);
             let given = Picture {
                 url: url.to_owned(),
                 alt: String::new(),

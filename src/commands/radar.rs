@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::naming;
-use super::paging::{Window, button_to, line_to};
+use super::paging::{Window, button_to, line_to, profile_button};
 use super::request::{CommandError, Request};
 use crate::domain::{Category, EntityKind, Object, Relation};
-use crate::reply::{Button, Item, Kind, Piece, Reply, Text};
+use crate::reply::{Item, Kind, Piece, Reply, Text};
 
 /// How many products of a category the overview names.
 const NAMED: usize = 12;
@@ -105,12 +105,12 @@ fn one(context: &Context, request: &Request, category: &Category) -> Result<Repl
         });
     }
     window.show(&mut reply, request);
-    let profiles = shown.iter().map(|product| -> Button {
-        button_to(
+    let profiles = shown.iter().map(|product| {
+        profile_button(
             request,
             product.name.clone(),
-            EntityKind::Product.word(),
-            &[("name", &product.key)],
+            EntityKind::Product,
+            &product.key,
         )
     });
     reply.buttons.extend(profiles);

@@ -87,6 +87,11 @@ impl Options {
         matches!(self.get(name), Some(Value::Empty))
     }
 
+    /// Whether any of these options was named, to be given or emptied.
+    pub fn names(&self, options: &[&str]) -> bool {
+        options.iter().any(|option| self.get(option).is_some())
+    }
+
     /// The number of an option, if it was given.
     pub fn integer(&self, name: &str) -> Option<i64> {
         match self.get(name) {

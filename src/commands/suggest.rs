@@ -95,8 +95,10 @@ pub fn suggest(
             )
         }
         OptKind::Relation => {
-            let known = fact::relations_for(context, given);
-            matching(typed, known.iter().map(|(label, key)| (&**label, &**key)))
+            let [fitting, others] = fact::relations_for(context, given)
+                .map(|known| matching(typed, known.iter().map(|(label, key)| (&**label, &**key))));
+            // What cannot be said of the subject is better than nothing: the refusal says why.
+            if fitting.is_empty() { others } else { fitting }
         }
         OptKind::Fact => fact::suggestions(context, caller, typed),
         OptKind::Choice(choices) => matching(typed, choices.iter().copied()),

@@ -1,20 +1,19 @@
 //! `/suggest`: any reader proposes a link. It becomes an article that waits for a moderator.
 
-use super::check::quoted;
+use super::check::{address, quoted};
 use super::context::Context;
 use super::following::asker;
 use super::list::{ABOUT, optional, required};
 use super::paging::button_to;
 use super::request::{CommandError, Request};
 use super::table::{Command, OptKind, Pace};
-use crate::domain::{
-    Article, ArticleId, Certainty, Date, NewArticle, Role, Status, SuggestedLink, UserId,
-};
+use crate::domain::{Article, ArticleId, Date, NewArticle, Role, Status, SuggestedLink, UserId};
 use crate::ingest::accept::LONGEST_TITLE;
 use crate::ingest::{self, IngestError, Tagging};
 use crate::reply::{Kind, Reply, Text};
 use crate::store::{StoreError, Writer};
-use crate::text::clean::{clean, one_line};
+use crate::text::clean::clean;
+use crate::text::link::LONGEST;
 use crate::text::url::canonical;
 
 /// How many links a reader may suggest within a day.
@@ -33,7 +32,7 @@ pub const SUGGEST: Command = Command {
         required(
             "link",
             "Its address on the web",
-            OptKind::Text { max: 2_000 },
+            OptKind::Text { max: LONGEST },
         ),
         optional(
             "note",
@@ -65,10 +64,7 @@ enum Came {
 /// A refusal for what is no address, or for one link too many.
 pub fn suggest(context: &Context, request: &Request) -> Result<Reply, CommandError> {
     let given = request.options.text("link").unwrap_or_default();
-    let link = given
-        .trim_start_matches('<')
-        .trim_end_matches('>')
-        .to_owned();
+    let link = address(given).to_owned();
     let url = canonical(&link).ok_or_else(|| {
         CommandError::refused(format!(
             "{} is no web address. Give one that begins with https:// or http://, without a password \
@@ -160,32 +156,16 @@ fn bare(url: &str, now: jiff::Timestamp) -> NewArticle {
     NewArticle {
         title: url.chars().take(LONGEST_TITLE).collect(),
         url: Some(url.to_owned()),
-        author: String::new(),
-        body: String::new(),
-        published: Date::today(now),
-        certainty: Certainty::Announced,
-        status: Status::Pending,
-        updates: Vec::new(),
-        topics: Vec::new(),
-        picture: None,
+        ..NewArticle::begun(Date::today(now), Status::Pending)
     }
 }
 
 /// The same with what its page says, if that can be read.
 fn read_page(context: &Context, url: &str, now: jiff::Timestamp) -> NewArticle {
     let mut article = bare(url, now);
-    let Ok(page) = context.web.page(url) else {
-        return article;
-    };
-    let title: String = one_line(&page.title).chars().take(LONGEST_TITLE).collect();
-    if !title.is_empty() {
-        article.title = title;
+    if let Ok(page) = context.web.page(url) {
+        page.fill(&mut article);
     }
-    article.url = canonical(&page.url).or(article.url);
-    article.author = one_line(&page.author);
-    article.body = clean(&page.text);
-    article.published = page.published.unwrap_or(article.published);
-    article.picture = page.picture;
     article
 }
 

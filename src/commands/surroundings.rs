@@ -1,6 +1,8 @@
 //! What a handler may ask about the medium that it answers in.
 
-use crate::domain::Seen;
+use std::collections::HashMap;
+
+use crate::domain::{Seen, Target};
 
 /// The channels around a request, as they are now. Implementations may block for some seconds;
 /// commands that ask are [`Pace::Slow`](super::table::Pace::Slow).
@@ -37,6 +39,58 @@ pub enum Unseen {
     /// There are no channels here.
     #[error("There are no channels here.")]
     Nowhere,
+}
+
+/// What the medium shows of a server's channels, asked for once.
+pub struct Eyes<'a> {
+    around: &'a dyn Surroundings,
+    server: u64,
+    seen: HashMap<u64, Seen>,
+    /// Why nothing is seen.
+    pub blind: Option<Unseen>,
+}
+
+impl Eyes<'_> {
+    /// Opens them; what they do not see is known from then on. The console, which is server 0, has no
+    /// channels to be seen.
+    pub fn open(around: &dyn Surroundings, server: u64) -> Eyes<'_> {
+        let seen = match server {
+            0 => Ok(Vec::new()),
+            _ => around.channels(server),
+        };
+        let (seen, blind) = match seen {
+            Ok(seen) => (seen, None),
+            Err(unseen) => (Vec::new(), Some(unseen)),
+        };
+        let by_number = |seen: Seen| match seen.target {
+            Target::Server { channel, .. } => Some((channel, seen)),
+            Target::Console | Target::Private { .. } => None,
+        };
+        Eyes {
+            around,
+            server,
+            seen: seen.into_iter().filter_map(by_number).collect(),
+            blind,
+        }
+    }
+
+    /// A channel as it is now; `None` where that cannot be known.
+    pub fn look(&self, target: Target) -> Option<Result<Seen, Unseen>> {
+        let Target::Server { channel, .. } = target else {
+            return None;
+        };
+        if self.blind.is_some() {
+            return None;
+        }
+        if let Some(seen) = self.seen.get(&channel) {
+            return Some(Ok(seen.clone()));
+        }
+        // Threads are not among the channels of a server.
+        match self.around.channel(self.server, channel) {
+            Err(Unseen::NoAnswer | Unseen::Nowhere) => None,
+            seen => Some(seen),
+        }
+    }
 }
 
 /// Surroundings without channels, as the console has them.

@@ -311,7 +311,7 @@ pub enum OptKind {
     /// A feed of the desk, by its number. Suggested from there.
     Feed,
     /// What can be said of somebody or something, by its key or label. Suggested from the catalog; once
-    /// an option `subject` is given, only what can be said of that.
+    /// an option `subject` is given, what can be said of that, and else only if nothing of that fits.
     Relation,
     /// A fact, by its number. Suggested by the name of whom it is about.
     Fact,

@@ -1,7 +1,10 @@
 //! What a handler may ask of the web.
 
-use crate::domain::{Date, FeedId, Picture};
+use crate::domain::{Date, FeedId, NewArticle, Picture};
+use crate::ingest::accept::LONGEST_TITLE;
 use crate::ingest::poll::Polled;
+use crate::text::clean::{clean, one_line};
+use crate::text::url::canonical;
 
 /// The web, as handlers reach it. Implementations block for some seconds and stay below the time
 /// limit of a command; commands that ask are [`Pace::Slow`](super::table::Pace::Slow).
@@ -78,6 +81,22 @@ pub struct Page {
     pub picture: Option<Picture>,
     /// The feeds that it offers.
     pub feeds: Vec<OfferedFeed>,
+}
+
+impl Page {
+    /// Writes what it says into an article; what it does not say stays as it is there.
+    pub fn fill(self, article: &mut NewArticle) {
+        let title: String = one_line(&self.title).chars().take(LONGEST_TITLE).collect();
+        if !title.is_empty() {
+            article.title = title;
+        }
+        // It may call itself by another address than that by which it was found.
+        article.url = canonical(&self.url).or(article.url.take());
+        article.author = one_line(&self.author);
+        article.body = clean(&self.text);
+        article.published = self.published.unwrap_or(article.published);
+        article.picture = self.picture;
+    }
 }
 
 /// A feed that a page offers.

@@ -6,7 +6,7 @@ use super::following::asker;
 use super::items;
 use super::list::{PRIVATE, SUBSCRIBE, optional, required};
 use super::request::{CommandError, Request};
-use super::table::{Command, Holds, OptKind, Pace, Scope};
+use super::table::{Command, OptKind};
 use super::verdict::{Judged, of_delivery, of_subscription, standing};
 use super::wish::{Called, place};
 use crate::domain::{
@@ -18,9 +18,7 @@ use crate::store::{Health, Reader, StoreError, Waiting};
 
 /// Its row.
 pub const WHY: Command = Command {
-    name: "why",
     summary: "Say why an article was or was not posted here",
-    group: SUBSCRIBE,
     details: "It goes through each subscription of the channel. In private messages it goes through \
               what you follow.",
     examples: &["/why article: 7", "/why article: cisco svvp"],
@@ -37,11 +35,7 @@ pub const WHY: Command = Command {
         ),
         PRIVATE,
     ],
-    role: Role::Reader,
-    scope: Scope::Everywhere,
-    pace: Pace::Quick,
-    holds: Holds::Once,
-    run: why,
+    ..Command::new("why", SUBSCRIBE, Role::Reader, why)
 };
 
 /// How many subscriptions are gone through.

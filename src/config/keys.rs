@@ -274,7 +274,7 @@ pub fn example() -> String {
             let _ = writeln!(text, "# {line}");
         }
         let _ = writeln!(text, "# Variable: {}", key.variable);
-        if key.name == "data_dir" || default_of(key).is_none() {
+        if default_of(key).as_deref() != Some(key.example) {
             text.push_str("# An example:\n");
         }
         let _ = writeln!(text, "#= {leaf} = {}", key.example);

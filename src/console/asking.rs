@@ -59,17 +59,27 @@ pub fn fill(form: &Form, page: &Mutex<Page>, ask: &mut Ask<'_>) -> io::Result<Op
 fn one(input: &Input, ask: &mut Ask<'_>) -> io::Result<Option<String>> {
     let mut lines: Vec<String> = Vec::new();
     loop {
-        let Some(line) = ask()? else {
+        let Some(answer) = ask()? else {
             return Ok(None);
         };
-        match line.trim() {
+        match answer.trim() {
             CANCEL => return Ok(None),
             CLEAR if lines.is_empty() => return Ok(Some(String::new())),
             "" if lines.is_empty() => return Ok(Some(input.value.clone())),
-            END if input.long => return Ok(Some(lines.join("\n"))),
-            _ if input.long => lines.push(line),
-            _ => return Ok(Some(line)),
+            _ if !input.long => return Ok(Some(answer)),
+            _ => {}
         }
+        // What is pasted is one answer of several lines. One in the midst of them ends nothing, or the
+        // rest would be lost.
+        match answer.trim_end().rsplit_once('\n') {
+            Some((before, last)) if last.trim() == END => lines.push(before.to_owned()),
+            None if answer.trim() == END => {}
+            _ => {
+                lines.push(answer);
+                continue;
+            }
+        }
+        return Ok(Some(lines.join("\n")));
     }
 }
 
@@ -167,8 +177,12 @@ mod tests {
     }
 
     fn filled(answers: &str) -> Option<Vec<(String, String)>> {
+        entered(&answers.lines().collect::<Vec<_>>())
+    }
+
+    fn entered(answers: &[&str]) -> Option<Vec<(String, String)>> {
         let page = Page::new(Box::new(io::sink()), Format::Text, Look::plain(80));
-        let mut answers = answers.lines().map(str::to_owned);
+        let mut answers = answers.iter().map(|&answer| answer.to_owned());
         fill(&form(), &Mutex::new(page), &mut || Ok(answers.next())).unwrap()
     }
 
@@ -192,6 +206,19 @@ mod tests {
             both("new", "Old\ntext"),
             "it is needed"
         );
+    }
+
+    #[test]
+    fn a_pasted_text_ends_with_its_last_line_alone() {
+        assert_eq!(
+            entered(&["title", "one\ntwo\n.\n"]),
+            both("title", "one\ntwo")
+        );
+        assert_eq!(
+            entered(&["title", "one\n.\ntwo", "three", "."]),
+            both("title", "one\n.\ntwo\nthree")
+        );
+        assert_eq!(entered(&["title", "\n."]), both("title", ""));
     }
 
     #[test]

@@ -4,13 +4,13 @@
 use std::ops::Range;
 
 use crate::commands::check::find;
-use crate::commands::line::name_end;
-use crate::commands::router::{self, Suggestion};
+use crate::commands::line::{self, name_end};
+use crate::commands::router::{self, RawOptions, Suggestion};
 use crate::commands::{Command, Opt, Table};
 use crate::text::clean::one_line;
 
-/// Asks for the values of an option: command, option, what is typed so far.
-pub type Suggest = Box<dyn Fn(&str, &str, &str) -> Vec<Suggestion> + Send>;
+/// Asks for the values of an option: command, what is given before it, option, what is typed of it so far.
+pub type Suggest = Box<dyn Fn(&str, &RawOptions, &str, &str) -> Vec<Suggestion> + Send>;
 
 /// Lines that the console itself understands.
 pub const LEAVE: [&str; 3] = ["exit", "quit", "/quit"];
@@ -118,8 +118,16 @@ impl Completions {
     fn within(&self, line: &str, typed: &Typed) -> Vec<Candidate> {
         let value = &line[typed.value..];
         let start = typed.value + (value.len() - value.trim_start().len());
+        let before = typed
+            .names
+            .last()
+            .map_or(typed.begin, |(_, name)| name.start);
+        let given = line::parse(self.table, &line[..before]);
+        let given = given.map(|(_, options)| options).unwrap_or_default();
         let values = typed.current.map_or_else(Vec::new, |option| {
-            self.values(typed.command, option, value.trim_start(), start..line.len())
+            let suggestions =
+                (self.suggest)(typed.command.name, &given, option.name, value.trim_start());
+            values(suggestions, typed.command, option, line, start)
         });
         // A word that begins like an option's name may become one, once a value stands before it
         // or nothing does.
@@ -139,36 +147,37 @@ impl Completions {
             values.into_iter().chain(names).collect()
         }
     }
+}
 
-    fn values(
-        &self,
-        command: &Command,
-        option: &Opt,
-        value: &str,
-        span: Range<usize>,
-    ) -> Vec<Candidate> {
-        let suggestions = (self.suggest)(command.name, option.name, value);
-        let done = suggestions
-            .iter()
-            .any(|suggestion| suggestion.value == value.trim_end());
-        if done {
-            return Vec::new();
-        }
-        let lead = if span.start > 0 { "" } else { " " };
-        suggestions
-            .into_iter()
-            .map(|suggestion| Candidate {
-                span: span.clone(),
-                text: format!("{lead}{} ", written(command, option, &suggestion.value)),
-                about: if suggestion.label == suggestion.value {
-                    String::new()
-                } else {
-                    suggestion.value.clone()
-                },
-                label: one_line(&suggestion.label),
-            })
-            .collect()
+/// The ways to put a suggested value where the value begins.
+fn values(
+    suggestions: Vec<Suggestion>,
+    command: &Command,
+    option: &Opt,
+    line: &str,
+    start: usize,
+) -> Vec<Candidate> {
+    let typed = line[start..].trim_end();
+    if suggestions
+        .iter()
+        .any(|suggestion| suggestion.value == typed)
+    {
+        return Vec::new();
     }
+    let lead = if start > 0 { "" } else { " " };
+    suggestions
+        .into_iter()
+        .map(|suggestion| Candidate {
+            span: start..line.len(),
+            text: format!("{lead}{} ", written(command, option, &suggestion.value)),
+            about: if suggestion.label == suggestion.value {
+                String::new()
+            } else {
+                suggestion.value.clone()
+            },
+            label: one_line(&suggestion.label),
+        })
+        .collect()
 }
 
 /// A command or a group in place of the whole line.
@@ -261,9 +270,12 @@ mod tests {
     }
 
     fn shown_of(table: &'static Table, line: &str) -> Vec<String> {
-        let suggest: Suggest = Box::new(|_, option, typed| {
+        let suggest: Suggest = Box::new(|_, given, option, typed| {
             let known: &[(&str, &str)] = match option {
                 "name" | "vendor" => &[("VMware", "vmware"), ("Virtual Iron", "virtual-iron")],
+                "relation" if given.iter().any(|(_, value)| value == "paul maritz") => {
+                    &[("Leads", "leads")]
+                }
                 _ => &[],
             };
             known
@@ -303,6 +315,25 @@ mod tests {
         );
         assert!(shown("/vendor ").contains(&"VMware → /vendor vmware ".to_owned()));
         assert!(shown("/vendor ").contains(&"name: → /vendor name: ".to_owned()));
+    }
+
+    #[test]
+    fn what_stands_before_a_value_is_known_when_it_is_suggested() {
+        for line in [
+            "/fact add subject: paul maritz relation: ",
+            "/fact add paul maritz relation: ",
+        ] {
+            let shown = shown(line);
+            assert!(
+                shown.contains(&format!("Leads → {line}leads ")),
+                "{shown:?}"
+            );
+        }
+        assert!(
+            !shown("/fact add relation: ")
+                .iter()
+                .any(|one| one.starts_with("Leads"))
+        );
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! A reply as a page of terminal text: how it was understood, heading, body, facts in two columns, items with their
 //! numbers, and what one can do next.
 
+mod items;
+
 use unicode_width::UnicodeWidthStr;
 
+use self::items::items;
 use super::article::{self, linked};
 use super::asking;
 use super::ink::{Colour, Look, Run, Style};
 use super::layout::Sheet;
 use super::steps;
-use crate::domain::{Certainty, Status};
-use crate::reply::{Item, Kind, Piece, Reply, Text};
+use crate::domain::Certainty;
+use crate::reply::{Kind, Piece, Reply, Text};
 use crate::text::clean::{is_visible, one_line};
 use crate::text::link::web_address;
 
@@ -253,107 +256,6 @@ fn picture(sheet: &mut Sheet, reply: &Reply) {
     let alt = one_line(&picture.alt);
     if is_visible(&alt) {
         sheet.indented(2, &[Run::new(&alt, Style::QUIET)]);
-    }
-}
-
-fn items(sheet: &mut Sheet, reply: &Reply) {
-    if reply.items.is_empty() {
-        return;
-    }
-    sheet.gap();
-    if !reply.fields.is_empty() || reply.kind == Kind::Article {
-        sheet.hanging(&[], &[Run::new(reply.kind.items_heading(), Style::STRONG)]);
-    }
-    let numbers: Vec<String> = reply
-        .items
-        .iter()
-        .map(|item| match item.article {
-            Some(article) => format!("[{}]", article.0),
-            None => "•".to_owned(),
-        })
-        .collect();
-    let column = numbers
-        .iter()
-        .map(|number| number.width())
-        .max()
-        .unwrap_or(0);
-    let airy = reply
-        .items
-        .iter()
-        .any(|item| item.passage.is_some() || !item.text.is_empty());
-    for (number, (item, label)) in reply.items.iter().zip(&numbers).enumerate() {
-        if airy && number > 0 {
-            sheet.gap();
-        }
-        let space = " ".repeat(column - label.width());
-        let first = [
-            Run::plain(&format!("  {space}")),
-            Run::new(label, Style::QUIET).to(item.url.as_deref()),
-            Run::plain("  "),
-        ];
-        draw_item(sheet, item, &first, column + 4, reply.kind);
-    }
-}
-
-fn draw_item(sheet: &mut Sheet, item: &Item, first: &[Run], indent: usize, kind: Kind) {
-    let retracted = item.status == Some(Status::Retracted);
-    let style = Style {
-        bold: !retracted,
-        dim: retracted,
-        strike: retracted,
-        ..Style::PLAIN
-    };
-    let title = one_line(&item.title);
-    let title = if is_visible(&title) {
-        title
-    } else {
-        "Untitled".to_owned()
-    };
-    let title = Run::new(&title, style).to(item.url.as_deref());
-    let mut asides = Vec::new();
-    if let Some(certainty) = item.certainty
-        && certainty != Certainty::Confirmed
-    {
-        asides.push(Run::new(certainty.word(), Style::of(Colour::Caution)));
-    }
-    if let Some(status) = item.status
-        && status != Status::Published
-    {
-        asides.push(Run::new(status.word(), Style::of(Colour::Fault)));
-    }
-    let date = item
-        .date
-        .map(|date| Run::new(&date.to_string(), Style::QUIET));
-    if kind == Kind::Timeline {
-        let mut line: Vec<Run> = date.into_iter().collect();
-        if !line.is_empty() {
-            line.push(Run::plain("  "));
-        }
-        line.push(title);
-        for aside in asides {
-            line.push(Run::plain("  "));
-            line.push(aside);
-        }
-        sheet.hanging(first, &line);
-    } else {
-        sheet.hanging(first, &[title]);
-        let mut line = Vec::new();
-        for run in date.into_iter().chain(asides) {
-            if !line.is_empty() {
-                line.push(Run::new(" · ", Style::QUIET));
-            }
-            line.push(run);
-        }
-        if !line.is_empty() {
-            sheet.indented(indent, &line);
-        }
-    }
-    address(sheet, indent, item.url.as_deref());
-    for text in item.passage.iter().chain([&item.text]) {
-        if !text.is_empty() {
-            let runs = runs(sheet, &text.0);
-            sheet.indented(indent, &runs);
-        }
     }
 }
 

@@ -184,8 +184,8 @@ impl Session<'_> {
         let (suggesting, asker) = (context.clone(), caller.clone());
         let completions = Completions::new(
             context.table,
-            Box::new(move |command, option, typed| {
-                router::suggest(&suggesting, &asker, command, option, typed)
+            Box::new(move |command, given, option, typed| {
+                router::suggest_beside(&suggesting, &asker, command, given, option, typed)
             }),
         );
         let mut editor = Editor::new(look, settings.history.as_deref(), completions);

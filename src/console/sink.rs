@@ -144,6 +144,11 @@ impl Sink for ConsoleSink {
     fn nonce_protects(&self, _: &Parcel) -> Duration {
         Duration::MAX
     }
+
+    /// Whoever could be away has said so ([`Problem::Closed`]).
+    async fn is_up(&self) -> bool {
+        true
+    }
 }
 
 fn print(
@@ -194,6 +199,7 @@ mod tests {
                 fault: None,
             },
             task,
+            attempts: 0,
         }
     }
 

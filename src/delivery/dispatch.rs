@@ -162,10 +162,18 @@ impl<S: Sink> Dispatcher<S> {
         let store = self.store.clone();
         let long_ago = now.duration_since(self.kept_house) >= HOUSEKEEPING;
         blocking(move || {
-            let (release, probe) =
-                store.read(|read| Ok((read.next_release()?, read.next_probe()?)))?;
+            let (release, edits, probe) = store.read(|read| {
+                Ok((
+                    read.next_release()?,
+                    read.has_edits_to_make()?,
+                    read.next_probe()?,
+                ))
+            })?;
             if release.is_some_and(|due| due <= now) {
-                store.write(move |tx| tx.release_due(now))?;
+                store.release_due(now)?;
+            }
+            if edits {
+                store.make_edits(now)?;
             }
             if probe.is_some_and(|due| due <= now) {
                 store.write(move |tx| tx.probe_channels(now))?;

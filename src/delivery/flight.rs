@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::labels::{errand_word, problem_word};
-use super::outage::{SPARED, is_outage};
+use super::labels::errand_word;
+use super::outage::is_outage;
 use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
 use crate::domain::delivery::WITHDRAWN;
@@ -95,9 +95,12 @@ async fn attempt<S: Sink>(
             Ok(None)
         }
         Err(problem) => {
-            let outcome = problem_word(&problem, claimed.attempts + 1);
-            let closed = failed(store, claimed, problem, now).await?;
-            ended(outcome);
+            let closed = match &problem {
+                Problem::Closed(pause) => Some(*pause),
+                _ => None,
+            };
+            let counts = !is_outage(sink, &problem, claimed.attempts + 1).await;
+            ended(failed(store, claimed, problem, counts, now).await?);
             Ok(closed)
         }
     }
@@ -159,7 +162,11 @@ async fn arrived(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let id = claimed.id;
-    tracing::debug!(outbox = id.0, task = task_word(&parcel.task), "delivered");
+    tracing::debug!(
+        outbox = id.0,
+        task = errand_word(&claimed.errand),
+        "delivered"
+    );
     let channel = claimed.channel.clone();
     let of_queue = match claimed.errand {
         Errand::Item { item, state, .. } => Some((item, state)),
@@ -194,23 +201,21 @@ async fn arrived(
     .await
 }
 
+/// Records a failure, which counts against what failed unless `counts` is false. Gives the word for
+/// what became of the row.
 async fn failed(
     store: &Store,
     claimed: &Claimed,
     problem: Problem,
+    counts: bool,
     now: Timestamp,
-) -> Result<Option<Duration>, StoreError> {
+) -> Result<&'static str, StoreError> {
     let id = claimed.id;
     let channel = claimed.channel.clone();
     // An attempt before this one may have arrived, whatever this one says.
     let certain = claimed.begun.is_none();
     let attempts = claimed.attempts + 1;
-    let entered = claimed.entered;
     log(claimed, &problem);
-    let closed = match &problem {
-        Problem::Closed(pause) => Some(*pause),
-        _ => None,
-    };
     let stops = stops_posts(&claimed.errand, &problem);
     let is_notice = matches!(
         claimed.errand,
@@ -219,72 +224,71 @@ async fn failed(
     write(store, move |tx| match problem {
         Problem::Wait(pause) => {
             let reason = "Discord asks to wait";
-            tx.postpone(id, later(now, pause), reason, false, certain, now)
+            tx.postpone(id, later(now, pause), reason, false, certain, now)?;
+            Ok("wait")
         }
         Problem::Closed(pause) => {
             let reason = "nothing is sent at present";
-            tx.postpone(id, later(now, pause), reason, false, certain, now)
+            tx.postpone(id, later(now, pause), reason, false, certain, now)?;
+            Ok("closed")
         }
-        Problem::Unanswered { ref reason, .. }
-            if attempts >= MOST_ATTEMPTS && !is_outage(tx, entered, now)? =>
-        {
+        Problem::Unanswered { ref reason, .. } if attempts >= MOST_ATTEMPTS && counts => {
             let words = format!("given up after {attempts} attempts: {reason}");
             tx.bury(id, &words, true)?;
             let told = format!(
                 "Discord could not take it in {attempts} attempts over a day, so it was given up. \
                  /subscriptions send posts it again."
             );
-            match is_notice {
-                true => Ok(()),
-                false => tell(tx, &channel, &told, now),
+            if !is_notice {
+                tell(tx, &channel, &told, now)?;
             }
+            Ok("dead")
         }
         Problem::Unanswered {
             reason,
             maybe_delivered,
         } => {
             let until = later(now, backoff(attempts, fastrand::f64()));
-            let counts = attempts <= MOST_ATTEMPTS - SPARED || !is_outage(tx, entered, now)?;
-            tx.postpone(id, until, &reason, counts, certain && !maybe_delivered, now)
+            tx.postpone(id, until, &reason, counts, certain && !maybe_delivered, now)?;
+            Ok("unanswered")
         }
-        Problem::Channel(fault) if !stops => tx.bury(id, &fault.sentence(), true),
+        Problem::Channel(fault) if !stops => {
+            tx.bury(id, &fault.sentence(), true)?;
+            Ok("dead")
+        }
         Problem::Channel(fault) => {
             tx.postpone(id, now, &fault.sentence(), false, certain, now)?;
-            if fault.kind == FaultKind::PrivateRefused {
-                tx.fault_channel(channel.id, &fault, now)?;
-                return tx.sleep_in(channel.id, "private messages are refused", now);
-            }
             let fresh = tx.fault_channel(channel.id, &fault, now)?;
-            match fresh {
-                true => tell(tx, &channel, &fault.sentence(), now),
-                false => Ok(()),
+            if fault.kind == FaultKind::PrivateRefused {
+                tx.sleep_in(channel.id, "private messages are refused", now)?;
+            } else if fresh {
+                tell(tx, &channel, &fault.sentence(), now)?;
             }
+            Ok("channel")
         }
         Problem::ChannelGone => {
-            match tx.end_channel(channel.id, "the channel was deleted", now)? {
-                true => tell(
-                    tx,
-                    &channel,
-                    "The channel was deleted, so its subscriptions have ended.",
-                    now,
-                ),
-                false => Ok(()),
+            if tx.end_channel(channel.id, "the channel was deleted", now)? {
+                let told = "The channel was deleted, so its subscriptions have ended.";
+                tell(tx, &channel, told, now)?;
             }
+            Ok("channel_gone")
         }
-        Problem::MessageGone => tx.message_gone(id),
+        Problem::MessageGone => {
+            tx.message_gone(id)?;
+            Ok("message_gone")
+        }
         Problem::Refused {
             reason,
             tell: tells,
         } => {
             tx.bury(id, &reason, true)?;
-            match tells {
-                true => tell(tx, &channel, &reason, now),
-                false => Ok(()),
+            if tells {
+                tell(tx, &channel, &reason, now)?;
             }
+            Ok("dead")
         }
     })
-    .await?;
-    Ok(closed)
+    .await
 }
 
 /// Whether a fault of the channel that something met is one of its posts too. An old post in a locked
@@ -364,25 +368,15 @@ fn log(claimed: &Claimed, problem: &Problem) {
     }
 }
 
-fn task_word(task: &Task) -> &'static str {
-    match task {
-        Task::Post(_) => "post",
-        Task::Edit { .. } => "edit",
-        Task::Thread { .. } => "thread",
-        Task::Publish { .. } => "publish",
-        Task::Notice(_) => "notice",
-    }
-}
-
 fn later(now: Timestamp, pause: Duration) -> Timestamp {
     let pause = SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX);
     now.saturating_add(pause).unwrap_or(Timestamp::MAX)
 }
 
-async fn write(
+async fn write<T: Send + 'static>(
     store: &Store,
-    job: impl FnOnce(&Writer) -> Result<(), StoreError> + Send + 'static,
-) -> Result<(), StoreError> {
+    job: impl FnOnce(&Writer) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
     let store = store.clone();
     blocking(move || store.record(job)).await
 }

@@ -1,7 +1,5 @@
-//! What metrics call the rows of the outbox and what comes of them.
+//! What metrics and the log call the rows of the outbox.
 
-use super::sink::Problem;
-use crate::domain::delivery::MOST_ATTEMPTS;
 use crate::store::Errand;
 
 /// What a row asks for.
@@ -13,19 +11,5 @@ pub(super) fn errand_word(errand: &Errand) -> &'static str {
         Errand::Publish { .. } => "publish",
         Errand::Notice(_) => "notice",
         Errand::Item { .. } | Errand::Waiting => "queue",
-    }
-}
-
-/// What kept a row from arriving. `dead` is given up.
-pub(super) fn problem_word(problem: &Problem, attempts: u32) -> &'static str {
-    match problem {
-        Problem::Wait(_) => "wait",
-        Problem::Closed(_) => "closed",
-        Problem::Unanswered { .. } if attempts >= MOST_ATTEMPTS => "dead",
-        Problem::Unanswered { .. } => "unanswered",
-        Problem::Channel(_) => "channel",
-        Problem::ChannelGone => "channel_gone",
-        Problem::MessageGone => "message_gone",
-        Problem::Refused { .. } => "dead",
     }
 }

@@ -267,6 +267,7 @@ fn parcel(
         nonce: nonce(&archive, claimed.id.0),
         channel: claimed.channel.clone(),
         task,
+        attempts: claimed.attempts,
     };
     Ok(Prepared::Send(Box::new(parcel), states))
 }

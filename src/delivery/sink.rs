@@ -19,6 +19,8 @@ pub struct Parcel {
     pub channel: Channel,
     /// What is to be done there.
     pub task: Task,
+    /// How often it failed before.
+    pub attempts: u32,
 }
 
 /// What is to be done.
@@ -131,4 +133,8 @@ pub trait Sink: Send + Sync + 'static {
     /// How long after it was first sent a nonce of this channel surely protects; zero where there
     /// are no nonces.
     fn nonce_protects(&self, parcel: &Parcel) -> Duration;
+
+    /// Whether the medium answers anything at all now. Asked when a parcel got no answer, again and
+    /// again; a refusal is an answer too. It may take some seconds.
+    fn is_up(&self) -> impl Future<Output = bool> + Send;
 }

@@ -35,6 +35,22 @@ pub struct NewArticle {
 }
 
 impl NewArticle {
+    /// One of which nothing is known yet.
+    pub fn begun(published: Date, status: Status) -> NewArticle {
+        NewArticle {
+            title: String::new(),
+            url: None,
+            author: String::new(),
+            body: String::new(),
+            published,
+            certainty: Certainty::Announced,
+            status,
+            updates: Vec::new(),
+            topics: Vec::new(),
+            picture: None,
+        }
+    }
+
     /// The body and every update, a blank line between them.
     pub fn full_text(&self) -> String {
         whole_text(&self.body, &self.updates)

@@ -3,6 +3,8 @@
 use std::str::FromStr;
 
 use super::actor::UserId;
+use super::phrase::list;
+use super::subscription::{Style, Subscription};
 
 /// The number of a channel in this archive; not Discord's number of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -314,5 +316,29 @@ impl Seen {
         }
         needed.retain(|permission| !self.permissions.contains(permission));
         needed
+    }
+
+    /// Why what these subscriptions ask for cannot be posted there, the most pressing first.
+    pub fn faults(&self, subscriptions: &[Subscription]) -> Vec<Fault> {
+        let wishes = || subscriptions.iter().map(|it| &it.wish);
+        let threads = wishes().any(|wish| wish.style == Style::Thread);
+        let pings = wishes().any(|wish| wish.role.is_some());
+        let missing: Vec<&str> = self
+            .missing(threads, pings)
+            .into_iter()
+            .map(Permission::label)
+            .collect();
+        let mut faults = Vec::new();
+        let mut is = |kind, detail| faults.push(Fault { kind, detail });
+        if !missing.is_empty() {
+            is(FaultKind::NoPermission, list(&missing));
+        }
+        if self.locked {
+            is(FaultKind::Locked, String::new());
+        }
+        if self.tag_required && self.tags.is_empty() {
+            is(FaultKind::TagNeeded, String::new());
+        }
+        faults
     }
 }

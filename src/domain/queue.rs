@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
+use super::phrase::list;
 use super::{ArticleId, By, Certainty, Date, EntityId, EntityKind, FeedId, Seal};
 
 /// The number of something in the queue. It is never used again.
@@ -175,6 +176,47 @@ pub enum Proposal {
     Fact(Box<FactProposal>),
     /// A name in it.
     Name(NameProposal),
+}
+
+impl Proposal {
+    /// What it says, for the account of a change from or to another one: after its name that in which the
+    /// two differ and which a name may leave out.
+    pub fn told_beside(&self, name: &str, other: &Proposal) -> String {
+        let others = other.details();
+        let differs = |detail: &(&str, String)| !others.contains(detail);
+        let details = self.details().into_iter().filter(differs);
+        let words = details.map(|(what, value)| match value.is_empty() {
+            true => format!("; no {what}"),
+            false => format!("; {what}: {value}"),
+        });
+        format!("{name}{}", words.collect::<String>())
+    }
+
+    fn details(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Proposal::Article => Vec::new(),
+            Proposal::Name(name) => vec![("sort", name.kind.to_string())],
+            Proposal::Fact(fact) => {
+                let object = match &fact.object {
+                    Some(ProposedObject::Party(party)) => Some(party),
+                    _ => None,
+                };
+                let parties = [Some(&fact.subject), object].into_iter().flatten();
+                let new = parties.filter_map(|party| match party {
+                    Party::New { name, kind } => Some(format!("{kind} {name}")),
+                    Party::Known(_) => None,
+                });
+                let date = |date: Option<Date>| date.map(|it| it.to_string()).unwrap_or_default();
+                vec![
+                    ("detail", fact.detail.clone()),
+                    ("since", date(fact.since)),
+                    ("until", date(fact.until)),
+                    ("certainty", fact.certainty.to_string()),
+                    ("new name", list(&new.collect::<Vec<_>>())),
+                ]
+            }
+        }
+    }
 }
 
 /// Something in the queue.

@@ -1,6 +1,6 @@
 //! Looks how things stand: the archive is written and read, the states are set.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::process;
 use super::ready::{Part, Polling, Progress, Ready, judge};
 use crate::domain::{Clock, Medium};
 use crate::metrics::Metrics;
-use crate::store::{Gauges, Sizes, Store, StoreError};
+use crate::store::{DiskUse, Gauges, Store, StoreError, disk_use};
 
 /// For how long what was seen is told again without another look.
 const FRESH: Duration = Duration::from_secs(2);
@@ -24,13 +24,14 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// From when on a feed that should have been polled is overdue.
 const OVERDUE: SignedDuration = SignedDuration::from_mins(5);
 
-/// Sets states that another room knows.
-pub type Probe = Box<dyn Fn(&Metrics) + Send + Sync>;
+/// Sets states that another room knows, and gives how many polls of feeds that were due have ended.
+pub type Probe = Box<dyn Fn() -> u64 + Send + Sync>;
 
 /// Looks, for everybody who asks.
 pub struct Observer {
     store: Store,
-    folder: PathBuf,
+    archive: PathBuf,
+    index: PathBuf,
     clock: Clock,
     metrics: Arc<Metrics>,
     probe: Probe,
@@ -51,22 +52,24 @@ struct State {
 /// What one look brought.
 struct Taken {
     gauges: Gauges,
-    sizes: Option<(Sizes, [(&'static str, u64); 3])>,
+    sizes: Option<(Vec<(&'static str, u64)>, DiskUse)>,
 }
 
 impl Observer {
-    /// Looks at an archive, whose files are in `folder`, and at what `probe` knows.
+    /// Looks at an archive, at its file and the folder of its index, and at what `probe` knows.
     pub fn new(
         store: Store,
-        folder: PathBuf,
+        archive: PathBuf,
+        index: PathBuf,
         clock: Clock,
         metrics: Arc<Metrics>,
         probe: Probe,
     ) -> Observer {
-        metrics.gauges().started(process::started());
+        metrics.gauges().started(process::now());
         Observer {
             store,
-            folder,
+            archive,
+            index,
             clock,
             metrics,
             probe,
@@ -82,12 +85,12 @@ impl Observer {
         {
             return seen.clone();
         }
-        (self.probe)(&self.metrics);
+        let polls = (self.probe)();
         let files = process::observe(self.metrics.gauges());
         let database = self.database(&mut state).await;
-        let ready = self.judge(&mut state, database, files);
+        let ready = self.judge(&mut state, database, polls, files);
         for part in &ready.parts {
-            self.metrics.gauges().ready(part.name, part.fault.is_none());
+            self.metrics.gauges().ready(part.name, part.works);
         }
         state.seen = Some((Instant::now(), ready.clone()));
         ready
@@ -120,9 +123,9 @@ impl Observer {
             Ok(Err(broken)) => Err(broken.to_string()),
             Ok(Ok(Err(error))) => Err(error.to_string()),
             Ok(Ok(Ok(taken))) => {
-                if let Some((sizes, bytes)) = &taken.sizes {
+                if let Some((rows, bytes)) = &taken.sizes {
                     state.sized = Some(Instant::now());
-                    self.set_sizes(sizes, bytes);
+                    self.set_sizes(rows, bytes);
                 }
                 self.set_gauges(&taken.gauges);
                 Ok(taken.gauges)
@@ -131,14 +134,15 @@ impl Observer {
     }
 
     fn start(&self, with_sizes: bool) -> JoinHandle<Result<Taken, StoreError>> {
-        let (store, folder) = (self.store.clone(), self.folder.clone());
+        let store = self.store.clone();
+        let (archive, index) = (self.archive.clone(), self.index.clone());
         let now = (self.clock)();
         tokio::task::spawn_blocking(move || {
             store.record(move |tx| tx.looked(now))?;
             let late = now.checked_sub(OVERDUE).unwrap_or(Timestamp::MIN);
             let gauges = store.read(|read| read.gauges(Medium::Discord, now, late))?;
             let sizes = match with_sizes {
-                true => Some((store.read(|read| read.sizes())?, bytes(&folder))),
+                true => Some((store.read(|read| read.sizes())?, disk_use(&archive, &index))),
                 false => None,
             };
             Ok(Taken { gauges, sizes })
@@ -159,17 +163,23 @@ impl Observer {
         gauges.feeds_overdue(figures.overdue);
     }
 
-    fn set_sizes(&self, sizes: &Sizes, bytes: &[(&'static str, u64)]) {
+    fn set_sizes(&self, rows: &[(&'static str, u64)], bytes: &DiskUse) {
         let gauges = self.metrics.gauges();
-        for (kind, rows) in &sizes.rows {
+        for (kind, rows) in rows {
             gauges.archive(kind, *rows);
         }
-        for (part, size) in bytes {
-            gauges.bytes(part, *size);
-        }
+        gauges.bytes("archive", bytes.archive);
+        gauges.bytes("log", bytes.log);
+        gauges.bytes("index", bytes.index);
     }
 
-    fn judge(&self, state: &mut State, database: Result<Gauges, String>, files: bool) -> Ready {
+    fn judge(
+        &self,
+        state: &mut State,
+        database: Result<Gauges, String>,
+        polls: u64,
+        files: bool,
+    ) -> Ready {
         let shards = self.metrics.gauges().shards();
         let now = Instant::now();
         let (figures, fault) = match database {
@@ -193,7 +203,6 @@ impl Observer {
         parts.push(match &figures {
             None => Part::bad("feeds", "they cannot be read"),
             Some(figures) => {
-                let polls = self.metrics.polls_done();
                 let quiet = state.polled.quiet(polls, figures.overdue, now);
                 judge::feeds(figures.overdue, quiet)
             }
@@ -207,24 +216,4 @@ fn age(since: Option<Timestamp>, now: Timestamp) -> Duration {
     let age = since.map(|since| now.duration_since(since));
     age.and_then(|age| Duration::try_from(age).ok())
         .unwrap_or_default()
-}
-
-/// What the archive takes on the disk: the file, its log of writes, and the index.
-fn bytes(folder: &Path) -> [(&'static str, u64); 3] {
-    let size = |path: &Path| std::fs::metadata(path).map_or(0, |about| about.len());
-    let mut sizes = [("archive", 0), ("log", 0), ("index", 0)];
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        match name.to_string_lossy() {
-            name if name.ends_with(".sqlite") => sizes[0].1 += size(&entry.path()),
-            name if name.ends_with(".sqlite-wal") => sizes[1].1 += size(&entry.path()),
-            name if name == "index" => {
-                let files = std::fs::read_dir(entry.path()).into_iter().flatten();
-                let files = files.flatten().map(|file| size(&file.path()));
-                sizes[2].1 = files.sum();
-            }
-            _ => {}
-        }
-    }
-    sizes
 }

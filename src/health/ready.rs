@@ -12,8 +12,8 @@ pub struct Part {
     pub name: &'static str,
     /// How it stands, in a few words.
     pub words: String,
-    /// The same when it does not work as it should.
-    pub fault: Option<String>,
+    /// Whether it works as it should.
+    pub works: bool,
 }
 
 impl Part {
@@ -21,16 +21,15 @@ impl Part {
         Part {
             name,
             words: words.into(),
-            fault: None,
+            works: true,
         }
     }
 
-    pub(super) fn bad(name: &'static str, fault: impl Into<String>) -> Part {
-        let fault = fault.into();
+    pub(super) fn bad(name: &'static str, words: impl Into<String>) -> Part {
         Part {
             name,
-            words: fault.clone(),
-            fault: Some(fault),
+            words: words.into(),
+            works: false,
         }
     }
 }
@@ -45,7 +44,7 @@ pub struct Ready {
 impl Ready {
     /// Whether all work as they should.
     pub fn is_ready(&self) -> bool {
-        self.parts.iter().all(|part| part.fault.is_none())
+        self.parts.iter().all(|part| part.works)
     }
 }
 
@@ -57,9 +56,9 @@ impl fmt::Display for Ready {
             false => "not ready\n",
         })?;
         for part in &self.parts {
-            let state = match part.fault {
-                None => "ok",
-                Some(_) => "fault",
+            let state = match part.works {
+                true => "ok",
+                false => "fault",
             };
             // A fault may have lines of its own.
             let words = part.words.replace('\n', " ");
@@ -186,7 +185,7 @@ mod tests {
             (shards(1, 2), true),
             (shards(2, 2), false),
         ] {
-            assert_eq!(judge::gateway(look).fault.is_some(), fault, "{look:?}");
+            assert_eq!(judge::gateway(look).works, !fault, "{look:?}");
         }
     }
 
@@ -199,15 +198,15 @@ mod tests {
             (9_000, minutes(3), minutes(3), true),
         ] {
             let part = judge::outbox(due, oldest, quiet);
-            assert_eq!(part.fault.is_some(), fault, "{part:?}");
+            assert_eq!(part.works, !fault, "{part:?}");
         }
     }
 
     #[test]
     fn feeds_that_are_caught_up_with_are_no_fault() {
-        assert_eq!(judge::feeds(0, minutes(60)).fault, None);
-        assert_eq!(judge::feeds(700, minutes(4)).fault, None);
-        assert!(judge::feeds(3, minutes(6)).fault.is_some());
+        assert!(judge::feeds(0, minutes(60)).works);
+        assert!(judge::feeds(700, minutes(4)).works);
+        assert!(!judge::feeds(3, minutes(6)).works);
     }
 
     #[test]
@@ -220,14 +219,14 @@ mod tests {
             let now = start + minutes(minute);
             let overdue = 1 + minute / 4;
             let part = judge::feeds(overdue, dead.quiet(7, overdue, now));
-            assert_eq!(part.fault.is_some(), minute > 5, "{minute}: {part:?}");
+            assert_eq!(part.works, minute <= 5, "{minute}: {part:?}");
             let part = judge::feeds(50, slow.quiet(minute, 50, now));
-            assert_eq!(part.fault, None, "{minute}");
+            assert!(part.works, "{minute}");
         }
         let mut idle = Polling::default();
         idle.quiet(7, 0, start);
         let part = judge::feeds(1, idle.quiet(7, 1, start + minutes(60)));
-        assert_eq!(part.fault, None, "none was to be polled until now");
+        assert!(part.works, "none was to be polled until now");
     }
 
     #[test]

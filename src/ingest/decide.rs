@@ -277,8 +277,8 @@ pub fn change(
         action: deed.action,
         matter: Matter::Item(id.0),
         named: name.clone(),
-        before: item.name,
-        after: name.clone(),
+        before: item.proposal.told_beside(&item.name, proposal),
+        after: proposal.told_beside(&name, &item.proposal),
     };
     if !tx.change_proposal(id, proposal, &name, now)? {
         return Ok(Some(Decided::Twice));

@@ -10,7 +10,8 @@ use crate::domain::{ArticleId, Deed, NewArticle, Revised, State, Status};
 use crate::store::{StoreError, Writer};
 
 /// Changes an article, within the caller's transaction: its next revision, unless nothing changes.
-/// With an expected revision it does so only when nobody else has changed the article since.
+/// With an expected revision it does so only when nobody else has changed the article since. One that is out
+/// again goes where it had not gone yet.
 ///
 /// # Errors
 /// A refusal when the article cannot be like that, which leaves the archive untouched. After a
@@ -27,6 +28,7 @@ pub fn revise(
     let mut state = tx.state(id)?.ok_or_else(|| StoreError::Missing {
         what: format!("article {}", id.0),
     })?;
+    let was = state.status;
     change(&mut state);
     let admitted = admit(NewArticle::from(&state))?;
     state.title.clone_from(&admitted.title);
@@ -37,9 +39,11 @@ pub fn revise(
         let tags = tagger.tag(&state.title, &state.full_text());
         tx.set_tagged(id, &tags.mentions, &tags.topics)?;
         look_again(tx, id, &admitted)?;
-        if state.status == Status::Pending {
+        match state.status {
             // The card in the desk's channel says what waits now.
-            tx.show_waiting(id, now)?;
+            Status::Pending => tx.show_waiting(id, now)?,
+            Status::Published if was == Status::Retracted => _ = tx.bring_back(id, now)?,
+            _ => {}
         }
     }
     Ok(revised)

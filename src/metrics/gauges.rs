@@ -42,6 +42,7 @@ pub struct Gauges {
     started: Real,
     memory: Gauge,
     files: Gauge,
+    most_files: Gauge,
 }
 
 /// A count as a gauge takes it.
@@ -71,6 +72,7 @@ impl Gauges {
             started: Real::default(),
             memory: Gauge::default(),
             files: Gauge::default(),
+            most_files: Gauge::default(),
         };
         gauges.register_own(registry.sub_registry_with_prefix("newsdesk"));
         let process = registry.sub_registry_with_prefix("process");
@@ -90,6 +92,11 @@ impl Gauges {
             "open_fds",
             "Files and connections that the process has open",
             gauges.files.clone(),
+        );
+        process.register(
+            "max_fds",
+            "How many files and connections the process may have open",
+            gauges.most_files.clone(),
         );
         gauges
     }
@@ -261,9 +268,10 @@ impl Gauges {
         self.started.set(at);
     }
 
-    /// Memory in bytes, and open files.
-    pub fn process(&self, memory: u64, files: u64) {
+    /// Memory in bytes, open files, and how many of those there may be.
+    pub fn process(&self, memory: u64, files: u64, most_files: u64) {
         self.memory.set(whole(memory));
         self.files.set(whole(files));
+        self.most_files.set(whole(most_files));
     }
 }

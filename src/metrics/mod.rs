@@ -57,7 +57,6 @@ pub struct Metrics {
     deliveries: Family<Labels<2>, Counter>,
     delivery_delay: Histogram,
     delivered: AtomicU64,
-    polled: AtomicU64,
     requests: Family<Labels<1>, Counter>,
     gateway_starts: Counter,
 }
@@ -82,7 +81,6 @@ impl Default for Metrics {
             deliveries: Family::default(),
             delivery_delay: Bounds(OF_DELIVERIES).new_metric(),
             delivered: AtomicU64::new(0),
-            polled: AtomicU64::new(0),
             requests: Family::default(),
             gateway_starts: Counter::default(),
         };
@@ -210,16 +208,6 @@ impl Metrics {
     /// How many rows have arrived.
     pub fn deliveries_done(&self) -> u64 {
         self.delivered.load(Ordering::Relaxed)
-    }
-
-    /// So many polls of feeds that were due have ended.
-    pub fn polled(&self, polls: u64) {
-        self.polled.store(polls, Ordering::Relaxed);
-    }
-
-    /// How many have, as far as it was said.
-    pub fn polls_done(&self) -> u64 {
-        self.polled.load(Ordering::Relaxed)
     }
 
     /// A request to Discord ended.

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::retention::{Keep, is_unfinished, mark_of, moment_of, name_of, surplus};
+use super::retention::{Keep, mark_of, moment_of, name_of, surplus};
 use crate::domain::Clock;
 use crate::domain::measure::size;
-use crate::store::{Store, StoreError, back_up};
+use crate::store::{Store, StoreError, back_up, remove_broken_off};
 
 /// The setting that holds what those who run the desk were last told to be wrong.
 const FAULT: &str = "backup.fault";
@@ -104,7 +104,9 @@ impl Backups {
         let mark = self.mark().map_err(|error| error.to_string())?;
         std::fs::create_dir_all(folder)
             .map_err(|error| format!("The folder {} cannot be made: {error}.", folder.display()))?;
-        if let Err(error) = self.sweep(&mark) {
+        // Whoever began what was never finished is dead: one process has an archive, and that makes one backup
+        // after the other. The next may need the room.
+        if let Err(error) = remove_broken_off(folder, |name| moment_of(&mark, name).is_some()) {
             tracing::warn!(%error, folder = %folder.display(), "an unfinished backup could not be removed");
         }
         let file = folder.join(name_of(&mark, now));
@@ -131,18 +133,6 @@ impl Backups {
             let name = name_of(mark, moment);
             std::fs::remove_file(folder.join(&name))?;
             tracing::info!(name, "removed an old backup");
-        }
-        Ok(())
-    }
-
-    /// Removes what was never finished. Whoever began it is dead: one process has an archive, and that makes one
-    /// backup after the other. Done before the next is made, which may need the room.
-    fn sweep(&self, mark: &str) -> io::Result<()> {
-        for entry in std::fs::read_dir(&self.plan.folder)? {
-            let entry = entry?;
-            if is_unfinished(mark, &entry.file_name().to_string_lossy()) {
-                std::fs::remove_file(entry.path())?;
-            }
         }
         Ok(())
     }
@@ -343,8 +333,8 @@ mod tests {
         let folder = scene.backups.plan.folder.clone();
         std::fs::create_dir_all(&folder).unwrap();
         let mark = scene.backups.mark().unwrap();
-        for mark in [mark.as_str(), "anothers"] {
-            let name = format!("newsdesk-{mark}-20261126T080000Z.sqlite.0a1b2c3d.part");
+        for (mark, side) in [(mark.as_str(), ""), (&mark, "-journal"), ("anothers", "")] {
+            let name = format!("newsdesk-{mark}-20261126T080000Z.sqlite.0a1b2c3d.part{side}");
             std::fs::write(folder.join(name), "half of it").unwrap();
         }
         scene.backups.step();

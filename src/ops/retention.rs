@@ -26,16 +26,6 @@ pub struct Keep {
     pub weekly: usize,
 }
 
-impl Default for Keep {
-    fn default() -> Keep {
-        Keep {
-            latest: 3,
-            daily: 7,
-            weekly: 4,
-        }
-    }
-}
-
 /// How many letters of an archive's identity stand in names.
 const MARK: usize = 8;
 
@@ -58,13 +48,6 @@ pub fn moment_of(mark: &str, name: &str) -> Option<Timestamp> {
     let moment = TimeZone::UTC.to_timestamp(moment).ok()?;
     // Whatever else the parser would read is not a name of ours.
     (name_of(mark, moment) == name).then_some(moment)
-}
-
-/// Whether a name is that of a backup of an archive by the schedule that was never finished.
-pub fn is_unfinished(mark: &str, name: &str) -> bool {
-    name.strip_suffix(".part")
-        .and_then(|name| name.rsplit_once('.'))
-        .is_some_and(|(name, letters)| letters.len() == 8 && moment_of(mark, name).is_some())
 }
 
 /// Those of some backups that need not stay.
@@ -130,15 +113,6 @@ mod tests {
         ] {
             assert_eq!(moment_of(&mark, other), None, "{other}");
         }
-        let unfinished = |name: &str| is_unfinished(&mark, name);
-        assert!(unfinished(
-            "newsdesk-0123abcd-20261126T091500Z.sqlite.0a1b2c3d.part"
-        ));
-        assert!(!unfinished(
-            "newsdesk-9876abcd-20261126T091500Z.sqlite.0a1b2c3d.part"
-        ));
-        assert!(!unfinished("holiday.sqlite.0a1b2c3d.part"));
-        assert!(!unfinished("newsdesk-0123abcd-20261126T091500Z.sqlite"));
     }
 
     #[test]

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::domain::measure::{size, span};
-use crate::store::{Counts, Figures, Onlooker, StoreError, is_in_use, known_schema};
+use crate::store::{
+    Counts, DiskUse, Figures, Onlooker, StoreError, disk_use, is_in_use, known_schema,
+};
 
 /// How much there is of everything, and how large the files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +17,7 @@ pub struct Stats {
     figures: Figures,
     schema: i64,
     running: bool,
-    /// The archive, its log and the index, in bytes.
-    files: [u64; 3],
+    files: DiskUse,
     now: Timestamp,
 }
 
@@ -48,16 +49,11 @@ pub fn count(archive: &Path, index: &Path, now: Timestamp) -> Result<Stats, Stat
     if found != known {
         return Err(StatsError::Older { found, known });
     }
-    let mut log = archive.as_os_str().to_owned();
-    log.push("-wal");
-    let length = |file: &Path| std::fs::metadata(file).map_or(0, |file| file.len());
-    let entries = std::fs::read_dir(index).into_iter().flatten().flatten();
-    let of_index = entries.filter_map(|entry| Some(entry.metadata().ok()?.len()));
     Ok(Stats {
         figures: onlooker.read(|read| read.figures())?,
         schema: found,
         running: is_in_use(archive),
-        files: [length(archive), length(Path::new(&log)), of_index.sum()],
+        files: disk_use(archive, index),
         now,
     })
 }
@@ -84,7 +80,6 @@ impl Stats {
         let articles = figures.articles.iter().map(|(status, certainty, count)| {
             json!({ "status": status, "certainty": certainty, "count": count })
         });
-        let [archive, log, index] = self.files;
         json!({
             "running": self.running,
             "schema": self.schema,
@@ -100,9 +95,9 @@ impl Stats {
             "oldest_waiting_seconds": self.waiting_seconds(),
             "feeds": counts(&figures.feeds),
             "bytes": {
-                "archive": archive,
-                "log": log,
-                "index": index,
+                "archive": self.files.archive,
+                "log": self.files.log,
+                "index": self.files.index,
                 "free_in_archive": figures.free_bytes,
             },
         })
@@ -143,18 +138,17 @@ impl fmt::Display for Stats {
         };
         line("outbox", format!("{}{waiting}", counts(&figures.outbox)))?;
         line("feeds", counts(&figures.feeds))?;
-        let [archive, log, index] = self.files;
         line(
             "archive",
             format!(
                 "{}, of which {} free; its log {}; schema {}",
-                size(archive),
+                size(self.files.archive),
                 size(figures.free_bytes),
-                size(log),
+                size(self.files.log),
                 self.schema
             ),
         )?;
-        line("index", size(index))?;
+        line("index", size(self.files.index))?;
         let running = if self.running { "yes" } else { "no" };
         write!(f, "{:<15}{running}", "running")
     }

@@ -50,3 +50,9 @@ pub struct Input {
     /// The most characters that it takes, up to [`MOST_OF_INPUT`].
     pub most: usize,
 }
+
+/// Whether an input can show a text whole. One that it cannot is left out of a form: cut, the rest would be
+/// lost when the form comes back.
+pub fn has_room(text: &str) -> bool {
+    text.chars().count() <= MOST_OF_INPUT
+}

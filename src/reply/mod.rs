@@ -14,7 +14,7 @@ pub mod waiting;
 
 use crate::domain::{ArticleId, Certainty, Date, Picture, Status};
 pub use course::course;
-pub use form::{Form, Input, MOST_INPUTS, MOST_OF_INPUT};
+pub use form::{Form, Input, MOST_INPUTS, MOST_OF_INPUT, has_room};
 pub use text::{Piece, Text};
 
 /// What sort of answer a reply is. Renderers choose colours by it and scripts tell replies apart.

@@ -23,13 +23,15 @@ pub struct Waiting<'a> {
     pub suggested: &'a [SuggestedLink],
 }
 
-/// What can be done with something that waits: the word on the button, and the command.
-pub const DECISIONS: [(&str, &str); 4] = [
-    ("Approve", "queue approve"),
-    ("Edit", "queue edit"),
-    ("Reject", "queue reject"),
-    ("Merge", "queue merge"),
-];
+/// Something that can be done with an item that waits, in one press.
+pub struct Decision {
+    /// The word on the button.
+    pub label: &'static str,
+    /// The command.
+    pub command: &'static str,
+    /// Its options.
+    pub options: Vec<(&'static str, String)>,
+}
 
 /// The card of something in the queue, without buttons.
 pub fn card(waiting: &Waiting<'_>) -> Reply {
@@ -85,26 +87,47 @@ pub fn card(waiting: &Waiting<'_>) -> Reply {
     reply
 }
 
-/// The buttons that decide about something that waits, each in one press. Each asks anew whether whoever
-/// presses it may.
-pub fn buttons(item: &Queued) -> Vec<Button> {
-    if item.state != QueueState::Waiting {
-        return Vec::new();
-    }
+/// What can be decided about an item; nothing any more once somebody has decided.
+pub fn decisions(item: &Queued) -> Vec<Decision> {
     let is_article = item.proposal == Proposal::Article;
-    let of_articles = |command: &str| command == "queue merge";
-    DECISIONS
-        .iter()
-        .filter(|(_, command)| is_article || !of_articles(command))
-        .map(|(label, command)| Button {
-            label: (*label).to_owned(),
-            action: Action::Run(match *command {
-                // The form shows what there is.
-                "queue edit" => format!("/{command} item: {}", item.id.0),
-                _ => format!("/{command} item: {} seen: {}", item.id.0, item.seal()),
-            }),
-        })
-        .collect()
+    let decision = |label, command, looked_at| {
+        let mut options = vec![("item", item.id.0.to_string())];
+        if looked_at {
+            options.push(("seen", item.seal().to_string()));
+        }
+        Decision {
+            label,
+            command,
+            options,
+        }
+    };
+    let mut decisions = Vec::new();
+    if item.state == QueueState::Waiting {
+        decisions.push(decision("Approve", "queue approve", true));
+        // The form shows what there is.
+        decisions.push(decision("Edit", "queue edit", false));
+        decisions.push(decision("Reject", "queue reject", true));
+        if is_article {
+            decisions.push(decision("Merge", "queue merge", true));
+        }
+    }
+    decisions
+}
+
+/// The buttons of these decisions. Each asks anew whether whoever presses it may.
+pub fn buttons(item: &Queued) -> Vec<Button> {
+    let button = |decision: Decision| {
+        let options: String = decision
+            .options
+            .iter()
+            .map(|(option, value)| format!(" {option}: {value}"))
+            .collect();
+        Button {
+            label: decision.label.to_owned(),
+            action: Action::Run(format!("/{}{options}", decision.command)),
+        }
+    };
+    decisions(item).into_iter().map(button).collect()
 }
 
 fn heading(item: &Queued) -> &'static str {

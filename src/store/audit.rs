@@ -6,7 +6,7 @@ use rusqlite::{Row, params, params_from_iter};
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{count, discord, discord_column, moment, rows};
+use super::row::{discord, discord_column, moment, rows};
 use crate::domain::{Act, By, Entry, Matter, Sought, UserId};
 
 const COLUMNS: &str = "id, at, actor, user, action, matter, number, named, before, after";
@@ -92,8 +92,7 @@ impl Reader {
     pub fn audit_count(&self, sought: &Sought) -> Result<u64, StoreError> {
         let (wanted, values) = condition(sought);
         let sql = format!("SELECT count(*) FROM audit WHERE {wanted}");
-        let found = self.one(&sql, params_from_iter(values), |row| count(row, 0))?;
-        Ok(found.unwrap_or(0))
+        self.counted(&sql, params_from_iter(values))
     }
 
     /// One entry of the account, by its number.

@@ -117,14 +117,6 @@ impl Reader {
         })
     }
 
-    /// Whether anything was posted anywhere since a moment. What a wrong clock says was posted later than now
-    /// is put right by [`Writer::mend_moments`](super::connection::Writer::mend_moments).
-    pub fn has_posted_since(&self, moment: Timestamp) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM channels WHERE last_posted >= ?1 LIMIT 1";
-        let found = self.one(sql, [moment.as_microsecond()], |_| Ok(()))?;
-        Ok(found.is_some())
-    }
-
     /// When a channel that took nothing is tried again next.
     pub fn next_probe(&self) -> Result<Option<Timestamp>, StoreError> {
         let sql = "SELECT probe FROM channels WHERE probe IS NOT NULL ORDER BY probe LIMIT 1";

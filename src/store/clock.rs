@@ -20,7 +20,7 @@ const LONGEST_HOLD: SignedDuration = SignedDuration::from_hours(8 * 24);
 const LONG_BEFORE: SignedDuration = SignedDuration::from_hours(24);
 
 impl Writer {
-    /// Puts right what a clock that was ahead has left behind; gives how many rows that concerned. `back` is by
+    /// Puts right what a clock that was ahead has left behind; gives how many moments those were. `back` is by
     /// how much it was set back, where that is known: then every pause ends when it would have ended. Else what
     /// is due so far ahead that nobody can have meant it is due now. What people gave a date of its own is left
     /// alone. A claim ends after `lease`, so that what is on its way is not sent beside itself.
@@ -57,15 +57,15 @@ impl Writer {
             params![now, pause, NEVER, earlier],
         )?;
         // An attempt of the future would never be looked for, and sent again.
-        mended += self.run(
-            "UPDATE outbox
-                SET begun = CASE WHEN begun > ?1 THEN min(?1, CASE WHEN ?3 THEN begun ELSE ?1 END - ?2)
-                                 ELSE begun END,
-                    tried = CASE WHEN tried > ?1 THEN min(?1, CASE WHEN ?3 THEN tried ELSE ?1 END - ?2)
-                                 ELSE tried END
-              WHERE begun > ?1 OR tried > ?1",
-            params![now, began, back.is_some()],
-        )?;
+        for column in ["begun", "tried"] {
+            mended += self.run(
+                &format!(
+                    "UPDATE outbox SET {column} = min(?1, CASE WHEN ?3 THEN {column} ELSE ?1 END - ?2)
+                      WHERE {column} > ?1"
+                ),
+                params![now, began, back.is_some()],
+            )?;
+        }
         for column in ["probe", "published"] {
             mended += self.run(
                 &format!(

@@ -8,6 +8,7 @@ use std::ops::Deref;
 use rusqlite::{Connection, Params, Row};
 
 use super::error::StoreError;
+use super::row::count;
 
 /// Query-only access to one state of the archive: whatever is read through the same reader in one
 /// [`Store::read`](super::Store::read) belongs together, even while others write.
@@ -40,6 +41,11 @@ impl Reader {
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         Ok(rows.next()?.map(from_row).transpose()?)
+    }
+
+    /// The count that a query gives.
+    pub(super) fn counted(&self, sql: &str, params: impl Params) -> Result<u64, StoreError> {
+        Ok(self.one(sql, params, |row| count(row, 0))?.unwrap_or(0))
     }
 
     /// Every row of a query.

@@ -5,7 +5,6 @@
 //! as the copying takes; the log grows by what is written meanwhile. Nothing here opens the file of the
 //! archive but SQLite: closing it in the same process would let go of SQLite's locks.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -15,10 +14,11 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::error::StoreError;
-use super::leftovers::PART;
-use super::migrate::{self, Applied};
-use super::open::{self, beside, explain, to_read, to_write};
+use super::migrate;
+use super::open::{self, LOCK, NEXT, SIDES, beside, explain, folder_of, to_read, to_write};
+use super::sound::{Tally, first_fault, tally};
 use super::swap;
+use super::unfinished::{self, finished, unfinished};
 use crate::domain::measure::size;
 
 /// Pages that are copied at a time: 4 MiB.
@@ -105,8 +105,6 @@ pub struct Copied {
     pub bytes: u64,
     /// Its articles, of every status.
     pub articles: u64,
-    /// Rows of all its tables.
-    pub rows: u64,
     /// The number of its last migration.
     pub schema: i64,
 }
@@ -170,15 +168,13 @@ pub(super) fn copy_to(
     replace: bool,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Copied, CopyError> {
-    let part = beside(file, &format!(".{:08x}{PART}", fastrand::u32(..)));
+    let part = unfinished(file);
     let copied = write(db, archive, &part, progress).and_then(|copied| {
         put_in_place(&part, file, replace)?;
         Ok(copied)
     });
     if copied.is_err() {
-        for ending in ["", "-journal", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(beside(&part, ending));
-        }
+        unfinished::remove(&part);
     }
     copied
 }
@@ -201,45 +197,15 @@ fn refuse_name(archive: &Path, file: &Path, replace: bool) -> Result<(), CopyErr
 fn belongs_to(archive: &Path, file: &Path) -> bool {
     let real = |path: &Path| {
         path.canonicalize().ok().or_else(|| {
-            let folder = path.parent().filter(|folder| *folder != Path::new(""));
-            let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+            let folder = folder_of(path).canonicalize().ok()?;
             Some(folder.join(path.file_name()?))
         })
     };
     let (Some(archive), Some(file)) = (real(archive), real(file)) else {
         return false;
     };
-    let endings = ["", "-wal", "-shm", "-journal", ".lock", ".next"];
-    endings
-        .iter()
-        .any(|ending| beside(&archive, ending) == file)
-}
-
-/// What one state of an archive holds, for comparing.
-#[derive(PartialEq, Eq)]
-struct Tally {
-    history: Vec<Applied>,
-    rows: BTreeMap<String, u64>,
-}
-
-fn tally(db: &Connection, path: &Path) -> Result<Tally, StoreError> {
-    let history = migrate::applied(db, path)?;
-    let count = || -> rusqlite::Result<BTreeMap<String, u64>> {
-        let mut tables = db.prepare(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-        )?;
-        let names = tables.query_map([], |row| row.get::<_, String>(0))?;
-        names
-            .map(|name| {
-                let name = name?;
-                let sql = format!("SELECT count(*) FROM \"{}\"", name.replace('"', "\"\""));
-                let rows: i64 = db.query_row(&sql, [], |row| row.get(0))?;
-                Ok((name, rows.unsigned_abs()))
-            })
-            .collect()
-    };
-    let rows = count().map_err(|error| explain(error, path))?;
-    Ok(Tally { history, rows })
+    let mut endings = SIDES.into_iter().chain(["", LOCK, NEXT]);
+    endings.any(|ending| beside(&archive, ending) == file)
 }
 
 fn write(
@@ -276,9 +242,8 @@ fn write(
     finish().map_err(|source| of_file(part, source))?;
     Ok(Copied {
         bytes,
-        articles: found.rows.get("articles").copied().unwrap_or(0),
-        rows: found.rows.values().sum(),
-        schema: found.history.last().map_or(0, |step| step.version),
+        articles: found.articles(),
+        schema: found.schema(),
     })
 }
 
@@ -291,12 +256,11 @@ pub(super) fn size_of(db: &Connection) -> rusqlite::Result<u64> {
 
 /// Refuses to begin what cannot end well. A disk that does not tell how much room it has is tried.
 pub(super) fn refuse_without_room(file: &Path, bytes: u64) -> Result<(), CopyError> {
-    let folder = file.parent().filter(|folder| *folder != Path::new(""));
     let needed = bytes.saturating_add(SPARE);
-    match fs4::statvfs(folder.unwrap_or(Path::new("."))) {
+    match fs4::statvfs(folder_of(file)) {
         Ok(disk) if disk.total_space() > 0 && disk.available_space() < needed => {
             Err(CopyError::NoRoom {
-                file: without_part(file),
+                file: finished(file),
                 needed,
                 free: disk.available_space(),
             })
@@ -371,29 +335,8 @@ fn look_through(part: &Path) -> Result<Tally, CopyError> {
     Ok(tally(&db, part)?)
 }
 
-/// The first thing that is wrong in a file: a page, an index, or a reference that leads nowhere.
-pub(super) fn first_fault(db: &Connection) -> rusqlite::Result<Option<String>> {
-    let found: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    if found != "ok" {
-        // The first line says which database, and there is only one.
-        let last = found.lines().last().unwrap_or(&found);
-        return Ok(Some(last.to_owned()));
-    }
-    let mut statement =
-        db.prepare("SELECT \"table\", count(*) FROM pragma_foreign_key_check GROUP BY 1 LIMIT 1")?;
-    let mut rows = statement.query([])?;
-    Ok(match rows.next()? {
-        Some(row) => Some(format!(
-            "rows of the table {} refer to something that is not there ({} of them)",
-            row.get::<_, String>(0)?,
-            row.get::<_, i64>(1)?
-        )),
-        None => None,
-    })
-}
-
 fn of_file(file: &Path, source: std::io::Error) -> CopyError {
-    let file = without_part(file);
+    let file = finished(file);
     match source.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
             CopyError::Full { file }
@@ -402,16 +345,8 @@ fn of_file(file: &Path, source: std::io::Error) -> CopyError {
     }
 }
 
-/// What the operator called it, who does not know the name that it has until it is whole.
-fn without_part(file: &Path) -> PathBuf {
-    match file.extension() {
-        Some(ending) if ending == "part" => file.with_extension("").with_extension(""),
-        _ => file.to_owned(),
-    }
-}
-
 fn of_copy(error: rusqlite::Error, part: &Path) -> CopyError {
-    let file = without_part(part);
+    let file = finished(part);
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => CopyError::Full { file },
         _ => CopyError::File {
@@ -454,9 +389,8 @@ fn put_in_place(part: &Path, file: &Path, replace: bool) -> Result<(), CopyError
 
 /// Makes the names in the folder of a file durable, where a system has something for that.
 pub(super) fn sync_folder(file: &Path) -> std::io::Result<()> {
-    let folder = file.parent().filter(|folder| *folder != Path::new(""));
     match cfg!(unix) {
-        true => File::open(folder.unwrap_or(Path::new(".")))?.sync_all(),
+        true => File::open(folder_of(file))?.sync_all(),
         false => Ok(()),
     }
 }

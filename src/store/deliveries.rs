@@ -1,6 +1,4 @@
-//! What became of stories in channels: holding, gathering, letting go, and looking it up.
-
-use std::collections::BTreeMap;
+//! What became of stories in channels: holding, letting go, and looking it up.
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -9,8 +7,6 @@ use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::row::{count, discord_or_none, moment, moment_or_none, rows, word};
 use super::subscriptions::Missed;
-use super::task::Task;
-use crate::domain::delivery::OF_A_DIGEST;
 use crate::domain::{
     ArticleId, ChannelId, Delivery, DeliveryId, DeliveryState, OutboxId, SubscriptionId,
 };
@@ -119,19 +115,9 @@ impl Reader {
         })
     }
 
-    /// When something that is held or gathered is due next.
-    pub fn next_release(&self) -> Result<Option<Timestamp>, StoreError> {
-        let sql = "SELECT min(due) FROM deliveries WHERE state = 'held' AND due IS NOT NULL
-                   UNION ALL
-                   SELECT min(due) FROM deliveries WHERE state = 'gathered' AND due IS NOT NULL";
-        let due = self.all(sql, [], |row| moment_or_none(row, 0))?;
-        Ok(due.into_iter().flatten().min())
-    }
-
     /// How many rows wait in the outbox.
     pub fn outbox_len(&self) -> Result<u64, StoreError> {
-        let found = self.one("SELECT count(*) FROM outbox", [], |row| count(row, 0))?;
-        Ok(found.unwrap_or(0))
+        self.counted("SELECT count(*) FROM outbox", [])
     }
 }
 
@@ -184,15 +170,13 @@ impl Writer {
             [id.0],
             |row| Ok((DeliveryId(row.get(0)?), ChannelId(row.get(1)?))),
         )?;
+        let ids: Vec<DeliveryId> = held.iter().map(|(id, _)| *id).collect();
         match (missed, held.first()) {
             (Missed::Digest, Some((_, channel))) => {
-                let ids: Vec<DeliveryId> = held.iter().map(|(id, _)| *id).collect();
                 self.put_digest(*channel, &ids, "While this was paused", now)?;
             }
             (Missed::Each, _) => {
-                for (delivery, _) in &held {
-                    self.queue(*delivery, now)?;
-                }
+                self.queue(&ids, now)?;
             }
             (Missed::Skip, _) => {
                 self.run(
@@ -205,80 +189,6 @@ impl Writer {
             (Missed::Digest, None) => {}
         }
         Ok(held.len())
-    }
-
-    /// Puts a delivery into the outbox by itself.
-    pub(super) fn queue(&self, delivery: DeliveryId, now: Timestamp) -> Result<(), StoreError> {
-        let row = self.next_row()?;
-        self.run(
-            "UPDATE deliveries SET state = 'queued', reason = '', due = NULL, outbox = ?2
-             WHERE id = ?1",
-            [delivery.0, row],
-        )?;
-        self.put_posts(row, now)
-    }
-
-    /// Puts deliveries of a channel into the outbox under a heading: one message, or as many as it
-    /// takes to name them all.
-    pub(super) fn put_digest(
-        &self,
-        channel: ChannelId,
-        deliveries: &[DeliveryId],
-        heading: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let parts = deliveries.len().div_ceil(OF_A_DIGEST);
-        for (number, part) in (1..).zip(deliveries.chunks(OF_A_DIGEST)) {
-            let heading = match parts {
-                1 => heading.to_owned(),
-                _ => format!("{heading} ({number} of {parts})"),
-            };
-            let outbox = self.next_row()?;
-            self.put(channel, Task::Digest(&heading), now)?;
-            for delivery in part {
-                self.run(
-                    "UPDATE deliveries SET state = 'queued', reason = '', due = NULL, outbox = ?2
-                     WHERE id = ?1",
-                    [delivery.0, outbox],
-                )?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Moves into the outbox what was held or gathered until now; gives how many articles.
-    pub fn release_due(&self, now: Timestamp) -> Result<usize, StoreError> {
-        let due = |state: &str| {
-            self.all(
-                "SELECT id, channel, ifnull(subscription, 0) FROM deliveries
-                 WHERE state = ?1 AND due <= ?2 ORDER BY due, id",
-                params![state, now.as_microsecond()],
-                |row| {
-                    let channel = ChannelId(row.get(1)?);
-                    Ok((DeliveryId(row.get(0)?), channel, row.get::<_, i64>(2)?))
-                },
-            )
-        };
-        let held = due("held")?;
-        for (delivery, _, _) in &held {
-            self.queue(*delivery, now)?;
-        }
-        let gathered = due("gathered")?;
-        let mut digests: BTreeMap<(ChannelId, i64), Vec<DeliveryId>> = BTreeMap::new();
-        for (delivery, channel, subscription) in &gathered {
-            let of_digest = digests.entry((*channel, *subscription)).or_default();
-            of_digest.push(*delivery);
-        }
-        for ((channel, subscription), ids) in digests {
-            let sql = "SELECT digest FROM subscriptions WHERE id = ?1";
-            let weekly = self.one(sql, [subscription], |row| row.get::<_, Option<String>>(0))?;
-            let heading = match weekly.flatten().as_deref() {
-                Some("weekly") => "The week's news",
-                _ => "The day's news",
-            };
-            self.put_digest(channel, &ids, heading, now)?;
-        }
-        Ok(held.len() + gathered.len())
     }
 
     /// Drops everything that waits for a channel.

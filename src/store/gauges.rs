@@ -6,6 +6,7 @@ use rusqlite::params;
 use super::channels::NEVER;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
+use super::figures::FEED_STATE;
 use super::row::{count, moment_or_none};
 use crate::domain::{Lane, Medium};
 
@@ -28,13 +29,6 @@ pub struct Gauges {
     pub feeds: Vec<(&'static str, u64)>,
     /// Active feeds that should have been polled before the moment that was given.
     pub overdue: u64,
-}
-
-/// What is in the archive. What there are many of is counted along an index or not at all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sizes {
-    /// Rows by what they are.
-    pub rows: Vec<(&'static str, u64)>,
 }
 
 /// The states of a row of the outbox, in the order of the query below.
@@ -76,13 +70,13 @@ impl Reader {
         }
         gauges.oldest_due = found.iter().filter_map(|row| row.3).min();
         let waiting = "SELECT count(*) FROM deliveries WHERE state = ?1 AND due IS NOT NULL";
-        let held = |state: &str| self.one(waiting, [state], |row| count(row, 0));
-        gauges.held = held("held")?.unwrap_or(0);
-        gauges.gathered = held("gathered")?.unwrap_or(0);
-        let sql = "SELECT CASE WHEN state = 'active' AND failing_since IS NOT NULL THEN 'failing' ELSE state END,
-                          count(*), sum(state = 'active' AND next_check < ?1)
-                     FROM feeds WHERE state <> 'removed' GROUP BY 1";
-        let feeds = self.all(sql, [late.as_microsecond()], |row| {
+        gauges.held = self.counted(waiting, ["held"])?;
+        gauges.gathered = self.counted(waiting, ["gathered"])?;
+        let sql = format!(
+            "SELECT {FEED_STATE}, count(*), sum(state = 'active' AND next_check < ?1)
+               FROM feeds WHERE state <> 'removed' GROUP BY 1"
+        );
+        let feeds = self.all(&sql, [late.as_microsecond()], |row| {
             Ok((row.get::<_, String>(0)?, count(row, 1)?, count(row, 2)?))
         })?;
         for state in FEED_STATES {
@@ -93,8 +87,9 @@ impl Reader {
         Ok(gauges)
     }
 
-    /// What is in the archive.
-    pub fn sizes(&self) -> Result<Sizes, StoreError> {
+    /// What is in the archive: rows by what they are. What there are many of is counted along an index or
+    /// not at all.
+    pub fn sizes(&self) -> Result<Vec<(&'static str, u64)>, StoreError> {
         const KINDS: [(&str, &str); 7] = [
             ("published_articles", "SELECT published FROM archive"),
             (
@@ -102,7 +97,7 @@ impl Reader {
                 "SELECT count(*) FROM articles WHERE status IN ('draft', 'pending', 'retracted')",
             ),
             ("entities", "SELECT count(*) FROM entities"),
-            ("facts", "SELECT count(*) FROM facts"),
+            ("facts", "SELECT count(*) FROM facts WHERE removed = 0"),
             (
                 "active_subscriptions",
                 "SELECT count(*) FROM subscriptions WHERE state = 'active'",
@@ -113,12 +108,8 @@ impl Reader {
                 "SELECT count(*) FROM queue_items WHERE state = 'waiting'",
             ),
         ];
-        let mut rows = Vec::new();
-        for (kind, sql) in KINDS {
-            let found = self.one(sql, [], |row| count(row, 0))?;
-            rows.push((kind, found.unwrap_or(0)));
-        }
-        Ok(Sizes { rows })
+        let sizes = KINDS.map(|(kind, sql)| Ok((kind, self.counted(sql, [])?)));
+        sizes.into_iter().collect()
     }
 }
 
@@ -126,5 +117,33 @@ impl Writer {
     /// Writes down that somebody has looked, which shows whether the archive can be written.
     pub fn looked(&self, now: Timestamp) -> Result<(), StoreError> {
         self.set_setting(LOOKED, &now.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scratch::{archive, article, at, vendors};
+    use crate::domain::{NewFact, Object};
+
+    #[test]
+    fn a_fact_that_was_taken_away_is_counted_neither_here_nor_there() {
+        let writer = archive();
+        let [emc, vmware] = vendors(&writer, ["emc", "vmware"]);
+        let source = writer.insert_article(&article("One", 1), at(0)).unwrap();
+        let fact = |subject, object| NewFact {
+            subject,
+            relation: "owns".to_owned(),
+            object: Object::Entity(object),
+            detail: String::new(),
+            since: None,
+            until: None,
+            source,
+        };
+        writer.add_fact(&fact(vmware, emc)).unwrap();
+        let number = writer.add_fact(&fact(emc, vmware)).unwrap().unwrap();
+        writer.withhold_fact(number).unwrap();
+        let sizes = writer.sizes().unwrap();
+        assert!(sizes.contains(&("facts", 1)), "{sizes:?}");
+        assert_eq!(writer.figures().unwrap().facts, 1);
     }
 }

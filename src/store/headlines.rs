@@ -8,7 +8,7 @@ use rusqlite::{Row, params};
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{count, date, rows, word};
+use super::row::{date, rows, word};
 use crate::domain::{ArticleId, EntityId, Headline};
 
 /// What [`headline_from_row`] reads.
@@ -77,11 +77,10 @@ impl Reader {
 
     /// How many published articles there are, or mention an entity. Constant time.
     pub fn article_count(&self, entity: Option<EntityId>) -> Result<u64, StoreError> {
-        let found = match entity {
-            None => self.one(COUNT_ALL, [], |row| count(row, 0))?,
-            Some(id) => self.one(COUNT_ABOUT, [id.0], |row| count(row, 0))?,
-        };
-        Ok(found.unwrap_or(0))
+        match entity {
+            None => self.counted(COUNT_ALL, []),
+            Some(id) => self.counted(COUNT_ABOUT, [id.0]),
+        }
     }
 
     /// Articles that are linked as related, in either direction, newest first. Those that were

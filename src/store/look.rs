@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::connection::Reader;
-use super::copy::{connect_to_read, first_fault};
+use super::copy::connect_to_read;
 use super::error::StoreError;
 use super::open::{self, explain};
+use super::sound::first_fault;
 use super::{migrate, swap};
 
 /// An archive that is looked at, whether or not a bot runs on it.
@@ -56,6 +57,28 @@ impl Onlooker {
         let read = job(&self.reader);
         self.reader.db.execute_batch("ROLLBACK")?;
         read
+    }
+}
+
+/// What an archive takes on the disk, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DiskUse {
+    /// Its file.
+    pub archive: u64,
+    /// Its log of writes.
+    pub log: u64,
+    /// The folder of its index.
+    pub index: u64,
+}
+
+/// What an archive takes on the disk, and the folder of its index. What is not there takes nothing.
+pub fn disk_use(archive: &Path, index: &Path) -> DiskUse {
+    let length = |file: &Path| std::fs::metadata(file).map_or(0, |file| file.len());
+    let entries = std::fs::read_dir(index).into_iter().flatten().flatten();
+    DiskUse {
+        archive: length(archive),
+        log: length(&open::beside(archive, "-wal")),
+        index: entries.map(|file| length(&file.path())).sum(),
     }
 }
 

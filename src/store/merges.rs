@@ -9,7 +9,7 @@ use super::error::StoreError;
 use super::facts::fact_from_row;
 use super::facts::query;
 use super::images::Image;
-use super::row::{count, moment};
+use super::row::moment;
 use crate::domain::merge::UNDO;
 use crate::domain::{EntityId, Merge, MergeId, MergePlan};
 
@@ -60,10 +60,7 @@ impl Reader {
     /// What merging one entity into another one would move.
     pub fn merge_plan(&self, from: EntityId, into: EntityId) -> Result<MergePlan, StoreError> {
         let hanging = self.hanging(from)?;
-        let counted = |sql: &str| -> Result<u64, StoreError> {
-            let found = self.one(sql, [from.0, into.0], |row| count(row, 0))?;
-            Ok(found.unwrap_or_default())
-        };
+        let counted = |sql: &str| self.counted(sql, [from.0, into.0]);
         let both = counted(
             "SELECT count(*) FROM mentions AS m
                JOIN mentions AS o ON o.article = m.article AND o.entity = ?2

@@ -10,8 +10,8 @@ use rusqlite::Connection;
 
 use super::copy::{CopyError, copy_to, refuse_without_room, size_of};
 use super::error::StoreError;
-use super::leftovers::remove_broken_off;
 use super::open::{beside, explain};
+use super::unfinished::remove_broken_off_of;
 
 mod embedded {
     refinery::embed_migrations!("migrations");
@@ -27,9 +27,9 @@ const CHECKED_AT_START: u64 = 64 << 20;
 /// What comes before the first migration of an archive that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Before {
-    /// A copy of it is written beside it.
+    /// It is looked at, and a copy of it is written beside it.
     CopyBeside,
-    /// Nothing: it is a copy itself.
+    /// Nothing: it is a copy itself, and was looked through.
     Nothing,
 }
 
@@ -66,11 +66,13 @@ pub(super) fn bring_up_to_date(
         .collect();
     pending.sort_unstable();
     let size = std::fs::metadata(archive).map_or(0, |file| file.len());
-    if last > 0 && (!pending.is_empty() || size <= CHECKED_AT_START) {
-        check(db, archive)?;
-    }
-    if last > 0 && !pending.is_empty() && before == Before::CopyBeside {
-        back_up(db, archive, last)?;
+    if last > 0 && before == Before::CopyBeside {
+        if !pending.is_empty() || size <= CHECKED_AT_START {
+            check(db, archive)?;
+        }
+        if !pending.is_empty() {
+            back_up(db, archive, last)?;
+        }
     }
     // SQLite can only rebuild a table that others refer to while it does not enforce references,
     // and that cannot be switched inside of a transaction.
@@ -201,7 +203,7 @@ pub(super) fn backup_path(archive: &Path, version: i64) -> PathBuf {
 fn back_up(db: &Connection, archive: &Path, version: i64) -> Result<(), StoreError> {
     let path = backup_path(archive, version);
     let copy = || -> Result<_, CopyError> {
-        remove_broken_off(&path);
+        remove_broken_off_of(&path);
         let bytes = size_of(db).map_err(|error| explain(error, archive))?;
         refuse_without_room(&path, bytes.saturating_mul(2))?;
         copy_to(db, archive, &path, true, &mut |_, _| {})
@@ -325,7 +327,7 @@ mod tests {
             let copy = Connection::open(backup_path(&file.path, version)).unwrap();
             let schema = examine(&copy, &file.path, &migrations()).unwrap();
             assert_eq!(schema, version, "the copy is as old as the archive was");
-            assert_eq!(super::super::copy::first_fault(&copy).unwrap(), None);
+            assert_eq!(super::super::sound::first_fault(&copy).unwrap(), None);
             let kept: String = copy
                 .query_row("SELECT value FROM settings WHERE name = 'age'", [], |row| {
                     row.get(0)

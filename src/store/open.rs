@@ -18,6 +18,28 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Statements that a connection keeps prepared; there are fewer different ones than this.
 const STATEMENTS: usize = 128;
 
+/// The files of SQLite beside a database, which share its name.
+pub(super) const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// The file that whoever runs on an archive has locked.
+pub(super) const LOCK: &str = ".lock";
+
+/// What takes the archive's place.
+pub(super) const NEXT: &str = ".next";
+
+/// The folder of a file.
+pub(super) fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    folder.unwrap_or(Path::new("."))
+}
+
+/// Where an archive is, also when it is reached through a link.
+pub(super) fn real(archive: &Path) -> PathBuf {
+    archive
+        .canonicalize()
+        .unwrap_or_else(|_| archive.to_owned())
+}
+
 /// Another file beside the archive, named after it.
 pub(super) fn beside(archive: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(archive);
@@ -31,11 +53,8 @@ pub(super) fn lock(archive: &Path) -> Result<File, StoreError> {
     if let Some(folder) = archive.parent() {
         std::fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
     }
-    // One archive has one lock, also when it is reached through a link.
-    let real = archive
-        .canonicalize()
-        .unwrap_or_else(|_| archive.to_owned());
-    let path = beside(&real, ".lock");
+    // One archive has one lock.
+    let path = beside(&real(archive), LOCK);
     let file = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -60,10 +79,7 @@ fn file_error(path: &Path, source: std::io::Error) -> StoreError {
 
 /// Whether a handle or a process has the archive. A lock that cannot be looked at is nobody's.
 pub(super) fn is_locked(archive: &Path) -> bool {
-    let real = archive
-        .canonicalize()
-        .unwrap_or_else(|_| archive.to_owned());
-    File::open(beside(&real, ".lock"))
+    File::open(beside(&real(archive), LOCK))
         .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 

@@ -6,8 +6,7 @@
 use super::Health;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::moment;
-use super::row::{count, discord_column};
+use super::row::{discord_column, moment};
 use crate::domain::{Channel, Delivery, Draft, Subscription, SuggestedLink, Target, UserId};
 use jiff::Timestamp;
 
@@ -107,7 +106,7 @@ impl Reader {
             let waiting = "SELECT count(*) FROM outbox WHERE channel = ?1";
             held.follows = self.every_subscription_in(channel.id)?;
             held.deliveries = self.deliveries_in(channel.id, usize::MAX)?;
-            held.waiting = self.counted(waiting, channel.id.0)?;
+            held.waiting = self.counted(waiting, [channel.id.0])?;
             held.conversation = Some((channel, health));
         }
         for subscription in self.subscriptions_by(user)? {
@@ -121,13 +120,9 @@ impl Reader {
         held.drafts = self.drafts(Some(user), Timestamp::UNIX_EPOCH)?;
         let since = "SELECT since FROM moderators WHERE user = ?1";
         held.moderates = self.one(since, [number], |row| moment(row, 0))?;
-        held.acts = self.counted("SELECT count(*) FROM audit WHERE user = ?1", number)?;
+        held.acts = self.counted("SELECT count(*) FROM audit WHERE user = ?1", [number])?;
         held.suggested = self.suggestions_by(user)?;
         Ok(held)
-    }
-
-    fn counted(&self, sql: &str, of: i64) -> Result<u64, StoreError> {
-        Ok(self.one(sql, [of], |row| count(row, 0))?.unwrap_or(0))
     }
 }
 
@@ -142,8 +137,8 @@ impl Writer {
         if let Some(channel) = self.channel_of(Target::Private { user })? {
             let follows = "SELECT count(*) FROM subscriptions WHERE channel = ?1";
             let deliveries = "SELECT count(*) FROM deliveries WHERE channel = ?1";
-            forgotten.follows = self.counted(follows, channel.id.0)?;
-            forgotten.deliveries = self.counted(deliveries, channel.id.0)?;
+            forgotten.follows = self.counted(follows, [channel.id.0])?;
+            forgotten.deliveries = self.counted(deliveries, [channel.id.0])?;
             self.run("DELETE FROM channels WHERE id = ?1", [channel.id.0])?;
         }
         let made = self.run(
@@ -204,6 +199,7 @@ mod tests {
             "channels",
             "id server form name fault fault_detail fault_since fault_probes probe published last_posted told",
         ),
+        ("corrections", "story after"),
         (
             "copies",
             "id article title author url published_start published_precision added body",

@@ -15,7 +15,7 @@ use crate::domain::{
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 180);
 
 /// In how many articles, or how often in one, a name must stand to be proposed.
-const ARTICLES: i64 = 2;
+const ARTICLES: u64 = 2;
 const TIMES: u32 = 3;
 
 /// One side of a fact as it is kept: a number, or a name with its kind.
@@ -285,12 +285,8 @@ impl Writer {
         if known.is_some() {
             return Ok(None);
         }
-        let articles = self.one(
-            "SELECT count(*) FROM heard_names WHERE name = ?1",
-            [&folded],
-            |row| row.get::<_, i64>(0),
-        )?;
-        if name.count < TIMES && articles.unwrap_or(0) < ARTICLES {
+        let articles = "SELECT count(*) FROM heard_names WHERE name = ?1";
+        if name.count < TIMES && self.counted(articles, [&folded])? < ARTICLES {
             return Ok(None);
         }
         let json = name_json(name);

@@ -11,7 +11,7 @@ use super::audit::by_of;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::proposals::{fact_of, name_of};
-use super::row::{count, discord_column, discord_or_none, moment, moment_or_none, rows, word};
+use super::row::{discord_column, discord_or_none, moment, moment_or_none, rows, word};
 use super::task::Task;
 use crate::domain::{
     Act, ArticleId, ChannelId, Deed, Matter, OutboxId, Proposal, QueueFilter, QueueId, QueueKind,
@@ -96,8 +96,7 @@ impl Reader {
     /// How many wait.
     pub fn queue_length(&self, filter: QueueFilter) -> Result<u64, StoreError> {
         let sql = format!("SELECT count(*) FROM queue_items AS q WHERE {FILTER}");
-        let found = self.one(&sql, columns(filter), |row| count(row, 0))?;
-        Ok(found.unwrap_or(0))
+        self.counted(&sql, columns(filter))
     }
 
     /// What waits, the longest first.
@@ -139,8 +138,7 @@ impl Reader {
     pub fn queue_place(&self, filter: QueueFilter, id: QueueId) -> Result<u64, StoreError> {
         let sql = format!("SELECT count(*) FROM queue_items AS q WHERE {FILTER} AND q.id < ?3");
         let (kind, feed) = columns(filter);
-        let found = self.one(&sql, params![kind, feed, id.0], |row| count(row, 0))?;
-        Ok(found.unwrap_or(0))
+        self.counted(&sql, params![kind, feed, id.0])
     }
 }
 
@@ -231,12 +229,8 @@ impl Writer {
             return Ok(());
         };
         let since = now.checked_sub(FLOOD).unwrap_or(Timestamp::MIN);
-        let lately = self.one(
-            "SELECT count(*) FROM queue_items WHERE entered > ?1",
-            [since.as_microsecond()],
-            |row| count(row, 0),
-        )?;
-        if lately.unwrap_or(0) <= FLOOD_OF {
+        let lately = "SELECT count(*) FROM queue_items WHERE entered > ?1";
+        if self.counted(lately, [since.as_microsecond()])? <= FLOOD_OF {
             return self.put(channel, Task::Item(id.0), now);
         }
         self.run(

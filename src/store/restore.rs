@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::copy::{CopyError, connect_to_read, copy_to, first_fault};
+use super::copy::{CopyError, connect_to_read, copy_to};
 use super::error::StoreError;
 use super::migrate::{self, Before};
 use super::open;
+use super::sound::first_fault;
 use super::swap;
 
 /// Why a backup was not put back, in a sentence for the operator. The archive is as it was.
@@ -92,9 +93,7 @@ pub fn restore(
     })?;
     swap::finish(archive).map_err(RestoreError::Store)?;
     // A link to the archive stays one.
-    let archive = &archive
-        .canonicalize()
-        .unwrap_or_else(|_| archive.to_owned());
+    let archive = &open::real(archive);
     let failed = |source| RestoreError::File {
         file: archive.to_owned(),
         source,

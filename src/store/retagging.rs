@@ -60,8 +60,7 @@ impl Reader {
 
     /// How many articles there are, whatever their status.
     pub fn every_article_count(&self) -> Result<u64, StoreError> {
-        let all = self.one("SELECT count(*) FROM articles", [], |row| count(row, 0))?;
-        Ok(all.unwrap_or_default())
+        self.counted("SELECT count(*) FROM articles", [])
     }
 
     /// The articles with the next higher numbers, of every status, each with its latest change. Whom

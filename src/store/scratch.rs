@@ -1,6 +1,9 @@
 //! For tests only: an archive in memory, and short ways to fill one.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
+use jiff::civil::Weekday;
 use rusqlite::Connection;
 
 use super::connection::Writer;
@@ -116,4 +119,80 @@ pub(super) fn plan(writer: &Writer, sql: &str) -> String {
         })
         .unwrap();
     steps.collect::<Result<Vec<_>, _>>().unwrap().join("\n")
+}
+
+/// What somebody may wish, the next one another than this.
+fn wish(number: u64) -> Wish {
+    let hour = |hour: u64| format!("{}:30", hour % 24).parse().unwrap();
+    let schedule = match number % 7 {
+        0 => Schedule::Daily { at: hour(number) },
+        3 => Schedule::Weekly {
+            day: Weekday::Tuesday,
+            at: hour(number),
+        },
+        _ => Schedule::AtOnce,
+    };
+    let span = TimeSpan::new(hour(number), hour(number + 9));
+    let quiet = span.filter(|_| number.is_multiple_of(3));
+    Wish {
+        schedule,
+        quiet: quiet.map(|span| QuietHours {
+            span,
+            breaking_passes: false,
+        }),
+        zone: ["UTC", "Asia/Tokyo", "America/Lima"][number as usize % 3].to_owned(),
+        role: number.is_multiple_of(5).then_some(number + 1),
+        age_limit: Duration::from_secs(3_600),
+        ..Wish::default()
+    }
+}
+
+/// Sixty channels with one to three subscriptions of every kind, of which some are paused. In
+/// some nothing can be posted, and in some a story waits already.
+pub(super) fn busy() -> (Writer, Vec<ChannelId>) {
+    let writer = archive();
+    let old = writer.insert_article(&article("Old", 1), at(0)).unwrap();
+    let channels = (1..=60).map(|number| {
+        let target = Target::Server {
+            server: 1 + number / 10,
+            channel: number,
+        };
+        let channel = writer.keep_channel(target, Form::Text, "news").unwrap();
+        for several in 0..=number % 3 {
+            let wish = wish(number * 2 + several);
+            let id = writer.add_subscription(channel, &wish, None, at(0));
+            let id = id.unwrap();
+            if number.is_multiple_of(4) {
+                let found = writer.subscription(id).unwrap().unwrap();
+                writer.enqueue_for(&found, old, old, at(0)).unwrap();
+            }
+            if (number + several).is_multiple_of(6) {
+                writer.pause_subscription(id, at(1)).unwrap();
+            }
+        }
+        if number.is_multiple_of(8) || number.is_multiple_of(11) {
+            let fault = Fault {
+                kind: FaultKind::NoAccess,
+                detail: String::new(),
+            };
+            writer.fault_channel(channel, &fault, at(2)).unwrap();
+        }
+        channel
+    });
+    let channels = channels.collect();
+    (writer, channels)
+}
+
+/// What is to be posted where, and everything about it.
+pub(super) fn stands(writer: &Writer) -> Vec<String> {
+    let sql = "SELECT d.channel, d.story, d.article, d.subscription, d.roles, d.state, d.reason,
+                      d.entered, d.due, d.outbox IS NULL, o.channel, o.medium, o.lane, o.task,
+                      o.delivery = d.id, o.head, o.due, o.entered
+                 FROM deliveries AS d LEFT JOIN outbox AS o ON o.id = d.outbox
+                ORDER BY d.channel, d.story";
+    let row = |row: &rusqlite::Row<'_>| {
+        let all = (0..18).map(|at| row.get_ref(at).map(|value| format!("{value:?}")));
+        Ok(all.collect::<Result<Vec<_>, _>>()?.join(" "))
+    };
+    writer.all(sql, [], row).unwrap()
 }

@@ -5,7 +5,7 @@ use rusqlite::{Row, params};
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{count, discord, discord_column, moment};
+use super::row::{discord, discord_column, moment};
 use crate::domain::{ArticleId, SuggestedLink, UserId};
 
 /// Over which time the suggestions of one reader are counted.
@@ -27,12 +27,8 @@ impl Reader {
     /// How many links a reader suggested within the last day.
     pub fn suggested_lately(&self, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
         let since = now.checked_sub(DAY).unwrap_or(Timestamp::MIN);
-        let found = self.one(
-            "SELECT count(*) FROM suggestions WHERE user = ?1 AND at > ?2",
-            params![discord_column(user.0), since.as_microsecond()],
-            |row| count(row, 0),
-        )?;
-        Ok(found.unwrap_or(0))
+        let sql = "SELECT count(*) FROM suggestions WHERE user = ?1 AND at > ?2";
+        self.counted(sql, params![discord_column(user.0), since.as_microsecond()])
     }
 
     /// Who suggested an article, and with what words, the earliest first.

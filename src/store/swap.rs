@@ -10,23 +10,17 @@ use std::path::{Path, PathBuf};
 
 use super::copy::sync_folder;
 use super::error::StoreError;
-use super::leftovers::remove_broken_off;
-use super::open::{beside, lock};
+use super::open::{NEXT, SIDES, beside, lock, real};
+use super::unfinished::remove_broken_off_of;
 
 /// What is being made; it counts for nothing.
 const INCOMING: &str = ".incoming";
 
-/// What takes the archive's place.
-const NEXT: &str = ".next";
-
-/// The files of SQLite beside a database, which share its name.
-const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
-
 /// Where the new archive is made. What an earlier attempt left there goes.
 pub(super) fn incoming(archive: &Path) -> io::Result<PathBuf> {
     let incoming = beside(archive, INCOMING);
-    remove_broken_off(&incoming);
-    for ending in ["", "-wal", "-shm", "-journal"] {
+    remove_broken_off_of(&incoming);
+    for ending in SIDES.into_iter().chain([""]) {
         remove(&beside(&incoming, ending))?;
     }
     Ok(incoming)
@@ -69,9 +63,7 @@ pub(super) fn decide(archive: &Path) -> io::Result<()> {
 /// Does what is left to do of a change that was decided, if there is one. Only for who holds the lock and has
 /// no connection.
 pub(super) fn finish(archive: &Path) -> Result<(), StoreError> {
-    let real = archive
-        .canonicalize()
-        .unwrap_or_else(|_| archive.to_owned());
+    let real = real(archive);
     let next = beside(&real, NEXT);
     let finish = || -> io::Result<()> {
         if !next.try_exists()? {
@@ -92,10 +84,7 @@ pub(super) fn finish(archive: &Path) -> Result<(), StoreError> {
 
 /// The same for who is about to look at the archive without running on it.
 pub(super) fn settle(archive: &Path) -> Result<(), StoreError> {
-    let real = archive
-        .canonicalize()
-        .unwrap_or_else(|_| archive.to_owned());
-    if !beside(&real, NEXT).exists() {
+    if !beside(&real(archive), NEXT).exists() {
         return Ok(());
     }
     let _lock = lock(archive)?;

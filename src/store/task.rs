@@ -2,16 +2,18 @@
 
 use jiff::Timestamp;
 use rusqlite::params;
+use serde_json::json;
 
 use super::channels::NEVER;
 use super::connection::Writer;
 use super::error::StoreError;
 use super::queue::ALL_ITEMS;
 use super::row::moment;
-use crate::domain::{ChannelId, DeliveryId, Lane};
+use crate::domain::{ArticleId, ChannelId, DeliveryId, Lane};
 
 /// Puts rows into the outbox, each the last of its lane in its channel: `?1` is when they are due, and
-/// `?2` when those are that no channel takes.
+/// `?2` when those are that no channel takes. The outbox is looked at as it was before, so the rows say
+/// which of them is the `first` in its channel.
 macro_rules! put {
     ($rows:literal) => {
         concat!(
@@ -21,11 +23,12 @@ macro_rules! put {
                     CASE WHEN c.form = 'console' OR (c.form = 'private' AND c.number = 0)
                          THEN 'console' ELSE 'discord' END,
                     new.lane, new.task, new.delivery, new.text,
-                    NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.channel = new.channel
-                                   AND o.lane = new.lane AND o.head = 1),
+                    new.first AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.channel = new.channel
+                                                 AND o.lane = new.lane AND o.head = 1),
                     CASE WHEN c.fault IS NOT NULL AND new.lane <> 'notice'
-                          AND EXISTS (SELECT 1 FROM outbox AS o
-                                       WHERE o.channel = new.channel AND o.lane = new.lane)
+                          AND (NOT new.first
+                               OR EXISTS (SELECT 1 FROM outbox AS o
+                                           WHERE o.channel = new.channel AND o.lane = new.lane))
                          THEN ?2
                          WHEN new.lane = 'publish' THEN max(?1, ifnull(c.published, 0))
                          ELSE ?1 END,
@@ -38,11 +41,16 @@ macro_rules! put {
     };
 }
 
+/// A message that posts many deliveries of a channel under a heading.
+pub(super) struct Digest {
+    pub(super) channel: ChannelId,
+    pub(super) heading: String,
+    pub(super) deliveries: Vec<DeliveryId>,
+}
+
 /// What a row of the outbox asks for beside posts, with what it needs to know.
 #[derive(Clone, Copy)]
 pub(super) enum Task<'a> {
-    /// Post all that points to the row in one message, under a heading.
-    Digest(&'a str),
     /// Begin a thread on the message of a delivery.
     Thread(DeliveryId),
     /// Show in the message of a delivery what is true now.
@@ -58,7 +66,6 @@ pub(super) enum Task<'a> {
 impl Task<'_> {
     fn word(self) -> &'static str {
         match self {
-            Task::Digest(_) => "digest",
             Task::Thread(_) => "thread",
             Task::Edit(_) => "edit",
             Task::Publish(_) => "publish",
@@ -68,7 +75,7 @@ impl Task<'_> {
 
     fn lane(self) -> Lane {
         match self {
-            Task::Digest(_) | Task::Thread(_) => Lane::Post,
+            Task::Thread(_) => Lane::Post,
             Task::Edit(_) => Lane::Edit,
             Task::Publish(_) => Lane::Publish,
             Task::Notice(_) | Task::Item(_) => Lane::Notice,
@@ -78,7 +85,7 @@ impl Task<'_> {
     fn delivery(self) -> Option<i64> {
         match self {
             Task::Thread(id) | Task::Edit(id) | Task::Publish(id) => Some(id.0),
-            Task::Digest(_) | Task::Notice(_) | Task::Item(_) => None,
+            Task::Notice(_) | Task::Item(_) => None,
         }
     }
 }
@@ -93,8 +100,7 @@ impl Writer {
     /// A row of the outbox, the last of its lane in its channel; only the message of how many wait lets
     /// what is due earlier go first. One that is there already for the
     /// same task of the same delivery is enough. In a channel that took nothing the first row is
-    /// tried all the same, and the others wait for what comes of it. Whoever posts under a heading says
-    /// in the deliveries which row does it.
+    /// tried all the same, and the others wait for what comes of it.
     pub(super) fn put(
         &self,
         channel: ChannelId,
@@ -114,7 +120,7 @@ impl Writer {
             _ => None,
         };
         let text = match task {
-            Task::Digest(text) | Task::Notice(text) => Some(text),
+            Task::Notice(text) => Some(text),
             _ => None,
         };
         let item = match task {
@@ -124,7 +130,7 @@ impl Writer {
         self.run(
             put!(
                 "SELECT NULL AS id, ?3 AS channel, ?4 AS lane, ?5 AS task, ?6 AS delivery,
-                        ?7 AS text, ?8 AS item"
+                        ?7 AS text, ?8 AS item, 1 AS first"
             ),
             params![
                 due.as_microsecond(),
@@ -143,16 +149,77 @@ impl Writer {
         }
     }
 
-    /// The rows that post the deliveries which name rows of `first` or later, each by itself. They are
-    /// of different channels.
+    /// The rows that post the deliveries which name rows of `first` or later, each by itself.
     pub(super) fn put_posts(&self, first: i64, due: Timestamp) -> Result<(), StoreError> {
         self.run(
             put!(
                 "SELECT outbox AS id, channel, 'post' AS lane, 'post' AS task, id AS delivery,
-                        NULL AS text, NULL AS item
+                        NULL AS text, NULL AS item,
+                        row_number() OVER (PARTITION BY channel ORDER BY outbox) = 1 AS first
                    FROM deliveries WHERE outbox >= ?3"
             ),
             params![due.as_microsecond(), NEVER, first],
+        )?;
+        Ok(())
+    }
+
+    /// The rows from `first` on that post all deliveries which name them, each under its heading.
+    pub(super) fn put_headings(
+        &self,
+        first: i64,
+        digests: &[Digest],
+        due: Timestamp,
+    ) -> Result<(), StoreError> {
+        let digests: Vec<(i64, &str)> = digests
+            .iter()
+            .map(|digest| (digest.channel.0, digest.heading.as_str()))
+            .collect();
+        self.run(
+            put!(
+                "SELECT ?3 + key AS id, value ->> 0 AS channel, 'post' AS lane, 'digest' AS task,
+                        NULL AS delivery, value ->> 1 AS text, NULL AS item,
+                        row_number() OVER (PARTITION BY value ->> 0 ORDER BY key) = 1 AS first
+                   FROM json_each(?4)"
+            ),
+            params![
+                due.as_microsecond(),
+                NEVER,
+                first,
+                json!(digests).to_string()
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// The rows that edit the copies of a story in the channels after one, up to the `last` or in all of
+    /// them. A digest is one message for many deliveries, and one edit of it is enough.
+    pub(super) fn put_edits(
+        &self,
+        story: ArticleId,
+        after: ChannelId,
+        last: Option<ChannelId>,
+        due: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.run(
+            put!(
+                "SELECT NULL AS id, d.channel, 'edit' AS lane, 'edit' AS task,
+                        (SELECT min(o.id) FROM deliveries AS o
+                          WHERE o.channel = d.channel AND o.message = d.message) AS delivery,
+                        NULL AS text, NULL AS item, 1 AS first
+                   FROM deliveries AS d
+                  WHERE d.story = ?3 AND d.channel > ?4 AND d.channel <= ?5
+                    AND d.state = 'posted' AND d.message IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM channels AS c CROSS JOIN servers AS s
+                                         ON s.number = c.server
+                                     WHERE c.id = d.channel AND s.gone IS NOT NULL)"
+            ),
+            params![
+                due.as_microsecond(),
+                NEVER,
+                story.0,
+                after.0,
+                last.map_or(i64::MAX, |last| last.0)
+            ],
         )?;
         Ok(())
     }

@@ -99,10 +99,13 @@ cfo coo analyst investor member membership run sponsor validate sign join merger
 prediction desktop hypervisor appliance guest host workload consolidation hosting licensing defragment
 january february april june july august september october november december monday tuesday wednesday thursday
 friday saturday sunday alliance ally oversee rule reign quit resign retire appoint hire succeed successor
-predecessor owner subsidiary parent rival headquarters base";
+predecessor owner subsidiary parent rival headquarters base accountant applicant assistant attendant claimant
+consistent consultant contestant dependent descendent existent informant participant persistent resultant";
 
 static STEMS: LazyLock<HashSet<String>> =
     LazyLock::new(|| WORDS.split_whitespace().map(stem).collect());
+
+static BASES: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.split_whitespace().collect());
 
 /// Whether a folded word, or another form of it, is common English.
 pub fn is_common(folded: &str) -> bool {
@@ -110,7 +113,16 @@ pub fn is_common(folded: &str) -> bool {
         .chars()
         .all(|symbol| symbol.is_ascii_digit() || symbol == '.')
         || is_stop_word(folded)
-        || STEMS.contains(&stem(folded))
+        || (STEMS.contains(&stem(folded)) && !is_coined(folded))
+}
+
+/// Whether a word is a common one with an ending that a stemmer takes off but English rarely puts on, as
+/// companies do for their names: Reflectent.
+fn is_coined(folded: &str) -> bool {
+    ["ent", "ant"].iter().any(|end| {
+        let before = folded.strip_suffix(end);
+        before.is_some_and(|word| BASES.contains(word)) && !BASES.contains(folded)
+    })
 }
 
 #[cfg(test)]
@@ -127,10 +139,20 @@ mod tests {
             "companies",
             "2008",
             "running",
+            "dependent",
+            "different",
         ] {
             assert!(is_common(word), "{word}");
         }
-        for word in ["vmware", "citrix", "maritz", "xenserver", "novell", "dell"] {
+        for word in [
+            "vmware",
+            "citrix",
+            "maritz",
+            "xenserver",
+            "novell",
+            "dell",
+            "reflectent",
+        ] {
             assert!(!is_common(word), "{word}");
         }
     }

@@ -4,19 +4,19 @@
 //! archive is shown before anything is saved, with the choice where it belongs.
 
 use super::doing::{carried, write};
-use super::form::{PART, address, fill, form, of_form};
+use super::form::{PART, fill, form, of_form};
 use super::twins::{choose, known_link, same};
+use crate::commands::check::address;
 use crate::commands::context::Context;
 use crate::commands::naming;
 use crate::commands::paging::line_with;
 use crate::commands::picture;
 use crate::commands::request::{CommandError, Request};
-use crate::domain::{Act, ArticleId, Certainty, Date, Deed, Matter, NewArticle, Status, Unsaved};
+use crate::domain::{Act, ArticleId, Date, Deed, Matter, NewArticle, Status, Unsaved};
 use crate::ingest::accept::admit;
 use crate::ingest::{self, IngestError, Tagging};
 use crate::reply::{Action, Button, Kind, Reply, Text};
 use crate::store::Writer;
-use crate::text::clean::{clean, one_line};
 use crate::text::parts::parts;
 use crate::text::url::canonical;
 
@@ -42,7 +42,7 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
             .filter(|unsaved| unsaved.article.is_none())
             .map(|unsaved| unsaved.written)
             .ok_or_else(saved_or_dropped)?,
-        None => blank(context),
+        None => NewArticle::begun(Date::today(context.now()), Status::Published),
     };
     if request.options.flag("hold") {
         article.status = Status::Draft;
@@ -77,22 +77,6 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
         Ok(id)
     })?;
     saved_as(context, request, id, &saved)
-}
-
-/// An article of which nothing is known.
-fn blank(context: &Context) -> NewArticle {
-    NewArticle {
-        title: String::new(),
-        url: None,
-        author: String::new(),
-        body: String::new(),
-        published: Date::today(context.now()),
-        certainty: Certainty::Announced,
-        status: Status::Published,
-        updates: Vec::new(),
-        topics: Vec::new(),
-        picture: None,
-    }
 }
 
 /// Whether what is given makes an article without a look at it in a form: a headline, what it says or
@@ -141,17 +125,10 @@ fn from_page(
             return Ok(reply);
         }
     };
-    article.title = one_line(&page.title)
-        .chars()
-        .take(ingest::accept::LONGEST_TITLE)
-        .collect();
-    article.author = one_line(&page.author);
-    article.body = clean(&page.text);
-    article.published = page.published.unwrap_or(article.published);
-    article.picture = page.picture;
+    article.url = Some(url);
+    page.fill(&mut article);
     picture::put(&request.options, &mut article.picture)?;
-    // The page may call itself by another address, which the archive may have.
-    article.url = canonical(&page.url).or(Some(url));
+    // By the address that the page gives itself the archive may have it.
     let own = article.url.clone().unwrap_or_default();
     if let Some(known) = context.store.read(|read| read.article_by_url(&own))? {
         return known_link(context, request, known);

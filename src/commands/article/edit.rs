@@ -11,7 +11,7 @@ use super::merging::{Merged, merged, written};
 use super::saving::{conflict, last_editor, save, saved_or_dropped};
 use crate::commands::check::quoted;
 use crate::commands::context::Context;
-use crate::commands::opened::needed;
+use crate::commands::opened::refuse_emptied;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Article, Date, NewArticle, State, Unsaved};
 use crate::ingest::accept::admit;
@@ -62,11 +62,7 @@ pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError>
         });
     }
     if of_form(request).is_some() {
-        for called in ["date", "certainty"] {
-            if request.options.is_emptied(called) {
-                return Err(needed(called));
-            }
-        }
+        refuse_emptied(request, &["date", "certainty"])?;
     }
     let mut mine = base.shown.clone();
     fill(context, request, &mut mine, part)?;

@@ -1,6 +1,7 @@
 //! The form of an article, and what is read out of it again.
 
 use super::doing::not_in_the_future;
+use crate::commands::check::{address, is_nothing};
 use crate::commands::context::Context;
 use crate::commands::line;
 use crate::commands::picture;
@@ -9,6 +10,7 @@ use crate::domain::date::iso;
 use crate::domain::{Certainty, NewArticle};
 use crate::reply::{Form, Input};
 use crate::text::clean::clean;
+use crate::text::link::LONGEST;
 use crate::text::parts::{parts, with_part};
 
 /// How much of a text one form shows, in characters. Discord takes 4,000 in a field; the rest is room
@@ -78,7 +80,7 @@ pub fn form(
                 "Link",
                 "https://…, or nothing",
                 article.url.clone().unwrap_or_default(),
-                2_000,
+                LONGEST,
             ),
             Input {
                 long: true,
@@ -126,14 +128,14 @@ pub fn fill(
         None => {}
     }
     match options.text("link") {
-        Some("none" | "-") => article.url = None,
+        Some(typed) if is_nothing(typed) => article.url = None,
         Some(link) => article.url = Some(address(link).to_owned()),
         None if from_form => article.url = None,
         None => {}
     }
     if let Some(author) = options.text("author") {
         article.author = match author {
-            "none" | "-" => String::new(),
+            typed if is_nothing(typed) => String::new(),
             name => clean(name),
         };
     }
@@ -155,11 +157,6 @@ pub fn fill(
 /// The certainty that a request gives.
 pub fn certainty(request: &Request) -> Option<Certainty> {
     request.options.text("certainty")?.parse().ok()
-}
-
-/// An address as people paste it.
-pub fn address(link: &str) -> &str {
-    link.trim().trim_start_matches('<').trim_end_matches('>')
 }
 
 /// A part that was given back as it was shown stays as it is, whatever a form makes of white space.

@@ -193,13 +193,6 @@ fn go_back(
         let revised = ingest::revise(tx, &tagger, id, expected, deed, now, |state| {
             *state = wanted
         })?;
-        let is_out = |it: Option<Article>| it.is_some_and(|it| it.status == Status::Published);
-        if matches!(revised, Revised::Done(_))
-            && before.status == Status::Retracted
-            && is_out(tx.article(id)?)
-        {
-            tx.bring_back(id, now)?;
-        }
         Ok((revised, Some(before)))
     })?;
     match revised {

@@ -8,7 +8,7 @@ use crate::commands::line;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
 use crate::domain::phrase::capital;
-use crate::domain::{Article, Date, Revised, Status, Update};
+use crate::domain::{Article, Date, Status, Update};
 use crate::ingest;
 use crate::reply::{Form, Input, Kind, Piece, Reply, Text, course};
 use crate::text::clean::clean;
@@ -198,18 +198,9 @@ pub fn restore(context: &Context, request: &Request) -> Result<Reply, CommandErr
             capital(&named(&article))
         )));
     }
-    let (id, deed, now) = (article.id, request.deed(), context.now());
-    let tagging = std::sync::Arc::clone(&context.tagging);
-    write(context, move |tx| {
-        let tagger = tagging.tagger(tx)?;
-        let revised = ingest::revise(tx, &tagger, id, None, deed, now, |state| {
-            state.status = Status::Published;
-            state.reason.clear();
-        })?;
-        if let Revised::Done(_) = revised {
-            tx.bring_back(id, now)?;
-        }
-        Ok(revised)
+    change(context, request, article.id, |state| {
+        state.status = Status::Published;
+        state.reason.clear();
     })?;
     let words = Text::plain("It is out again. Copies that were posted show it as it is.");
     Ok(done(request, article.id, "Restored", words))

@@ -5,6 +5,7 @@ use crate::commands::list::{PAGE, PRIVATE, READ as HEADING, optional, required};
 use crate::commands::picture::{ALT, PICTURE};
 use crate::commands::table::{Command, Group, Handler, Opt, OptKind};
 use crate::domain::Role;
+use crate::text::link::LONGEST;
 
 /// The group of `/article`.
 pub const GROUP: Group = Group {
@@ -40,7 +41,7 @@ pub const ADD: Command = Command {
         optional(
             "link",
             "Its address on the web",
-            OptKind::Text { max: 2_000 },
+            OptKind::Text { max: LONGEST },
         ),
         optional("title", "The headline", OptKind::Text { max: 2_000 }),
         TEXT,
@@ -89,7 +90,7 @@ pub const EDIT: Command = Command {
         optional(
             "link",
             "Its address on the web, or \"none\"",
-            OptKind::Text { max: 2_000 },
+            OptKind::Text { max: LONGEST },
         ),
         TEXT,
         DATE,

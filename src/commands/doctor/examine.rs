@@ -1,17 +1,13 @@
 //! One channel examined: what the medium shows of it, and what the archive knows.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 
-use crate::commands::context::Context;
-use crate::commands::surroundings::Unseen;
+use crate::commands::surroundings::{Eyes, Unseen};
 use crate::commands::verdict::standing;
 use crate::commands::wish::place;
-use crate::domain::phrase::{capital, counted, list};
+use crate::domain::phrase::{capital, counted};
 use crate::domain::{
-    Channel, Date, Delivery, DeliveryState, Fault, FaultKind, Seen, Style, Subscription,
-    SubscriptionState, Target,
+    Channel, Date, Delivery, DeliveryState, Fault, FaultKind, Seen, Subscription, SubscriptionState,
 };
 use crate::reply::{Piece, Text};
 use crate::store::{Health, Reader, StoreError, Waiting};
@@ -50,57 +46,6 @@ pub(super) fn patient(read: &Reader, channel: Channel) -> Result<Patient, StoreE
         counts,
         channel,
     })
-}
-
-/// What the medium shows of the server's channels.
-pub(super) struct Eyes<'a> {
-    context: &'a Context,
-    server: u64,
-    seen: HashMap<u64, Seen>,
-    /// Why nothing is seen.
-    pub(super) blind: Option<Unseen>,
-}
-
-impl Eyes<'_> {
-    /// Opens them; what they do not see is known from then on.
-    pub(super) fn open(context: &Context, server: u64) -> Eyes<'_> {
-        let seen = match server {
-            0 => Ok(Vec::new()),
-            _ => context.surroundings.channels(server),
-        };
-        let (seen, blind) = match seen {
-            Ok(seen) => (seen, None),
-            Err(unseen) => (Vec::new(), Some(unseen)),
-        };
-        let by_number = |seen: Seen| match seen.target {
-            Target::Server { channel, .. } => Some((channel, seen)),
-            Target::Console | Target::Private { .. } => None,
-        };
-        Eyes {
-            context,
-            server,
-            seen: seen.into_iter().filter_map(by_number).collect(),
-            blind,
-        }
-    }
-
-    /// A channel as it is now; `None` where that cannot be known.
-    fn look(&self, target: Target) -> Option<Result<Seen, Unseen>> {
-        let Target::Server { channel, .. } = target else {
-            return None;
-        };
-        if self.blind.is_some() {
-            return None;
-        }
-        if let Some(seen) = self.seen.get(&channel) {
-            return Some(Ok(seen.clone()));
-        }
-        // Threads are not among the channels of a server.
-        match self.context.surroundings.channel(self.server, channel) {
-            Err(Unseen::NoAnswer | Unseen::Nowhere) => None,
-            seen => Some(seen),
-        }
-    }
 }
 
 /// What was found about a channel.
@@ -166,30 +111,15 @@ pub(super) fn examine(eyes: &Eyes<'_>, patient: Patient, now: Timestamp) -> Find
 
 /// What the medium shows that is in the way.
 fn seen_problems(seen: &Seen, patient: &Patient) -> Vec<Text> {
-    let wishes = || patient.subscriptions.iter().map(|it| &it.wish);
-    let threads = wishes().any(|wish| wish.style == Style::Thread);
-    let pings = wishes().any(|wish| wish.role.is_some());
-    let missing: Vec<&str> = seen
-        .missing(threads, pings)
-        .into_iter()
-        .map(|permission| permission.label())
-        .collect();
-    let said = |kind: FaultKind, detail: String| Text::plain(Fault { kind, detail }.sentence());
-    let mut problems = Vec::new();
-    if !missing.is_empty() {
-        let labels = list(&missing);
-        problems.push(said(FaultKind::NoPermission, labels));
-    }
-    if seen.locked {
-        problems.push(said(FaultKind::Locked, String::new()));
-    }
-    if seen.tag_required && seen.tags.is_empty() {
-        problems.push(said(FaultKind::TagNeeded, String::new()));
-    }
+    let mut faults = seen.faults(&patient.subscriptions);
     if seen.form.holds_posts() != patient.channel.form.holds_posts() {
-        problems.push(said(FaultKind::WrongForm, String::new()));
+        faults.push(Fault {
+            kind: FaultKind::WrongForm,
+            detail: String::new(),
+        });
     }
-    problems
+    let said = |fault: &Fault| Text::plain(fault.sentence());
+    faults.iter().map(said).collect()
 }
 
 /// A fault whose cause is no longer there.

@@ -2,28 +2,24 @@
 
 mod examine;
 
-use self::examine::{Eyes, Finding, examine, patient};
+use self::examine::{Finding, examine, patient};
 use super::context::Context;
 use super::list::SUBSCRIBE;
 use super::request::{CommandError, Request};
-use super::table::{Command, Holds, Pace, Scope};
+use super::surroundings::Eyes;
+use super::table::{Command, Pace, Scope};
 use crate::domain::phrase::counted;
 use crate::domain::{Place, Role};
 use crate::reply::{Kind, Piece, Reply, Text};
 
 /// Its row. The reply is always private: it names channels that not everybody sees.
 pub const DOCTOR: Command = Command {
-    name: "doctor",
     summary: "Check that news gets into each channel, and say what to do where it does not",
-    group: SUBSCRIBE,
     details: "It looks at permissions, at what was posted last and at what is waiting, and says why.",
     examples: &["/doctor"],
-    options: &[],
-    role: Role::Manager,
     scope: Scope::Servers,
     pace: Pace::Slow,
-    holds: Holds::Once,
-    run: doctor,
+    ..Command::new("doctor", SUBSCRIBE, Role::Manager, doctor)
 };
 
 /// How many channels are shown one by one. Those with something wrong come first.
@@ -63,7 +59,7 @@ pub fn doctor(context: &Context, request: &Request) -> Result<Reply, CommandErro
         reply.text.push(Piece::Command("/subscribe".into()));
         return Ok(reply);
     }
-    let eyes = Eyes::open(context, server);
+    let eyes = Eyes::open(&*context.surroundings, server);
     let mut findings: Vec<Finding> = patients
         .into_iter()
         .map(|patient| examine(&eyes, patient, context.now()))

@@ -44,14 +44,11 @@ pub fn keep(
 /// Only the archive can fail.
 pub fn stays(context: &Context, user: Option<UserId>, id: DraftId) -> Result<(), StoreError> {
     let now = context.now();
-    let (there, many) = context.store.read(|read| {
-        let all = read.drafts(user, now)?;
-        Ok((
-            all.iter().any(|draft| draft.id == id),
-            all.len() > MOST_DRAFTS,
-        ))
+    let is_one_too_many = context.store.read(|read| {
+        Ok(read.draft_count(user, now)? > MOST_DRAFTS as u64
+            && read.draft(user, id, now)?.is_some())
     })?;
-    match there && many {
+    match is_one_too_many {
         true => context.store.write(move |tx| tx.shed_drafts(user)),
         false => Ok(()),
     }

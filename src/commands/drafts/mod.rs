@@ -1,4 +1,7 @@
 //! `/drafts`: what the asker filled in and could not get done yet.
+//!
+//! Whoever may fill something in may get it back: drafts are their user's alone, and what opens is
+//! checked like any other use of its command.
 
 pub mod keep;
 pub mod language;
@@ -9,7 +12,7 @@ use super::context::Context;
 use super::line;
 use super::list::{ABOUT, required};
 use super::request::{CommandError, Request};
-use super::table::{Command, Group, Handler, Opt, OptKind};
+use super::table::{Command, Group, Opt, OptKind};
 use crate::domain::phrase::counted;
 use crate::domain::{Date, DraftId, Role};
 use crate::reply::{Action, Button, Form, Kind, Piece, Reply, Text};
@@ -29,29 +32,25 @@ pub const GROUP: Group = Group {
 };
 
 /// `/drafts list`.
-pub const LIST: Command = row(
-    "drafts list",
-    "List what you filled in and could not get done yet",
-    &["/drafts list"],
-    &[],
-    list,
-);
+pub const LIST: Command = Command {
+    summary: "List what you filled in and could not get done yet",
+    examples: &["/drafts list"],
+    ..Command::new("drafts list", ABOUT, Role::Reader, list)
+};
 /// `/drafts open`.
-pub const OPEN: Command = row(
-    "drafts open",
-    "Open a form again with what you filled in",
-    &["/drafts open number: 3"],
-    &[NUMBER],
-    open,
-);
+pub const OPEN: Command = Command {
+    summary: "Open a form again with what you filled in",
+    examples: &["/drafts open number: 3"],
+    options: &[NUMBER],
+    ..Command::new("drafts open", ABOUT, Role::Reader, open)
+};
 /// `/drafts drop`.
-pub const DROP: Command = row(
-    "drafts drop",
-    "Throw a draft away",
-    &["/drafts drop number: 3"],
-    &[NUMBER],
-    drop,
-);
+pub const DROP: Command = Command {
+    summary: "Throw a draft away",
+    examples: &["/drafts drop number: 3"],
+    options: &[NUMBER],
+    ..Command::new("drafts drop", ABOUT, Role::Reader, drop)
+};
 
 const NUMBER: Opt = required(
     "number",
@@ -61,23 +60,6 @@ const NUMBER: Opt = required(
         max: 1_000_000_000,
     },
 );
-
-/// Whoever may fill something in may get it back: drafts are their user's alone, and what opens is
-/// checked like any other use of its command.
-const fn row(
-    name: &'static str,
-    summary: &'static str,
-    examples: &'static [&'static str],
-    options: &'static [Opt],
-    run: Handler,
-) -> Command {
-    Command {
-        summary,
-        examples,
-        options,
-        ..Command::new(name, ABOUT, Role::Reader, run)
-    }
-}
 
 /// `/drafts list`.
 ///
@@ -155,10 +137,10 @@ fn drop(context: &Context, request: &Request) -> Result<Reply, CommandError> {
         return Err(missing(id));
     }
     let (user, now) = (request.actor.user, context.now());
-    let left = context.store.read(|read| read.drafts(user, now))?.len();
+    let left = context.store.read(|read| read.draft_count(user, now))?;
     let words = match left {
         0 => "It is gone. You have no other drafts.".to_owned(),
-        left => format!("It is gone. You have {}.", counted(left as u64, "draft")),
+        left => format!("It is gone. You have {}.", counted(left, "draft")),
     };
     Ok(Reply::new(Kind::Notice).saying(words))
 }

@@ -6,13 +6,16 @@ use super::{change, fields as described, just_left, meant, part_of, settle};
 use crate::commands::check::quoted;
 use crate::commands::context::Context;
 use crate::commands::naming::{self, Known, Named};
-use crate::commands::opened::{Field, Merged, Opened, SEEN, given, last_by, merge, seal};
+use crate::commands::opened::{Field, Merged, Opened, QUICKER, SEEN, given, merge, seal};
 use crate::commands::paging::{line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, Alias, Entity, EntityId, EntityKind, Fact, Matter, Object};
-use crate::reply::{Form, Input, Kind, Reply, Text};
+use crate::reply::{Form, Input, Kind, Reply, Text, has_room};
 use crate::store::{Reader, StoreError, Writer};
 use crate::text::clean::one_line;
+
+/// The options that say what is to be another.
+const OPTIONS: [&str; 6] = ["name", "summary", "role", "category", "kind", "links"];
 
 /// `/entity edit`.
 ///
@@ -34,13 +37,13 @@ pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError>
     let before = context
         .store
         .read(|read| read.article_count(Some(known.id)))?;
-    if !is_given(request) {
+    if !request.options.names(&OPTIONS) {
         let entity = there(context, &known)?;
         return ask(request, &entity);
     }
-    let (by, now) = (request.actor.by(), context.now());
+    let (by, now, matter) = (request.actor.by(), context.now(), Matter::Entity(known.id));
     let mut overtaken = None;
-    let mut theirs = Reply::new(Kind::Notice);
+    let mut theirs = None;
     let done = change(context, || {
         // As it is now: what somebody else has changed meanwhile stays, unless it is the same field.
         let here = there(context, &known)?;
@@ -48,16 +51,11 @@ pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError>
         let merged = merge(opened.as_ref(), &fields);
         merged.needs(&["name"])?;
         if !merged.clashes.is_empty() {
-            overtaken = Some(clash(context, request, &here, &fields, &merged)?);
-            return Err(CommandError::refused("Somebody else was quicker."));
+            let form = Some(form(request, &here, &fields, &merged));
+            overtaken = Some(merged.overtaken(context, matter, &here.name, form)?);
+            return Err(CommandError::refused(QUICKER));
         }
-        theirs.notices.clear();
-        if !merged.theirs.is_empty() {
-            let by = context
-                .store
-                .read(|read| last_by(read, Matter::Entity(here.id)))?;
-            merged.tell_theirs(by, &mut theirs);
-        }
+        theirs = merged.said_of_theirs(context, matter)?;
         let wanted = wanted(context, request, &here, &merged)?;
         if wanted == here {
             return Err(CommandError::refused(format!(
@@ -75,7 +73,7 @@ pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError>
             let act = Act {
                 by,
                 action: "entity edit",
-                matter: Matter::Entity(wanted.id),
+                matter,
                 named: here.name.clone(),
                 before: described(&here, Some(&wanted)),
                 after: described(&wanted, Some(&here)),
@@ -89,21 +87,13 @@ pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError>
     }
     let (here, wanted, kept) = done?;
     let mut reply = told(context, request, (&here, &wanted), kept, before)?;
-    reply.notices.append(&mut theirs.notices);
+    reply.notices.extend(theirs);
     Ok(reply)
 }
 
 fn there(context: &Context, known: &Known) -> Result<Entity, CommandError> {
     let entity = context.store.read(|read| read.entity(known.id))?;
     entity.ok_or_else(|| just_left(known))
-}
-
-/// Whether a request says what is to be another, or comes from a form that was filled in.
-fn is_given(request: &Request) -> bool {
-    let options = &request.options;
-    ["name", "summary", "role", "category", "kind", "links"]
-        .iter()
-        .any(|option| options.text(option).is_some() || options.is_emptied(option))
 }
 
 /// What the form shows of an entity, with what is given for it.
@@ -155,22 +145,6 @@ fn wanted(
         wanted.links = links;
     }
     Ok(wanted)
-}
-
-/// Somebody else has changed the same field: their words, and the form with those of the asker.
-fn clash(
-    context: &Context,
-    request: &Request,
-    here: &Entity,
-    fields: &[Field; 3],
-    merged: &Merged<'_>,
-) -> Result<Reply, CommandError> {
-    let by = context
-        .store
-        .read(|read| last_by(read, Matter::Entity(here.id)))?;
-    let mut reply = merged.overtaken(by, &here.name);
-    reply.form = Some(form(request, here, fields, merged));
-    Ok(reply)
 }
 
 fn checks(context: &Context, here: &Entity, wanted: &Entity) -> Result<(), CommandError> {
@@ -276,11 +250,20 @@ fn ask(request: &Request, entity: &Entity) -> Result<Reply, CommandError> {
     );
     reply.field("Now", described(entity, None));
     let fields = form_fields(request, entity)?;
-    reply.form = Some(form(request, entity, &fields, &Merged::default()));
+    let form = form(request, entity, &fields, &Merged::default());
+    let left_out = |field: &&Field| form.inputs.iter().all(|it| it.option != field.option);
+    for field in fields.iter().filter(left_out) {
+        reply.notices.push(Text::plain(format!(
+            "The {0} is too long for a form and stays as it is; the option {0} takes another one.",
+            field.called
+        )));
+    }
+    reply.form = Some(form);
     Ok(reply)
 }
 
-/// The form over what an entity is now, with what was filled in where that is another one.
+/// The form over what an entity is now, with what was filled in where that is another one, and without what
+/// it has no room for.
 fn form(request: &Request, entity: &Entity, fields: &[Field; 3], merged: &Merged<'_>) -> Form {
     let limits = [
         ("Name", LONGEST_NAME, true, false),
@@ -297,7 +280,7 @@ fn form(request: &Request, entity: &Entity, fields: &[Field; 3], merged: &Merged
             required,
             most,
         };
-    let seen = seal(entity.id.0, fields);
+    let seen = seal(entity.id.0, fields.iter().map(Field::looked_at));
     Form {
         title: format!("Change {}", entity.name).chars().take(45).collect(),
         line: line_with(
@@ -310,6 +293,8 @@ fn form(request: &Request, entity: &Entity, fields: &[Field; 3], merged: &Merged
                 (SEEN.name, Some(&seen)),
             ],
         ),
-        inputs: fields.iter().zip(limits).map(input).collect(),
+        inputs: (fields.iter().zip(limits).map(input))
+            .filter(|input| has_room(&input.value))
+            .collect(),
     }
 }

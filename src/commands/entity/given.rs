@@ -1,6 +1,6 @@
 //! What is given to describe an entity: texts on one line, aliases, links.
 
-use crate::commands::check::{clipped, quoted};
+use crate::commands::check::{clipped, is_nothing, quoted};
 use crate::commands::request::{CommandError, Request};
 use crate::commands::several;
 use crate::domain::Link;
@@ -20,9 +20,6 @@ pub const MOST_WORDS: usize = 25;
 pub const MOST_LINKS: usize = 10;
 /// The longest label of a link, in characters.
 const LONGEST_LABEL: usize = 60;
-
-/// What was typed to empty a text.
-const NOTHING: [&str; 2] = ["-", "none"];
 
 /// A text of an option on one line, without what drives a screen. `None` when it is not given.
 ///
@@ -50,12 +47,10 @@ pub fn line_or_nothing(
     option: &'static str,
 ) -> Result<Option<String>, CommandError> {
     let line = line(request, option)?;
-    Ok(line.map(
-        |line| match NOTHING.contains(&line.to_lowercase().as_str()) {
-            true => String::new(),
-            false => line,
-        },
-    ))
+    Ok(line.map(|line| match is_nothing(&line) {
+        true => String::new(),
+        false => line,
+    }))
 }
 
 /// Words or names of an option, separated by commas, each once.

@@ -42,23 +42,33 @@ pub fn meant(
 ) -> Result<Named, CommandError> {
     let typed = request.options.text(option).unwrap_or_default();
     let named = naming::entity(context, request, option, typed, kinds)?;
+    let names = context.search.names();
+    let resolved = || names.resolve(typed, kinds);
+    let sure = matches!(&named, Named::One(known) if known.notice.is_none()
+        || matches!(resolved(), Resolution::Sure(found) if found.how <= How::Alias));
+    if sure {
+        return Ok(named);
+    }
+    // Buttons name it by its key: who comes too late has meant nobody who is like it.
+    if has_left(context, typed)? {
+        return Err(CommandError::refused(format!(
+            "{} has left the catalog already. Nothing was changed. To have it again, put it in with \
+             /entity add.",
+            quoted(typed)
+        )));
+    }
     let known = match named {
         // Names that are nothing like it are no offer where a press would change them.
-        Named::Ask(reply) if reply.kind != Kind::Choices => return Err(unknown(context, typed)?),
-        // Buttons name it by its key: who comes too late has meant nobody who is like it.
-        Named::Ask(_) if has_left(context, typed)? => return Err(unknown(context, typed)?),
+        Named::Ask(reply) if reply.kind != Kind::Choices => {
+            return Err(CommandError::refused(format!(
+                "The catalog knows nothing called {}. Nothing was changed. Try another name for it, or \
+                 put it into the catalog with /entity add.",
+                quoted(typed)
+            )));
+        }
         Named::Ask(reply) => return Ok(Named::Ask(reply)),
         Named::One(known) => known,
     };
-    let names = context.search.names();
-    let sure = known.notice.is_none()
-        || matches!(names.resolve(typed, kinds), Resolution::Sure(found) if found.how <= How::Alias);
-    if sure {
-        return Ok(Named::One(known));
-    }
-    if has_left(context, typed)? {
-        return Err(unknown(context, typed)?);
-    }
     let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
     reply.text.add(format!("{} is like ", quoted(typed)));
     reply.text.push(Piece::Strong(known.name.clone()));
@@ -89,22 +99,6 @@ fn has_left(context: &Context, typed: &str) -> Result<bool, StoreError> {
             same(&entity.name) || entity.aliases.iter().any(|alias| same(&alias.text))
         }))
     })
-}
-
-/// The refusal of a name that nobody has.
-fn unknown(context: &Context, typed: &str) -> Result<CommandError, StoreError> {
-    if has_left(context, typed)? {
-        return Ok(CommandError::refused(format!(
-            "{} has left the catalog already. Nothing was changed. To have it again, put it in with \
-             /entity add.",
-            quoted(typed)
-        )));
-    }
-    Ok(CommandError::refused(format!(
-        "The catalog knows nothing called {}. Nothing was changed. Try another name for it, or put it into \
-         the catalog with /entity add.",
-        quoted(typed)
-    )))
 }
 
 /// The refusal of a button or a form about what was merged since it was shown.

@@ -2,7 +2,7 @@
 
 use super::{Source, in_words, meant, sentence, source};
 use crate::commands::context::Context;
-use crate::commands::opened::{Field, Opened, SEEN, last_by, merge, seal};
+use crate::commands::opened::{Field, Opened, SEEN, merge, seal};
 use crate::commands::paging::{line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
@@ -26,12 +26,9 @@ pub fn end(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     let merged = [end_field(request, &fact)];
     let merged = merge(Opened::carried(request)?.as_ref(), &merged);
     if !merged.clashes.is_empty() {
-        let by = context
-            .store
-            .read(|read| last_by(read, Matter::Fact(fact.id)))?;
-        let mut reply = merged.overtaken(by, &format!("fact {}", fact.id.0));
-        reply.form = ask(context, request, &fact)?.form;
-        return Ok(reply);
+        let (matter, what) = (Matter::Fact(fact.id), format!("fact {}", fact.id.0));
+        let form = ask(context, request, &fact)?.form;
+        return Ok(merged.overtaken(context, matter, &what, form)?);
     }
     let (source, notice) = match source(context, request)? {
         Source::Ask(reply) => return Ok(*reply),
@@ -119,7 +116,7 @@ fn ask(context: &Context, request: &Request, fact: &Fact) -> Result<Reply, Comma
         most,
     };
     let until = request.options.date("until").map(iso);
-    let seen = seal(fact.id.0, &[end_field(request, fact)]);
+    let seen = seal(fact.id.0, [end_field(request, fact).looked_at()]);
     let source = request
         .options
         .text("source")

@@ -30,24 +30,31 @@ use crate::store::StoreError;
 /// The most facts that are suggested.
 const MOST_SUGGESTED: usize = 25;
 
-/// What can be said of the subject that is given beside, or of anything: what is shown, and the key.
-pub fn relations_for(context: &Context, given: &RawOptions) -> Vec<(String, String)> {
+/// What can be said of the subject that is given beside, and what cannot: each as what is shown, and the
+/// key. Of a subject that nobody is called, or that is not given yet, everything can.
+pub fn relations_for(context: &Context, given: &RawOptions) -> [Vec<(String, String)>; 2] {
     let names = context.search.names();
     let subject = given.iter().find(|(name, _)| name == "subject");
-    let kind = subject.and_then(|(_, typed)| {
-        let known = names.by_key(typed).map(|entity| entity.kind);
-        known.or_else(|| match names.resolve(typed, &[]) {
-            Resolution::Sure(found) => Some(found.kind),
-            _ => None,
-        })
+    let kinds: Vec<EntityKind> = subject.map_or(Vec::new(), |(_, typed)| {
+        let typed = typed.trim().trim_matches('"');
+        match (names.by_key(typed), names.resolve(typed, &[])) {
+            (Some(known), _) => vec![known.kind],
+            (None, Resolution::Sure(found)) => vec![found.kind],
+            (None, Resolution::Choices(all)) => all.iter().map(|found| found.kind).collect(),
+            (None, Resolution::Nothing) => Vec::new(),
+        }
     });
+    let fits = |relation: &Relation| {
+        kinds.is_empty()
+            || relation.subjects.is_empty()
+            || kinds.iter().any(|kind| relation.subjects.contains(kind))
+    };
     let relations = context.search.relations();
-    let fitting = relations.iter().filter(|relation| {
-        kind.is_none_or(|kind| relation.subjects.is_empty() || relation.subjects.contains(&kind))
-    });
-    fitting
-        .map(|relation| (shown(relation), relation.key.clone()))
-        .collect()
+    [true, false].map(|wanted| {
+        let of = relations.iter().filter(|relation| fits(relation) == wanted);
+        of.map(|relation| (shown(relation), relation.key.clone()))
+            .collect()
+    })
 }
 
 /// What a relation is called: "Leads (vendor)".

@@ -2,8 +2,8 @@
 
 use super::{meant, sentence};
 use crate::commands::context::Context;
-use crate::commands::list::required;
-use crate::commands::opened::{Field, Opened, SEEN, last_by, merge, seal};
+use crate::commands::list::optional;
+use crate::commands::opened::{Opened, SEEN, last_by, seal};
 use crate::commands::paging::{button_to, line_with};
 use crate::commands::request::{CommandError, Request};
 use crate::commands::table::{Opt, OptKind};
@@ -16,16 +16,13 @@ use crate::text::clean::{is_visible, one_line};
 const LONGEST_REASON: usize = 300;
 
 /// The reason for a removal.
-pub const REASON: Opt = Opt {
-    required: false,
-    ..required(
-        "reason",
-        "Why it is not so; kept in the account of what was done",
-        OptKind::Text {
-            max: LONGEST_REASON,
-        },
-    )
-};
+pub const REASON: Opt = optional(
+    "reason",
+    "Why it is not so; kept in the account of what was done",
+    OptKind::Text {
+        max: LONGEST_REASON,
+    },
+);
 
 /// `/fact remove`.
 ///
@@ -38,12 +35,9 @@ pub fn remove(context: &Context, request: &Request) -> Result<Reply, CommandErro
     if !is_visible(&reason) {
         return Ok(ask(request, &fact, said));
     }
-    let as_said = [as_said(&said)];
-    let merged = merge(Opened::carried(request)?.as_ref(), &as_said);
-    if !merged.theirs.is_empty() {
-        let by = context
-            .store
-            .read(|read| last_by(read, Matter::Fact(fact.id)))?;
+    let opened = Opened::carried(request)?;
+    if opened.is_some_and(|opened| opened.is_another("fact", &said.words())) {
+        let by = last_by(context, Matter::Fact(fact.id))?;
         let mut reply = ask(request, &fact, said);
         let mut words = Text::plain("Nothing was removed: ");
         words
@@ -101,19 +95,9 @@ fn undo(context: &Context, request: &Request, fact: &Fact) -> Option<Button> {
     Some(button_to(request, "Undo", "fact add", &options))
 }
 
-/// What a fact says, as the form was opened on it.
-fn as_said(said: &Text) -> Field {
-    Field {
-        option: "fact",
-        called: "fact",
-        now: said.words(),
-        given: None,
-    }
-}
-
 fn ask(request: &Request, fact: &Fact, said: Text) -> Reply {
     let mut reply = Reply::new(Kind::Notice).titled(format!("Remove fact {}?", fact.id.0));
-    let seen = seal(fact.id.0, &[as_said(&said)]);
+    let seen = seal(fact.id.0, [("fact", &*said.words())]);
     reply.text = said;
     reply.text.line(Text::plain(format!(
         "Say why it is not so: /fact remove fact: {} reason: the reason. What was so and ended is ended \

@@ -5,7 +5,7 @@ pub mod language;
 use super::context::Context;
 use super::list::{DESK, required};
 use super::request::{CommandError, Request};
-use super::table::{Command, Group, Handler, Opt, OptKind};
+use super::table::{Command, Group, Opt, OptKind};
 use crate::domain::{Date, Role, UserId};
 use crate::reply::{Kind, Piece, Reply, Text};
 
@@ -16,46 +16,27 @@ pub const GROUP: Group = Group {
 };
 
 /// `/moderator list`.
-pub const LIST: Command = row(
-    "moderator list",
-    "Show who operates and who moderates the desk, and who said so",
-    &["/moderator list"],
-    &[],
-    list,
-);
+pub const LIST: Command = Command {
+    summary: "Show who operates and who moderates the desk, and who said so",
+    examples: &["/moderator list"],
+    ..Command::new("moderator list", DESK, Role::Operator, list)
+};
 /// `/moderator add`.
-pub const ADD: Command = row(
-    "moderator add",
-    "Let a user of Discord change the archive, in every server",
-    &["/moderator add user: 123456789012345678"],
-    &[USER],
-    add,
-);
+pub const ADD: Command = Command {
+    summary: "Let a user of Discord change the archive, in every server",
+    examples: &["/moderator add user: 123456789012345678"],
+    options: &[USER],
+    ..Command::new("moderator add", DESK, Role::Operator, add)
+};
 /// `/moderator remove`.
-pub const REMOVE: Command = row(
-    "moderator remove",
-    "Let a user no longer change the archive, from now on",
-    &["/moderator remove user: 123456789012345678"],
-    &[USER],
-    remove,
-);
+pub const REMOVE: Command = Command {
+    summary: "Let a user no longer change the archive, from now on",
+    examples: &["/moderator remove user: 123456789012345678"],
+    options: &[USER],
+    ..Command::new("moderator remove", DESK, Role::Operator, remove)
+};
 
 const USER: Opt = required("user", "The user", OptKind::User);
-
-const fn row(
-    name: &'static str,
-    summary: &'static str,
-    examples: &'static [&'static str],
-    options: &'static [Opt],
-    run: Handler,
-) -> Command {
-    Command {
-        summary,
-        examples,
-        options,
-        ..Command::new(name, DESK, Role::Operator, run)
-    }
-}
 
 fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> {
     let user = user(request);

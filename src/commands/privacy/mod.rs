@@ -6,7 +6,7 @@ use crate::commands::context::Context;
 use crate::commands::following::{asker, button, name};
 use crate::commands::list::{ABOUT, optional};
 use crate::commands::request::{CommandError, Request};
-use crate::commands::table::{Command, Group, Handler, Opt, OptKind};
+use crate::commands::table::{Command, Group, OptKind};
 use crate::commands::wish::{Called, place};
 use crate::domain::phrase::counted;
 use crate::domain::{Date, Entry, Matter, Role, SubscriptionState};
@@ -21,48 +21,28 @@ pub const GROUP: Group = Group {
 };
 
 /// The commands of `/privacy`. Their replies are always private.
-pub const SHOW: Command = row(
-    "privacy show",
-    "Show what the desk keeps about you",
-    &["/privacy show"],
-    &[],
-    show,
-);
+pub const SHOW: Command = Command {
+    summary: "Show what the desk keeps about you",
+    examples: &["/privacy show"],
+    ..Command::new("privacy show", ABOUT, Role::Reader, show)
+};
 /// `/privacy export`.
-pub const EXPORT: Command = row(
-    "privacy export",
-    "Get everything that the desk keeps about you as a file",
-    &["/privacy export"],
-    &[],
-    export,
-);
+pub const EXPORT: Command = Command {
+    summary: "Get everything that the desk keeps about you as a file",
+    examples: &["/privacy export"],
+    ..Command::new("privacy export", ABOUT, Role::Reader, export)
+};
 /// `/privacy delete`.
-pub const DELETE: Command = row(
-    "privacy delete",
-    "Delete everything that the desk keeps about you",
-    &["/privacy delete"],
-    &[optional(
+pub const DELETE: Command = Command {
+    summary: "Delete everything that the desk keeps about you",
+    examples: &["/privacy delete"],
+    options: &[optional(
         "confirm",
         "Whether you are sure; without it you are asked",
         OptKind::Flag,
     )],
-    delete,
-);
-
-const fn row(
-    name: &'static str,
-    summary: &'static str,
-    examples: &'static [&'static str],
-    options: &'static [Opt],
-    run: Handler,
-) -> Command {
-    Command {
-        summary,
-        examples,
-        options,
-        ..Command::new(name, ABOUT, Role::Reader, run)
-    }
-}
+    ..Command::new("privacy delete", ABOUT, Role::Reader, delete)
+};
 
 /// How many follows and subscriptions are shown by name. The file has all.
 const SHOWN: usize = 10;

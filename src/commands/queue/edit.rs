@@ -5,7 +5,7 @@ use super::show::shown;
 use super::{already, line, missing, waiting};
 use crate::commands::article::{Merged, differing, merged, not_in_the_future, written};
 use crate::commands::context::Context;
-use crate::commands::opened::{last_by, needed};
+use crate::commands::opened::{QUICKER, last_in, refuse_emptied};
 use crate::commands::picture;
 use crate::commands::request::{CommandError, Options, Request};
 use crate::commands::table::DRAFT;
@@ -13,7 +13,7 @@ use crate::domain::date::iso;
 use crate::domain::phrase::list;
 use crate::domain::{Date, Matter, NewArticle, Proposal, QueueState, Queued, Revised, State};
 use crate::ingest::{IngestError, revise};
-use crate::reply::{Form, Input, Kind, MOST_OF_INPUT, Reply, Text};
+use crate::reply::{Form, Input, Kind, MOST_OF_INPUT, Reply, Text, has_room};
 use crate::store::Writer;
 use crate::text::clean::{clean, one_line};
 use crate::text::merge::Prefer;
@@ -43,14 +43,6 @@ pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError>
     Err(CommandError::refused(
         "Others are changing this item at this moment. Nothing was changed; try again.",
     ))
-}
-
-/// Whether a request says what is to be another, or comes from a form that was filled in.
-pub(super) fn is_given(request: &Request, names: &[&str]) -> bool {
-    let options = &request.options;
-    names.iter().any(|name| {
-        options.text(name).is_some() || options.date(name).is_some() || options.is_emptied(name)
-    })
 }
 
 pub(super) fn input(option: &'static str, label: &str, value: String, most: usize) -> Input {
@@ -125,20 +117,14 @@ enum Edited {
 fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply, CommandError> {
     let id = item.article;
     let fields = ["title", "text", "date", "certainty"];
-    if !is_given(request, &fields) && !picture::is_given(&request.options) {
+    if !request.options.names(&fields) && !picture::is_given(&request.options) {
         let known = context.store.read(|read| read.article(id))?;
         let known = known.ok_or_else(|| missing(item.id))?;
         let (form, fits) = form_of(request, item, &known.clone().into(), known.revision);
         return Ok(too_long(ask(item, form), fits));
     }
-    for (option, called) in [
-        ("title", "title"),
-        ("date", "date"),
-        ("certainty", "certainty"),
-    ] {
-        if is_emptied(&request.options, option) {
-            return Err(needed(called));
-        }
+    if is_of_form(&request.options) {
+        refuse_emptied(request, &["title", "date", "certainty"])?;
     }
     match write_article(context, request, item)? {
         Edited::Unchanged => changed(context, request, "Nothing has changed."),
@@ -160,7 +146,7 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
             conflicts,
             by,
         } => {
-            let mut reply = Reply::new(Kind::Notice).titled("Somebody else was quicker");
+            let mut reply = Reply::new(Kind::Notice).titled(QUICKER);
             reply.text = Text::plain("Since you opened the form, ");
             reply.text.append(by).add(format!(
                 " has changed it, and both of you changed the {}. Nothing of yours is saved yet, and \
@@ -182,9 +168,9 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
     }
 }
 
-/// Whether an input of the form came back empty.
-fn is_emptied(options: &Options, option: &str) -> bool {
-    options.text("revision").is_some() && options.is_emptied(option)
+/// Whether a request comes from the form of an article.
+fn is_of_form(options: &Options) -> bool {
+    options.text("revision").is_some()
 }
 
 /// Makes the change in one transaction with a last look at what others did since the form was opened.
@@ -228,11 +214,11 @@ fn write_article(
             certainties: before.certainties.clone(),
             ..state
         };
-        let by = last_by(tx, Matter::Article(id))?;
+        let by = last_in(tx, Matter::Article(id))?;
         if !conflicts.is_empty() {
             // What was typed must come back: where both texts have no room in a form, it holds that one,
             // and is still about what its writer looked at.
-            let typed = mine.body != base.body && !fits(&wanted.body);
+            let typed = mine.body != base.body && !has_room(&wanted.body);
             let (again, revision) = match seen.filter(|_| typed) {
                 Some(seen) => (mine, seen),
                 None => (written(&wanted), present.revision),
@@ -271,7 +257,7 @@ fn fill(options: &Options, article: &mut NewArticle) {
     if let Some(typed) = options.text("title") {
         article.title = one_line(typed);
     }
-    let emptied = is_emptied(options, "text").then_some("");
+    let emptied = (is_of_form(options) && options.is_emptied("text")).then_some("");
     let typed = options
         .text("text")
         .map(|typed| if typed == "-" { "" } else { typed });
@@ -304,7 +290,7 @@ fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) 
             20,
         )),
     ];
-    let fits = fits(&shown.body);
+    let fits = has_room(&shown.body);
     if fits {
         let text = input(
             "text",
@@ -317,11 +303,6 @@ fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) 
     let revision = revision.to_string();
     let form = form(request, item, &[("revision", &revision)], inputs);
     (form, fits)
-}
-
-/// Whether a text has room in a form.
-fn fits(text: &str) -> bool {
-    text.chars().count() <= MOST_OF_INPUT
 }
 
 fn too_long(mut reply: Reply, fits: bool) -> Reply {

@@ -1,12 +1,12 @@
 //! The forms of what texts propose: facts and names, merged field by field with what another moderator
 //! has made of them meanwhile.
 
-use super::edit::{CHANGED, ask, changed, form, input, is_given};
+use super::edit::{CHANGED, ask, changed, form, input};
 use super::{already, missing, twice};
 use crate::commands::check::quoted;
 use crate::commands::context::Context;
 use crate::commands::entity;
-use crate::commands::opened::{Field, Merged, Opened, SEEN, given, last_by, merge, seal};
+use crate::commands::opened::{Field, Merged, Opened, SEEN, given, merge, seal};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
 use crate::domain::{
@@ -51,7 +51,7 @@ pub(super) fn fact(
         inputs.collect()
     };
     let options: Vec<&str> = fields.iter().map(|field| field.option).collect();
-    if !is_given(request, &options) {
+    if !request.options.names(&options) {
         return Ok(Some(asked(
             request,
             item,
@@ -151,10 +151,11 @@ fn fact_fields(
         let emptied = options.text(option).map(|_| String::new());
         options.date(option).map(iso).or(emptied)
     };
-    let field = |option, called, now, typed| Field {
+    let field = |option, called, now: String, typed| Field {
         option,
         called,
-        now,
+        // As a form can give it back: else one that was left alone would write another text.
+        now: one_line(&now),
         given: given(request, option, typed),
     };
     let (since, until) = (known.since.map(iso), known.until.map(iso));
@@ -192,7 +193,7 @@ pub(super) fn name(
     let field = |option, called, now: &str| Field {
         option,
         called,
-        now: now.to_owned(),
+        now: one_line(now),
         given: given(request, option, typed(option)),
     };
     let fields = [
@@ -213,7 +214,7 @@ pub(super) fn name(
             });
         inputs.collect()
     };
-    if !is_given(request, &["name", "sort"]) {
+    if !request.options.names(&["name", "sort"]) {
         return Ok(Some(asked(
             request,
             item,
@@ -240,7 +241,7 @@ pub(super) fn name(
 
 /// Asks for what is to be another.
 fn asked(request: &Request, item: &Queued, fields: &[Field], inputs: Vec<Input>) -> Reply {
-    let seen = seal(item.id.0, fields);
+    let seen = seal(item.id.0, fields.iter().map(Field::looked_at));
     ask(item, form(request, item, &[(SEEN.name, &seen)], inputs))
 }
 
@@ -253,12 +254,9 @@ fn overtaken(
     merged: &Merged<'_>,
     inputs: Vec<Input>,
 ) -> Result<Reply, CommandError> {
-    let by = context
-        .store
-        .read(|read| last_by(read, Matter::Item(item.id.0)))?;
-    let mut reply = merged.overtaken(by, &format!("item {}", item.id.0));
-    reply.form = asked(request, item, fields, inputs).form;
-    Ok(reply)
+    let (matter, what) = (Matter::Item(item.id.0), format!("item {}", item.id.0));
+    let form = asked(request, item, fields, inputs).form;
+    Ok(merged.overtaken(context, matter, &what, form)?)
 }
 
 /// Writes a proposal in the place of what was looked at.
@@ -271,9 +269,7 @@ fn change(
 ) -> Result<Option<Reply>, CommandError> {
     let (id, seen) = (item.id, Some(item.seal()));
     let (deed, now) = (request.deed(), context.now());
-    let by = context
-        .store
-        .read(|read| last_by(read, Matter::Item(id.0)))?;
+    let theirs = merged.said_of_theirs(context, Matter::Item(id.0))?;
     let words = match proposal == item.proposal {
         true => "Nothing has changed.",
         false => {
@@ -290,7 +286,7 @@ fn change(
         }
     };
     let mut reply = changed(context, request, words)?;
-    merged.tell_theirs(by, &mut reply);
+    reply.notices.extend(theirs);
     Ok(Some(reply))
 }
 

@@ -223,7 +223,7 @@ fn changed(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
         Proposal::Article => Matter::Article(item.article),
         _ => Matter::Item(item.id.0),
     };
-    let by = context.store.read(|read| last_by(read, matter))?;
+    let by = last_by(context, matter)?;
     let mut reply = shown(context, request, item)?;
     let mut words = Text::plain("Nothing was decided: ");
     words

@@ -2,12 +2,11 @@
 
 use super::{filter, item, line, number, turn};
 use crate::commands::context::Context;
-use crate::commands::opened::SEEN;
 use crate::commands::paging::Window;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::counted;
 use crate::domain::{Date, QueueFilter, QueueKind, QueueState, Queued};
-use crate::reply::waiting::{self, DECISIONS, Waiting};
+use crate::reply::waiting::{self, Waiting};
 use crate::reply::{Action, Button, Item, Kind, Piece, Reply, Text};
 use crate::store::{Reader, StoreError};
 
@@ -98,26 +97,20 @@ pub(super) fn shown(
     reply.notices.push(place);
     let id = item.id.0.to_string();
     let of_item = [("item", id.as_str())];
-    let seal = item.seal().to_string();
-    let looked_at = [("item", id.as_str()), (SEEN.name, seal.as_str())];
-    for button in waiting::buttons(item) {
-        let command = DECISIONS
+    for decision in waiting::decisions(item) {
+        let options: Vec<(&str, &str)> = decision
+            .options
             .iter()
-            .find(|(label, _)| *label == button.label)
-            .map_or("queue show", |(_, command)| command);
-        let line = match command {
-            // The form shows what there is.
-            "queue edit" => line(request, command, &of_item),
-            _ => line(request, command, &looked_at),
-        };
-        // A form is the first answer or none.
-        let action = match command {
-            "queue approve" => Action::Turn(line),
-            _ => Action::Run(line),
-        };
+            .map(|(option, value)| (*option, value.as_str()))
+            .collect();
+        let line = line(request, decision.command, &options);
         reply.buttons.push(Button {
-            label: button.label,
-            action,
+            label: decision.label.to_owned(),
+            // A form is the first answer or none.
+            action: match decision.command {
+                "queue approve" => Action::Turn(line),
+                _ => Action::Run(line),
+            },
         });
     }
     if before > 0 {

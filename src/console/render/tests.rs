@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{ArticleId, Date, Picture};
-use crate::reply::{Action, Button, Page};
+use crate::domain::{ArticleId, Date, Picture, Status};
+use crate::reply::{Action, Button, Item, Page};
 
 fn day(text: &str) -> Date {
     text.parse().expect("dates in tests are dates")

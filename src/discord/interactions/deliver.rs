@@ -95,15 +95,23 @@ async fn defer(rest: &Rest, to: &Handle, target: Target) -> Result<(), RestError
 
 /// Answers an interaction that has had no answer yet.
 async fn first(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Result<(), RestError> {
-    let plain = answer.without_picture();
-    let mut sent = at_once(rest, to, target, answer).await;
-    if let (Err(error), Some(plain)) = (&sent, plain)
-        && is_our_fault(error)
-    {
-        tracing::warn!(%error, "an answer goes without its picture");
-        sent = at_once(rest, to, target, plain).await;
-    }
+    let sent = lightened(answer, |answer| at_once(rest, to, target, answer)).await;
     apologise(rest, to, sent).await
+}
+
+/// Sends an answer, and if Discord does not take it once more without its picture.
+async fn lightened<S>(answer: Answer, send: impl Fn(Answer) -> S) -> Result<(), RestError>
+where
+    S: Future<Output = Result<(), RestError>>,
+{
+    let plain = answer.without_picture();
+    match (send(answer).await, plain) {
+        (Err(error), Some(plain)) if is_our_fault(&error) => {
+            tracing::warn!(%error, "an answer goes without its picture");
+            send(plain).await
+        }
+        (sent, _) => sent,
+    }
 }
 
 async fn at_once(
@@ -170,15 +178,7 @@ async fn later(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Resu
     let beside = answer.refused || answer.form.is_some();
     let answer = answer.without_form().await;
     let beside = target == Target::Replace && beside;
-    let plain = answer.without_picture();
-    let mut sent = behind(rest, to, target, beside, answer).await;
-    if let (Err(error), Some(plain)) = (&sent, plain)
-        && is_our_fault(error)
-    {
-        tracing::warn!(%error, "an answer goes without its picture");
-        sent = behind(rest, to, target, beside, plain).await;
-    }
-    match sent {
+    match lightened(answer, |answer| behind(rest, to, target, beside, answer)).await {
         Err(error) if is_our_fault(&error) => {
             tracing::error!(%error, "Discord did not take the answer");
             match target {

@@ -30,6 +30,14 @@ impl Rest {
         Ok(*self.shared.me.get_or_init(|| me))
     }
 
+    /// Whether Discord answers a small question of ours now. A refusal is an answer.
+    pub async fn answers(&self) -> bool {
+        let answer = self
+            .read("me", Route::UserMe, None, Lane::Interactive)
+            .await;
+        matches!(answer, Ok(_) | Err(RestError::Refused { .. }))
+    }
+
     /// Discord's time by its answer to a question that anybody may ask, and ours as that came.
     pub async fn times(&self) -> Option<(Timestamp, Timestamp)> {
         let call = Call::new("gateway", LightMethod::Get, Route::Gateway, Limits::Free);

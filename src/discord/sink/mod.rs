@@ -251,6 +251,10 @@ impl Sink for DiscordSink {
             NONCE_PROTECTS
         }
     }
+
+    async fn is_up(&self) -> bool {
+        self.rest.answers().await
+    }
 }
 
 /// The problem of an error that nothing can be done about here.

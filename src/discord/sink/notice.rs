@@ -13,13 +13,15 @@ use crate::text::escape::escape;
 
 /// How many other channels of the server are tried.
 const OTHERS: usize = 5;
+/// After so many attempts, some hours, a way that gives no answer is taken for closed.
+const PATIENT: u32 = 12;
 
 impl DiscordSink {
     /// Says something in the channel, else in another channel of its server that the bot may write
     /// to, else to the server's owner. When nobody can be told that is no fault of the channel.
     pub(super) async fn notice(&self, parcel: &Parcel, text: &Text) -> Result<Receipt, Problem> {
         match self.first_open_way(parcel, text).await {
-            Err(problem) if is_closed_way(&problem) => {
+            Err(problem) if is_closed_way(&problem, 0) => {
                 Err(refused("nobody could be told of it", false))
             }
             other => other,
@@ -28,16 +30,16 @@ impl DiscordSink {
 
     async fn first_open_way(&self, parcel: &Parcel, text: &Text) -> Result<Receipt, Problem> {
         let target = parcel.channel.target;
+        let Target::Server { server, channel } = target else {
+            return self.tell(parcel, target, "", text).await;
+        };
         // A forum takes no plain messages, and a post of its own would look like news.
         if !parcel.channel.form.holds_posts() {
             match self.tell(parcel, target, "", text).await {
-                Err(problem) if is_closed_way(&problem) => {}
+                Err(problem) if is_closed_way(&problem, parcel.attempts) => {}
                 other => return other,
             }
         }
-        let Target::Server { server, channel } = target else {
-            return Err(Problem::ChannelGone);
-        };
         // What is wrong with the channel may just have begun, and may concern the others too.
         self.channels.forget(server);
         let server = match self.channels.server(server, Lane::FanOut).await {
@@ -50,7 +52,7 @@ impl DiscordSink {
                 channel: other,
             };
             match self.tell(parcel, to, "", text).await {
-                Err(problem) if is_closed_way(&problem) => {}
+                Err(problem) if is_closed_way(&problem, parcel.attempts) => {}
                 other => return other,
             }
         }
@@ -79,13 +81,14 @@ impl DiscordSink {
     }
 }
 
-/// Whether another way should be tried. Where it may have arrived, or everything is closed, none
-/// should.
-fn is_closed_way(problem: &Problem) -> bool {
-    matches!(
-        problem,
-        Problem::Channel(_) | Problem::ChannelGone | Problem::Refused { .. }
-    )
+/// Whether another way should be tried. Where everything is closed none should, and where it may have
+/// arrived none for as long as an answer can be hoped for: told twice is better than not at all.
+fn is_closed_way(problem: &Problem, attempts: u32) -> bool {
+    match problem {
+        Problem::Channel(_) | Problem::ChannelGone | Problem::Refused { .. } => true,
+        Problem::Unanswered { .. } => attempts >= PATIENT,
+        Problem::Wait(_) | Problem::Closed(_) | Problem::MessageGone => false,
+    }
 }
 
 /// The other channels to try: where Discord itself writes to, then text channels in their order,

@@ -25,6 +25,10 @@ const FAILURES: u32 = 3;
 /// How many feeds are named.
 const NAMED: usize = 5;
 
+/// What to do about an archive that is damaged.
+const PUT_BACK: &str =
+    "Stop the bot, copy the damaged file away, and put back a backup with newsdesk restore.";
+
 /// Looks at the archive; gives it back for whoever looks further, if it can be read.
 pub fn look_at_archive(report: &mut Report, archive: &Path) -> Option<Onlooker> {
     if !archive.exists() {
@@ -37,31 +41,26 @@ pub fn look_at_archive(report: &mut Report, archive: &Path) -> Option<Onlooker> 
         return None;
     }
     let opened = Onlooker::open(archive).and_then(|onlooker| {
-        let schema = onlooker.schema()?;
-        Ok((onlooker, schema))
+        let (schema, fault) = (onlooker.schema()?, onlooker.first_fault()?);
+        Ok((onlooker, schema, fault))
     });
     let (onlooker, schema) = match opened {
-        Ok(opened) => opened,
+        Ok((onlooker, schema, None)) => (onlooker, schema),
+        Ok((_, _, Some(detail))) => {
+            let found = format!("The archive {} is damaged: {detail}.", archive.display());
+            report.fault("archive", found, PUT_BACK);
+            return None;
+        }
         Err(error) => {
-            report.fault("archive", error.to_string(), put_back(&error));
+            let advice = match error {
+                StoreError::Damaged { .. } | StoreError::Malformed(_) => PUT_BACK,
+                _ => "",
+            };
+            report.fault("archive", error.to_string(), advice);
             return None;
         }
     };
-    match onlooker.first_fault() {
-        Ok(None) => report.fine("archive", sound(archive)),
-        Ok(Some(detail)) => {
-            report.fault(
-                "archive",
-                format!("The archive {} is damaged: {detail}.", archive.display()),
-                "Stop the bot, copy the damaged file away, and put back a backup with newsdesk restore.",
-            );
-            return None;
-        }
-        Err(error) => {
-            report.fault("archive", error.to_string(), put_back(&error));
-            return None;
-        }
-    }
+    report.fine("archive", sound(archive));
     let known = known_schema();
     if schema < known {
         report.warning(
@@ -78,15 +77,6 @@ pub fn look_at_archive(report: &mut Report, archive: &Path) -> Option<Onlooker> 
         format!("The archive has schema {schema}, as this program."),
     );
     Some(onlooker)
-}
-
-fn put_back(error: &StoreError) -> &'static str {
-    match error {
-        StoreError::Damaged { .. } | StoreError::Malformed(_) => {
-            "Stop the bot, copy the damaged file away, and put back a backup with newsdesk restore."
-        }
-        _ => "",
-    }
 }
 
 fn sound(archive: &Path) -> String {
@@ -318,7 +308,7 @@ mod tests {
             };
             let mut report = Report::default();
             look_at_feeds(&mut report, &[feed], true, now);
-            (report.worst(), report.findings()[0].found.clone())
+            (report.worst(), report.findings[0].found.clone())
         };
         let (severity, words) = said(2);
         assert_eq!(severity, Severity::Fine);

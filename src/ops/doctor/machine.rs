@@ -205,7 +205,7 @@ mod tests {
     fn clock(witnesses: &Witnesses, now: &str) -> (Severity, String) {
         let mut report = Report::default();
         look_at_clock(&mut report, witnesses, at(now));
-        (report.worst(), report.findings()[0].found.clone())
+        (report.worst(), report.findings[0].found.clone())
     }
 
     #[test]
@@ -240,7 +240,11 @@ mod tests {
         let plan = Plan {
             every: SignedDuration::from_hours(24),
             folder: folder.path().to_owned(),
-            keep: Keep::default(),
+            keep: Keep {
+                latest: 3,
+                daily: 7,
+                weekly: 4,
+            },
         };
         let now = at("2026-11-26T09:00:00Z");
         let worst = |plan: Option<&Plan>| {
@@ -270,8 +274,8 @@ mod tests {
         let archive = folder.path().join("archive.sqlite");
         let backups = folder.path().join("not there yet");
         look_at_disk(&mut report, &archive, Some(&backups));
-        assert_eq!(report.findings().len(), 2);
-        assert!(report.findings()[1].found.contains("not there yet"));
+        assert_eq!(report.findings.len(), 2);
+        assert!(report.findings[1].found.contains("not there yet"));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         // Nobody can make a folder there, root neither.
         let nowhere = Path::new("/proc/newsdesk/backups");

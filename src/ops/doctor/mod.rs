@@ -100,11 +100,6 @@ impl Report {
         });
     }
 
-    /// What was found, in order.
-    pub fn findings(&self) -> &[Finding] {
-        &self.findings
-    }
-
     /// The worst of it; fine when there is nothing.
     pub fn worst(&self) -> Severity {
         let worst = self.findings.iter().map(|finding| finding.severity).max();

@@ -29,9 +29,12 @@ const BUDGET: usize = 60_000_000;
 /// The least of it that each of them is given.
 const LEAST: usize = 15_000_000;
 
+/// Half of the cores index: reading, tagging and writing to the archive keep the other half busy. With
+/// one thread for each core they all only wait longer, and write more and smaller segments, which
+/// then have to be merged.
 fn effort() -> Effort {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
-    let threads = cores.clamp(1, BUDGET / LEAST);
+    let threads = (cores / 2).clamp(1, BUDGET / LEAST);
     Effort {
         threads,
         budget: BUDGET / threads,

@@ -17,4 +17,5 @@ mod readers;
 mod router;
 mod subscriptions;
 mod suggestions;
+mod unchanged;
 mod why;

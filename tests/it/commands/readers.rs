@@ -192,8 +192,9 @@ impl Desk {
 
     /// Everything that is due in the lane of posts arrives; gives how many messages.
     pub fn deliver(&self) -> usize {
+        let now = self.now();
+        self.desk.context.store.release_due(now).unwrap();
         self.write(|tx, now| {
-            tx.release_due(now)?;
             let mut sent = 0;
             loop {
                 let lease = std::time::Duration::from_secs(60);

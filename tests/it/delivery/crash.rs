@@ -86,6 +86,10 @@ impl Sink for Stopping {
         self.inner.find(parcel, since).await
     }
 
+    async fn is_up(&self) -> bool {
+        self.inner.is_up().await
+    }
+
     fn nonce_protects(&self, parcel: &Parcel) -> Duration {
         self.inner.nonce_protects(parcel)
     }

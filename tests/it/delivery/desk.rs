@@ -29,6 +29,8 @@ pub struct Memory {
     pub problems: VecDeque<Problem>,
     /// What it says to every parcel of a channel.
     pub closed: HashMap<ChannelId, Problem>,
+    /// It answers nothing.
+    pub down: bool,
     /// It knows no nonces: what is sent twice is there twice.
     pub forgetful: bool,
     /// Messages by nonce.
@@ -43,6 +45,12 @@ pub struct Fake(pub Arc<Mutex<Memory>>);
 impl Fake {
     fn take(&self, parcel: &Parcel) -> Result<Receipt, Problem> {
         let mut memory = self.0.lock().unwrap();
+        if memory.down {
+            return Err(Problem::Unanswered {
+                reason: "status 503".to_owned(),
+                maybe_delivered: false,
+            });
+        }
         if !matches!(parcel.task, Task::Notice(_))
             && let Some(problem) = memory.closed.get(&parcel.channel.id)
         {
@@ -106,6 +114,10 @@ impl Sink for Fake {
             true => Duration::ZERO,
             false => Duration::from_secs(120),
         }
+    }
+
+    async fn is_up(&self) -> bool {
+        !self.0.lock().unwrap().down
     }
 }
 
@@ -296,6 +308,11 @@ impl Desk {
 
     pub fn open(&self, channel: ChannelId) {
         self.fake.0.lock().unwrap().closed.remove(&channel);
+    }
+
+    /// The medium answers nothing at all from now on, or everything again.
+    pub fn outage(&self, down: bool) {
+        self.fake.0.lock().unwrap().down = down;
     }
 
     pub fn next_problem(&self, problem: Problem) {

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use newsdesk::delivery::{Problem, Task};
 use newsdesk::domain::delivery::MOST_ATTEMPTS;
-use newsdesk::domain::{Fault, FaultKind, Form, Status, SubscriptionState, Target, UserId, Wish};
+use newsdesk::domain::{
+    ArticleId, ChannelId, Fault, FaultKind, Form, Status, SubscriptionState, Target, UserId, Wish,
+};
 
 use super::desk::Desk;
 
@@ -94,8 +97,8 @@ async fn days_without_the_medium_lose_nothing() {
     let channels = [desk.channel(1), desk.channel(2)];
     for channel in channels {
         desk.subscribe(channel, Wish::default());
-        desk.close(channel, unanswered(false));
     }
+    desk.outage(true);
     let mut news = Vec::new();
     for hour in 0..100 {
         let title = format!("News of hour {hour}");
@@ -104,9 +107,7 @@ async fn days_without_the_medium_lose_nothing() {
         desk.pass(3_600);
     }
     assert!(desk.sent().is_empty());
-    for channel in channels {
-        desk.open(channel);
-    }
+    desk.outage(false);
     for _ in 0..3 {
         desk.pass(3_600);
         desk.dispatch().await;
@@ -126,23 +127,56 @@ async fn days_without_the_medium_lose_nothing() {
     assert!(desk.notices().is_empty());
 }
 
+/// Tries what waits until a story of a channel is dead; gives how many hours that took.
+async fn hours_until_dead(desk: &mut Desk, channel: ChannelId, story: ArticleId) -> f64 {
+    let begun = desk.now();
+    while desk.stands(channel, story).0 != "dead" {
+        assert_eq!(desk.stands(channel, story).0, "queued");
+        assert!(desk.now() < begun + SignedDuration::from_hours(100));
+        desk.pass(60);
+        desk.dispatch().await;
+    }
+    desk.dispatch().await;
+    desk.now().duration_since(begun).as_secs_f64() / 3_600.0
+}
+
 #[tokio::test]
-async fn what_a_quiet_desk_can_never_post_is_dead_after_a_week() {
+async fn what_is_never_taken_is_given_up_in_a_day_where_nothing_else_is_posted() {
     let mut desk = Desk::new();
     let channel = desk.channel(1);
     desk.subscribe(channel, Wish::default());
-    let id = desk.add("One");
     desk.close(channel, unanswered(false));
-    for _ in 0..7 * 24 {
+    let id = desk.add("One");
+    let hours = hours_until_dead(&mut desk, channel, id).await;
+    assert!((20.0..32.0).contains(&hours), "{hours}");
+    let notices = desk.notices();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(notices[0].contains("36 attempts over a day"), "{notices:?}");
+    let (_, reason) = desk.stands(channel, id);
+    assert!(reason.contains("status 502"), "{reason}");
+}
+
+#[tokio::test]
+async fn what_is_never_taken_outlives_an_outage_and_is_given_up_after_it() {
+    let mut desk = Desk::new();
+    let (channel, other) = (desk.channel(1), desk.channel(2));
+    desk.subscribe(channel, Wish::default());
+    desk.subscribe(other, Wish::default());
+    desk.close(channel, unanswered(false));
+    desk.outage(true);
+    let id = desk.add("One");
+    for _ in 0..10 * 24 {
         desk.dispatch().await;
+        desk.pass(3_600);
+    }
+    for channel in [channel, other] {
         assert_eq!(desk.stands(channel, id).0, "queued");
-        desk.pass(3_600);
     }
-    for _ in 0..48 {
-        desk.dispatch().await;
-        desk.pass(3_600);
-    }
-    assert_eq!(desk.stands(channel, id).0, "dead");
+    desk.outage(false);
+    let hours = hours_until_dead(&mut desk, channel, id).await;
+    assert!((8.0..16.0).contains(&hours), "{hours}");
+    assert_eq!(desk.stands(other, id).0, "posted");
+    assert_eq!(desk.notices().len(), 1);
 }
 
 #[tokio::test]

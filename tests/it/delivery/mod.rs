@@ -6,5 +6,7 @@ mod counted;
 mod crash;
 pub mod desk;
 mod faults;
+mod pieces;
 mod posting;
 mod queue;
+mod stuck;

@@ -66,6 +66,7 @@ fn parcel(number: i64, channel: Channel, task: Task) -> Parcel {
         nonce: format!("archive-{number}"),
         channel,
         task,
+        attempts: 0,
     }
 }
 

@@ -39,10 +39,11 @@ async fn endpoint() -> Endpoint {
     let metrics = Arc::new(Metrics::default());
     let observer = Observer::new(
         store.clone(),
-        folder.path().to_owned(),
+        folder.path().join("archive.sqlite"),
+        folder.path().join("index"),
         Arc::new(Timestamp::now),
         Arc::clone(&metrics),
-        Box::new(|_| {}),
+        Box::new(|| 0),
     );
     let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     Endpoint {

@@ -1,0 +1,102 @@
+//! What Discord never answers, while it answers others, is told on another way; and whether it
+//! answers others can be told.
+
+use newsdesk::delivery::{Parcel, Problem, Receipt, Sink, Task};
+use newsdesk::discord::sink::DiscordSink;
+use newsdesk::discord::{Link, Settings, Token};
+use newsdesk::domain::{Channel, ChannelId, Form, OutboxId, Target};
+use newsdesk::reply::Text;
+
+use crate::standin::{ChannelSpec, Fault, FaultAnswer, GuildSpec, Standin};
+
+const POSTS: &str = "POST /channels/{channel}/messages";
+/// How often a request is sent before it counts as one attempt that failed.
+const REPEATED: u32 = 4;
+
+fn sink(discord: &Standin) -> DiscordSink {
+    let mut settings = Settings::new(Token::new(discord.token()).unwrap());
+    settings.api = discord.api();
+    Link::new(settings).unwrap().sink()
+}
+
+fn broken() -> FaultAnswer {
+    FaultAnswer::Html { status: 502 }
+}
+
+/// Word to administrators that has failed so often before.
+async fn tell(discord: &Standin, attempts: u32) -> Result<Receipt, Problem> {
+    let parcel = Parcel {
+        id: OutboxId(1),
+        nonce: "archive-1".to_owned(),
+        channel: Channel {
+            id: ChannelId(1),
+            target: Target::Server {
+                server: discord.guild("Desk"),
+                channel: discord.channel("news"),
+            },
+            form: Form::Text,
+            name: "news".to_owned(),
+            fault: None,
+        },
+        task: Task::Notice(Text::plain("Something is wrong.")),
+        attempts,
+    };
+    sink(discord).send(&parcel).await
+}
+
+async fn standin() -> Standin {
+    let guild = GuildSpec::new("Desk")
+        .channel(ChannelSpec::text("news"))
+        .channel(ChannelSpec::text("general"));
+    Standin::builder().guild(guild).start().await
+}
+
+#[tokio::test]
+async fn a_notice_that_gets_no_answer_for_hours_is_told_elsewhere() {
+    let discord = standin().await;
+    discord.fault(Fault::on(POSTS, broken()).times(REPEATED));
+    let first = tell(&discord, 0).await;
+    assert!(
+        matches!(first, Err(Problem::Unanswered { .. })),
+        "{first:?}"
+    );
+    assert!(discord.messages(discord.channel("general")).is_empty());
+    discord.fault(Fault::on(POSTS, broken()).times(REPEATED));
+    tell(&discord, 12).await.unwrap();
+    let messages = discord.messages(discord.channel("general"));
+    assert_eq!(messages.len(), 1);
+    assert!(messages[0].text().contains("Something is wrong."));
+    assert!(discord.messages(discord.channel("news")).is_empty());
+}
+
+#[tokio::test]
+async fn while_discord_answers_nothing_a_notice_waits() {
+    let discord = standin().await;
+    discord.fault(Fault::on("*", broken()).always());
+    let outcome = tell(&discord, 20).await;
+    assert!(
+        matches!(outcome, Err(Problem::Unanswered { .. })),
+        "{outcome:?}"
+    );
+}
+
+#[tokio::test]
+async fn discord_is_up_when_it_answers_a_question_whatever_becomes_of_posts() {
+    let discord = standin().await;
+    let sink = sink(&discord);
+    discord.fault(Fault::on(POSTS, broken()).always());
+    assert!(sink.is_up().await);
+    let refused = FaultAnswer::Error {
+        status: 403,
+        code: 0,
+        message: "no",
+    };
+    discord.fault(Fault::on("GET /users/@me", refused));
+    assert!(sink.is_up().await, "a refusal is an answer");
+    discord.clear_faults();
+    discord.fault(Fault::on("*", broken()).always());
+    assert!(!sink.is_up().await);
+    discord.clear_faults();
+    discord.fault(Fault::on("*", FaultAnswer::Drop { reset: true }).always());
+    assert!(!sink.is_up().await);
+}
