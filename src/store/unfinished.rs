@@ -36,20 +36,20 @@ fn finished_name(name: &str) -> Option<&str> {
 /// that nobody is making one.
 ///
 /// # Errors
-/// When the folder cannot be read or a file cannot be removed.
+/// When the folder cannot be read or a file cannot be removed; the others go all the same.
 pub fn remove_broken_off(folder: &Path, is_ours: impl Fn(&str) -> bool) -> io::Result<()> {
+    let mut outcome = Ok(());
     for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry
-            .file_name()
-            .to_str()
-            .and_then(finished_name)
-            .is_some_and(&is_ours)
-        {
-            std::fs::remove_file(entry.path())?;
-        }
+        let removed = entry.and_then(|entry| {
+            let name = entry.file_name();
+            match name.to_str().and_then(finished_name).is_some_and(&is_ours) {
+                true => std::fs::remove_file(entry.path()),
+                false => Ok(()),
+            }
+        });
+        outcome = outcome.and(removed);
     }
-    Ok(())
+    outcome
 }
 
 /// The same for copies that were to become one file. What cannot be removed takes room and does no harm.
@@ -70,6 +70,26 @@ pub(super) fn remove(part: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_removed_keeps_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |number: u8| {
+            folder
+                .path()
+                .join(format!("one.sqlite.0000000{number}.part"))
+        };
+        for number in 0..9 {
+            match number % 2 {
+                0 => std::fs::write(path(number), "").unwrap(),
+                // A folder is no file, whoever asks.
+                _ => std::fs::create_dir(path(number)).unwrap(),
+            }
+        }
+        remove_broken_off(folder.path(), |_| true).unwrap_err();
+        let left = (0..9).filter(|number| path(*number).exists());
+        assert_eq!(Vec::from_iter(left), [1, 3, 5, 7]);
+    }
 
     #[test]
     fn a_copy_that_is_broken_off_goes_with_all_its_files_and_nothing_else_does() {
