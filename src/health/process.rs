@@ -15,13 +15,12 @@ pub fn now() -> f64 {
 /// Sets what memory and files the process has in use, and how many files it may have; gives whether
 /// it could open another one.
 pub fn observe(gauges: &Gauges) -> bool {
-    match seen() {
-        Ok(Some((memory, files, most_files))) => {
-            gauges.process(memory, files, most_files);
-            true
+    match look(gauges) {
+        Err(error) if is_for_want_of_handles(&error) => {
+            gauges.no_file_left();
+            false
         }
-        Ok(None) => true,
-        Err(error) => !is_for_want_of_handles(&error),
+        _ => true,
     }
 }
 
@@ -31,13 +30,16 @@ pub(super) fn is_for_want_of_handles(error: &io::Error) -> bool {
     cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
-/// What Linux tells in files. Memory is in bytes.
-fn seen() -> io::Result<Option<(u64, u64, u64)>> {
-    let status = read_to_string("/proc/self/status")?;
-    let limits = read_to_string("/proc/self/limits")?;
+/// What Linux tells in files.
+fn look(gauges: &Gauges) -> io::Result<()> {
+    if let Some(memory) = resident(&read_to_string("/proc/self/status")?) {
+        gauges.memory(memory);
+    }
     let files = read_dir("/proc/self/fd")?.count() as u64;
-    let told = resident(&status).zip(most_files(&limits));
-    Ok(told.map(|(memory, most_files)| (memory, files, most_files)))
+    if let Some(most) = most_files(&read_to_string("/proc/self/limits")?) {
+        gauges.files(files, most);
+    }
+    Ok(())
 }
 
 /// The line of `status` is in kibibytes.
@@ -63,11 +65,22 @@ fn line<'a>(file: &'a str, begins: &str) -> Option<&'a str> {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+    use crate::metrics::Metrics;
 
     #[test]
     fn linux_tells_of_memory_and_files_and_how_many_there_may_be() {
-        let (memory, files, most_files) = seen().unwrap().unwrap();
+        let metrics = Metrics::default();
+        assert!(observe(metrics.gauges()));
+        let told = |name: &str| {
+            let text = metrics.text().unwrap();
+            let value = line(&text, &format!("process_{name} ")).unwrap();
+            value.parse::<u64>().unwrap()
+        };
+        let memory = told("resident_memory_bytes");
         assert!(memory > 1_000_000, "{memory}");
-        assert!((3..=most_files).contains(&files), "{files} of {most_files}");
+        let (files, most) = (told("open_fds"), told("max_fds"));
+        assert!((3..most).contains(&files), "{files} of {most}");
+        metrics.gauges().no_file_left();
+        assert_eq!(told("open_fds"), most);
     }
 }

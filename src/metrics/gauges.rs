@@ -268,10 +268,19 @@ impl Gauges {
         self.started.set(at);
     }
 
-    /// Memory in bytes, open files, and how many of those there may be.
-    pub fn process(&self, memory: u64, files: u64, most_files: u64) {
-        self.memory.set(whole(memory));
-        self.files.set(whole(files));
-        self.most_files.set(whole(most_files));
+    /// Memory in bytes.
+    pub fn memory(&self, bytes: u64) {
+        self.memory.set(whole(bytes));
+    }
+
+    /// Open files, and how many of those there may be.
+    pub fn files(&self, open: u64, most: u64) {
+        self.files.set(whole(open));
+        self.most_files.set(whole(most));
+    }
+
+    /// As many files are open as there may be, as far as that is known.
+    pub fn no_file_left(&self) {
+        self.files.set(self.files.get().max(self.most_files.get()));
     }
 }
