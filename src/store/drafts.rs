@@ -5,7 +5,7 @@ use rusqlite::{Row, params};
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::row::{count, discord_column, moment, rows};
+use super::row::{discord_column, moment, rows};
 use crate::domain::{Draft, DraftId, UserId};
 
 /// How many drafts somebody may have; the oldest goes when there is one more that stays.
@@ -47,10 +47,7 @@ impl Reader {
     /// How many drafts somebody has.
     pub fn draft_count(&self, user: Option<UserId>, now: Timestamp) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM drafts WHERE user = ?1 AND changed >= ?2";
-        let found = self.one(sql, params![column(user), horizon(now)], |row| {
-            count(row, 0)
-        })?;
-        Ok(found.unwrap_or(0))
+        self.counted(sql, params![column(user), horizon(now)])
     }
 
     /// A draft of somebody. That of somebody else is not found.

@@ -87,8 +87,8 @@ impl Reader {
         Ok(gauges)
     }
 
-    /// What is in the archive: rows by what they are. What there are many of is counted along an index or
-    /// not at all.
+    /// What is in the archive: rows by what they are. Of what there are most of, published articles, the count
+    /// is kept; the others are counted, facts by reading all of them.
     pub fn sizes(&self) -> Result<Vec<(&'static str, u64)>, StoreError> {
         const KINDS: [(&str, &str); 7] = [
             ("published_articles", "SELECT published FROM archive"),

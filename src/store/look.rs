@@ -74,12 +74,20 @@ pub struct DiskUse {
 /// What an archive takes on the disk, and the folder of its index. What is not there takes nothing.
 pub fn disk_use(archive: &Path, index: &Path) -> DiskUse {
     let length = |file: &Path| std::fs::metadata(file).map_or(0, |file| file.len());
+    // SQLite keeps its log beside the file itself, wherever a link to it is.
+    let archive = &open::real(archive);
     let entries = std::fs::read_dir(index).into_iter().flatten().flatten();
     DiskUse {
         archive: length(archive),
         log: length(&open::beside(archive, "-wal")),
         index: entries.map(|file| length(&file.path())).sum(),
     }
+}
+
+/// How long an archive is with its log of writes, in bytes.
+pub fn length_with_log(archive: &Path) -> u64 {
+    let used = disk_use(archive, Path::new(""));
+    used.archive + used.log
 }
 
 /// Whether a bot or a console runs on an archive.

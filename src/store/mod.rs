@@ -89,7 +89,7 @@ pub use figures::{Backlog, Counts, Figures};
 pub use gauges::Gauges;
 pub use gone::Hanging;
 pub use handle::Store;
-pub use look::{DiskUse, Onlooker, disk_use, is_in_use};
+pub use look::{DiskUse, Onlooker, disk_use, is_in_use, length_with_log};
 pub use migrate::known_schema;
 pub use outbox::{Claimed, Errand, Shown};
 pub use outcomes::{PUBLISHED_AN_HOUR, Posted};

@@ -146,12 +146,24 @@ pub(super) fn serve(db: Connection, jobs: &Receiver<Box<dyn Job>>, lock: File, c
     // plans for every archive, and the tests know them.
     // A backup or a replication may be reading; that is not worth waiting for.
     let _ = writer.db.busy_timeout(FAREWELL);
-    let folded = writer.db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);");
-    if let Err(error) = folded {
-        tracing::warn!(%error, "the archive was closed without folding in its log");
+    match fold_in(&writer.db) {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!(
+            "somebody reads the archive, so that it was closed without folding in its log"
+        ),
+        Err(error) => {
+            tracing::warn!(%error, "the archive was closed without folding in its log");
+        }
     }
     drop(writer);
     drop(lock);
+}
+
+/// Folds the log into the file. Whether that was possible: who reads or writes keeps the log, which SQLite tells
+/// in a row and not as an error.
+fn fold_in(db: &Connection) -> rusqlite::Result<bool> {
+    let busy: bool = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(!busy)
 }
 
 /// Runs a batch in one transaction and tells everybody how it went.
@@ -253,6 +265,24 @@ mod tests {
         let told = batch(&writer, vec![insert, insert]);
         assert!(told.iter().all(Result::is_ok));
         assert_eq!(writer.article_count(None).unwrap(), 2);
+    }
+
+    #[test]
+    fn a_log_that_somebody_reads_is_not_folded_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("archive.sqlite");
+        let (db, other) = (Connection::open(&file).unwrap(), || Connection::open(&file));
+        db.execute_batch("PRAGMA journal_mode = wal; CREATE TABLE numbers (number)")
+            .unwrap();
+        db.busy_timeout(Duration::ZERO).unwrap();
+        let reader = other().unwrap();
+        reader
+            .execute_batch("BEGIN; SELECT * FROM numbers")
+            .unwrap();
+        db.execute_batch("INSERT INTO numbers VALUES (1)").unwrap();
+        assert!(!fold_in(&db).unwrap());
+        drop(reader);
+        assert!(fold_in(&db).unwrap());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::Report;
 use crate::domain::measure::{size, span};
 use crate::domain::phrase::counted;
 use crate::domain::{Feed, FeedState, Medium};
-use crate::store::{Onlooker, Reader, StoreError, is_in_use, known_schema};
+use crate::store::{Onlooker, Reader, StoreError, is_in_use, known_schema, length_with_log};
 
 /// After what time something in the outbox is late although nothing is wrong with its channel.
 const LATE: SignedDuration = SignedDuration::from_mins(15);
@@ -80,7 +80,7 @@ pub fn look_at_archive(report: &mut Report, archive: &Path) -> Option<Onlooker> 
 }
 
 fn sound(archive: &Path) -> String {
-    let bytes = std::fs::metadata(archive).map_or(0, |file| file.len());
+    let bytes = length_with_log(archive);
     let running = match is_in_use(archive) {
         true => "a bot or a console runs on it",
         false => "nothing runs on it",

@@ -8,6 +8,7 @@ use super::Report;
 use crate::domain::measure::{size, span};
 use crate::ops::backups::{Plan, latest};
 use crate::ops::retention::mark_of;
+use crate::store::length_with_log;
 
 /// Below this much room nothing can be relied on.
 const NEARLY_FULL: u64 = 64 << 20;
@@ -23,7 +24,7 @@ const YOUNGEST: &str = "2026-01-01T00:00:00Z";
 
 /// Looks at the room on the disk of the archive, and on that of the backups.
 pub fn look_at_disk(report: &mut Report, archive: &Path, backups: Option<&Path>) {
-    let bytes = std::fs::metadata(archive).map_or(0, |file| file.len());
+    let bytes = length_with_log(archive);
     for folder in [archive.parent(), backups].into_iter().flatten() {
         let Some(there) = folder.ancestors().find(|folder| folder.is_dir()) else {
             continue;
