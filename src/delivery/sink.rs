@@ -134,7 +134,8 @@ pub trait Sink: Send + Sync + 'static {
     /// are no nonces.
     fn nonce_protects(&self, parcel: &Parcel) -> Duration;
 
-    /// Whether the medium answers anything at all now. Asked when a parcel got no answer, again and
-    /// again; a refusal is an answer too. It may take some seconds.
+    /// Whether the medium answers anything at all now; a refusal is an answer too. Asked when a parcel got no
+    /// answer and has few attempts left. It may take some seconds, and be as old as that; false where nobody
+    /// can tell.
     fn is_up(&self) -> impl Future<Output = bool> + Send;
 }

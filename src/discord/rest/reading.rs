@@ -6,13 +6,18 @@ use jiff::Timestamp;
 use serde_json::Value;
 use serenity::http::{LightMethod, Route};
 use serenity::model::id::{ChannelId, GuildId, UserId};
+use tokio::time::{Instant, timeout};
 
 use super::call::{Call, Limits};
+use super::outcome::Outcome;
 use super::posting::{number, real};
 use super::{Lane, Rest, RestError};
 
 /// How long such a question may take with all its waiting.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long it may take Discord to show that it answers.
+const SOON: Duration = Duration::from_secs(5);
 
 impl Rest {
     /// The bot's own number as a user.
@@ -30,12 +35,21 @@ impl Rest {
         Ok(*self.shared.me.get_or_init(|| me))
     }
 
-    /// Whether Discord answers a small question of ours now. A refusal is an answer.
+    /// Whether Discord answers a small question of ours now. A refusal is an answer, and so is a limit of
+    /// Discord's; a queue of ours in which the question would wait too long is none.
     pub async fn answers(&self) -> bool {
-        let answer = self
-            .read("me", Route::UserMe, None, Lane::Interactive)
-            .await;
-        matches!(answer, Ok(_) | Err(RestError::Refused { .. }))
+        let limits = Limits::Paced(Lane::FanOut);
+        let call = Call::new("me", LightMethod::Get, Route::UserMe, limits);
+        let asked = async {
+            let turn = self.turn(&call, Instant::now() + SOON).await?;
+            self.attempt(&call, turn).await
+        };
+        matches!(
+            timeout(SOON, asked).await,
+            Ok(Ok(Outcome::Done(_)
+                | Outcome::Limited { .. }
+                | Outcome::Refused { .. }))
+        )
     }
 
     /// Discord's time by its answer to a question that anybody may ask, and ours as that came.

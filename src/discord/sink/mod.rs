@@ -33,6 +33,8 @@ const PATIENCE: Duration = Duration::from_secs(55);
 /// How long a nonce surely protects. Discord says "a few minutes"; of the two that this means at
 /// least, a parcel may still wait for its turn as long as [`PATIENCE`].
 const NONCE_PROTECTS: Duration = Duration::from_secs(60);
+/// How long it counts that Discord answered, or did not: many deliveries fail together.
+const ANSWER_FRESH: Duration = Duration::from_secs(10);
 /// How long the tags of a forum are taken for what they were.
 const TAGS_FRESH: Duration = Duration::from_secs(600);
 /// The most private conversations that are remembered.
@@ -45,6 +47,8 @@ pub struct DiscordSink {
     /// The private conversations that were opened, by user.
     conversations: Mutex<HashMap<u64, u64>>,
     tags: Mutex<HashMap<u64, (Instant, Usable)>>,
+    /// Whether Discord answered when it was last asked. Whoever comes while it is being asked waits for that.
+    answered: tokio::sync::Mutex<Option<(Instant, bool)>>,
 }
 
 impl DiscordSink {
@@ -55,6 +59,7 @@ impl DiscordSink {
             channels,
             conversations: Mutex::default(),
             tags: Mutex::default(),
+            answered: tokio::sync::Mutex::default(),
         }
     }
 
@@ -253,7 +258,15 @@ impl Sink for DiscordSink {
     }
 
     async fn is_up(&self) -> bool {
-        self.rest.answers().await
+        let mut answered = self.answered.lock().await;
+        match *answered {
+            Some((at, up)) if at.elapsed() < ANSWER_FRESH => up,
+            _ => {
+                let up = self.rest.answers().await;
+                *answered = Some((Instant::now(), up));
+                up
+            }
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::text::escape::escape;
 
 /// How many other channels of the server are tried.
 const OTHERS: usize = 5;
-/// After so many attempts, some hours, a way that gives no answer is taken for closed.
+/// After so many attempts without an answer, some hours, each goes another way.
 const PATIENT: u32 = 12;
 
 impl DiscordSink {
@@ -21,7 +21,7 @@ impl DiscordSink {
     /// to, else to the server's owner. When nobody can be told that is no fault of the channel.
     pub(super) async fn notice(&self, parcel: &Parcel, text: &Text) -> Result<Receipt, Problem> {
         match self.first_open_way(parcel, text).await {
-            Err(problem) if is_closed_way(&problem, 0) => {
+            Err(problem) if is_closed(&problem) => {
                 Err(refused("nobody could be told of it", false))
             }
             other => other,
@@ -33,10 +33,12 @@ impl DiscordSink {
         let Target::Server { server, channel } = target else {
             return self.tell(parcel, target, "", text).await;
         };
+        let waits = parcel.attempts < PATIENT;
         // A forum takes no plain messages, and a post of its own would look like news.
-        if !parcel.channel.form.holds_posts() {
+        let is_way = !parcel.channel.form.holds_posts();
+        if waits && is_way {
             match self.tell(parcel, target, "", text).await {
-                Err(problem) if is_closed_way(&problem, parcel.attempts) => {}
+                Err(problem) if is_closed(&problem) => {}
                 other => return other,
             }
         }
@@ -46,22 +48,35 @@ impl DiscordSink {
             Ok(server) => server,
             Err(error) => return Err(problem(&error)),
         };
-        for other in others(&server, channel) {
-            let to = Target::Server {
+        let others = others(&server, channel).into_iter();
+        let mut ways: Vec<Target> = others
+            .map(|channel| Target::Server {
                 server: server.id,
-                channel: other,
+                channel,
+            })
+            .collect();
+        let owner = server.owner.map(UserId);
+        ways.extend(owner.map(|user| Target::Private { user }));
+        if !waits {
+            ways.extend(is_way.then_some(target));
+            // Each attempt begins with another way. What gets no answer ends the attempt, since it takes
+            // long and may have arrived: told twice is better than not at all, but once an hour is enough.
+            let turn = (parcel.attempts - PATIENT) as usize;
+            let begin = turn.checked_rem(ways.len()).unwrap_or(0);
+            ways.rotate_left(begin);
+        }
+        let place = format!("In {}: ", escape(&one_line(&server.name)));
+        for to in ways {
+            let before = match to {
+                Target::Private { .. } => &place,
+                _ => "",
             };
-            match self.tell(parcel, to, "", text).await {
-                Err(problem) if is_closed_way(&problem, parcel.attempts) => {}
+            match self.tell(parcel, to, before, text).await {
+                Err(problem) if is_closed(&problem) => {}
                 other => return other,
             }
         }
-        let owner = server.owner.ok_or(Problem::ChannelGone)?;
-        let place = format!("In {}: ", escape(&one_line(&server.name)));
-        let to = Target::Private {
-            user: UserId(owner),
-        };
-        self.tell(parcel, to, &place, text).await
+        Err(Problem::ChannelGone)
     }
 
     async fn tell(
@@ -81,14 +96,13 @@ impl DiscordSink {
     }
 }
 
-/// Whether another way should be tried. Where everything is closed none should, and where it may have
-/// arrived none for as long as an answer can be hoped for: told twice is better than not at all.
-fn is_closed_way(problem: &Problem, attempts: u32) -> bool {
-    match problem {
-        Problem::Channel(_) | Problem::ChannelGone | Problem::Refused { .. } => true,
-        Problem::Unanswered { .. } => attempts >= PATIENT,
-        Problem::Wait(_) | Problem::Closed(_) | Problem::MessageGone => false,
-    }
+/// Whether a way is closed, so that another one should be tried at once. Where everything is closed none
+/// should, nor where it may have arrived.
+fn is_closed(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Channel(_) | Problem::ChannelGone | Problem::Refused { .. }
+    )
 }
 
 /// The other channels to try: where Discord itself writes to, then text channels in their order,
