@@ -99,7 +99,7 @@ async fn attempt<S: Sink>(
                 Problem::Closed(pause) => Some(*pause),
                 _ => None,
             };
-            let counts = !is_outage(sink, &problem, claimed.attempts + 1).await;
+            let counts = !is_outage(sink, store, &problem, claimed.attempts + 1, now).await?;
             ended(failed(store, claimed, problem, counts, now).await?);
             Ok(closed)
         }

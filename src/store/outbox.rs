@@ -184,6 +184,19 @@ impl Reader {
         Ok(self.one(sql, [now.as_microsecond()], |_| Ok(()))?.is_some())
     }
 
+    /// Whether nothing at all was posted since a moment, while there was no answer for several channels.
+    pub fn takes_nothing(&self, medium: Medium, since: Timestamp) -> Result<bool, StoreError> {
+        let posted = "SELECT 1 FROM channels WHERE last_posted > ?1 LIMIT 1";
+        let posted = self.one(posted, [since.as_microsecond()], |_| Ok(()))?;
+        if posted.is_some() {
+            return Ok(false);
+        }
+        // A channel that takes nothing has had its answer.
+        let unanswered = "SELECT count(*) FROM (SELECT DISTINCT channel FROM outbox
+                           WHERE medium = ?1 AND attempts > 0 AND due < ?2 LIMIT 2)";
+        Ok(self.counted(unanswered, params![medium.word(), NEVER])? > 1)
+    }
+
     /// What a story is made of: each of its articles with its revision and status. Another text
     /// means that messages about it show something old.
     pub fn story_state(&self, story: ArticleId) -> Result<String, StoreError> {

@@ -157,6 +157,34 @@ async fn what_is_never_taken_is_given_up_in_a_day_where_nothing_else_is_posted()
 }
 
 #[tokio::test]
+async fn where_nobody_gets_a_post_for_days_nothing_is_given_up_though_questions_are_answered() {
+    let mut desk = Desk::new();
+    let channels = [desk.channel(1), desk.channel(2)];
+    for channel in channels {
+        desk.subscribe(channel, Wish::default());
+        desk.close(channel, unanswered(false));
+    }
+    let id = desk.add("One");
+    for _ in 0..100 {
+        desk.dispatch().await;
+        desk.pass(2 * 3_600);
+    }
+    for channel in channels {
+        assert_eq!(desk.stands(channel, id).0, "queued");
+    }
+    // Now one of them fails by itself.
+    desk.open(channels[1]);
+    desk.dispatch().await;
+    assert_eq!(desk.stands(channels[1], id).0, "posted");
+    for number in 0..MOST_ATTEMPTS {
+        desk.add(&format!("Meanwhile {number}"));
+        desk.dispatch().await;
+        desk.pass(2 * 3_600);
+    }
+    assert_eq!(desk.stands(channels[0], id).0, "dead");
+}
+
+#[tokio::test]
 async fn what_is_never_taken_outlives_an_outage_and_is_given_up_after_it() {
     let mut desk = Desk::new();
     let (channel, other) = (desk.channel(1), desk.channel(2));
