@@ -309,6 +309,17 @@ impl Writer {
     /// The posts of an article belong to its story, which may be another one now. Where a channel
     /// has that story already, what was posted stays by itself, and what waits is dropped.
     pub(super) fn follow_story(&self, article: ArticleId) -> Result<(), StoreError> {
+        // Edits that are still to come to these posts follow them.
+        self.run(
+            "INSERT INTO corrections (story, after)
+             SELECT ifnull(a.story, a.id), 0 FROM articles AS a
+              WHERE a.id = ?1
+                AND EXISTS (SELECT 1 FROM corrections AS c CROSS JOIN deliveries AS d
+                                ON d.story = c.story AND d.article = a.id
+                             WHERE c.story <> ifnull(a.story, a.id))
+             ON CONFLICT DO UPDATE SET after = 0",
+            [article.0],
+        )?;
         self.run(
             "UPDATE OR IGNORE deliveries
                 SET story = (SELECT ifnull(a.story, a.id) FROM articles AS a WHERE a.id = article)
