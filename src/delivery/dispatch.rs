@@ -48,6 +48,8 @@ pub struct Dispatcher<S> {
     kept_house: Timestamp,
     /// The latest moment that the clock has shown.
     latest: Timestamp,
+    /// Whether more is still to be put into the outbox than was put there by the last look.
+    more: bool,
 }
 
 impl<S: Sink> Dispatcher<S> {
@@ -80,6 +82,7 @@ impl<S: Sink> Dispatcher<S> {
             closed_until: Timestamp::MIN,
             kept_house: Timestamp::MIN,
             latest: Timestamp::MIN,
+            more: false,
         })
     }
 
@@ -88,7 +91,7 @@ impl<S: Sink> Dispatcher<S> {
         Dispatcher { metrics, ..self }
     }
 
-    /// Releases what was held until now, claims what is due and starts sending it. Gives how many
+    /// Releases some of what was held until now, claims what is due and starts sending it. Gives how many
     /// rows it claimed.
     ///
     /// # Errors
@@ -161,20 +164,25 @@ impl<S: Sink> Dispatcher<S> {
     async fn keep_house(&mut self, now: Timestamp) -> Result<(), StoreError> {
         let store = self.store.clone();
         let long_ago = now.duration_since(self.kept_house) >= HOUSEKEEPING;
-        blocking(move || {
-            let (release, edits, probe) = store.read(|read| {
-                Ok((
-                    read.next_release()?,
-                    read.has_edits_to_make()?,
-                    read.next_probe()?,
-                ))
-            })?;
-            if release.is_some_and(|due| due <= now) {
-                store.release_due(now)?;
+        // What fails is not tried again at once.
+        self.more = false;
+        self.more = blocking(move || {
+            // A piece of each, so that what is due already does not wait for all of them.
+            let left = || {
+                store.read(|read| {
+                    let release = read.next_release()?.is_some_and(|due| due <= now);
+                    Ok((release, read.has_edits_to_make()?))
+                })
+            };
+            let (release, edits) = left()?;
+            if release {
+                store.release_some(now)?;
             }
             if edits {
-                store.make_edits(now)?;
+                store.make_some_edits(now)?;
             }
+            let more = (release || edits) && matches!(left()?, (true, _) | (_, true));
+            let probe = store.read(|read| read.next_probe())?;
             if probe.is_some_and(|due| due <= now) {
                 store.write(move |tx| tx.probe_channels(now))?;
             }
@@ -184,7 +192,7 @@ impl<S: Sink> Dispatcher<S> {
                     tx.purge_servers(now)
                 })?;
             }
-            Ok(())
+            Ok(more)
         })
         .await?;
         if long_ago {
@@ -226,7 +234,7 @@ impl<S: Sink> Dispatcher<S> {
         loop {
             let claimed = self.dispatch_once((self.clock)()).await?;
             all += claimed;
-            if !self.landed().await && claimed == 0 {
+            if !self.landed().await && claimed == 0 && !self.more {
                 return Ok(all);
             }
         }
@@ -265,6 +273,9 @@ impl<S: Sink> Dispatcher<S> {
     }
 
     async fn until_next(&self, now: Timestamp) -> Duration {
+        if self.more {
+            return Duration::ZERO;
+        }
         let store = self.store.clone();
         let next = blocking(move || {
             store.read(|read| {

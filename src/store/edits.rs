@@ -15,16 +15,16 @@ use super::release::PIECE;
 use super::row::rows;
 use crate::domain::{ArticleId, ChannelId};
 
+/// The last channel of the next piece, if there are so many channels still.
+pub(super) const LAST_OF_PIECE: &str = "SELECT channel FROM deliveries WHERE story = ?1 AND channel > ?2 ORDER BY channel LIMIT 1 OFFSET ?3";
+
 impl Store {
-    /// Makes the edits that are still to come.
+    /// Makes a piece of the edits that are still to come.
     ///
     /// # Errors
     /// When the archive cannot be written. What was not made is to come still.
-    pub fn make_edits(&self, now: Timestamp) -> Result<(), StoreError> {
-        while self.read(|read| read.has_edits_to_make())? {
-            self.record(move |tx| tx.next_edits(now))?;
-        }
-        Ok(())
+    pub fn make_some_edits(&self, now: Timestamp) -> Result<(), StoreError> {
+        self.record(move |tx| tx.next_edits(now))
     }
 }
 
@@ -62,8 +62,9 @@ impl Writer {
         }
     }
 
-    /// Edits the copies of a story in the next channels, and notes whether more are to come. If that was noted
-    /// before, it was for an earlier change: an edit shows what is true when it is sent.
+    /// Edits the copies of a story in the next channels, and notes after which channel more are to come. What
+    /// was noted before gives way to that, also where it was for an earlier change, whose edits begin anew: an
+    /// edit shows what is true when it is sent.
     fn enqueue_edits_after(
         &self,
         story: ArticleId,
@@ -71,8 +72,7 @@ impl Writer {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let last = self.one(
-            "SELECT channel FROM deliveries WHERE story = ?1 AND channel > ?2
-             ORDER BY channel LIMIT 1 OFFSET ?3",
+            LAST_OF_PIECE,
             params![story.0, after.0, rows(PIECE - 1)],
             |row| row.get(0).map(ChannelId),
         )?;
@@ -159,6 +159,27 @@ mod tests {
             writer.next_edits(at(2)).unwrap();
         }
         assert_eq!(counts(&writer), (2_500, 2_500));
+    }
+
+    #[test]
+    fn copies_that_move_to_another_story_between_two_pieces_are_edited_all_the_same() {
+        let (writer, story) = posted_in(2_500);
+        let other = writer.insert_article(&article("Two", 2), at(0)).unwrap();
+        writer.enqueue_edits(story, at(1)).unwrap();
+        writer.join_story(story, other).unwrap();
+        assert_eq!(writer.story_of(story).unwrap(), other);
+        while writer.has_edits_to_make().unwrap() {
+            writer.next_edits(at(1)).unwrap();
+        }
+        assert_eq!(counts(&writer), (2_500, 2_500));
+    }
+
+    #[test]
+    fn a_story_that_moves_when_nothing_is_to_be_corrected_is_not_edited() {
+        let (writer, story) = posted_in(3);
+        let other = writer.insert_article(&article("Two", 2), at(0)).unwrap();
+        writer.join_story(story, other).unwrap();
+        assert!(!writer.has_edits_to_make().unwrap());
     }
 
     /// Channels of every kind with two stories that were posted, in some of them in one digest. In some

@@ -41,6 +41,36 @@ macro_rules! put {
     };
 }
 
+/// The rows that post deliveries, each by itself.
+pub(super) const POSTS: &str = put!(
+    "SELECT outbox AS id, channel, 'post' AS lane, 'post' AS task, id AS delivery,
+                 NULL AS text, NULL AS item,
+                 row_number() OVER (PARTITION BY channel ORDER BY outbox) = 1 AS first
+            FROM deliveries WHERE outbox >= ?3"
+);
+
+/// The rows that post deliveries under headings.
+pub(super) const HEADINGS: &str = put!(
+    "SELECT ?3 + key AS id, value ->> 0 AS channel, 'post' AS lane, 'digest' AS task,
+                 NULL AS delivery, value ->> 1 AS text, NULL AS item,
+                 row_number() OVER (PARTITION BY value ->> 0 ORDER BY key) = 1 AS first
+            FROM json_each(?4)"
+);
+
+/// The rows that edit the copies of a story in some channels.
+pub(super) const EDITS: &str = put!(
+    "SELECT NULL AS id, d.channel, 'edit' AS lane, 'edit' AS task,
+                 (SELECT min(o.id) FROM deliveries AS o
+                   WHERE o.channel = d.channel AND o.message = d.message) AS delivery,
+                 NULL AS text, NULL AS item, 1 AS first
+            FROM deliveries AS d
+           WHERE d.story = ?3 AND d.channel > ?4 AND d.channel <= ?5
+             AND d.state = 'posted' AND d.message IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM channels AS c CROSS JOIN servers AS s
+                                  ON s.number = c.server
+                              WHERE c.id = d.channel AND s.gone IS NOT NULL)"
+);
+
 /// A message that posts many deliveries of a channel under a heading.
 pub(super) struct Digest {
     pub(super) channel: ChannelId,
@@ -151,15 +181,7 @@ impl Writer {
 
     /// The rows that post the deliveries which name rows of `first` or later, each by itself.
     pub(super) fn put_posts(&self, first: i64, due: Timestamp) -> Result<(), StoreError> {
-        self.run(
-            put!(
-                "SELECT outbox AS id, channel, 'post' AS lane, 'post' AS task, id AS delivery,
-                        NULL AS text, NULL AS item,
-                        row_number() OVER (PARTITION BY channel ORDER BY outbox) = 1 AS first
-                   FROM deliveries WHERE outbox >= ?3"
-            ),
-            params![due.as_microsecond(), NEVER, first],
-        )?;
+        self.run(POSTS, params![due.as_microsecond(), NEVER, first])?;
         Ok(())
     }
 
@@ -175,12 +197,7 @@ impl Writer {
             .map(|digest| (digest.channel.0, digest.heading.as_str()))
             .collect();
         self.run(
-            put!(
-                "SELECT ?3 + key AS id, value ->> 0 AS channel, 'post' AS lane, 'digest' AS task,
-                        NULL AS delivery, value ->> 1 AS text, NULL AS item,
-                        row_number() OVER (PARTITION BY value ->> 0 ORDER BY key) = 1 AS first
-                   FROM json_each(?4)"
-            ),
+            HEADINGS,
             params![
                 due.as_microsecond(),
                 NEVER,
@@ -201,18 +218,7 @@ impl Writer {
         due: Timestamp,
     ) -> Result<(), StoreError> {
         self.run(
-            put!(
-                "SELECT NULL AS id, d.channel, 'edit' AS lane, 'edit' AS task,
-                        (SELECT min(o.id) FROM deliveries AS o
-                          WHERE o.channel = d.channel AND o.message = d.message) AS delivery,
-                        NULL AS text, NULL AS item, 1 AS first
-                   FROM deliveries AS d
-                  WHERE d.story = ?3 AND d.channel > ?4 AND d.channel <= ?5
-                    AND d.state = 'posted' AND d.message IS NOT NULL
-                    AND NOT EXISTS (SELECT 1 FROM channels AS c CROSS JOIN servers AS s
-                                         ON s.number = c.server
-                                     WHERE c.id = d.channel AND s.gone IS NOT NULL)"
-            ),
+            EDITS,
             params![
                 due.as_microsecond(),
                 NEVER,

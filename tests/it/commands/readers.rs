@@ -193,7 +193,7 @@ impl Desk {
     /// Everything that is due in the lane of posts arrives; gives how many messages.
     pub fn deliver(&self) -> usize {
         let now = self.now();
-        self.desk.context.store.release_due(now).unwrap();
+        while self.desk.context.store.release_some(now).unwrap() > 0 {}
         self.write(|tx, now| {
             let mut sent = 0;
             loop {

@@ -1,5 +1,7 @@
 //! What was posted shows what is true now, and one story is one post.
 
+use std::collections::BTreeSet;
+
 use newsdesk::delivery::Task;
 use newsdesk::domain::{Date, Picture, Schedule, Status, Style, Update, Wish};
 use newsdesk::ingest::Accepted;
@@ -105,6 +107,35 @@ async fn another_picture_reaches_every_card_that_was_posted() {
         assert_eq!(cards, [shown]);
         seen = made.len();
     }
+}
+
+#[tokio::test]
+async fn very_many_copies_are_corrected_by_the_running_desk_while_news_goes_out() {
+    const COPIES: u64 = 2_100;
+    let mut desk = Desk::new();
+    for number in 1..=COPIES {
+        let channel = desk.channel(number);
+        desk.subscribe(channel, Wish::default());
+    }
+    let one = desk.add("One");
+    desk.dispatch().await;
+    let reader = desk.channel(COPIES + 1);
+    desk.subscribe(reader, Wish::default());
+    desk.edit(one, "One more");
+    desk.add("Breaking");
+    // The corrections are more than one look makes, and the news does not wait for them.
+    let now = desk.now();
+    assert!(desk.dispatcher.dispatch_once(now).await.unwrap() > 0);
+    assert!(desk.store.read(|read| read.has_edits_to_make()).unwrap());
+    desk.dispatch().await;
+    assert_eq!(desk.waiting(), 0);
+    let edited: Vec<u64> = edits(&desk)
+        .into_iter()
+        .map(|(message, _)| message)
+        .collect();
+    assert_eq!(edited.len() as u64, COPIES);
+    assert_eq!(BTreeSet::from_iter(edited).len() as u64, COPIES);
+    assert_eq!(desk.posted(reader), ["Breaking"]);
 }
 
 #[tokio::test]

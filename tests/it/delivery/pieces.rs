@@ -128,7 +128,7 @@ fn a_process_that_is_going_to_be_killed() {
     let later = noon() + SignedDuration::from_hours(24);
     match task.as_str() {
         "release" if store.read(|read| read.next_release()).unwrap().is_some() => {
-            store.release_due(later).unwrap();
+            store.release_some(later).unwrap();
         }
         "change" => {
             let update = Update {
@@ -140,7 +140,7 @@ fn a_process_that_is_going_to_be_killed() {
                 .unwrap();
         }
         "edit" if store.read(|read| read.has_edits_to_make()).unwrap() => {
-            store.make_edits(later).unwrap();
+            store.make_some_edits(later).unwrap();
         }
         _ => {}
     }
