@@ -188,9 +188,9 @@ fn of_fact(fact: &FactProposal, called: &str) -> Vec<Text> {
         Certainty::Rumour => notices.push(Text::plain(
             "It is told only as a rumour. Approve enters it as a rumour; Edit changes that.",
         )),
-        Certainty::Announced => notices.push(Text::plain(
-            "The sentence says that it is going to be so.",
-        )),
+        Certainty::Announced => {
+            notices.push(Text::plain("The sentence says that it is going to be so."))
+        }
         Certainty::Confirmed => {}
     }
     let object = match &fact.object {
