@@ -45,7 +45,11 @@ pub(super) fn look_at_permissions(
         for (channel, subscriptions) in channels {
             looked += 1;
             let fault = match eyes.look(channel.target) {
-                Some(Ok(seen)) => seen.faults(subscriptions).first().map(Fault::sentence),
+                Some(Ok(seen)) => {
+                    let faults = seen.faults(subscriptions);
+                    let words: Vec<String> = faults.iter().map(Fault::sentence).collect();
+                    (!words.is_empty()).then(|| words.join(" "))
+                }
                 Some(Err(unseen)) => Some(unseen.to_string()),
                 None => {
                     unanswered += 1;
@@ -72,7 +76,7 @@ pub(super) fn look_at_permissions(
     for (name, words) in wrong.iter().take(NAMED) {
         report.warning(
             "permissions",
-            format!("{name}: news cannot be posted."),
+            format!("{name}: news cannot be posted as it is wished."),
             words,
         );
     }

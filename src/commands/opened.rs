@@ -11,13 +11,14 @@ use super::table::{Opt, OptKind};
 use crate::domain::phrase::list;
 use crate::domain::{Matter, Seal, Sought};
 use crate::reply::waiting::who;
-use crate::reply::{Form, Kind, Reply, Text};
+use crate::reply::{Form, Input, Kind, Reply, Text, has_room};
 use crate::store::{Reader, StoreError};
+use crate::text::clean::one_line;
 
 /// The option of lines that carry what was looked at.
 pub const SEEN: Opt = optional("seen", "What was looked at", OptKind::Carried { max: 300 });
 
-/// The title of the reply to what cannot be saved because somebody else has changed the same.
+/// What is said first where nothing was saved because somebody else has changed the same.
 pub const QUICKER: &str = "Somebody else was quicker";
 
 /// One field of what a form is about.
@@ -106,9 +107,21 @@ impl Field {
     }
 }
 
-/// What a line gives for a text: what was typed, or nothing for what a form brought back empty.
+/// What a line gives for a text: what was typed, or nothing for what a form brought back empty. Of a text
+/// that comes back as the form showed it nothing is said, though it be the hyphen that elsewhere empties.
 pub fn given(request: &Request, option: &str, typed: Option<String>) -> Option<String> {
-    let emptied = request.options.text(SEEN.name).is_some() && request.options.is_emptied(option);
+    let Some(seen) = request.options.text(SEEN.name) else {
+        return typed;
+    };
+    let opened = Opened::read(seen);
+    let as_shown = |raw: &str| {
+        let raw = one_line(raw);
+        opened.is_some_and(|opened| opened.is_as_shown(option, &raw))
+    };
+    if request.options.text(option).is_some_and(as_shown) {
+        return None;
+    }
+    let emptied = request.options.is_emptied(option);
     typed.or_else(|| emptied.then(String::new))
 }
 
@@ -210,6 +223,7 @@ impl Merged<'_> {
             );
         }
         reply.form = form;
+        leave_out_long(&mut reply);
         Ok(reply)
     }
 
@@ -240,6 +254,21 @@ impl Merged<'_> {
         words.add(format!("{}.", parts.join("; ").trim_end_matches('.')));
         Ok(Some(words))
     }
+}
+
+/// Leaves out of the form of a reply what it has no room for, and says so: Discord would refuse the whole
+/// form. What is left out was not filled in, since what is typed for an option is shorter.
+pub fn leave_out_long(reply: &mut Reply) {
+    let Some(form) = &mut reply.form else { return };
+    let inputs = std::mem::take(&mut form.inputs).into_iter();
+    let (inputs, long): (Vec<Input>, Vec<Input>) = inputs.partition(|input| has_room(&input.value));
+    form.inputs = inputs;
+    reply.notices.extend(long.into_iter().map(|input| {
+        Text::plain(format!(
+            "The {0} is too long for a form and stays as it is; the option {0} takes another one.",
+            input.option
+        ))
+    }));
 }
 
 /// Refuses a form that came back with one of these inputs empty.

@@ -92,10 +92,15 @@ impl Page {
         }
         // It may call itself by another address than that by which it was found.
         article.url = canonical(&self.url).or(article.url.take());
-        article.author = one_line(&self.author);
-        article.body = clean(&self.text);
+        let (author, body) = (one_line(&self.author), clean(&self.text));
+        if !author.is_empty() {
+            article.author = author;
+        }
+        if !body.is_empty() {
+            article.body = body;
+        }
         article.published = self.published.unwrap_or(article.published);
-        article.picture = self.picture;
+        article.picture = self.picture.or(article.picture.take());
     }
 }
 
@@ -143,5 +148,40 @@ impl Web for Offline {
 
     fn poll(&self, _feed: FeedId) -> Result<Polled, Unfetched> {
         Err(Unfetched::Offline)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Status;
+
+    #[test]
+    fn what_a_page_does_not_say_stays_as_it_is() {
+        let picture = Picture {
+            url: "https://example.com/rack.png".to_owned(),
+            alt: "A rack".to_owned(),
+        };
+        let mut article = NewArticle {
+            title: "A deal".to_owned(),
+            url: Some("https://example.com/deal".to_owned()),
+            author: "Ann Smith".to_owned(),
+            body: "They sign.".to_owned(),
+            picture: Some(picture),
+            ..NewArticle::begun(Date::Month(2026, 10), Status::Pending)
+        };
+        let before = article.clone();
+        Page::default().fill(&mut article);
+        assert_eq!(article, before);
+        let page = Page {
+            author: "Bob Jones".to_owned(),
+            text: "They signed.".to_owned(),
+            ..Page::default()
+        };
+        page.fill(&mut article);
+        assert_eq!(
+            (article.author.as_str(), article.body.as_str()),
+            ("Bob Jones", "They signed.")
+        );
     }
 }

@@ -215,7 +215,7 @@ impl Fault {
                 format!("I lack {missing} in the channel. Give it to me there.")
             }
             FaultKind::Locked => {
-                "The thread is locked. Unlock it, or subscribe another channel.".to_owned()
+                "The thread is locked. Unlock it, or choose another channel.".to_owned()
             }
             FaultKind::TooManyThreads => {
                 "The server has as many active threads as Discord allows. Close some of them."
@@ -318,7 +318,8 @@ impl Seen {
         needed
     }
 
-    /// Why what these subscriptions ask for cannot be posted there, the most pressing first.
+    /// Why what these subscriptions ask for cannot be posted there, or not as they ask for it. What keeps
+    /// everything out comes first: permissions may be those for a ping alone.
     pub fn faults(&self, subscriptions: &[Subscription]) -> Vec<Fault> {
         let wishes = || subscriptions.iter().map(|it| &it.wish);
         let threads = wishes().any(|wish| wish.style == Style::Thread);
@@ -330,14 +331,14 @@ impl Seen {
             .collect();
         let mut faults = Vec::new();
         let mut is = |kind, detail| faults.push(Fault { kind, detail });
-        if !missing.is_empty() {
-            is(FaultKind::NoPermission, list(&missing));
-        }
         if self.locked {
             is(FaultKind::Locked, String::new());
         }
         if self.tag_required && self.tags.is_empty() {
             is(FaultKind::TagNeeded, String::new());
+        }
+        if !missing.is_empty() {
+            is(FaultKind::NoPermission, list(&missing));
         }
         faults
     }
@@ -345,6 +346,7 @@ impl Seen {
 
 #[cfg(test)]
 mod tests {
+    use super::super::subscription::{SubscriptionId, SubscriptionState, Wish};
     use super::*;
 
     #[test]
@@ -378,11 +380,48 @@ mod tests {
         assert_eq!(
             found,
             [
-                FaultKind::NoPermission,
                 FaultKind::Locked,
-                FaultKind::TagNeeded
+                FaultKind::TagNeeded,
+                FaultKind::NoPermission
             ]
         );
-        assert!(shut.faults(&[])[0].detail.starts_with("Send Messages, "));
+        assert!(shut.faults(&[])[2].detail.starts_with("Send Messages, "));
+    }
+
+    #[test]
+    fn a_ping_that_is_not_allowed_hides_nothing_that_keeps_all_news_out() {
+        let thread = Seen {
+            target: Target::Server {
+                server: 1,
+                channel: 2,
+            },
+            form: Form::Thread,
+            name: "talk".to_owned(),
+            permissions: vec![
+                Permission::ViewChannel,
+                Permission::SendMessagesInThreads,
+                Permission::EmbedLinks,
+                Permission::ReadMessageHistory,
+            ],
+            tag_required: false,
+            tags: Vec::new(),
+            locked: true,
+        };
+        let pinging = Subscription {
+            id: SubscriptionId(1),
+            channel: ChannelId(1),
+            wish: Wish {
+                role: Some(7),
+                ..Wish::default()
+            },
+            state: SubscriptionState::Active,
+            since: jiff::Timestamp::UNIX_EPOCH,
+            created: jiff::Timestamp::UNIX_EPOCH,
+            creator: None,
+        };
+        let faults = thread.faults(&[pinging]);
+        let found: Vec<FaultKind> = faults.iter().map(|fault| fault.kind).collect();
+        assert_eq!(found, [FaultKind::Locked, FaultKind::NoPermission]);
+        assert_eq!(faults[1].detail, Permission::MentionEveryone.label());
     }
 }

@@ -179,15 +179,15 @@ pub enum Proposal {
 }
 
 impl Proposal {
-    /// What it says, for the account of a change from or to another one: after its name that in which the
-    /// two differ and which a name may leave out.
+    /// What it says, for the account of a change from or to another one: its name, and on a line each that
+    /// in which the two differ and which a name may leave out.
     pub fn told_beside(&self, name: &str, other: &Proposal) -> String {
         let others = other.details();
         let differs = |detail: &(&str, String)| !others.contains(detail);
         let details = self.details().into_iter().filter(differs);
         let words = details.map(|(what, value)| match value.is_empty() {
-            true => format!("; no {what}"),
-            false => format!("; {what}: {value}"),
+            true => format!("\nno {what}"),
+            false => format!("\n{what}: {value}"),
         });
         format!("{name}{}", words.collect::<String>())
     }

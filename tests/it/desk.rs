@@ -2,6 +2,7 @@
 //! that stands still, and replies as plain text for snapshots.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ use tempfile::TempDir;
 pub struct TestDesk {
     pub context: Context,
     pub caller: Caller,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// When it is on a [`TestDesk`].
@@ -48,13 +49,18 @@ impl TestDesk {
                 ..Context::new(store, Arc::new(search))
             },
             caller: caller(Role::Reader, Place::Console),
-            _folder: folder,
+            folder,
         }
     }
 
     /// What the desk answers to a line.
     pub fn reply(&self, line: &str) -> Reply {
         router::answer_line(&self.context, &self.caller, line)
+    }
+
+    /// The file of its archive.
+    pub fn archive(&self) -> PathBuf {
+        self.folder.path().join("archive.sqlite")
     }
 
     /// The same as text.

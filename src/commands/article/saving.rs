@@ -4,6 +4,7 @@ use super::differing::differing;
 use super::doing::{button, done, gone, named, who, write};
 use super::merging::merged;
 use crate::commands::context::Context;
+use crate::commands::opened::QUICKER;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::list;
 use crate::domain::{Article, ArticleId, Date, Deed, Revised, State, Unsaved};
@@ -49,7 +50,7 @@ pub fn conflict(
     number: i64,
 ) -> Result<Reply, CommandError> {
     let editor = last_editor(context, article)?;
-    let mut reply = Reply::new(Kind::Choices).titled("Somebody else was quicker");
+    let mut reply = Reply::new(Kind::Choices).titled(QUICKER);
     reply.text = Text::plain(format!(
         "Since you began, {editor} has changed {}, and both of you changed the {}. Nothing is saved of \
          yours yet, and nothing is lost.",

@@ -1,6 +1,6 @@
 //! `/entity add`: a new vendor, product, program or person.
 
-use super::given::{LONGEST_NAME, LONGEST_SUMMARY, line, links, words};
+use super::given::{LONGEST_NAME, LONGEST_SUMMARY, line, line_or_nothing, links, words};
 use super::names::{self, Owner};
 use super::{change, fields, settle};
 use crate::commands::context::Context;
@@ -136,8 +136,8 @@ fn described(
     Ok(NewEntity {
         kind,
         name,
-        summary: line(request, "summary")?.unwrap_or_default(),
-        role: line(request, "role")?.unwrap_or_default(),
+        summary: line_or_nothing(request, "summary")?.unwrap_or_default(),
+        role: line_or_nothing(request, "role")?.unwrap_or_default(),
         category,
         aliases,
         links: links(request)?.unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! `/entity delete`: out of the catalog for good, when nothing hangs on it.
 
-use super::{just_left, meant, part_of, several};
+use super::{just_left, meant, part_of, several, tag_again};
 use crate::commands::context::Context;
 use crate::commands::naming::{Known, Named};
 use crate::commands::paging::{button_to, line_with};
@@ -77,8 +77,7 @@ pub fn delete(context: &Context, request: &Request) -> Result<Reply, CommandErro
             Ok(needed(request, &known, hanging))
         }
         Some(true) => {
-            context.tagging.finish_if_small(&context.store)?;
-            context.follow();
+            tag_again(context);
             let mut reply =
                 Reply::new(Kind::Notice).titled(format!("{} is out of the catalog", known.name));
             reply.text = Text::plain(

@@ -6,11 +6,13 @@ use super::{change, fields as described, just_left, meant, part_of, settle};
 use crate::commands::check::quoted;
 use crate::commands::context::Context;
 use crate::commands::naming::{self, Known, Named};
-use crate::commands::opened::{Field, Merged, Opened, QUICKER, SEEN, given, merge, seal};
+use crate::commands::opened::{
+    Field, Merged, Opened, QUICKER, SEEN, given, leave_out_long, merge, seal,
+};
 use crate::commands::paging::{line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, Alias, Entity, EntityId, EntityKind, Fact, Matter, Object};
-use crate::reply::{Form, Input, Kind, Reply, Text, has_room};
+use crate::reply::{Form, Input, Kind, Reply, Text};
 use crate::store::{Reader, StoreError, Writer};
 use crate::text::clean::one_line;
 
@@ -250,20 +252,12 @@ fn ask(request: &Request, entity: &Entity) -> Result<Reply, CommandError> {
     );
     reply.field("Now", described(entity, None));
     let fields = form_fields(request, entity)?;
-    let form = form(request, entity, &fields, &Merged::default());
-    let left_out = |field: &&Field| form.inputs.iter().all(|it| it.option != field.option);
-    for field in fields.iter().filter(left_out) {
-        reply.notices.push(Text::plain(format!(
-            "The {0} is too long for a form and stays as it is; the option {0} takes another one.",
-            field.called
-        )));
-    }
-    reply.form = Some(form);
+    reply.form = Some(form(request, entity, &fields, &Merged::default()));
+    leave_out_long(&mut reply);
     Ok(reply)
 }
 
-/// The form over what an entity is now, with what was filled in where that is another one, and without what
-/// it has no room for.
+/// The form over what an entity is now, with what was filled in where that is another one.
 fn form(request: &Request, entity: &Entity, fields: &[Field; 3], merged: &Merged<'_>) -> Form {
     let limits = [
         ("Name", LONGEST_NAME, true, false),
@@ -293,8 +287,6 @@ fn form(request: &Request, entity: &Entity, fields: &[Field; 3], merged: &Merged
                 (SEEN.name, Some(&seen)),
             ],
         ),
-        inputs: (fields.iter().zip(limits).map(input))
-            .filter(|input| has_room(&input.value))
-            .collect(),
+        inputs: fields.iter().zip(limits).map(input).collect(),
     }
 }

@@ -24,9 +24,10 @@ use super::paging::line_with;
 use super::request::{CommandError, Request};
 use crate::domain::phrase::counted;
 use crate::domain::{Entity, EntityId, EntityKind};
+use crate::ingest::retag::progress;
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
 use crate::search::{How, Resolution};
-use crate::store::{StoreError, Writer};
+use crate::store::{Retagging, StoreError, Writer};
 use crate::text::words::fold;
 
 /// The entity that an option means. Unlike a reader's name, one that only resembles a name is asked
@@ -154,21 +155,30 @@ where
     ))
 }
 
-/// Tags the archive again after names have changed: a small one at once, a large one in the
-/// background. Then everybody knows the names. Says what it means for an entity that had been named in
-/// `before` published articles.
+/// Tags a small archive again after names have changed; a large one is tagged in the background. Then
+/// everybody knows the names. The change stands by then: what fails here is logged and stays due. Gives
+/// how much of it there is.
+pub fn tag_again(context: &Context) -> Option<Retagging> {
+    let left = context.tagging.finish_if_small(&context.store);
+    context.follow();
+    left.unwrap_or_else(|error| {
+        tracing::error!(%error, "the archive was not tagged again after a change; that stays due");
+        progress(&context.store).ok().flatten()
+    })
+}
+
+/// Has the archive tagged again as [`tag_again`] does, and says what it means for an entity that had been
+/// named in `before` published articles.
 ///
 /// # Errors
-/// When the archive or the index cannot be used.
+/// When the archive cannot be read.
 pub fn settle(
     context: &Context,
     entity: EntityId,
     before: u64,
     reply: &mut Reply,
 ) -> Result<(), CommandError> {
-    let left = context.tagging.finish_if_small(&context.store)?;
-    context.follow();
-    let Some(left) = left else {
+    let Some(left) = tag_again(context) else {
         let now = context
             .store
             .read(|read| read.article_count(Some(entity)))?;

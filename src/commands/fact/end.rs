@@ -8,6 +8,7 @@ use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
 use crate::domain::{Date, Fact, Matter};
 use crate::reply::{Form, Input, Kind, Reply, Text};
+use crate::text::link::LONGEST;
 
 /// `/fact end`.
 ///
@@ -141,7 +142,7 @@ fn ask(context: &Context, request: &Request, fact: &Fact) -> Result<Reply, Comma
                 "The article that says so",
                 "Its number or address",
                 source,
-                2_000,
+                LONGEST,
             ),
         ],
     });

@@ -37,11 +37,13 @@ pub fn relations_for(context: &Context, given: &RawOptions) -> [Vec<(String, Str
     let subject = given.iter().find(|(name, _)| name == "subject");
     let kinds: Vec<EntityKind> = subject.map_or(Vec::new(), |(_, typed)| {
         let typed = typed.trim().trim_matches('"');
-        match (names.by_key(typed), names.resolve(typed, &[])) {
-            (Some(known), _) => vec![known.kind],
-            (None, Resolution::Sure(found)) => vec![found.kind],
-            (None, Resolution::Choices(all)) => all.iter().map(|found| found.kind).collect(),
-            (None, Resolution::Nothing) => Vec::new(),
+        if let Some(known) = names.by_key(typed) {
+            return vec![known.kind];
+        }
+        match names.resolve(typed, &[]) {
+            Resolution::Sure(found) => vec![found.kind],
+            Resolution::Choices(all) => all.iter().map(|found| found.kind).collect(),
+            Resolution::Nothing => Vec::new(),
         }
     });
     let fits = |relation: &Relation| {

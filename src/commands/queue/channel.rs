@@ -4,7 +4,7 @@ use crate::commands::context::Context;
 use crate::commands::destination;
 use crate::commands::request::{CommandError, Request};
 use crate::commands::wish;
-use crate::domain::{Act, Form, Matter, QueueFilter, Target};
+use crate::domain::{Act, Fault, Form, Matter, QueueFilter, Target};
 use crate::reply::{Kind, Piece, Reply, Text};
 
 /// `/queue channel`.
@@ -23,9 +23,12 @@ pub fn channel(context: &Context, request: &Request) -> Result<Reply, CommandErr
     };
     if request.options.flag("stop") {
         context.store.write(move |tx| {
-            let before = named(tx)?;
+            let (known, before) = (tx.desk_channel()?, named(tx)?);
             tx.set_desk_channel(None)?;
-            tx.audit(&act(before, String::new()), now)
+            match known {
+                Some(_) => tx.audit(&act(before, String::new()), now),
+                None => Ok(()),
+            }
         })?;
         return Ok(Reply::new(Kind::Notice)
             .titled("New items appear nowhere")
@@ -37,29 +40,20 @@ pub fn channel(context: &Context, request: &Request) -> Result<Reply, CommandErr
             "A forum would make a post of each item. Choose a text channel or a thread.",
         ));
     }
-    if seen.locked {
-        return Err(CommandError::refused(
-            "That thread is locked. Unlock it, or choose another channel.",
-        ));
-    }
-    let missing = seen.missing(false, false);
-    if !missing.is_empty() {
-        let labels: Vec<&str> = missing
-            .iter()
-            .map(|permission| permission.label())
-            .collect();
-        return Err(CommandError::refused(format!(
-            "I lack permissions there: {}. Give them to me, or choose another channel.",
-            labels.join(", ")
-        )));
+    let faults: Vec<String> = seen.faults(&[]).iter().map(Fault::sentence).collect();
+    if !faults.is_empty() {
+        return Err(CommandError::refused(faults.join(" ")));
     }
     let place = wish::place(seen.target, &seen.name);
     let kept = seen.clone();
     let length = context.store.write(move |tx| {
-        let before = named(tx)?;
+        let (known, before) = (tx.desk_channel()?, named(tx)?);
         let channel = tx.keep_channel(kept.target, kept.form, &kept.name)?;
         tx.set_desk_channel(Some(channel))?;
-        tx.audit(&act(before, named(tx)?), now)?;
+        // Two channels may be called alike, and one may be called anew.
+        if known != Some(channel) {
+            tx.audit(&act(before, named(tx)?), now)?;
+        }
         tx.queue_length(QueueFilter::default())
     })?;
     let mut reply = Reply::new(Kind::Notice).titled("The desk has its channel");
@@ -84,7 +78,10 @@ fn named(read: &crate::store::Reader) -> Result<String, crate::store::StoreError
     let channel = channel.map(|id| read.channel(id)).transpose()?.flatten();
     Ok(
         channel.map_or(String::new(), |channel| match channel.target {
-            Target::Server { server, .. } => format!("#{} of server {server}", channel.name),
+            Target::Server {
+                server,
+                channel: number,
+            } => format!("#{} ({number}) of server {server}", channel.name),
             _ => channel.name,
         }),
     )

@@ -258,9 +258,11 @@ fn fill(options: &Options, article: &mut NewArticle) {
         article.title = one_line(typed);
     }
     let emptied = (is_of_form(options) && options.is_emptied("text")).then_some("");
-    let typed = options
-        .text("text")
-        .map(|typed| if typed == "-" { "" } else { typed });
+    let typed = match options.text("text") {
+        // A form may bring back a hyphen that was there.
+        Some("-") if !(is_of_form(options) && article.body.trim() == "-") => Some(""),
+        typed => typed,
+    };
     if let Some(typed) = typed.or(emptied)
         && clean(typed) != clean(article.body.trim())
     {

@@ -3,10 +3,10 @@
 
 use super::edit::{CHANGED, ask, changed, form, input};
 use super::{already, missing, twice};
-use crate::commands::check::quoted;
+use crate::commands::check::{is_nothing, quoted};
 use crate::commands::context::Context;
 use crate::commands::entity;
-use crate::commands::opened::{Field, Merged, Opened, SEEN, given, merge, seal};
+use crate::commands::opened::{Field, Merged, Opened, SEEN, given, leave_out_long, merge, seal};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
 use crate::domain::{
@@ -14,7 +14,7 @@ use crate::domain::{
     ProposedObject, Queued, Relation,
 };
 use crate::ingest::decide::{self, Decided};
-use crate::reply::{Input, Reply};
+use crate::reply::{Form, Input, Reply};
 use crate::text::clean::one_line;
 
 /// Changes a proposed fact, or asks how. `None` when somebody has changed it at this moment.
@@ -52,12 +52,8 @@ pub(super) fn fact(
     };
     let options: Vec<&str> = fields.iter().map(|field| field.option).collect();
     if !request.options.names(&options) {
-        return Ok(Some(asked(
-            request,
-            item,
-            &shown,
-            filled(&Merged::default()),
-        )));
+        let form = form_over(request, item, &shown, filled(&Merged::default()));
+        return Ok(Some(asked(item, form)));
     }
     let opened = Opened::carried(request)?;
     let merged = merge(opened.as_ref(), &fields);
@@ -145,7 +141,10 @@ fn fact_fields(
         .map(|typed| relation(context, typed));
     let key = key.transpose()?.map(|relation| relation.key);
     let typed = |option: &str| options.text(option).map(one_line);
-    let detail = typed("detail").map(|typed| if typed == "-" { String::new() } else { typed });
+    let detail = typed("detail").map(|typed| match is_nothing(&typed) {
+        true => String::new(),
+        false => typed,
+    });
     let date = |option: &str| {
         // A text is the hyphen that empties.
         let emptied = options.text(option).map(|_| String::new());
@@ -215,12 +214,8 @@ pub(super) fn name(
         inputs.collect()
     };
     if !request.options.names(&["name", "sort"]) {
-        return Ok(Some(asked(
-            request,
-            item,
-            &fields,
-            filled(&Merged::default()),
-        )));
+        let form = form_over(request, item, &fields, filled(&Merged::default()));
+        return Ok(Some(asked(item, form)));
     }
     let opened = Opened::carried(request)?;
     let merged = merge(opened.as_ref(), &fields);
@@ -240,9 +235,15 @@ pub(super) fn name(
 }
 
 /// Asks for what is to be another.
-fn asked(request: &Request, item: &Queued, fields: &[Field], inputs: Vec<Input>) -> Reply {
+fn asked(item: &Queued, form: Form) -> Reply {
+    let mut reply = ask(item, form);
+    leave_out_long(&mut reply);
+    reply
+}
+
+fn form_over(request: &Request, item: &Queued, fields: &[Field], inputs: Vec<Input>) -> Form {
     let seen = seal(item.id.0, fields.iter().map(Field::looked_at));
-    ask(item, form(request, item, &[(SEEN.name, &seen)], inputs))
+    form(request, item, &[(SEEN.name, &seen)], inputs)
 }
 
 /// Somebody else has changed the same field: their words, and the form with those of the asker.
@@ -255,8 +256,8 @@ fn overtaken(
     inputs: Vec<Input>,
 ) -> Result<Reply, CommandError> {
     let (matter, what) = (Matter::Item(item.id.0), format!("item {}", item.id.0));
-    let form = asked(request, item, fields, inputs).form;
-    Ok(merged.overtaken(context, matter, &what, form)?)
+    let form = form_over(request, item, fields, inputs);
+    Ok(merged.overtaken(context, matter, &what, Some(form))?)
 }
 
 /// Writes a proposal in the place of what was looked at.

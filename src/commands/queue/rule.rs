@@ -13,6 +13,7 @@ use crate::ingest::decide::{self, Decided};
 use crate::reply::{Action, Button, Form, Input, Kind, Piece, Reply, Text};
 use crate::store::Writer;
 use crate::text::clean::{is_visible, one_line};
+use crate::text::link::LONGEST;
 
 /// Reasons that are offered for an article.
 const REASONS: [&str; 4] = [
@@ -157,7 +158,7 @@ fn which(request: &Request, item: &Queued) -> Reply {
             value: String::new(),
             long: false,
             required: true,
-            most: 300,
+            most: LONGEST,
         }],
     });
     reply
@@ -198,7 +199,7 @@ fn told(
         Decided::Rejected => ("Rejected", Text::plain(rejected(item))),
         Decided::Fact(id) => {
             if !names::new_names(item).is_empty() {
-                context.tagging.finish_if_small(&context.store)?;
+                entity::tag_again(context);
             }
             ("Approved", Text::plain(format!("It is fact {} now.", id.0)))
         }

@@ -62,7 +62,7 @@ fn what_the_medium_shows_is_said_with_what_to_do() {
       Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held back, 0 not posted.
     --
     One channel needs attention. 1 channel, 1 subscription, 0 posts so far.
-    #news: The thread is locked. Unlock it, or subscribe another channel.
+    #news: The thread is locked. Unlock it, or choose another channel.
       Nothing was posted yet; 1 subscription, 0 posted, 0 waiting, 0 held back, 0 not posted.
     --
     One channel needs attention. 1 channel, 1 subscription, 0 posts so far.

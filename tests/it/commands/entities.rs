@@ -1039,3 +1039,35 @@ fn two_moderators_at_once_do_not_undo_each_other() {
     let merges = desk.context.store.read(|read| read.merges(now)).unwrap();
     assert_eq!(merges.len(), 1);
 }
+
+#[test]
+fn what_cannot_be_tagged_at_once_stays_due_and_the_change_is_told_as_done() {
+    let desk = desk();
+    let id = comes_in(&desk, "Quibble Systems buys a company");
+    let archive = rusqlite::Connection::open(desk.archive()).unwrap();
+    let full =
+        "CREATE TRIGGER full BEFORE INSERT ON mentions BEGIN SELECT RAISE(ABORT, 'full'); END";
+    archive.execute_batch(full).unwrap();
+    let added = done(&desk, "/entity add kind: vendor name: Quibble Systems");
+    let words = render(&added);
+    assert!(
+        words.contains("Quibble Systems is in the catalog"),
+        "{words}"
+    );
+    assert!(words.contains("Re-tagging"), "{words}");
+    // Everybody knows the name by then.
+    let shown = desk.say("/vendor name: Quibble Systems");
+    assert!(shown.contains("Quibble Systems"), "{shown}");
+    let other = done(&desk, "/entity add kind: vendor name: Quabble Systems");
+    assert!(!render(&other).contains("went wrong"), "{}", render(&other));
+    let asked = done(&desk, "/entity delete entity: quabble-systems");
+    let deleted = press(&desk, &asked, "Delete Quabble Systems");
+    assert!(
+        render(&deleted).contains("Quabble Systems is out of the catalog"),
+        "{}",
+        render(&deleted)
+    );
+    archive.execute_batch("DROP TRIGGER full").unwrap();
+    desk.context.tagging.finish(&desk.context.store).unwrap();
+    assert_eq!(mentioned(&desk, id), ["quibble-systems"]);
+}

@@ -2,6 +2,7 @@
 
 mod articles;
 mod desk;
+mod desk_channel;
 mod docs;
 mod doctor;
 mod entities;

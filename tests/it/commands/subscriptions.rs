@@ -261,7 +261,7 @@ fn a_channel_that_takes_no_posts_is_refused_with_what_to_do() {
         ),
         (
             "/subscribe channel: 14",
-            "The thread is locked. Unlock it, or subscribe another channel.",
+            "The thread is locked. Unlock it, or choose another channel.",
         ),
         (
             "/subscribe channel: 15 style: thread",

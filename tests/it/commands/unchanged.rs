@@ -1,7 +1,7 @@
 //! What an edit leaves alone: what nobody touched stays whole, and what changes nothing writes nothing.
 
 use newsdesk::commands::router::suggest_beside;
-use newsdesk::domain::{Entity, Entry, NewArticle, QueueFilter, QueueId, Sought, Status};
+use newsdesk::domain::{Entity, Entry, NewArticle, Proposal, QueueFilter, QueueId, Sought, Status};
 use newsdesk::ingest;
 use newsdesk::reply::{Form, Kind};
 
@@ -88,6 +88,114 @@ fn what_no_form_has_room_for_is_left_out_of_it_and_stays_whole() {
     assert_eq!(svs(&desk).summary, long.trim());
 }
 
+#[test]
+fn a_hyphen_or_none_stands_for_nothing_only_where_somebody_types_it() {
+    let desk = desk();
+    done(
+        &desk,
+        "/entity add kind: vendor name: Quibble summary: - role: none",
+    );
+    let quibble = desk.context.store.read(|read| {
+        let id = read.entity_by_key("quibble")?.expect("it was added");
+        read.entity(id)
+    });
+    let quibble = quibble.unwrap().expect("it is there");
+    assert_eq!((quibble.summary.as_str(), quibble.role.as_str()), ("", ""));
+    // A catalog may have brought such texts. A form brings them back as they were.
+    let odd = |summary: &str| {
+        let odd = Entity {
+            summary: summary.to_owned(),
+            role: "none".to_owned(),
+            ..svs(&desk)
+        };
+        desk.context
+            .store
+            .write(move |tx| tx.edit_entity(&odd))
+            .unwrap();
+        desk.reply("/entity edit entity: svs").form.expect("a form")
+    };
+    let form = odd("-");
+    fills(&desk, &form, &[("name", "Layers")]);
+    assert_eq!(
+        (svs(&desk).summary.as_str(), svs(&desk).role.as_str()),
+        ("-", "none")
+    );
+    let form = odd("Layers of programs.");
+    fills(&desk, &form, &[("summary", "-")]);
+    assert_eq!(
+        (svs(&desk).summary.as_str(), svs(&desk).role.as_str()),
+        ("", "none")
+    );
+}
+
+#[test]
+fn a_text_that_is_a_hyphen_stays_where_a_form_brings_it_back() {
+    let desk = desk();
+    comes_in(&desk, "-", Status::Pending);
+    let item = waiting(&desk);
+    let edit = format!("/queue edit item: {}", item.0);
+    let article = || {
+        let found = desk.context.store.read(|read| {
+            let item = read.queued(item)?.expect("it waits");
+            read.article(item.article)
+        });
+        found.unwrap().expect("it is there")
+    };
+    let form = desk.reply(&edit).form.expect("a form");
+    fills(&desk, &form, &[("title", "Another deal")]);
+    let now = article();
+    assert_eq!(
+        (now.title.as_str(), now.body.as_str()),
+        ("Another deal", "-")
+    );
+    done(&desk, &format!("{edit} text: -"));
+    assert_eq!(article().body, "");
+}
+
+#[test]
+fn what_the_form_of_a_proposal_has_no_room_for_is_left_out_of_it_and_stays_whole() {
+    let desk = desk();
+    comes_in(&desk, "Zimory acquires Qlayer.", Status::Published);
+    let item = waiting(&desk);
+    let queued = |desk: &TestDesk| {
+        let found = desk.context.store.read(|read| read.queued(item));
+        found.unwrap().expect("it waits")
+    };
+    let long = "in cash ".repeat(600);
+    let Proposal::Fact(mut fact) = queued(&desk).proposal else {
+        panic!("it proposes a fact");
+    };
+    fact.detail = long.trim().to_owned();
+    let (name, now) = (queued(&desk).name, desk.context.now());
+    let written = desk
+        .context
+        .store
+        .write(move |tx| tx.change_proposal(item, &Proposal::Fact(fact), &name, now));
+    assert!(written.expect("an archive"));
+    let edit = format!("/queue edit item: {}", item.0);
+    let detail = |desk: &TestDesk| match queued(desk).proposal {
+        Proposal::Fact(fact) => fact.detail,
+        other => panic!("{other:?}"),
+    };
+    let notice = "The detail is too long for a form and stays as it is";
+    let asked = desk.reply(&edit);
+    assert!(render(&asked).contains(notice), "{}", render(&asked));
+    let form = asked.form.expect("a form");
+    assert!(form.inputs.iter().all(|input| input.option != "detail"));
+    fills(&desk, &form, &[("object", "Iomega")]);
+    assert_eq!(detail(&desk), long.trim());
+    // So it is in the form of whoever was overtaken.
+    let late = fills(&desk, &form, &[("object", "Qumranet")]);
+    assert!(
+        render(&late).contains("Somebody else was quicker"),
+        "{}",
+        render(&late)
+    );
+    assert!(render(&late).contains(notice), "{}", render(&late));
+    done(&desk, &format!("{edit} detail: for shares"));
+    assert_eq!(detail(&desk), "for shares");
+}
+
 /// Lets an article come in.
 fn comes_in(desk: &TestDesk, text: &str, status: Status) {
     let article = NewArticle {
@@ -122,18 +230,38 @@ fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account
     for (options, before, after) in [
         (
             "until: 2009",
-            "Zimory acquired Qlayer; no until",
-            "Zimory acquired Qlayer; until: 2009",
+            "Zimory acquired Qlayer\nno until",
+            "Zimory acquired Qlayer\nuntil: 2009",
         ),
         (
             "until: March 2010",
-            "Zimory acquired Qlayer; until: 2009",
-            "Zimory acquired Qlayer; until: March 2010",
+            "Zimory acquired Qlayer\nuntil: 2009",
+            "Zimory acquired Qlayer\nuntil: March 2010",
         ),
         (
             "until: -",
-            "Zimory acquired Qlayer; until: March 2010",
-            "Zimory acquired Qlayer; no until",
+            "Zimory acquired Qlayer\nuntil: March 2010",
+            "Zimory acquired Qlayer\nno until",
+        ),
+        (
+            "detail: in cash",
+            "Zimory acquired Qlayer\nno detail",
+            "Zimory acquired Qlayer; in cash\ndetail: in cash",
+        ),
+        (
+            "detail: none",
+            "Zimory acquired Qlayer; in cash\ndetail: in cash",
+            "Zimory acquired Qlayer\nno detail",
+        ),
+        (
+            "object: Qumulus",
+            "Zimory acquired Qlayer\nnew name: vendor Zimory and vendor Qlayer",
+            "Zimory acquired Qumulus\nnew name: vendor Zimory and vendor Qumulus",
+        ),
+        (
+            "object: Qlayer",
+            "Zimory acquired Qumulus\nnew name: vendor Zimory and vendor Qumulus",
+            "Zimory acquired Qlayer\nnew name: vendor Zimory and vendor Qlayer",
         ),
     ] {
         let known = account(&desk).len();
@@ -147,6 +275,17 @@ fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account
         assert_eq!(account.len(), known + 1, "{options}");
         assert_eq!(account[0].before, before);
         assert_eq!(account[0].after, after);
+        // The list shows what differs, and not what is the same in both.
+        let list = desk.say("/audit");
+        let newest = list.split("\n- ").nth(1).unwrap_or_default();
+        for (sign, side, other) in [("−", before, after), ("+", after, before)] {
+            for line in side.lines() {
+                let differs = other.lines().all(|known| known != line);
+                let wanted = format!("{sign} {line}");
+                let shown = newest.lines().any(|shown| shown.trim() == wanted);
+                assert_eq!(shown, differs, "{line}: {list}");
+            }
+        }
     }
     let form = desk.reply(&edit).form.expect("a form");
     let known = account(&desk).len();
@@ -156,6 +295,7 @@ fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account
         "subject: Zimory",
         "relation: acquired",
         "detail: -",
+        "detail: none",
         "since: none",
     ] {
         let same = render(&done(&desk, &format!("{edit} {nothing}")));
@@ -196,8 +336,8 @@ fn a_proposed_name_that_is_said_to_be_of_another_sort_tells_so() {
     let edit = format!("/queue edit item: {}", waiting(&desk).0);
     done(&desk, &format!("{edit} sort: program"));
     let last = account(&desk).remove(0);
-    assert_eq!(last.before, "Zimory Systems; sort: vendor");
-    assert_eq!(last.after, "Zimory Systems; sort: program");
+    assert_eq!(last.before, "Zimory Systems\nsort: vendor");
+    assert_eq!(last.after, "Zimory Systems\nsort: program");
 }
 
 #[test]
