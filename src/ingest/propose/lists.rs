@@ -145,10 +145,9 @@ pub(super) const CONDITIONS: &[&str] = &[
 /// Verbs and the like after which "to" leads to what somebody has not done.
 #[rustfmt::skip]
 pub(super) const UNDONE: &[&str] = &[
-    "want", "wants", "wanted", "hope", "hopes", "hoped", "hoping", "wish", "wishes", "wished", "seek", "seeks",
-    "sought", "seeking", "aim", "aims", "aimed", "aiming", "try", "tries", "tried", "trying", "attempt", "attempts",
-    "attempted", "threaten", "threatens", "threatened", "offer", "offers", "offered", "bid", "bids",
-    "about", "ask", "asks", "asked", "urge", "urges", "urged", "invited", "unable", "eager", "keen", "free",
+    "wants", "wanted", "hopes", "hoped", "wished", "seek", "seeks", "sought", "seeking", "aim", "aims", "aimed",
+    "aiming", "try", "trying", "attempted", "threaten", "threatens", "threatened", "offer", "offers", "offered",
+    "bid", "bids", "about", "ask", "asks", "asked", "urged", "invited", "unable", "eager", "keen", "free",
 ];
 
 /// What somebody says without being sure.
@@ -243,7 +242,7 @@ pub(super) const RUMOURS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const INTENTIONS: &[&str] = &[
     "will", "to", "plans", "plan", "planned", "planning", "intends", "intend", "intended", "agrees", "agreed",
-    "set", "about", "shall", "going", "due", "proposes", "proposed", "offers", "decided",
+    "set", "shall", "going", "due", "proposes", "proposed", "offers", "decided",
 ];
 
 /// What a name in front of it is only the subject of: "its Xen team" has made no Xen.
@@ -263,7 +262,7 @@ pub(super) const SELVES: &[&str] = &[
 /// Words with which something belongs to whoever was named before.
 #[rustfmt::skip]
 pub(super) const OWNERS: &[&str] = &[
-    "its", "his", "her",
+    "its", "their", "his", "her",
 ];
 
 /// Words for a vendor that was named before: "the company".

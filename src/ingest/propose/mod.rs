@@ -255,14 +255,14 @@ impl Proposer {
             .iter()
             .rfind(|token| !token.is_one_of(lists::DETERMINERS));
         let begins_with_post = tokens[found.told.start].name().is_none();
-        let first_is_former = before.is_some_and(|token| {
+        let first_has_left = before.is_some_and(|token| {
             token.is_one_of(lists::FORMER)
                 || (found.title.is_some() && begins_with_post && token.is_one_of(lists::HIRES))
         });
         let is_over = !pattern.ends
             && !pattern.is_bare
             && doubts.is_over(&found.told, &found.used, pattern.is_aside, relation.event);
-        if first_is_former || is_over {
+        if first_has_left || is_over {
             return Vec::new();
         }
         let slice = |range: &Range<usize>| squeezed(&text[range.clone()]);

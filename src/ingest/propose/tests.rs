@@ -224,7 +224,7 @@ proptest! {
     fn no_text_panics(
         title in "(\\PC|[İßẞŉΐ\u{301} '’.-]){0,40}",
         words in proptest::collection::vec(
-            "(VMware|Citrix|Xen|Paul Maritz|CEO|acquires|joins|is|built|on|the|,|and|'s|\\.|\\(|\\)|of|as|Foo|\\$|12|million|İ|ß|\u{301}|\n\n|1 September|2008|\\PC)", 0..60),
+            "(VMware|Citrix|Xen|Paul Maritz|CEO|acquires|joins|is|built|on|the|,|and|'s|\\.|\\(|\\)|of|as|Foo|\\$|12|million|;|but|, and|, which|may|not|—|\\?|İ|ß|\u{301}|\n\n|1 September|2008|\\PC)", 0..60),
         glue in "[ .\n’]",
     ) {
         let desk = DESK.with(std::rc::Rc::clone);
@@ -249,6 +249,22 @@ fn long_texts_without_an_end_are_read() {
         "(",
         "A\u{301}'s ",
         "Zimory Systems joined the SVVP. ",
+        "VMware acquires Citrix; ",
+        "VMware acquires Citrix but ",
+        "VMware acquires Citrix, and ",
+        "VMware, which acquires Citrix, which ",
+        "VMware may acquire Citrix ",
+        "VMware has not acquired Citrix ",
+        "VMware acquires Citrix \u{2014} ",
+        "VMware acquires Citrix? ",
+        ";",
+        "but ",
+        ", and ",
+        ", which ",
+        "may ",
+        "not ",
+        "\u{2014}",
+        "?",
     ] {
         let text = piece.repeat(131_072 / piece.len());
         let found = desk.read("", &text);
