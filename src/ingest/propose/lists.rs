@@ -250,7 +250,7 @@ pub(super) const INTENTIONS: &[&str] = &[
 pub(super) const CONCERNED: &[&str] = &[
     "team", "teams", "users", "user", "customers", "customer", "community", "experts", "developers", "engineers",
     "consultants", "strategy", "efforts", "skills", "training", "licences", "licenses", "environment", "environments",
-    "deployment", "deployments", "installation", "installations", "estate", "hosts", "course", "courses", "knowledge",
+    "deployment", "deployments", "installation", "installations", "estate", "course", "courses", "knowledge",
 ];
 
 /// Words that only stress the name in front of them.
@@ -297,24 +297,21 @@ pub(super) const OPENERS: &[&str] = &[
     "although", "though", "so", "says", "said", "still", "today", "now", "then", "earlier",
 ];
 
-/// Last words of the names of companies, which those of people do not have.
+/// Last words of the names of companies, which those of people do not have. Those of an industry are in its
+/// catalog.
 #[rustfmt::skip]
 pub(super) const OF_COMPANIES: &[&str] = &[
-    "software", "systems", "technologies", "technology", "networks", "labs", "data", "group", "partners",
-    "capital", "ventures", "solutions", "computing", "computer", "computers", "microsystems", "electronics",
-    "communications", "security", "storage", "holdings", "industries", "international", "research",
-    "consulting", "media", "online", "bank", "fund", "university", "institute", "foundation", "equity", "services", "dynamics", "works", "brothers",
-    "enterprises", "logistics", "motors", "energy", "foods", "brewing", "brewery", "airlines", "aerospace",
-    "insurance", "telecom",
+    "systems", "technologies", "technology", "labs", "group", "partners", "capital", "ventures", "solutions",
+    "holdings", "industries", "international", "research", "consulting", "media", "online", "bank", "fund",
+    "university", "institute", "foundation", "equity", "services", "dynamics", "works", "brothers", "enterprises",
 ];
 
-/// Last words of the names of products, which those of people do not have.
+/// Last words of the names of products, which those of people do not have. Those of an industry are in its
+/// catalog.
 #[rustfmt::skip]
 pub(super) const OF_PRODUCTS: &[&str] = &[
-    "server", "manager", "studio", "suite", "edition", "center", "centre", "platform", "desktop", "enterprise",
-    "professional", "standard", "gateway", "player", "workstation", "client", "console", "director", "monitor",
-    "backup", "cloud", "engine", "express", "essentials", "tools", "toolkit", "appliance", "database", "agent",
-    "virtualization", "framework", "linux",
+    "manager", "studio", "suite", "edition", "center", "centre", "platform", "enterprise", "professional", "standard",
+    "express", "essentials", "tools", "toolkit",
 ];
 
 /// Who acts for a company.

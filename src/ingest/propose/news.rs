@@ -23,6 +23,9 @@ const ASIDE: &str = include_str!("news/aside.txt");
 /// A few more, written after that.
 const THIRD: &str = include_str!("news/third.txt");
 
+/// How companies of the other trades in these news are called; the catalog of each would say so.
+const TRADES: &[&str] = &["aerospace", "brewery", "brewing", "foods"];
+
 /// A fact as a line of the files gives it.
 #[derive(Debug, PartialEq, Eq)]
 struct Told {
@@ -106,7 +109,7 @@ struct Score {
 }
 
 fn score(file: &str) -> Score {
-    let desk = Desk::new();
+    let desk = Desk::with_endings(TRADES);
     let mut score = Score::default();
     for post in file.split("\n\n").filter(|post| !post.starts_with('#')) {
         let mut lines = post.trim().lines();

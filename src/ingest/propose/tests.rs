@@ -21,7 +21,14 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) fn new() -> Desk {
-        let catalog = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
+        Desk::with_endings(&[])
+    }
+
+    /// The same with more words with which the names of companies end.
+    pub(super) fn with_endings(more: &[&str]) -> Desk {
+        let mut catalog = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
+        let more = more.iter().map(|word| (*word).to_owned());
+        catalog.endings.vendors.extend(more);
         let names: Vec<NamedEntity> = catalog
             .entities
             .into_iter()
@@ -38,7 +45,7 @@ impl Desk {
             .collect();
         Desk {
             tagger: Tagger::new(&names, &catalog.topics),
-            proposer: Proposer::new(catalog.relations),
+            proposer: Proposer::new(catalog.relations, catalog.endings),
             names,
         }
     }
@@ -55,6 +62,7 @@ impl Desk {
                 .iter()
                 .map(|entity| (entity.id, (entity.kind, entity.name.as_str())))
                 .collect(),
+            endings: self.proposer.endings(),
         };
         let published = Date::Day(civil::date(2008, 8, 20));
         self.proposer.read(&reading, &known, published, certainty)
@@ -133,6 +141,18 @@ fn sentences_propose_what_they_tell_and_no_more() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// The catalog says how the names of its industry end: without that, two plain words may be a person.
+#[test]
+fn names_are_told_by_the_endings_of_the_catalog() {
+    let people = |desk: Desk| -> Vec<String> {
+        let found = desk.read("", "Harbour Brewing joined Citrix as CTO.");
+        found.facts.iter().map(|fact| desk.line(fact)).collect()
+    };
+    let as_person = "\"Harbour Brewing\" (person) works-at citrix [CTO]";
+    assert_eq!(people(Desk::new()), [as_person]);
+    assert!(people(Desk::with_endings(&["brewing"])).is_empty());
 }
 
 /// A fact has no certainty of its own: what an article tells that is a rumour waits as one, and nothing
