@@ -269,11 +269,22 @@ pub struct WholeArticle {
     pub forecasts: Vec<Forecast>,
 }
 
+/// Last words of names in an industry, in lower case, by which an unknown name is told from that of a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NameEndings {
+    /// Of companies, such as "brewery".
+    pub vendors: Vec<String>,
+    /// Of products, such as "lager".
+    pub products: Vec<String>,
+}
+
 /// A whole catalog as a file gives it, before it has numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
     /// What the industry calls itself, such as "virtualization".
     pub industry: String,
+    /// How the names of its companies and products end.
+    pub endings: NameEndings,
     /// What can be said of two entities.
     pub relations: Vec<Relation>,
     /// The subjects that articles are filed under.

@@ -32,8 +32,8 @@ pub mod zone;
 
 pub use actor::{Actor, DeskRoles, Place, Role, UserId};
 pub use archive::{
-    Catalog, CatalogEntity, Change, Findable, Headline, NamedEntity, NewArticle, NewEntity,
-    NewFact, NewForecast, WholeArticle,
+    Catalog, CatalogEntity, Change, Findable, Headline, NameEndings, NamedEntity, NewArticle,
+    NewEntity, NewFact, NewForecast, WholeArticle,
 };
 pub use article::{Article, ArticleId, Certainty, Mention, MentionOrigin, Status, Update};
 pub use audit::{Act, By, Entry, Matter, Sought};

@@ -88,6 +88,7 @@ mod tests {
     fn all_faults_of_contents_are_reported_at_once() {
         let source = r#"
 industry = " "
+endings = { vendors = ["brewery", "Motors"], products = ["pale ale"] }
 [[relation]]
 key = "leads"
 subjects = ["persn"]
@@ -120,20 +121,22 @@ name = "XEN"
 "#;
         insta::assert_snapshot!(faults(source), @r#"
         catalog.toml, line 2: the industry is empty; write one.
-        catalog.toml, line 4: "leads" has entities as objects and needs an inverse_label.
-        catalog.toml, line 4: "leads" holds over a time and needs the sentence "ended"; or set event = true.
-        catalog.toml, line 5: there is no kind "persn"; did you mean "person"?
-        catalog.toml, line 8: there is no place {objekt}; did you mean {object}?
-        catalog.toml, line 9: the brackets of "{subject} led {object}[ until {until}" do not come in pairs; parts may not stand inside each other.
-        catalog.toml, line 12: "Cloud" is no key; use up to 60 lower-case letters, digits and hyphens.
-        catalog.toml, line 16: the name is empty; write one.
-        catalog.toml, line 21: there is no category "hypervisor"; did you mean "hypervisors"?
-        catalog.toml, line 22: an alias is empty; write one or take it out.
-        catalog.toml, line 22: the alias "x" has an empty context word; take it out.
-        catalog.toml, line 23: "xen.org" is no web address; begin it with https://.
-        catalog.toml, line 25: the entity on line 18 has the key "xen" too; give each its own.
-        catalog.toml, line 26: there is no kind "gadget"; the kinds are vendor, product, program, person.
-        catalog.toml, line 31: the product on line 20 has the name "Xen" too; make one of them an alias or tell the names apart.
+        catalog.toml, line 3: "Motors" is no ending of names; write one word in lower case.
+        catalog.toml, line 3: "pale ale" is no ending of names; write one word in lower case.
+        catalog.toml, line 5: "leads" has entities as objects and needs an inverse_label.
+        catalog.toml, line 5: "leads" holds over a time and needs the sentence "ended"; or set event = true.
+        catalog.toml, line 6: there is no kind "persn"; did you mean "person"?
+        catalog.toml, line 9: there is no place {objekt}; did you mean {object}?
+        catalog.toml, line 10: the brackets of "{subject} led {object}[ until {until}" do not come in pairs; parts may not stand inside each other.
+        catalog.toml, line 13: "Cloud" is no key; use up to 60 lower-case letters, digits and hyphens.
+        catalog.toml, line 17: the name is empty; write one.
+        catalog.toml, line 22: there is no category "hypervisor"; did you mean "hypervisors"?
+        catalog.toml, line 23: an alias is empty; write one or take it out.
+        catalog.toml, line 23: the alias "x" has an empty context word; take it out.
+        catalog.toml, line 24: "xen.org" is no web address; begin it with https://.
+        catalog.toml, line 26: the entity on line 19 has the key "xen" too; give each its own.
+        catalog.toml, line 27: there is no kind "gadget"; the kinds are vendor, product, program, person.
+        catalog.toml, line 32: the product on line 21 has the name "Xen" too; make one of them an alias or tell the names apart.
         "#);
     }
 }

@@ -28,6 +28,10 @@ pub(super) fn check(source: &str, catalog: &CatalogFile) -> Vec<Fault> {
         faults: Vec::new(),
     };
     checker.not_blank(&catalog.industry, "the industry");
+    let endings = &catalog.endings;
+    for word in endings.vendors.iter().chain(&endings.products) {
+        checker.ending(word);
+    }
     checker.keys("relation", catalog.relations.iter().map(|entry| &entry.key));
     checker.keys("topic", catalog.topics.iter().map(|entry| &entry.key));
     checker.keys(
@@ -124,6 +128,18 @@ impl Checker<'_> {
     fn not_blank(&mut self, text: &Text, what: &str) {
         if text.get_ref().trim().is_empty() {
             self.fault(text, format!("{what} is empty; write one."));
+        }
+    }
+
+    /// The last word of names is one word, and in lower case as it is compared.
+    fn ending(&mut self, word: &Text) {
+        let ending = word.get_ref();
+        let is_word = !ending.is_empty() && !ending.contains(char::is_whitespace);
+        if !is_word || *ending != ending.to_lowercase() {
+            self.fault(
+                word,
+                format!("\"{ending}\" is no ending of names; write one word in lower case."),
+            );
         }
     }
 

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use serde::de::{self, MapAccess, Visitor, value::MapAccessDeserializer};
 use toml::Spanned;
 
-use crate::domain::{Alias, Catalog, CatalogEntity, Category, EntityKind, Link, Relation, Topic};
+use crate::domain::{
+    Alias, Catalog, CatalogEntity, Category, EntityKind, Link, NameEndings, Relation, Topic,
+};
 
 /// A piece of text with its place in the file.
 pub(super) type Text = Spanned<String>;
@@ -18,6 +20,8 @@ pub(super) type Text = Spanned<String>;
 #[serde(deny_unknown_fields)]
 pub(super) struct CatalogFile {
     pub industry: Text,
+    #[serde(default)]
+    pub endings: EndingsEntry,
     #[serde(default, rename = "relation")]
     pub relations: Vec<RelationEntry>,
     #[serde(default, rename = "topic")]
@@ -26,6 +30,15 @@ pub(super) struct CatalogFile {
     pub categories: Vec<CategoryEntry>,
     #[serde(default, rename = "entity")]
     pub entities: Vec<EntityEntry>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EndingsEntry {
+    #[serde(default)]
+    pub vendors: Vec<Text>,
+    #[serde(default)]
+    pub products: Vec<Text>,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +167,10 @@ impl CatalogFile {
     pub fn into_catalog(self) -> Catalog {
         Catalog {
             industry: self.industry.into_inner(),
+            endings: NameEndings {
+                vendors: plain(self.endings.vendors),
+                products: plain(self.endings.products),
+            },
             relations: self.relations.into_iter().map(relation).collect(),
             topics: self.topics.into_iter().map(topic).collect(),
             categories: self.categories.into_iter().map(category).collect(),

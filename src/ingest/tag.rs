@@ -11,7 +11,9 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::domain::{Alias, EntityId, EntityKind, Mention, MentionOrigin, NamedEntity, Topic};
+use crate::domain::{
+    Alias, EntityId, EntityKind, Mention, MentionOrigin, NameEndings, NamedEntity, Topic,
+};
 use crate::store::{Reader, StoreError};
 use crate::text::plain::plain;
 
@@ -152,18 +154,19 @@ impl Tagger {
         if let Some(known) = self.proposer.get() {
             return Ok(known);
         }
-        let made = Proposer::new(read.relations()?);
+        let made = Proposer::new(read.relations()?, read.endings()?);
         Ok(self.proposer.get_or_init(|| made))
     }
 
-    /// Those whom a text names by these tags, for the proposer.
-    pub(super) fn known(&self, tags: &Tags) -> Known<'_> {
+    /// Those whom a text names by these tags, for the proposer, whose endings of names these are.
+    pub(super) fn known<'a>(&'a self, tags: &Tags, endings: &'a NameEndings) -> Known<'a> {
         let named = tags.mentions.iter().filter_map(|mention| {
             let (kind, name) = self.entities.get(&mention.entity)?;
             Some((mention.entity, (*kind, name.as_str())))
         });
         Known {
             entities: named.collect(),
+            endings,
         }
     }
 

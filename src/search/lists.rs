@@ -56,6 +56,13 @@ impl Lists {
         Arc::clone(&titles.newest)
     }
 
+    /// What tells whether they have changed.
+    pub(super) fn reached(&self) -> (i64, u64, i64) {
+        let catalog = self.catalog();
+        let titles = self.titles.read().unwrap_or_else(PoisonError::into_inner);
+        (catalog.version, catalog.articles, titles.change)
+    }
+
     /// Reads again what has changed.
     pub(super) fn refresh(&self, store: &Store) -> Result<(), SearchError> {
         let (version, change, articles) = store.read(|db| {

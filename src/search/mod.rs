@@ -2,12 +2,13 @@
 //!
 //! The archive is the record and everything here is derived from it: the table of names and the
 //! lists of the catalog in memory, the full-text index in a folder. [`Search::catch_up`] brings
-//! all of it up to the archive's last change; call it after every write. Only this room speaks to
-//! the full-text engine, and no text that somebody typed reaches that engine's query language.
+//! all of it up to the archive's last change; call it after every write. Where that failed, a search
+//! tries it again first. Only this room speaks to the full-text engine, and no text that somebody typed reaches that engine's query language.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tantivy::TantivyError;
@@ -25,6 +26,8 @@ mod lists;
 pub mod names;
 pub mod passage;
 mod query;
+#[cfg(test)]
+mod scratch;
 
 pub use answer::{Answer, Evidence, Finding};
 pub use index::bulk::Bulk;
@@ -53,15 +56,21 @@ pub enum SearchError {
     },
 }
 
+/// How long a search waits before it tries again what another one has tried in vain: each try begins with
+/// everything that is missing, and what it lacks, such as room on the disk, does not come back at once.
+const PAUSE: Duration = Duration::from_secs(5);
+
 /// Names, full text and answers.
 pub struct Search {
     store: Store,
     index: FullText,
     lists: Lists,
-    /// How often it has caught up.
-    caught_up: AtomicU64,
-    /// The last catching-up failed.
+    /// How often something was taken in.
+    taken_in: AtomicU64,
+    /// A catching-up failed, and none has begun since.
     behind: AtomicBool,
+    /// When a search tried in vain to make up for it.
+    tried: Mutex<Option<Instant>>,
 }
 
 /// What to look for.
@@ -167,8 +176,9 @@ impl Search {
             store,
             index,
             lists,
-            caught_up: AtomicU64::new(0),
+            taken_in: AtomicU64::new(0),
             behind: AtomicBool::new(false),
+            tried: Mutex::new(None),
         })
     }
 
@@ -205,22 +215,52 @@ impl Search {
     /// Takes in every change since the last time; call it after each write. What was written
     /// before the call is found, by name and by word, after it.
     pub fn catch_up(&self) -> Result<(), SearchError> {
-        let indexed = self.index.catch_up(&self.store);
-        // Names and lists need no files, so that they follow when the index cannot.
-        let listed = self.lists.refresh(&self.store);
-        // After a failure too: some of it may have been taken in.
-        self.caught_up.fetch_add(1, Ordering::Release);
-        let caught_up = indexed.and(listed);
-        self.behind.store(caught_up.is_err(), Ordering::Release);
+        // Before it is tried: who fails meanwhile says so, and that must stand.
+        self.behind.store(false, Ordering::SeqCst);
+        let caught_up = self.counted(|| {
+            let indexed = self.index.catch_up(&self.store);
+            // Names and lists need no files, so that they follow when the index cannot.
+            let listed = self.lists.refresh(&self.store);
+            indexed.and(listed)
+        });
+        if caught_up.is_err() {
+            self.behind.store(true, Ordering::SeqCst);
+        }
         caught_up
     }
 
+    /// Takes in what has changed of the catalog and of the headlines alone. Like [`Search::catch_up`] for who
+    /// only asks for names, and no fault of the index stands in its way.
+    pub fn catch_up_names(&self) -> Result<(), SearchError> {
+        self.counted(|| self.lists.refresh(&self.store))
+    }
+
+    /// Counts what takes something in, after a failure too: some of it may have been.
+    fn counted<T>(&self, take_in: impl FnOnce() -> T) -> T {
+        let reached = || (self.index.reached(), self.lists.reached());
+        let before = reached();
+        let taken = take_in();
+        if reached() != before {
+            self.taken_in.fetch_add(1, Ordering::Release);
+        }
+        taken
+    }
+
     /// Tries again what failed the last time, as when there was no file handle left: who searches is not to
-    /// wait for the next change of the archive.
+    /// wait for the next change of the archive. One tries, and the others search in what is there.
     fn make_up(&self) {
-        if self.behind.load(Ordering::Acquire)
-            && let Err(error) = self.catch_up()
-        {
+        if !self.behind.load(Ordering::SeqCst) {
+            return;
+        }
+        let Ok(mut tried) = self.tried.try_lock() else {
+            return;
+        };
+        if tried.is_some_and(|tried| tried.elapsed() < PAUSE) {
+            return;
+        }
+        let caught_up = self.catch_up();
+        *tried = caught_up.is_err().then(Instant::now);
+        if let Err(error) = caught_up {
             tracing::warn!(%error, "the latest changes are not found yet");
         }
     }
@@ -232,10 +272,10 @@ impl Search {
         self.index.bulk(&self.store)
     }
 
-    /// A number that is another one after every [`Search::catch_up`]. Together with
+    /// A number that is another one after every [`Search::catch_up`] that took something in. Together with
     /// [`Store::revision`] it tells whether what was made from both still holds.
     pub fn revision(&self) -> u64 {
-        self.caught_up.load(Ordering::Acquire)
+        self.taken_in.load(Ordering::Acquire)
     }
 
     /// The articles that a query finds.
@@ -280,5 +320,61 @@ impl Search {
     pub fn ask(&self, question: &str, now: Timestamp) -> Result<Answer, SearchError> {
         self.make_up();
         answer::ask(self, question, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scratch::{add_articles, archive};
+    use super::*;
+
+    fn found(search: &Search) -> usize {
+        let query = Query {
+            words: "number".to_owned(),
+            limit: 9,
+            ..Query::default()
+        };
+        search.ranked(&query).unwrap().len()
+    }
+
+    #[test]
+    fn a_search_makes_up_for_what_failed_but_not_again_at_once() {
+        let (place, store) = archive();
+        let (folder, away) = (place.path().join("index"), place.path().join("away"));
+        let search = Search::open(store.clone(), &folder).unwrap();
+        std::fs::rename(&folder, &away).unwrap();
+        add_articles(&store, 1);
+        let before = search.revision();
+        assert!(search.catch_up().is_err());
+        assert_ne!(search.revision(), before, "its headline was taken in");
+        let before = search.revision();
+        assert!(search.catch_up().is_err());
+        assert_eq!(search.revision(), before, "nothing was taken in");
+        search.catch_up_names().unwrap();
+        std::fs::rename(&away, &folder).unwrap();
+        // Somebody has just tried in vain; the clock of the test does not matter.
+        let just_now = Instant::now() + Duration::from_secs(3_600);
+        *search.tried.lock().unwrap() = Some(just_now);
+        assert_eq!(found(&search), 0);
+        *search.tried.lock().unwrap() = None;
+        assert_eq!(found(&search), 1);
+        assert_ne!(search.revision(), before);
+    }
+
+    #[test]
+    fn a_search_that_cannot_make_up_for_it_finds_what_there_was() {
+        let (place, store) = archive();
+        let (folder, away) = (place.path().join("index"), place.path().join("away"));
+        let search = Search::open(store.clone(), &folder).unwrap();
+        add_articles(&store, 1);
+        search.catch_up().unwrap();
+        std::fs::rename(&folder, &away).unwrap();
+        add_articles(&store, 1);
+        assert!(search.catch_up().is_err());
+        assert_eq!(found(&search), 1);
+        assert!(search.tried.lock().unwrap().is_some());
+        std::fs::rename(&away, &folder).unwrap();
+        search.catch_up().unwrap();
+        assert_eq!(found(&search), 2);
     }
 }

@@ -98,6 +98,7 @@ impl Writer {
             self.set_setting("industry", &catalog.industry)?;
             changes.anything = true;
         }
+        changes.anything |= self.replace_endings(&catalog.endings)?;
         changes.anything |= self.replace_relations(&catalog.relations)?;
         changes.names |= self.replace_topics(&catalog.topics)?;
         changes.anything |= self.upsert_categories(&catalog.categories)?;
@@ -403,6 +404,7 @@ mod tests {
     /// A catalog that uses everything that a catalog can say.
     fn full() -> Catalog {
         let mut full = catalog(&["vmware", "citrix"]);
+        full.endings.vendors = vec!["software".to_owned(), "networks".to_owned()];
         full.relations[0].subjects = vec![EntityKind::Vendor, EntityKind::Person];
         full.relations[0].words = vec!["own".to_owned(), "\"quoted\", ü".to_owned()];
         full.entities.push(CatalogEntity {
@@ -432,6 +434,7 @@ mod tests {
         let writer = archive();
         let full = full();
         assert!(writer.load_catalog(&full).unwrap());
+        assert_eq!(writer.endings().unwrap(), full.endings);
         assert_eq!(writer.relations().unwrap(), full.relations);
         assert_eq!(writer.topics().unwrap(), full.topics);
         assert_eq!(writer.categories().unwrap(), full.categories);

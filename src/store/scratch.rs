@@ -80,6 +80,7 @@ pub(super) fn vendors<const N: usize>(writer: &Writer, keys: [&str; N]) -> [Enti
 pub(super) fn catalog(keys: &[&str]) -> Catalog {
     Catalog {
         industry: "virtualization".to_owned(),
+        endings: NameEndings::default(),
         relations: vec![Relation {
             key: "owns".to_owned(),
             ..Relation::default()

@@ -2,6 +2,11 @@
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
+use crate::domain::NameEndings;
+
+/// The settings that hold [`NameEndings`], as words with spaces between them.
+const ENDINGS_OF_VENDORS: &str = "endings.vendors";
+const ENDINGS_OF_PRODUCTS: &str = "endings.products";
 
 impl Reader {
     /// Grows with every change of names, relations, topics or categories.
@@ -23,6 +28,18 @@ impl Reader {
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         let sql = "SELECT value FROM settings WHERE name = ?1";
         self.one(sql, [name], |row| row.get(0))
+    }
+
+    /// How names end in the industry of the catalog.
+    pub fn endings(&self) -> Result<NameEndings, StoreError> {
+        let words = |name: &str| -> Result<Vec<String>, StoreError> {
+            let kept = self.setting(name)?.unwrap_or_default();
+            Ok(kept.split_whitespace().map(str::to_owned).collect())
+        };
+        Ok(NameEndings {
+            vendors: words(ENDINGS_OF_VENDORS)?,
+            products: words(ENDINGS_OF_PRODUCTS)?,
+        })
     }
 
     /// Names and values of the settings whose names begin so.
@@ -52,6 +69,16 @@ impl Writer {
             [name, value],
         )?;
         Ok(())
+    }
+
+    /// Keeps how names end, each a word without spaces. Returns whether it was another way before.
+    pub(super) fn replace_endings(&self, endings: &NameEndings) -> Result<bool, StoreError> {
+        let differs = self.endings()? != *endings;
+        if differs {
+            self.set_setting(ENDINGS_OF_VENDORS, &endings.vendors.join(" "))?;
+            self.set_setting(ENDINGS_OF_PRODUCTS, &endings.products.join(" "))?;
+        }
+        Ok(differs)
     }
 
     /// Says that names, relations, topics or categories are not what they were.

@@ -100,7 +100,7 @@ prediction desktop hypervisor appliance guest host workload consolidation hostin
 january february april june july august september october november december monday tuesday wednesday thursday
 friday saturday sunday alliance ally oversee rule reign quit resign retire appoint hire succeed successor
 predecessor owner subsidiary parent rival headquarters base accountant applicant assistant attendant claimant
-consistent consultant contestant dependent descendent existent informant participant persistent resultant";
+consistent consultant contestant defendant dependent descendent existent informant participant persistent respondent resultant";
 
 static STEMS: LazyLock<HashSet<String>> =
     LazyLock::new(|| WORDS.split_whitespace().map(stem).collect());
@@ -117,7 +117,7 @@ pub fn is_common(folded: &str) -> bool {
 }
 
 /// Whether a word is a common one with an ending that a stemmer takes off but English rarely puts on, as
-/// companies do for their names: Reflectent.
+/// companies do for their names: Connectent.
 fn is_coined(folded: &str) -> bool {
     ["ent", "ant"].iter().any(|end| {
         let before = folded.strip_suffix(end);
@@ -140,6 +140,8 @@ mod tests {
             "2008",
             "running",
             "dependent",
+            "defendant",
+            "respondent",
             "different",
         ] {
             assert!(is_common(word), "{word}");
@@ -151,7 +153,7 @@ mod tests {
             "xenserver",
             "novell",
             "dell",
-            "reflectent",
+            "connectent",
         ] {
             assert!(!is_common(word), "{word}");
         }

@@ -138,7 +138,7 @@ where
 {
     for _ in 0..TRIES {
         let version = context.store.read(|read| read.catalog_version())?;
-        context.search.catch_up()?;
+        context.search.catch_up_names()?;
         let job = decide()?;
         let done = context.store.write(move |tx| {
             if tx.catalog_version()? != version {

@@ -68,6 +68,9 @@ impl Generation {
         hearers: Hearers,
         timings: Timings,
     ) -> Result<Generation, DiscordError> {
+        // Before the runtime, which must not be dropped by an error in here: that would wait for its threads,
+        // which no task may.
+        let rest = Arc::new(rest.with_own_connections()?);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(THREADS)
             .thread_name("gateway")
@@ -75,7 +78,7 @@ impl Generation {
             .build()
             .map_err(|error| DiscordError::Setup(error.to_string()))?;
         let vitals = Arc::new(Mutex::new(Vitals::new(shards, Instant::now())));
-        let (rest, sending) = (Arc::new(rest.with_own_connections()?), TaskTracker::new());
+        let sending = TaskTracker::new();
         let metrics = Arc::clone(&hearers.metrics);
         metrics.gateway_started();
         metrics.gauges().gateway(Look {
@@ -113,9 +116,10 @@ impl Generation {
                 presence: None,
             })
         };
-        manager
-            .initialize()
-            .map_err(|error| DiscordError::Setup(error.to_string()))?;
+        if let Err(error) = manager.initialize() {
+            runtime.shutdown_background();
+            return Err(DiscordError::Setup(error.to_string()));
+        }
         Ok(Generation {
             runtime: Some(runtime),
             manager,

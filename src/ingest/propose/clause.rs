@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lists::VENDOR_WORDS;
+use super::lists::{OWNERS, VENDOR_WORDS};
 use super::token::Token;
 
 /// Words that set one part of a sentence against another.
@@ -19,9 +19,6 @@ const BACK: &[&str] = &[
     "it", "this", "they", "them", "he", "she", "both", "neither", "deal", "takeover", "acquisition", "purchase",
     "merger", "sale", "transaction", "report", "reports", "story", "companies", "sides", "parties", "sources",
 ];
-
-/// Words that point to whoever was named last.
-const OWNERS: &[&str] = &["its", "their", "his", "her"];
 
 /// How many words of a part say whom it is about. One of fewer, such as "but unconfirmed", is about the same.
 const FEW: usize = 4;

@@ -43,9 +43,12 @@ pub(super) fn worth_an_entry(
             Party::Known(_) => None,
         })
         .collect();
-    let mut names: Vec<NameProposal> = heard
+    let mut worth = heard;
+    worth.retain(|heard| told.contains_key(heard.name.as_str()) || is_telling(&heard.name));
+    worth.sort_by_key(|heard| std::cmp::Reverse(heard.count));
+    worth.truncate(MOST_NAMES);
+    worth
         .into_iter()
-        .filter(|heard| told.contains_key(heard.name.as_str()) || is_telling(&heard.name))
         .map(|heard| NameProposal {
             kind: told
                 .get(heard.name.as_str())
@@ -58,10 +61,7 @@ pub(super) fn worth_an_entry(
                 .unwrap_or_default(),
             name: heard.name,
         })
-        .collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.count));
-    names.truncate(MOST_NAMES);
-    names
+        .collect()
 }
 
 /// Whether a name is more than a short word in capitals, such as that of a standard.

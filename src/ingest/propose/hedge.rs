@@ -48,7 +48,7 @@ impl Doubts<'_> {
             let is_make_believe = token.is_one_of(MAKE_BELIEVE) || is_made_up(tokens, at);
             Doubt {
                 negates: token.is_one_of(NEGATIONS)
-                    || (token.is("few") && !(at > 0 && tokens[at - 1].is("a")))
+                    || (token.is("few") && !(at > 0 && tokens[at - 1].is_one_of(SOME)))
                     || (token.is_one_of(&["ruled", "rules", "rule"]) && next_is(&["out"])),
                 negates_inside: token.is_one_of(NEGATIONS_INSIDE),
                 // "would have acquired" did not.
@@ -60,7 +60,10 @@ impl Doubts<'_> {
                     // "an earlier version of this article"
                     || (token.is("version")
                         && next_is(&["of"])
-                        && tokens.get(at + 2).is_some_and(|token| token.is("this")))
+                        && tokens.get(at + 2).is_some_and(|token| token.is("this"))
+                        && tokens
+                            .get(at + 3)
+                            .is_some_and(|token| token.is_one_of(&["article", "story", "report"])))
                     || (token.is_one_of(&["we", "you"]) && next_is(&["wrote", "reported", "said", "claimed"]))
                     || is_make_believe
                     || was_to(tokens, at),
@@ -317,6 +320,11 @@ impl Doubts<'_> {
             })
     }
 }
+
+/// Words with which "few" says that there are some: "the last few years".
+const SOME: &[&str] = &[
+    "a", "the", "last", "past", "next", "first", "these", "every",
+];
 
 /// Words that begin another sentence within one.
 const RELATIVE: &[&str] = &[

@@ -145,10 +145,9 @@ pub(super) const CONDITIONS: &[&str] = &[
 /// Verbs and the like after which "to" leads to what somebody has not done.
 #[rustfmt::skip]
 pub(super) const UNDONE: &[&str] = &[
-    "want", "wants", "wanted", "hope", "hopes", "hoped", "hoping", "wish", "wishes", "wished", "seek", "seeks",
-    "sought", "seeking", "aim", "aims", "aimed", "aiming", "try", "tries", "tried", "trying", "attempt", "attempts",
-    "attempted", "threaten", "threatens", "threatened", "offer", "offers", "offered", "bid", "bids",
-    "about", "ask", "asks", "asked", "urge", "urges", "urged", "invited", "unable", "eager", "keen", "free",
+    "wants", "wanted", "hopes", "hoped", "wished", "seek", "seeks", "sought", "seeking", "aim", "aims", "aimed",
+    "aiming", "try", "trying", "attempted", "threaten", "threatens", "threatened", "offer", "offers", "offered",
+    "bid", "bids", "about", "ask", "asks", "asked", "urged", "invited", "unable", "eager", "keen", "free",
 ];
 
 /// What somebody says without being sure.
@@ -243,7 +242,7 @@ pub(super) const RUMOURS: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const INTENTIONS: &[&str] = &[
     "will", "to", "plans", "plan", "planned", "planning", "intends", "intend", "intended", "agrees", "agreed",
-    "set", "about", "shall", "going", "due", "proposes", "proposed", "offers", "decided",
+    "set", "shall", "going", "due", "proposes", "proposed", "offers", "decided",
 ];
 
 /// What a name in front of it is only the subject of: "its Xen team" has made no Xen.
@@ -251,7 +250,7 @@ pub(super) const INTENTIONS: &[&str] = &[
 pub(super) const CONCERNED: &[&str] = &[
     "team", "teams", "users", "user", "customers", "customer", "community", "experts", "developers", "engineers",
     "consultants", "strategy", "efforts", "skills", "training", "licences", "licenses", "environment", "environments",
-    "deployment", "deployments", "installation", "installations", "estate", "hosts", "course", "courses", "knowledge",
+    "deployment", "deployments", "installation", "installations", "estate", "course", "courses", "knowledge",
 ];
 
 /// Words that only stress the name in front of them.
@@ -263,7 +262,7 @@ pub(super) const SELVES: &[&str] = &[
 /// Words with which something belongs to whoever was named before.
 #[rustfmt::skip]
 pub(super) const OWNERS: &[&str] = &[
-    "its", "his", "her",
+    "its", "their", "his", "her",
 ];
 
 /// Words for a vendor that was named before: "the company".
@@ -298,24 +297,21 @@ pub(super) const OPENERS: &[&str] = &[
     "although", "though", "so", "says", "said", "still", "today", "now", "then", "earlier",
 ];
 
-/// Last words of the names of companies, which those of people do not have.
+/// Last words of the names of companies, which those of people do not have. Those of an industry are in its
+/// catalog.
 #[rustfmt::skip]
 pub(super) const OF_COMPANIES: &[&str] = &[
-    "software", "systems", "technologies", "technology", "networks", "labs", "data", "group", "partners",
-    "capital", "ventures", "solutions", "computing", "computer", "computers", "microsystems", "electronics",
-    "communications", "security", "storage", "holdings", "industries", "international", "research",
-    "consulting", "media", "online", "bank", "fund", "university", "institute", "foundation", "equity", "services", "dynamics", "works", "brothers",
-    "enterprises", "logistics", "motors", "energy", "foods", "brewing", "brewery", "airlines", "aerospace",
-    "insurance", "telecom",
+    "systems", "technologies", "technology", "labs", "group", "partners", "capital", "ventures", "solutions",
+    "holdings", "industries", "international", "research", "consulting", "media", "online", "bank", "fund",
+    "university", "institute", "foundation", "equity", "services", "dynamics", "works", "brothers", "enterprises",
 ];
 
-/// Last words of the names of products, which those of people do not have.
+/// Last words of the names of products, which those of people do not have. Those of an industry are in its
+/// catalog.
 #[rustfmt::skip]
 pub(super) const OF_PRODUCTS: &[&str] = &[
-    "server", "manager", "studio", "suite", "edition", "center", "centre", "platform", "desktop", "enterprise",
-    "professional", "standard", "gateway", "player", "workstation", "client", "console", "director", "monitor",
-    "backup", "cloud", "engine", "express", "essentials", "tools", "toolkit", "appliance", "database", "agent",
-    "virtualization", "framework", "linux",
+    "manager", "studio", "suite", "edition", "center", "centre", "platform", "enterprise", "professional", "standard",
+    "express", "essentials", "tools", "toolkit",
 ];
 
 /// Who acts for a company.

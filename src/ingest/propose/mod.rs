@@ -44,8 +44,8 @@ use self::thing::Thing;
 use self::token::{LONGEST, Token, tokens};
 use super::tag::Reading;
 use crate::domain::{
-    Certainty, Date, EntityId, EntityKind, FactProposal, NameProposal, Party, ProposedObject,
-    Relation,
+    Certainty, Date, EntityId, EntityKind, FactProposal, NameEndings, NameProposal, Party,
+    ProposedObject, Relation,
 };
 use crate::text::sentence::sentences;
 use crate::text::truncate;
@@ -60,11 +60,13 @@ const UNSURE: u8 = 45;
 /// The longest sentence that is kept with a proposal, in characters.
 const SENTENCE: usize = 400;
 
-/// The entities that a text names, by number, each with its kind and name.
-#[derive(Clone, Debug, Default)]
+/// What is known of the names of a text.
+#[derive(Clone, Debug)]
 pub struct Known<'a> {
-    /// Kind and name.
+    /// The entities that it names, by number, each with its kind and name.
     pub entities: HashMap<EntityId, (EntityKind, &'a str)>,
+    /// How the names of companies and products end in this industry, beside what they end in everywhere.
+    pub endings: &'a NameEndings,
 }
 
 impl Known<'_> {
@@ -86,6 +88,7 @@ pub struct Proposals {
 /// The sentences by which the relations of a catalog are told.
 pub struct Proposer {
     relations: Vec<Relation>,
+    endings: NameEndings,
     patterns: Vec<Compiled>,
     index: Index,
     /// Every word of a title, which is never part of a name.
@@ -93,8 +96,8 @@ pub struct Proposer {
 }
 
 impl Proposer {
-    /// Reads the sentences of these relations.
-    pub fn new(relations: Vec<Relation>) -> Proposer {
+    /// Reads the sentences of these relations. `endings` are for who asks it what is [`Known`].
+    pub fn new(relations: Vec<Relation>, endings: NameEndings) -> Proposer {
         let titles = relations.iter().flat_map(|relation| &relation.titles);
         let titles = titles
             .flat_map(|title| title.split_whitespace().map(crate::text::words::fold))
@@ -105,8 +108,14 @@ impl Proposer {
             index: Index::of(&patterns),
             patterns,
             relations,
+            endings,
             titles,
         }
+    }
+
+    /// How names end in the industry.
+    pub fn endings(&self) -> &NameEndings {
+        &self.endings
     }
 
     /// The relation of a key.
@@ -255,14 +264,14 @@ impl Proposer {
             .iter()
             .rfind(|token| !token.is_one_of(lists::DETERMINERS));
         let begins_with_post = tokens[found.told.start].name().is_none();
-        let first_is_former = before.is_some_and(|token| {
+        let first_has_left = before.is_some_and(|token| {
             token.is_one_of(lists::FORMER)
                 || (found.title.is_some() && begins_with_post && token.is_one_of(lists::HIRES))
         });
         let is_over = !pattern.ends
             && !pattern.is_bare
             && doubts.is_over(&found.told, &found.used, pattern.is_aside, relation.event);
-        if first_is_former || is_over {
+        if first_has_left || is_over {
             return Vec::new();
         }
         let slice = |range: &Range<usize>| squeezed(&text[range.clone()]);

@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::Known;
 use super::heard::Heard;
-use super::lists::{COMMON, FORMER, OF_COMPANIES, OF_POSTS, OF_PRODUCTS};
-use super::thing::{is_program, is_shaped_like_company, is_shaped_like_product};
+use super::lists::{COMMON, FORMER, OF_POSTS};
+use super::thing::{
+    ends_companies, ends_products, is_program, is_shaped_like_company, is_shaped_like_product,
+};
 use super::token::{Kind, Token, Who};
 use crate::domain::EntityKind;
 use crate::domain::date::MONTHS;
@@ -42,7 +44,7 @@ pub(super) fn name_unknown(
     for sentence in sentences.iter_mut() {
         sentence.tokens = with_versions(std::mem::take(&mut sentence.tokens));
     }
-    let look = Look::of(sentences, titles);
+    let look = Look::of(sentences, titles, known);
     let mut heard: Vec<Heard> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
     for (place, sentence) in sentences.iter_mut().enumerate() {
@@ -93,6 +95,7 @@ struct Run {
 /// What the whole article says about its words.
 struct Look<'a> {
     titles: &'a HashSet<String>,
+    known: &'a Known<'a>,
     /// Words that stand in lower case too.
     lower: HashSet<String>,
     /// Words with a capital in the middle of a sentence.
@@ -100,7 +103,11 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn of<'a>(sentences: &[Sentence], titles: &'a HashSet<String>) -> Look<'a> {
+    fn of<'a>(
+        sentences: &[Sentence],
+        titles: &'a HashSet<String>,
+        known: &'a Known<'a>,
+    ) -> Look<'a> {
         let mut lower = HashSet::new();
         let mut inside = HashSet::new();
         for sentence in sentences {
@@ -115,6 +122,7 @@ impl Look<'_> {
         }
         Look {
             titles,
+            known,
             lower,
             inside,
         }
@@ -185,8 +193,8 @@ impl Look<'_> {
             || (is_number(token) && !next.is_some_and(is_month))
             || token.word().is_some_and(|word| {
                 word.capital
-                    && (OF_COMPANIES.contains(&word.folded.as_str())
-                        || OF_PRODUCTS.contains(&word.folded.as_str()))
+                    && (ends_companies(&word.folded, self.known)
+                        || ends_products(&word.folded, self.known))
             })
     }
 
@@ -329,7 +337,8 @@ fn resolve_last_names(sentences: &mut [Sentence], known: &Known<'_>, heard: &mut
                 Who::Unknown(name) => Some(name.clone()),
             };
             let Some(name) = name else { continue };
-            let is_thing = is_shaped_like_company(&name) || is_shaped_like_product(&name);
+            let is_thing =
+                is_shaped_like_company(&name, known) || is_shaped_like_product(&name, known);
             let short = match is_thing {
                 true => name.rsplit_once(' ').map(|(first, _)| fold(first)),
                 false => name.rsplit_once(' ').map(|(_, last)| fold(last)),

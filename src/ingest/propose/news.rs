@@ -23,6 +23,9 @@ const ASIDE: &str = include_str!("news/aside.txt");
 /// A few more, written after that.
 const THIRD: &str = include_str!("news/third.txt");
 
+/// How companies of the other trades in these news are called; the catalog of each would say so.
+const TRADES: &[&str] = &["aerospace", "brewery", "brewing", "foods"];
+
 /// A fact as a line of the files gives it.
 #[derive(Debug, PartialEq, Eq)]
 struct Told {
@@ -84,12 +87,12 @@ impl Told {
     /// Whether a proposal says this and nothing beyond it. It may say less.
     fn is_met_by(&self, proposed: &Told) -> bool {
         let says_no_more = |proposed: &Option<String>, told: &Option<String>| {
-            proposed.is_none() || told.is_none() && self.after.is_none() || proposed == told
+            proposed.is_none() || proposed == told
         };
         self.what == proposed.what
             && self.ends == proposed.ends
             && self.is_rumour == proposed.is_rumour
-            && (proposed.date.is_none() || proposed.date == self.date)
+            && says_no_more(&proposed.date, &self.date)
             && says_no_more(&proposed.after, &self.after)
     }
 }
@@ -101,12 +104,12 @@ struct Score {
     missed: usize,
     /// Proposals that are true.
     right: usize,
-    untrue: usize,
+    untrue: Vec<Told>,
     report: String,
 }
 
 fn score(file: &str) -> Score {
-    let desk = Desk::new();
+    let desk = Desk::with_endings(TRADES);
     let mut score = Score::default();
     for post in file.split("\n\n").filter(|post| !post.starts_with('#')) {
         let mut lines = post.trim().lines();
@@ -135,12 +138,12 @@ fn score(file: &str) -> Score {
             score.missed += usize::from(!met);
             let _ = writeln!(score.report, "  {} {fact:?}", if met { '+' } else { '-' });
         }
-        for one in &proposed {
-            let right = facts.iter().any(|(_, fact)| fact.is_met_by(one));
+        for one in proposed {
+            let right = facts.iter().any(|(_, fact)| fact.is_met_by(&one));
             score.right += usize::from(right);
-            score.untrue += usize::from(!right);
             if !right {
                 let _ = writeln!(score.report, "  ! {one:?}");
+                score.untrue.push(one);
             }
         }
     }
@@ -150,22 +153,25 @@ fn score(file: &str) -> Score {
 #[test]
 fn news_propose_most_of_what_they_tell_and_nothing_untrue() {
     let mut failed = String::new();
-    for (name, file, least, most_untrue) in [
-        ("known", IN_VIEW, 53, 0),
-        ("unseen", KEPT_ASIDE, 60, 0),
-        ("later", LATER, 55, 0),
+    for (name, file, least, known_untrue) in [
+        ("known", IN_VIEW, 53, ""),
+        ("unseen", KEPT_ASIDE, 60, ""),
+        ("later", LATER, 55, ""),
         // Of "A spokesman for Dell said that Lenovo had bought" nobody is told to be unsure.
-        ("press", PRESS, 66, 1),
-        ("aside", ASIDE, 25, 0),
-        ("third", THIRD, 12, 0),
+        ("press", PRESS, 66, "lenovo acquired \"Switchbox\" (vendor)"),
+        ("aside", ASIDE, 25, ""),
+        ("third", THIRD, 12, ""),
     ] {
         let score = score(file);
         let (found, told) = (score.found, score.found + score.missed);
-        if score.untrue > most_untrue || found < least {
+        let known_untrue = Told::of(known_untrue);
+        if score.untrue.iter().any(|one| *one != known_untrue) || found < least {
             let _ = writeln!(
                 failed,
                 "{name}: {found} of {told} found; {} proposals right, {} untrue\n{}",
-                score.right, score.untrue, score.report
+                score.right,
+                score.untrue.len(),
+                score.report
             );
         }
     }

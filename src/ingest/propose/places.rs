@@ -1,10 +1,10 @@
 //! Names in the places of a pattern: which of them stand together, and where they end.
 
 use super::compile::Step;
-use super::lists::{AFTER_NAMES, DETERMINERS, OF_COMPANIES, PROGRAM_WORDS, REPORTS};
+use super::lists::{AFTER_NAMES, DETERMINERS, PROGRAM_WORDS, REPORTS};
 use super::matching::{Found, Matcher};
 use super::pattern::Place;
-use super::thing::{Thing, meant, thing};
+use super::thing::{Thing, ends_companies, meant, thing};
 use super::token::{Token, Who};
 use crate::domain::EntityKind;
 
@@ -221,7 +221,7 @@ impl Matcher<'_> {
         let owns = |name: &str| {
             let mut short = name;
             while let Some((rest, last)) = short.rsplit_once(' ')
-                && OF_COMPANIES.contains(&last.to_lowercase().as_str())
+                && ends_companies(&last.to_lowercase(), self.known)
             {
                 short = rest;
             }

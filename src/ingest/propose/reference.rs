@@ -38,11 +38,11 @@ impl Named {
             Who::Known(entities) => self.add_known(entities, known),
             Who::Unknown(name) => {
                 let new = |kind| Thing::New(name.clone(), kind);
-                if is_shaped_like_product(name) {
+                if is_shaped_like_product(name, known) {
                     put(&mut self.products, new(EntityKind::Product));
                 } else if super::thing::is_program(name) {
                     put(&mut self.programs, new(EntityKind::Program));
-                } else if is_shaped_like_company(name) || !is_shaped_like_person(name) {
+                } else if is_shaped_like_company(name, known) || !is_shaped_like_person(name) {
                     put(&mut self.vendors, new(EntityKind::Vendor));
                     self.has_others = true;
                 } else {

@@ -44,7 +44,7 @@ pub(super) fn thing(who: &Who, kinds: &[EntityKind], known: &Known<'_>) -> Optio
         Who::Unknown(name) => {
             let any = EntityKind::ALL;
             let kinds = if kinds.is_empty() { &any[..] } else { kinds };
-            let kind = kinds.iter().find(|kind| can_be(name, **kind))?;
+            let kind = kinds.iter().find(|kind| can_be(name, **kind, known))?;
             Some(Thing::New(name.clone(), *kind))
         }
     }
@@ -59,27 +59,27 @@ pub(super) fn meant(token: &Token, kinds: &[EntityKind], known: &Known<'_>) -> O
 }
 
 /// Whether a name that nobody knows can be that of something of a kind.
-fn can_be(name: &str, kind: EntityKind) -> bool {
+fn can_be(name: &str, kind: EntityKind, known: &Known<'_>) -> bool {
     match kind {
         EntityKind::Person => {
             is_shaped_like_person(name)
-                && !is_shaped_like_company(name)
-                && !is_shaped_like_product(name)
+                && !is_shaped_like_company(name, known)
+                && !is_shaped_like_product(name, known)
         }
         EntityKind::Program => is_program(name),
         EntityKind::Vendor => !is_program(name),
         // Two plain words are more likely somebody than something.
         EntityKind::Product => {
             !is_program(name)
-                && !is_shaped_like_company(name)
-                && (is_shaped_like_product(name) || !is_shaped_like_person(name))
+                && !is_shaped_like_company(name, known)
+                && (is_shaped_like_product(name, known) || !is_shaped_like_person(name))
         }
     }
 }
 
 /// Whether a name is that of a program by its last word.
 pub(super) fn is_program(name: &str) -> bool {
-    name.contains(' ') && ends_in(name, PROGRAMS)
+    last_of_many(name).is_some_and(|last| PROGRAMS.contains(&last.as_str()))
 }
 
 /// Whether a name can be that of a person: a few words of letters.
@@ -93,16 +93,26 @@ pub(super) fn is_shaped_like_person(name: &str) -> bool {
 }
 
 /// Whether a name ends as those of companies do.
-pub(super) fn is_shaped_like_company(name: &str) -> bool {
-    name.contains(' ') && ends_in(name, OF_COMPANIES)
+pub(super) fn is_shaped_like_company(name: &str, known: &Known<'_>) -> bool {
+    last_of_many(name).is_some_and(|last| ends_companies(&last, known))
 }
 
 /// Whether a name ends as those of products do.
-pub(super) fn is_shaped_like_product(name: &str) -> bool {
-    name.contains(' ') && ends_in(name, OF_PRODUCTS)
+pub(super) fn is_shaped_like_product(name: &str, known: &Known<'_>) -> bool {
+    last_of_many(name).is_some_and(|last| ends_products(&last, known))
 }
 
-fn ends_in(name: &str, words: &[&str]) -> bool {
-    let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    words.contains(&last.as_str())
+/// Whether a folded word is one with which the names of companies end.
+pub(super) fn ends_companies(word: &str, known: &Known<'_>) -> bool {
+    OF_COMPANIES.contains(&word) || known.endings.vendors.iter().any(|end| end == word)
+}
+
+/// The same of products.
+pub(super) fn ends_products(word: &str, known: &Known<'_>) -> bool {
+    OF_PRODUCTS.contains(&word) || known.endings.products.iter().any(|end| end == word)
+}
+
+fn last_of_many(name: &str) -> Option<String> {
+    let (_, last) = name.rsplit_once(' ')?;
+    Some(last.to_lowercase())
 }

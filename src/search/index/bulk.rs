@@ -123,8 +123,9 @@ impl Bulk<'_> {
     }
 
     fn commit(&mut self) -> Result<(), SearchError> {
+        self.index.commit(&mut self.writer, &self.opened)?;
         self.pending = 0;
-        self.index.commit(&mut self.writer, &self.opened)
+        Ok(())
     }
 
     /// Lets everything be found, and merges what is to be merged.

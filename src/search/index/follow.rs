@@ -224,3 +224,55 @@ pub(super) fn apply(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::super::scratch::{add_articles, archive};
+    use super::*;
+
+    #[test]
+    fn what_was_committed_while_readers_could_not_open_it_is_found_once() {
+        let (place, store) = archive();
+        let (folder, away) = (place.path().join("index"), place.path().join("away"));
+        let index = FullText::open(&store, &folder).unwrap();
+        add_articles(&store, 1);
+        // As a catching-up does it, but that the folder is away when readers are to open what is new.
+        let mut opened = index.opened.read().unwrap().clone();
+        let mut writer = open_writer(&opened, BESIDE).unwrap();
+        let changes = store.read(|db| db.changed_since(0, BATCH)).unwrap();
+        let articles = changes.into_iter().map(findable).collect();
+        apply(&mut writer, &mut opened, articles).unwrap();
+        let payload = payload(&opened.mark);
+        let mut prepared = writer.prepare_commit().unwrap();
+        prepared.set_payload(&payload);
+        prepared.commit().unwrap();
+        drop(writer);
+        fs::rename(&folder, &away).unwrap();
+        assert!(index.commit_seen(&opened).is_err());
+        assert_eq!(index.searcher().0.num_docs(), 0);
+        fs::rename(&away, &folder).unwrap();
+        // Nothing is missing, but something is not seen.
+        index.catch_up(&store).unwrap();
+        assert_eq!(index.searcher().0.num_docs(), 1);
+        add_articles(&store, 1);
+        index.catch_up(&store).unwrap();
+        assert_eq!(index.searcher().0.num_docs(), 2);
+    }
+
+    #[test]
+    fn after_a_long_catching_up_the_writer_is_closed_and_all_is_found() {
+        let (place, store) = archive();
+        let count = BULK_FROM.unsigned_abs();
+        add_articles(&store, BULK_FROM);
+        let index = FullText::open(&store, &place.path().join("index")).unwrap();
+        assert!(index.lock().is_none());
+        assert_eq!(index.searcher().0.num_docs(), count);
+        // Another one is taken in all the same, by a writer that stays.
+        add_articles(&store, 1);
+        index.catch_up(&store).unwrap();
+        assert!(index.lock().is_some());
+        assert_eq!(index.searcher().0.num_docs(), count + 1);
+    }
+}

@@ -24,7 +24,7 @@ pub(super) mod wanted;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError};
@@ -114,6 +114,13 @@ impl FullText {
     pub(super) fn searcher(&self) -> (Searcher, Fields) {
         let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
         (opened.reader.searcher(), opened.fields)
+    }
+
+    /// What tells whether readers see more than before.
+    pub(super) fn reached(&self) -> (i64, bool) {
+        let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
+        let unseen = self.unseen.load(Ordering::Acquire);
+        (opened.mark.sequence, unseen)
     }
 
     /// Throws the index away and makes it from the archive; for one that is found to be damaged.
