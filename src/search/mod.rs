@@ -3,7 +3,8 @@
 //! The archive is the record and everything here is derived from it: the table of names and the
 //! lists of the catalog in memory, the full-text index in a folder. [`Search::catch_up`] brings
 //! all of it up to the archive's last change; call it after every write. Where that failed, a search
-//! tries it again first. Only this room speaks to the full-text engine, and no text that somebody typed reaches that engine's query language.
+//! tries it again first. Only this room speaks to the full-text engine, and no text that somebody typed
+//! reaches that engine's query language.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -61,11 +61,8 @@ const NEVER: &str = "What you ask and what you are called are not kept under you
 /// # Errors
 /// When the archive cannot be read.
 pub fn show(context: &Context, request: &Request) -> Result<Reply, CommandError> {
-    let held = held(context, request)?;
-    let mut reply = Reply::new(Kind::Notice).titled("What the desk keeps about you");
-    reply.private = true;
+    let (held, mut reply) = begun(context, request)?;
     if held.is_empty() {
-        reply.text = Text::plain(format!("Nothing. {NEVER}"));
         return Ok(reply);
     }
     reply.text = Text::plain(format!(
@@ -186,16 +183,24 @@ fn held(context: &Context, request: &Request) -> Result<Held, CommandError> {
     Ok(context.store.read(|read| read.held_about(user))?)
 }
 
-/// `/privacy export`: everything as a JSON file.
-///
-/// # Errors
-/// When the archive cannot be read.
-pub fn export(context: &Context, request: &Request) -> Result<Reply, CommandError> {
+/// What is kept about who asks, and the answer as it begins; where nothing is kept, that is all of it.
+fn begun(context: &Context, request: &Request) -> Result<(Held, Reply), CommandError> {
     let held = held(context, request)?;
     let mut reply = Reply::new(Kind::Notice).titled("What the desk keeps about you");
     reply.private = true;
     if held.is_empty() {
         reply.text = Text::plain(format!("Nothing. {NEVER}"));
+    }
+    Ok((held, reply))
+}
+
+/// `/privacy export`: everything as a JSON file.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn export(context: &Context, request: &Request) -> Result<Reply, CommandError> {
+    let (held, mut reply) = begun(context, request)?;
+    if held.is_empty() {
         return Ok(reply);
     }
     let user = asker(request);

@@ -71,6 +71,13 @@ fn pending(desk: &TestDesk, title: &str) -> (ArticleId, QueueId) {
     (id, waiting(desk).last().expect("it waits").id)
 }
 
+/// An article that tells of a deal; gives the fact that waits for it.
+fn deal(desk: &TestDesk) -> QueueId {
+    let told = "Zimory acquires Qlayer.";
+    accept(desk, article("A deal", told, Status::Published));
+    waiting(desk)[0].id
+}
+
 fn waiting(desk: &TestDesk) -> Vec<Queued> {
     let all = |read: &newsdesk::store::Reader| read.queue(QueueFilter::default(), 0, 100);
     desk.context.store.read(all).unwrap()
@@ -292,11 +299,7 @@ fn what_is_told_as_a_rumour_enters_as_one() {
 #[test]
 fn a_fact_can_be_put_right_before_it_enters() {
     let desk = desk();
-    accept(
-        &desk,
-        article("A deal", "Zimory acquires Qlayer.", Status::Published),
-    );
-    let item = waiting(&desk)[0].id.0;
+    let item = deal(&desk).0;
     let asked = desk.reply(&format!("/queue edit item: {item}"));
     let form = asked.form.expect("a form");
     let options: Vec<&str> = form.inputs.iter().map(|input| input.option).collect();
@@ -463,11 +466,7 @@ fn a_text_that_has_no_room_beside_another_one_comes_back_as_it_was_typed() {
 #[test]
 fn an_end_that_no_sentence_tells_stands_on_the_card_and_can_be_taken_away() {
     let desk = desk();
-    accept(
-        &desk,
-        article("A deal", "Zimory acquires Qlayer.", Status::Published),
-    );
-    let edit = format!("/queue edit item: {}", waiting(&desk)[0].id.0);
+    let edit = format!("/queue edit item: {}", deal(&desk).0);
     let words = desk.say(&format!("{edit} since: 2008 until: 2009"));
     assert!(words.contains("Until 2009."), "{words}");
     assert!(
@@ -549,11 +548,7 @@ fn an_emptied_input_empties_or_is_refused() {
 #[test]
 fn edits_of_a_fact_that_waits_go_together_field_by_field() {
     let desk = desk();
-    accept(
-        &desk,
-        article("A deal", "Zimory acquires Qlayer.", Status::Published),
-    );
-    let item = waiting(&desk)[0].id;
+    let item = deal(&desk);
     let edit = format!("/queue edit item: {}", item.0);
     let [first, second] = [7, 8].map(|user| by(&desk, user, &edit).form.expect("a form"));
     fills(&desk, 7, &first, &[("detail", "in cash")]);
@@ -649,11 +644,7 @@ fn edits_of_a_name_that_waits_go_together_too() {
 #[test]
 fn what_was_changed_since_somebody_looked_is_not_decided_about_unseen() {
     let desk = desk();
-    accept(
-        &desk,
-        article("A deal", "Zimory acquires Qlayer.", Status::Published),
-    );
-    let fact = waiting(&desk)[0].id;
+    let fact = deal(&desk);
     let (_, paper) = pending(&desk, "A paper");
     for (item, line) in [
         (fact, format!("/queue edit item: {} object: Iomega", fact.0)),

@@ -147,6 +147,14 @@ fn a_process_that_is_going_to_be_killed() {
     eprintln!("done");
 }
 
+/// What nobody gets at once, for this wish, comes later piece by piece.
+fn killed_while_it_is_released(wish: Wish) {
+    let scene = Scene::new(wish);
+    assert_eq!(scene.waiting(), 0);
+    let seen = scene.kill_again_and_again(["release", "release"]);
+    assert_eq!(seen, [1_000, 2_000, CHANNELS]);
+}
+
 #[test]
 fn killed_after_each_piece_of_the_end_of_quiet_hours_every_channel_gets_its_post_once() {
     let hour = |text: &str| text.parse().unwrap();
@@ -157,10 +165,7 @@ fn killed_after_each_piece_of_the_end_of_quiet_hours_every_channel_gets_its_post
         }),
         ..Wish::default()
     };
-    let scene = Scene::new(wish);
-    assert_eq!(scene.waiting(), 0);
-    let seen = scene.kill_again_and_again(["release", "release"]);
-    assert_eq!(seen, [1_000, 2_000, CHANNELS]);
+    killed_while_it_is_released(wish);
 }
 
 #[test]
@@ -171,10 +176,7 @@ fn killed_after_each_piece_of_the_digests_of_an_hour_every_channel_gets_its_own_
         },
         ..Wish::default()
     };
-    let scene = Scene::new(wish);
-    assert_eq!(scene.waiting(), 0);
-    let seen = scene.kill_again_and_again(["release", "release"]);
-    assert_eq!(seen, [1_000, 2_000, CHANNELS]);
+    killed_while_it_is_released(wish);
 }
 
 #[test]

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use newsdesk::delivery::Dispatcher;
 use newsdesk::discord::Link;
-use newsdesk::domain::{Certainty, Date, Form, NewArticle, QueueId, QueueState, Status, Target};
+use newsdesk::domain::{Form, NewArticle, QueueId, QueueState, Status, Target};
 use newsdesk::ingest::{self, Tagger};
 use newsdesk::store::Store;
 use tempfile::TempDir;
 
 use super::bot::{Bot, archive, quick_standin, settings};
 use super::forms::{modal, press};
+use crate::delivery::desk::article;
 use crate::standin::{Interaction, Shown, Standin};
 
 fn open(folder: &TempDir) -> Store {
@@ -37,16 +38,9 @@ async fn waiting(discord: &Standin) -> (TempDir, Shown) {
     };
     let now = Timestamp::now();
     let article = NewArticle {
-        title: "@everyone [Fresh](https://evil.example) from a feed".to_owned(),
-        url: None,
-        author: String::new(),
-        body: "Nothing of note.".to_owned(),
-        published: Date::today(now),
-        certainty: Certainty::Announced,
         status: Status::Pending,
-        updates: Vec::new(),
-        topics: Vec::new(),
-        picture: None,
+        body: "Nothing of note.".to_owned(),
+        ..article("@everyone [Fresh](https://evil.example) from a feed", now)
     };
     let accepted = store.write(move |tx| {
         let channel = tx.keep_channel(target, Form::Text, "general")?;

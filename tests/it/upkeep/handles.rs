@@ -5,13 +5,14 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use newsdesk::domain::{Certainty, Date, Form, NewArticle, Status, Target, Wish};
+use newsdesk::domain::{Form, NewArticle, Status, Target, Wish};
 use newsdesk::ingest::{self, Tagger};
 use newsdesk::store::Store;
 use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use tokio::time::timeout;
 
 use super::{Place, Running};
+use crate::delivery::desk::article;
 use crate::discord::bot::{answer, quick_standin};
 use crate::health::{get, wait_for};
 use crate::standin::{Fault, FaultAnswer, Interaction, Seen, Shown, Standin, until};
@@ -70,16 +71,9 @@ fn archive(place: &Place, discord: &Standin, titles: &[&'static str]) {
         let tagger = Tagger::new(&tx.names()?, &tx.topics()?);
         for title in titles {
             let article = NewArticle {
-                title: title.to_owned(),
-                url: None,
-                author: String::new(),
-                body: "Nothing of note.".to_owned(),
-                published: Date::today(now),
-                certainty: Certainty::Announced,
                 status: Status::Pending,
-                updates: Vec::new(),
-                topics: Vec::new(),
-                picture: None,
+                body: "Nothing of note.".to_owned(),
+                ..article(title, now)
             };
             ingest::accept(tx, &tagger, article, now).unwrap();
         }
