@@ -3,6 +3,7 @@
 use crate::domain::Date;
 use crate::ingest::accept::LONGEST_BODY;
 use crate::ingest::feed::{self, Item};
+use crate::ingest::headline::headline;
 use crate::ingest::picture::of_item;
 
 use super::offered::{Form, Offered};
@@ -45,7 +46,11 @@ fn offered(item: &Item, feed: &str) -> Offered {
     let key = item.guid.as_ref().filter(|_| item.link.is_none());
     Offered {
         key: key.map(|guid| format!("feed:{feed} {guid}")),
-        title: item.title.clone(),
+        title: headline(
+            &item.title,
+            &body.markdown,
+            item.link.as_deref().unwrap_or_default(),
+        ),
         url: item.link.clone(),
         author: item.author.clone(),
         published: item.published.or(item.updated).map(Date::Time),
