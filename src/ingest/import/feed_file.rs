@@ -21,10 +21,15 @@ pub(super) fn items(bytes: &[u8]) -> Result<Vec<(At, Unit)>, String> {
     let mut units: Vec<(At, Unit)> = (1..)
         .zip(&feed.items)
         .map(|(number, item)| {
-            (
-                At::Item(number),
-                Unit::Offered(Box::new(offered(item, named))),
-            )
+            let offered = offered(item, named);
+            let unit = match offered.published {
+                Some(_) => Unit::Offered(Box::new(offered)),
+                None => {
+                    let why = "has no date in the feed, so it was left out.";
+                    Unit::Told(Weight::Refused, format!("\"{}\" {why}", offered.title))
+                }
+            };
+            (At::Item(number), unit)
         })
         .collect();
     units.reverse();

@@ -985,16 +985,17 @@ fn a_feed_file_comes_in_and_a_second_time_adds_nothing() {
         <description>&lt;p&gt;&lt;img src='/a.png' alt='A rack'&gt;&lt;b&gt;VMware&lt;/b&gt; wins&lt;/p&gt;</description><category>Licensing</category></item>\
         <item><title>No link</title><description>&lt;img src='https://p.example/1.gif' width='1' height='1'&gt;</description><guid isPermaLink='false'>x1</guid><pubDate>2008-08-20</pubDate></item>\
         <item><title>No date</title><link>https://f.example/3</link></item></channel></rss>";
-    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": "1", "url": "https://j.example/1", "title": "Json", "content_text": "Xen", "date_published": "2008-08-21T14:05:00Z"}]}"#;
+    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": "1", "url": "https://j.example/1", "content_text": "Xen", "date_published": "2008-08-21T14:05:00Z"}]}"#;
     let files = [place.file("f.rss", feed), place.file("f.json", json)];
     let (report, told) = place.import(&files);
     assert_eq!((report.added, report.refused), (3, 1));
     assert_eq!(
         told,
-        ["f.rss, item 3: it has no date; give it one as \"published\"."]
+        ["f.rss, item 3: \"No date\" has no date in the feed, so it was left out."]
     );
     let articles = place.articles();
-    assert_eq!(place.titles(), ["No link", "New", "Json"]);
+    // What has no title is called by its text.
+    assert_eq!(place.titles(), ["No link", "New", "Xen"]);
     assert_eq!(articles[1].article.body, "**VMware** wins");
     assert_eq!(
         pictures(&place),
