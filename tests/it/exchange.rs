@@ -174,6 +174,25 @@ fn articles_come_by_standard_input_and_go_by_standard_output() {
     drop(typed);
     let (code, out, _) = said(&import.wait_with_output().unwrap());
     assert_eq!((code, out.as_str()), (Some(0), "1 article added.\n"));
+    // What is wrong with it is told by that name.
+    let mut redirected = command(here, &["import", "-"]);
+    redirected.stdin(
+        std::fs::File::open(file(
+            here,
+            "one.jsonl",
+            "{\"title\": \"One\", \"url\": \"https://a.example/1\"}",
+        ))
+        .unwrap(),
+    );
+    let (code, out, err) = said(&redirected.output().unwrap());
+    assert_eq!(
+        (code, err.as_str()),
+        (
+            Some(1),
+            "standard input, line 1: it has no date; give it one as \"published\".\n"
+        ),
+        "{out}"
+    );
     let (code, out, err) = said(&newsdesk(here, &["export", "-"]));
     assert_eq!(
         (code, err.as_str()),

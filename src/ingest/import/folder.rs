@@ -80,7 +80,7 @@ impl Folder {
             return Ok(Some((path.display().to_string().into(), unit)));
         }
         if self.pages == 0 {
-            return Err("there is no Markdown file (.md) in this folder or below it.".to_owned());
+            return Err("there is no Markdown file (.md) in this folder or below it; name files of other kinds one by one.".to_owned());
         }
         Ok(None)
     }

@@ -26,6 +26,9 @@ const BUFFER: usize = 64 << 10;
 /// The name by which standard input is meant.
 const STANDARD_INPUT: &str = "-";
 
+/// Where it can be opened again if it is a file, and no pipe.
+const INPUT_AS_FILE: &str = "/dev/stdin";
+
 /// The largest file that is read whole, in bytes: a feed, a list of feeds, a page of Markdown.
 pub(super) const LARGEST_WHOLE: u64 = 64 << 20;
 
@@ -59,7 +62,7 @@ impl Unit {
 
 /// A file whose bytes are counted as they are read.
 pub(super) struct Counted {
-    file: File,
+    file: Box<dyn Read + Send>,
     read: Arc<AtomicU64>,
 }
 
@@ -116,9 +119,9 @@ impl Sources {
                 continue;
             }
             let path = self.files.next()?;
-            let (name, path) = match path.to_str() {
-                Some(STANDARD_INPUT) => ("standard input".into(), PathBuf::from("/dev/stdin")),
-                _ => (Arc::from(path.display().to_string()), path),
+            let name: Arc<str> = match path.to_str() {
+                Some(STANDARD_INPUT) => "standard input".into(),
+                _ => path.display().to_string().into(),
             };
             match open(&path, &self.read) {
                 Ok(opened) => self.current = Some((name, opened)),
@@ -177,7 +180,15 @@ fn open(path: &Path, read: &Arc<AtomicU64>) -> Result<Opened, String> {
         let folder = Folder::open(path, Arc::clone(read))?;
         return Ok(Opened::Folder(Box::new(folder)));
     }
-    let file = File::open(path).map_err(|error| said(&error))?;
+    let is_input = |path: &Path| path.as_os_str() == STANDARD_INPUT;
+    let path = match is_input(path) && Path::new(INPUT_AS_FILE).is_file() {
+        true => Path::new(INPUT_AS_FILE),
+        false => path,
+    };
+    let file: Box<dyn Read + Send> = match is_input(path) {
+        true => Box::new(io::stdin()),
+        false => Box::new(File::open(path).map_err(|error| said(&error))?),
+    };
     let mut file = Counted {
         file,
         read: Arc::clone(read),

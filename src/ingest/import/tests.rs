@@ -565,7 +565,7 @@ fn files_that_cannot_be_read_are_told_and_the_others_come_in() {
     insta::assert_snapshot!(told.join("\n"), @r#"
     nowhere.jsonl: it cannot be read: No such file or directory (os error 2).
     nothing.jsonl: it is empty.
-    empty: there is no Markdown file (.md) in this folder or below it.
+    empty: there is no Markdown file (.md) in this folder or below it; name files of other kinds one by one.
     picture.png: it is none of the formats that can be imported: JSON Lines, a feed, OPML, a WordPress export, or Markdown.
     broken.json: it cannot be read: the list of articles breaks off before its closing bracket.
     "#);
