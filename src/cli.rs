@@ -96,13 +96,13 @@ enum Job {
     /// started again. The exit code is 1 when an article could not be taken, and 2 when a file
     /// could not be read or the import broke off.
     Import {
-        /// What to import
+        /// What to import; - is standard input
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
     /// Write the archive into a file: articles to .jsonl, feeds to .opml
     Export {
-        /// Where to; an existing file is replaced
+        /// Where to; an existing file is replaced, and - is standard output
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },

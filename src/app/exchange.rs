@@ -20,6 +20,9 @@ use crate::store::{Store, StoreError};
 /// Batches that wait for the index while the next is written.
 const BEFORE_THE_INDEX: usize = 2;
 
+/// What is written to a file at a time, in bytes.
+const AT_ONCE: usize = 1 << 20;
+
 /// Why an import or an export did not come about, in a sentence for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum ExchangeError {
@@ -39,7 +42,7 @@ pub enum ExchangeError {
     /// The ending of the file's name says nothing.
     #[error(
         "the name of {} does not say what to write. End it in .jsonl for the articles as JSON Lines, or in .opml for \
-         the list of feeds.",
+         the list of feeds; - writes the articles to standard output.",
         file.display()
     )]
     Ending {
@@ -143,7 +146,11 @@ pub struct Exported {
     pub count: u64,
 }
 
+/// The name by which standard output is meant.
+pub const STANDARD_OUTPUT: &str = "-";
+
 /// Writes the archive into a file, by the ending of its name. The file is there when it is whole, and what was there before is gone only then.
+/// [`STANDARD_OUTPUT`] gets the articles.
 ///
 /// # Errors
 /// When there is no archive, it is in use, or the file cannot be written.
@@ -152,6 +159,16 @@ pub fn export_file(
     file: &Path,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Exported, ExchangeError> {
+    if file.as_os_str() == STANDARD_OUTPUT {
+        let store = Store::open(&archive_there(config)?)?;
+        let mut to = BufWriter::with_capacity(AT_ONCE, std::io::stdout().lock());
+        let count = store.read(|reader| Ok(export(reader, &mut to, progress)))??;
+        to.flush().map_err(ExportError::Write)?;
+        return Ok(Exported {
+            what: What::Articles,
+            count,
+        });
+    }
     let ending = file.extension().unwrap_or_default().to_ascii_lowercase();
     let what = match ending.to_str() {
         Some("jsonl" | "ndjson") => What::Articles,
@@ -166,15 +183,14 @@ pub fn export_file(
     let mut name = file.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
-    let written = write_whole(&store, what, &part, progress).and_then(|written| {
-        std::fs::rename(&part, file).map_err(|source| ExchangeError::File {
-            file: file.to_owned(),
-            source,
-        })?;
-        Ok(Exported {
-            what,
-            count: written,
-        })
+    let failed = |source| ExchangeError::File {
+        file: file.to_owned(),
+        source,
+    };
+    let written = File::create(&part).map_err(failed).and_then(|made| {
+        let count = write_whole(&store, what, made, progress)?;
+        std::fs::rename(&part, file).map_err(failed)?;
+        Ok(Exported { what, count })
     });
     if written.is_err() {
         let _ = std::fs::remove_file(&part);
@@ -185,23 +201,19 @@ pub fn export_file(
 fn write_whole(
     store: &Store,
     what: What,
-    part: &Path,
+    file: File,
     progress: &mut dyn FnMut(u64),
 ) -> Result<u64, ExchangeError> {
-    let failed = |source| ExchangeError::File {
-        file: part.to_owned(),
-        source,
-    };
-    let mut to = BufWriter::with_capacity(1 << 20, File::create(part).map_err(failed)?);
+    let mut to = BufWriter::with_capacity(AT_ONCE, file);
     let written = match what {
         What::Articles => store.read(|reader| Ok(export(reader, &mut to, progress)))??,
         What::Feeds => {
             let (list, count) = store.read(feeds)?;
-            to.write_all(list.as_bytes()).map_err(failed)?;
+            to.write_all(list.as_bytes()).map_err(ExportError::Write)?;
             count
         }
     };
-    to.flush().map_err(failed)?;
-    to.get_ref().sync_all().map_err(failed)?;
+    to.flush().map_err(ExportError::Write)?;
+    to.get_ref().sync_all().map_err(ExportError::Write)?;
     Ok(written)
 }

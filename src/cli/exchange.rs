@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{ANSWERED, BROKEN, REFUSED, fail};
-use crate::app::exchange::{What, export_file, import_files};
+use crate::app::exchange::{STANDARD_OUTPUT, What, export_file, import_files};
 use crate::config::Config;
+use crate::domain::phrase::counted;
 
 /// How often a line tells how far it is where there is no terminal.
 const EVERY: Duration = Duration::from_secs(10);
@@ -18,11 +19,13 @@ const EVERY: Duration = Duration::from_secs(10);
 /// Takes files into the archive.
 pub fn import(config: &Config, files: &[PathBuf]) -> ExitCode {
     let shown = Shown::new("{bar:30} {percent:>3} %  {msg}  {eta} left");
+    let mut added = 0;
     let imported = import_files(
         config,
         files,
         &mut |told| shown.say(&told.to_string()),
         &mut |at| {
+            added = at.added;
             let percent = (at.read.min(at.of) * 100).checked_div(at.of).unwrap_or(100);
             let words = format!("{} articles, {} of them new", at.articles, at.added);
             shown.at(at.read, at.of, words, || {
@@ -37,13 +40,24 @@ pub fn import(config: &Config, files: &[PathBuf]) -> ExitCode {
     match imported {
         Ok(report) => {
             println!("{report}");
-            ExitCode::from(match (report.broken, report.refused) {
-                (0, 0) => ANSWERED,
-                (0, _) => REFUSED,
-                _ => BROKEN,
-            })
+            ExitCode::from(
+                match (report.broken, report.refused + report.refused_feeds) {
+                    (0, 0) => ANSWERED,
+                    (0, _) => REFUSED,
+                    _ => BROKEN,
+                },
+            )
         }
-        Err(error) => fail(&error),
+        Err(error) => {
+            let code = fail(&error);
+            if added > 0 {
+                let came = counted(added, "article");
+                eprintln!(
+                    "{came} came in before and stay. Start the same import again when that is mended; it goes on from there."
+                );
+            }
+            code
+        }
     }
 }
 
@@ -61,8 +75,11 @@ pub fn export(config: &Config, file: &Path) -> ExitCode {
                 What::Articles => "article",
                 What::Feeds => "feed",
             };
-            let written = crate::domain::phrase::counted(exported.count, noun);
-            println!("{written} written to {}.", file.display());
+            let written = counted(exported.count, noun);
+            match file.to_str() {
+                Some(STANDARD_OUTPUT) => eprintln!("{written} written to standard output."),
+                _ => println!("{written} written to {}.", file.display()),
+            }
             ExitCode::from(ANSWERED)
         }
         Err(error) => fail(&error),

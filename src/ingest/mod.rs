@@ -19,6 +19,7 @@ pub mod fault;
 pub mod feed;
 pub mod fetch;
 mod fold;
+mod headline;
 pub mod import;
 pub mod keyed;
 pub mod load;

@@ -1,6 +1,7 @@
 //! Lists of feeds (OPML), as every feed reader writes and reads them. Text in, text out: what becomes
 //! of the feeds is for others to decide.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use crate::domain::{Certainty, FeedMode, FeedState};
@@ -12,6 +13,9 @@ pub const MOST: usize = 10_000;
 
 /// The longest name of a feed or a folder, in characters.
 const LONGEST_NAME: usize = 200;
+
+/// Tags of one feed, at most.
+const MOST_TAGS: usize = 200;
 
 /// Folders inside of each other that are remembered, at most.
 const DEEPEST: usize = 16;
@@ -25,7 +29,7 @@ pub struct Listed {
     pub title: String,
     /// The site that it belongs to.
     pub site: Option<String>,
-    /// The folder that it is in, and what its categories are; each once.
+    /// The folders that it is in, from outside, and what its categories are; each once.
     pub tags: Vec<String>,
     /// What becomes of its items, in a list that a desk has written.
     pub mode: Option<FeedMode>,
@@ -42,6 +46,8 @@ pub struct List {
     pub feeds: Vec<Listed>,
     /// Entries that are no feed, with why, in sentences.
     pub refused: Vec<String>,
+    /// Where each address stands among the feeds.
+    places: HashMap<String, usize>,
 }
 
 /// Reads a list.
@@ -85,48 +91,92 @@ impl List {
         let attribute = |name: &str| {
             let value = tag.get(name).unwrap_or_default();
             let words: Vec<&str> = value.split_whitespace().collect();
-            words
-                .join(" ")
-                .chars()
-                .take(LONGEST_NAME)
-                .collect::<String>()
+            words.join(" ")
         };
-        let title = Some(attribute("title")).filter(|title| !title.is_empty());
-        let title = title.unwrap_or_else(|| attribute("text"));
-        let Some(address) = tag.get("xmlUrl") else {
-            return (open.len() < DEEPEST).then_some(title);
-        };
-        let Some(address) = canonical_place(&address) else {
-            let shown: String = address.chars().take(200).collect();
+        let named = |name: &str| -> String { attribute(name).chars().take(LONGEST_NAME).collect() };
+        let title = Some(named("title")).filter(|title| !title.is_empty());
+        let title = title.unwrap_or_else(|| named("text"));
+        let given = tag.get("xmlUrl").unwrap_or_default();
+        if given.trim().is_empty() {
+            return self.folder(tag, open, title);
+        }
+        let Some(address) = address_of(&given) else {
+            let shown: String = given.chars().take(200).collect();
             let why = format!("\"{shown}\" is no web address, so \"{title}\" was left out.");
             self.refused.push(why);
             return None;
         };
-        if self.feeds.iter().any(|feed| feed.address == address) {
-            return None;
-        }
-        let mut tags: Vec<String> = Vec::new();
         let category = attribute("category");
         let categories = category
             .split(',')
             .map(|part| part.rsplit('/').next().unwrap_or(part));
-        let folder = open.iter().rev().flatten().next();
-        for tag in folder.map(String::as_str).into_iter().chain(categories) {
-            let tag = tag.trim();
-            if !tag.is_empty() && !tags.iter().any(|known| known == tag) {
-                tags.push(tag.to_owned());
+        let folders = open.iter().flatten().map(String::as_str);
+        let tags = folders.chain(categories).map(str::trim);
+        // Readers list a feed once in each of its folders.
+        if let Some(place) = self.places.get(&address) {
+            if let Some(known) = self.feeds.get_mut(*place) {
+                known.tag(tags);
             }
+            return None;
         }
-        self.feeds.push(Listed {
-            address,
+        let mut feed = Listed {
             title,
+            tags: Vec::new(),
             site: tag.get("htmlUrl").and_then(|site| canonical_place(&site)),
-            tags,
             mode: attribute("newsdesk:mode").parse().ok(),
             certainty: attribute("newsdesk:certainty").parse().ok(),
             paused: attribute("newsdesk:state") == FeedState::Paused.word(),
-        });
+            address,
+        };
+        feed.tag(tags);
+        self.places.insert(feed.address.clone(), self.feeds.len());
+        self.feeds.push(feed);
         None
+    }
+
+    /// The name of an entry without a feed's address, as that of a folder; told when it means one
+    /// thing and not several.
+    fn folder(&mut self, tag: &Tag<'_>, open: &[Option<String>], title: String) -> Option<String> {
+        let page = ["htmlUrl", "url"].iter().find_map(|name| tag.get(name));
+        let is_feed = tag
+            .get("type")
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("rss"));
+        if is_feed || page.is_some() {
+            let advice = match page.and_then(|page| canonical_place(&page)) {
+                Some(page) => format!("/feed add url: {page} looks for one there."),
+                None => "add one as its xmlUrl.".to_owned(),
+            };
+            self.refused.push(format!(
+                "\"{title}\" has no address of a feed, so it was left out; {advice}"
+            ));
+        }
+        (open.len() < DEEPEST).then_some(title)
+    }
+}
+
+impl Listed {
+    /// Adds tags that it has not.
+    fn tag<'a>(&mut self, tags: impl Iterator<Item = &'a str>) {
+        for tag in tags.filter(|tag| !tag.is_empty()) {
+            if self.tags.len() < MOST_TAGS && !self.tags.iter().any(|known| known == tag) {
+                self.tags.push(tag.to_owned());
+            }
+        }
+    }
+}
+
+/// The address of a feed. Old lists have it with a scheme of its own, which stands for http.
+fn address_of(given: &str) -> Option<String> {
+    let given = given.trim();
+    let Some((_, rest)) = given
+        .split_at_checked("feed:".len())
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("feed:"))
+    else {
+        return canonical_place(given);
+    };
+    match rest.strip_prefix("//") {
+        Some(place) => canonical_place(&format!("http://{place}")),
+        None => canonical_place(rest),
     }
 }
 
@@ -204,7 +254,10 @@ mod tests {
              <outline text='Deeper'><outline title='C' text='no' xmlUrl=\"http://c.example/#x\"></outline></outline>\n\
              <outline text='Again' xmlUrl='https://a.example/feed?x=1&amp;y=2'/></outline>\n\
              <outline text='D' xmlurl='https://d.example/' category='/News/Xen,Cloud'/>\n\
-             <outline text='Bad' xmlUrl='javascript:alert(1)'/><outline text='Just a note'/></body></opml>",
+             <outline text='Two'><outline text='A &amp; B' xmlUrl='https://a.example/feed?x=1&amp;y=2'/></outline>\n\
+             <outline text='E' xmlUrl='feed://e.example/x'/><outline text='F' xmlUrl='feed:https://f.example/'/>\n\
+             <outline text='Bad' xmlUrl='javascript:alert(1)'/><outline text='Just a note'/>\n\
+             <outline text='Site' type='rss' xmlUrl=' ' htmlUrl='https://s.example'/><outline text='None' type='RSS'/></body></opml>",
         )
         .expect("a list");
         let feeds: Vec<_> = list
@@ -224,16 +277,22 @@ mod tests {
                 (
                     "https://a.example/feed?x=1&y=2",
                     "A & B",
-                    "Cloud".to_owned()
+                    "Cloud|Two".to_owned()
                 ),
-                ("http://c.example/#x", "C", "Deeper".to_owned()),
+                ("http://c.example/#x", "C", "Cloud|Deeper".to_owned()),
                 ("https://d.example/", "D", "Xen|Cloud".to_owned()),
+                ("http://e.example/x", "E", String::new()),
+                ("https://f.example/", "F", String::new()),
             ]
         );
         assert_eq!(list.feeds[0].site.as_deref(), Some("https://a.example/"));
         assert_eq!(
             list.refused,
-            ["\"javascript:alert(1)\" is no web address, so \"Bad\" was left out."]
+            [
+                "\"javascript:alert(1)\" is no web address, so \"Bad\" was left out.",
+                "\"Site\" has no address of a feed, so it was left out; /feed add url: https://s.example/ looks for one there.",
+                "\"None\" has no address of a feed, so it was left out; add one as its xmlUrl.",
+            ]
         );
     }
 

@@ -151,6 +151,40 @@ fn while_the_archive_is_open_elsewhere_both_say_what_to_do() {
     console.wait().unwrap();
 }
 
+#[test]
+fn articles_come_by_standard_input_and_go_by_standard_output() {
+    let place = folder();
+    let here = place.path();
+    let mut import = command(here, &["import", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut typed = import.stdin.take().unwrap();
+    // A pipe may give a few bytes, too few to tell what they are the beginning of.
+    for part in [
+        "<?xml ver",
+        "sion='1.0'?><rss version='2.0'><channel><item><title>One</title><link>https://a.example/1</link>",
+        "<pubDate>Thu, 21 Aug 2008 10:00:00 GMT</pubDate></item></channel></rss>",
+    ] {
+        typed.write_all(part.as_bytes()).unwrap();
+        typed.flush().unwrap();
+        std::thread::yield_now();
+    }
+    drop(typed);
+    let (code, out, _) = said(&import.wait_with_output().unwrap());
+    assert_eq!((code, out.as_str()), (Some(0), "1 article added.\n"));
+    let (code, out, err) = said(&newsdesk(here, &["export", "-"]));
+    assert_eq!(
+        (code, err.as_str()),
+        (Some(0), "1 article written to standard output.\n")
+    );
+    assert!(
+        out.starts_with("{\"title\":\"One\"") && out.lines().count() == 1,
+        "{out}"
+    );
+}
+
 /// Articles with addresses and without, some with links to earlier ones.
 fn many(count: usize) -> String {
     let lines = (0..count).map(|number| {

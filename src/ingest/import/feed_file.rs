@@ -3,6 +3,7 @@
 use crate::domain::Date;
 use crate::ingest::accept::LONGEST_BODY;
 use crate::ingest::feed::{self, Item};
+use crate::ingest::headline::headline;
 use crate::ingest::picture::of_item;
 
 use super::offered::{Form, Offered};
@@ -20,10 +21,15 @@ pub(super) fn items(bytes: &[u8]) -> Result<Vec<(At, Unit)>, String> {
     let mut units: Vec<(At, Unit)> = (1..)
         .zip(&feed.items)
         .map(|(number, item)| {
-            (
-                At::Item(number),
-                Unit::Offered(Box::new(offered(item, named))),
-            )
+            let offered = offered(item, named);
+            let unit = match offered.published {
+                Some(_) => Unit::Offered(Box::new(offered)),
+                None => {
+                    let why = "has no date in the feed, so it was left out.";
+                    Unit::Told(Weight::Refused, format!("\"{}\" {why}", offered.title))
+                }
+            };
+            (At::Item(number), unit)
         })
         .collect();
     units.reverse();
@@ -45,7 +51,11 @@ fn offered(item: &Item, feed: &str) -> Offered {
     let key = item.guid.as_ref().filter(|_| item.link.is_none());
     Offered {
         key: key.map(|guid| format!("feed:{feed} {guid}")),
-        title: item.title.clone(),
+        title: headline(
+            &item.title,
+            &body.markdown,
+            item.link.as_deref().unwrap_or_default(),
+        ),
         url: item.link.clone(),
         author: item.author.clone(),
         published: item.published.or(item.updated).map(Date::Time),

@@ -5,18 +5,36 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::report::{At, Weight};
+use super::report::Weight;
 use super::source::{Unit, said, whole};
 
 /// Folders inside of each other, at most.
 const DEEPEST: usize = 64;
 
+/// What Hugo and Zola call a page that only heads a folder.
+const HEAD_OF_FOLDER: &str = "_index";
+
 /// A folder while its pages are read.
 pub(super) struct Folder {
     /// What is still to be read of the folder and of those below, each in the order of names.
-    open: Vec<std::vec::IntoIter<PathBuf>>,
+    open: Vec<std::vec::IntoIter<Entry>>,
     read: Arc<AtomicU64>,
     pages: u64,
+}
+
+/// Something in a folder that may be an article.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    path: PathBuf,
+    is: Is,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Is {
+    Folder,
+    Page,
+    /// Leads to a page or a folder.
+    Link,
 }
 
 impl Folder {
@@ -29,59 +47,83 @@ impl Folder {
         })
     }
 
-    /// The next page.
+    /// The next page, or what is to be told of something in the folder, and what it is called.
     ///
     /// # Errors
     /// When the folder has ended without one.
-    pub(super) fn next(&mut self) -> Result<Option<(At, Unit)>, String> {
+    pub(super) fn next(&mut self) -> Result<Option<(Arc<str>, Unit)>, String> {
         while let Some(folder) = self.open.last_mut() {
-            let Some(path) = folder.next() else {
+            let Some(Entry { path, is }) = folder.next() else {
                 self.open.pop();
                 continue;
             };
-            let told = |why: String| Ok(Some((At::Whole, Unit::Told(Weight::Broken, why))));
-            if path.is_dir() {
-                match entries(&path) {
-                    Ok(below) if self.open.len() < DEEPEST => self.open.push(below.into_iter()),
-                    Ok(_) => {}
-                    Err(why) => return told(format!("{}: {why}", path.display())),
+            let unit = match is {
+                Is::Folder if self.open.len() == DEEPEST => {
+                    let why = format!(
+                        "it was left out, because more than {DEEPEST} folders are inside of each other here."
+                    );
+                    Unit::Told(Weight::Broken, why)
                 }
-                continue;
-            }
-            self.pages += 1;
-            let bytes = File::open(&path)
-                .map_err(|error| said(&error))
-                .and_then(whole);
-            return match bytes {
-                Ok(bytes) => {
-                    self.read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                    let unit = Unit::Page(bytes, path.display().to_string());
-                    Ok(Some((At::Whole, unit)))
+                Is::Folder => match entries(&path) {
+                    Ok(below) => {
+                        self.open.push(below.into_iter());
+                        continue;
+                    }
+                    Err(why) => Unit::Told(Weight::Broken, why),
+                },
+                Is::Link => {
+                    let why = "it is a link, and links are not followed; name what it leads to.";
+                    Unit::Told(Weight::LeftOut, why.to_owned())
                 }
-                Err(why) => told(format!("{}: {why}", path.display())),
+                Is::Page => self.page(&path),
             };
+            return Ok(Some((path.display().to_string().into(), unit)));
         }
         if self.pages == 0 {
             return Err("there is no Markdown file (.md) in this folder or below it.".to_owned());
         }
         Ok(None)
     }
+
+    fn page(&mut self, path: &Path) -> Unit {
+        self.pages += 1;
+        let file = File::open(path).map_err(|error| said(&error));
+        match file.and_then(whole) {
+            Ok(bytes) => {
+                self.read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                if path.file_stem().is_some_and(|stem| stem == HEAD_OF_FOLDER) {
+                    return Unit::Told(Weight::OtherKind, "section page".to_owned());
+                }
+                Unit::Page(bytes, path.display().to_string())
+            }
+            Err(why) => Unit::Told(Weight::Broken, why),
+        }
+    }
 }
 
 /// Folders and pages of a folder in the order of their names. Links are not followed: they may lead
 /// in a circle. What is hidden is left alone.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
+fn entries(folder: &Path) -> Result<Vec<Entry>, String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| said(&error))? {
         let entry = entry.map_err(|error| said(&error))?;
         let Ok(kind) = entry.file_type() else {
             continue;
         };
-        let name = entry.file_name();
-        let hidden = name.to_string_lossy().starts_with('.');
-        if !hidden && (kind.is_dir() || kind.is_file() && is_page(&entry.path())) {
-            found.push(entry.path());
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
         }
+        let path = entry.path();
+        let is = if kind.is_dir() {
+            Is::Folder
+        } else if kind.is_file() && is_page(&path) {
+            Is::Page
+        } else if kind.is_symlink() && (is_page(&path) || path.is_dir()) {
+            Is::Link
+        } else {
+            continue;
+        };
+        found.push(Entry { path, is });
     }
     found.sort();
     Ok(found)
@@ -97,11 +139,11 @@ pub(super) fn bytes_of(folder: &Path) -> u64 {
     let mut waiting = vec![(folder.to_owned(), 1)];
     let mut bytes = 0;
     while let Some((folder, depth)) = waiting.pop() {
-        for path in entries(&folder).unwrap_or_default() {
-            if !path.is_dir() {
-                bytes += fs::metadata(&path).map_or(0, |found| found.len());
-            } else if depth < DEEPEST {
-                waiting.push((path, depth + 1));
+        for Entry { path, is } in entries(&folder).unwrap_or_default() {
+            match is {
+                Is::Page => bytes += fs::metadata(&path).map_or(0, |found| found.len()),
+                Is::Folder if depth < DEEPEST => waiting.push((path, depth + 1)),
+                Is::Folder | Is::Link => {}
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Pages of Markdown with front matter: TOML between lines `+++`, YAML between lines `---`.
+//! Pages of Markdown with front matter: TOML between lines `+++`, YAML between lines `---`, or JSON.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -7,10 +7,11 @@ use crate::ingest::fault::from_toml;
 use crate::ingest::record::Record;
 
 use super::offered::{Form, Offered};
+use super::site_files::{as_article, date_of_name, title_of_name};
 use super::yaml;
 
 /// Reads a page. Without a title in its front matter its first heading is the title, and without
-/// that the name of the file.
+/// that the name of the file, which may also have its date.
 ///
 /// # Errors
 /// Why it cannot be taken, as a sentence.
@@ -20,25 +21,18 @@ pub(super) fn page(bytes: &[u8], name: &str) -> Result<Offered, String> {
         format!("it is not UTF-8 (byte {byte}); convert the file to UTF-8.")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let (values, body) = match split(text)? {
-        None => (Value::Object(Map::new()), text),
-        Some(Front {
-            mark: "+++",
-            inner,
-            body,
-        }) => (toml_values(inner)?, body),
-        Some(Front { inner, body, .. }) => {
-            let values = yaml::parse(inner, 2);
-            (
-                values.map_err(|fault| format!("its front matter: {fault}"))?,
-                body,
-            )
-        }
+    let Front { values, body } = front(text)?;
+    let Value::Object(mut fields) = values else {
+        return Err("its front matter has no fields; write them as \"key: value\".".to_owned());
     };
-    let mut record = Record::deserialize(values)
+    as_article(&mut fields, name);
+    let mut record = Record::deserialize(Value::Object(fields))
         .map_err(|error| format!("its front matter is not that of an article: {error}."))?;
     if record.body.is_empty() {
         record.body = body.trim().to_owned();
+    }
+    if record.published.is_none() {
+        record.published = date_of_name(name);
     }
     if record.title.trim().is_empty() {
         match heading(&record.body) {
@@ -57,35 +51,109 @@ pub(super) fn page(bytes: &[u8], name: &str) -> Result<Offered, String> {
     Ok(offered)
 }
 
+/// The languages of front matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Yaml,
+    Toml,
+    Json,
+    /// A program, as some generators allow.
+    Program,
+}
+
+/// The language of the front matter that a line opens, and the line that closes it; nothing when it
+/// opens none.
+fn opened(line: &str) -> Option<(Language, &'static str)> {
+    let line = line.trim_end();
+    if line == "+++" {
+        return Some((Language::Toml, "+++"));
+    }
+    let language = match line.strip_prefix("---")? {
+        "" | "yaml" | "yml" => Language::Yaml,
+        "toml" => Language::Toml,
+        "json" => Language::Json,
+        "js" | "javascript" => Language::Program,
+        _ => return None,
+    };
+    Some((language, "---"))
+}
+
+/// Whether a text opens with front matter between lines.
+pub(super) fn opens(text: &[u8]) -> bool {
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    std::str::from_utf8(first).is_ok_and(|line| opened(line).is_some())
+}
+
+/// The front matter of a page, read, and what comes below it.
 struct Front<'a> {
-    mark: &'a str,
-    inner: &'a str,
+    values: Value,
     body: &'a str,
 }
 
-/// Front matter and body of a page; `None` when it has no front matter.
-fn split(text: &str) -> Result<Option<Front<'_>>, String> {
+fn front(text: &str) -> Result<Front<'_>, String> {
+    if text.starts_with('{') {
+        return object(text);
+    }
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let mark = match first.trim_end() {
-        "+++" => "+++",
-        "---" => "---",
-        _ => return Ok(None),
+    let Some((language, mark)) = opened(first) else {
+        return Ok(Front {
+            values: Value::Object(Map::new()),
+            body: text,
+        });
     };
     let mut at = 0;
     for line in rest.split_inclusive('\n') {
         let ended = line.trim_end();
-        if ended == mark || (mark == "---" && ended == "...") {
-            return Ok(Some(Front {
-                mark,
-                inner: &rest[..at],
+        if ended == mark || (language == Language::Yaml && ended == "...") {
+            return Ok(Front {
+                values: values(language, &rest[..at])?,
                 body: &rest[at + line.len()..],
-            }));
+            });
         }
         at += line.len();
     }
     Err(format!(
         "its front matter has no end; put a line \"{mark}\" below it."
     ))
+}
+
+/// Reads what stands between the lines, of which the first is the second of the page.
+fn values(language: Language, inner: &str) -> Result<Value, String> {
+    match language {
+        Language::Toml => toml_values(inner),
+        Language::Yaml => {
+            yaml::parse(inner, 2).map_err(|fault| format!("its front matter: {fault}"))
+        }
+        Language::Json => serde_json::from_str(inner).map_err(|fault| no_json(&fault, 1)),
+        Language::Program => Err(
+            "its front matter is a program, and programs are not run; write it as YAML.".to_owned(),
+        ),
+    }
+}
+
+/// A page that opens with a JSON object. Other texts may open with a brace too.
+fn object(text: &str) -> Result<Front<'_>, String> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter();
+    match values.next() {
+        Some(Ok(read @ Value::Object(_))) => Ok(Front {
+            values: read,
+            body: &text[values.byte_offset()..],
+        }),
+        Some(Err(fault)) if text[1..].trim_start().starts_with('"') => Err(no_json(&fault, 0)),
+        _ => Ok(Front {
+            values: Value::Object(Map::new()),
+            body: text,
+        }),
+    }
+}
+
+fn no_json(fault: &serde_json::Error, lines_before: usize) -> String {
+    let why = fault.to_string();
+    let why = why.split(" at line ").next().unwrap_or_default();
+    format!(
+        "its front matter: line {}: it is no JSON: {why}.",
+        fault.line() + lines_before
+    )
 }
 
 fn toml_values(inner: &str) -> Result<Value, String> {
@@ -125,16 +193,6 @@ fn heading(body: &str) -> Option<(String, String)> {
         .trim_end_matches('#')
         .trim_end();
     (!title.is_empty()).then(|| (title.to_owned(), rest.trim().to_owned()))
-}
-
-/// What the name of a file says, without its ending and the date that some put before it.
-fn title_of_name(name: &str) -> String {
-    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let base = base.rsplit_once('.').map_or(base, |(base, _)| base);
-    let words = base
-        .trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '_'));
-    let words = if words.is_empty() { base } else { words };
-    words.replace(['-', '_'], " ")
 }
 
 #[cfg(test)]
@@ -197,12 +255,58 @@ mod tests {
     }
 
     #[test]
+    fn json_says_the_same_too() {
+        let fields = "\"title\": \"Why }\", \"date\": \"2008-08-21T14:05:00Z\"";
+        let expected =
+            read("+++\ntitle = \"Why }\"\ndate = 2008-08-21T14:05:00Z\n+++\nThe text. }\n");
+        for page in [
+            format!("{{\n  {fields}\n}}\n\nThe text. }}\n"),
+            format!("{{{fields}}}The text. }}"),
+            format!("---json\n{{ {fields} }}\n---\nThe text. }}\n"),
+            "---toml\ntitle = \"Why }\"\ndate = 2008-08-21T14:05:00Z\n---\nThe text. }\n"
+                .to_owned(),
+        ] {
+            assert_eq!(read(&page), expected, "{page}");
+        }
+        // A brace alone makes no front matter.
+        let text = "{{< note >}}Text.{{< /note >}}";
+        assert_eq!(read(text).map(|page| page.body).as_deref(), Ok(text));
+    }
+
+    #[test]
+    fn what_the_file_is_called_says_the_date_and_the_title_that_are_missing() {
+        let dated = |name: &str| {
+            let read = page(b"---\nlayout: post\n---\nText.", name).expect("a page");
+            let date = read.published.map(crate::domain::date::iso);
+            (read.title, date.unwrap_or_default())
+        };
+        let of = |title: &str, date: &str| (title.to_owned(), date.to_owned());
+        assert_eq!(
+            dated("_posts/2008-08-21-why-cisco.md"),
+            of("why cisco", "2008-08-21")
+        );
+        assert_eq!(
+            dated("blog/2008-08-21_why/index.md"),
+            of("why", "2008-08-21")
+        );
+        let own = page(b"---\ndate: 2009-01-31\n---\nText.", "2008-08-21-why.md").expect("a page");
+        assert_eq!(
+            own.published.map(crate::domain::date::iso).as_deref(),
+            Some("2009-01-31")
+        );
+    }
+
+    #[test]
     fn what_is_wrong_is_said_in_words() {
         let why = |text: &str| read(text).err().unwrap_or_default();
         insta::assert_snapshot!(why("---\ntitle: Why\n"), @r#"its front matter has no end; put a line "---" below it."#);
         insta::assert_snapshot!(why("+++\ntitle = \"Why\"\ntitle = \"Who\"\n+++\n"), @"its front matter: line 3: duplicate key.");
         insta::assert_snapshot!(why("---\ntitle: Why\nwhat\n---\n"), @r#"its front matter: line 3: there is no "key: value" here."#);
-        insta::assert_snapshot!(why("+++\ntitle = 7\n+++\n"), @"its front matter is not that of an article: invalid type: integer `7`, expected a string.");
+        insta::assert_snapshot!(why("+++\ntitle = [7]\n+++\n"), @r#"its front matter is not that of an article: "title": invalid type: sequence, expected a text or a number."#);
+        insta::assert_snapshot!(why("---json\n{\"title\": \"a\",}\n---\n"), @"its front matter: line 2: it is no JSON: trailing comma.");
+        insta::assert_snapshot!(why("{\n\"title\": what\n}\n"), @"its front matter: line 2: it is no JSON: expected value.");
+        insta::assert_snapshot!(why("---js\n{ title: \"a\" }\n---\n"), @"its front matter is a program, and programs are not run; write it as YAML.");
+        insta::assert_snapshot!(why("---\n- a\n---\n"), @r#"its front matter has no fields; write them as "key: value"."#);
         assert!(page(b"# a\n\xff", "a.md").unwrap_err().contains("UTF-8"));
     }
 }

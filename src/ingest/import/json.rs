@@ -16,12 +16,24 @@ pub(super) enum Piece {
     TooLong,
 }
 
+/// How the articles of a file stand in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// Each on a line of its own.
+    Lines,
+    /// As objects over several lines, one behind the other.
+    Objects,
+    /// As the elements of an array.
+    Array,
+    /// The array has ended.
+    Behind,
+}
+
 /// What cuts a file into pieces. Lines are counted from 1.
 pub(super) struct Pieces<R> {
     from: R,
     line: u64,
-    /// Whether the articles are elements of an array, and whether it has ended.
-    array: Option<bool>,
+    layout: Layout,
 }
 
 impl<R: BufRead> Pieces<R> {
@@ -30,7 +42,16 @@ impl<R: BufRead> Pieces<R> {
         Pieces {
             from,
             line: 0,
-            array: None,
+            layout: Layout::Lines,
+        }
+    }
+
+    /// Of a file whose articles go over several lines each, as programs write them for people.
+    pub(super) fn objects(from: R) -> Pieces<R> {
+        Pieces {
+            from,
+            line: 1,
+            layout: Layout::Objects,
         }
     }
 
@@ -40,19 +61,19 @@ impl<R: BufRead> Pieces<R> {
         Pieces {
             from,
             line,
-            array: Some(false),
+            layout: Layout::Array,
         }
     }
 
     /// The next piece with the line where it begins; `None` at the end.
     ///
     /// # Errors
-    /// When the file cannot be read, or an array breaks off.
+    /// When the file cannot be read, an array breaks off, or something comes behind it.
     pub(super) fn next(&mut self) -> io::Result<Option<(u64, Piece)>> {
-        match self.array {
-            None => self.next_line(),
-            Some(true) => Ok(None),
-            Some(false) => self.next_element(),
+        match self.layout {
+            Layout::Lines => self.next_line(),
+            Layout::Objects | Layout::Array => self.next_element(),
+            Layout::Behind => self.behind(),
         }
     }
 
@@ -85,6 +106,10 @@ impl<R: BufRead> Pieces<R> {
             if length > LONGEST {
                 return Ok(Some((self.line, Piece::TooLong)));
             }
+            // Files that were put together have the mark of their encoding within.
+            if bytes.starts_with(b"\xef\xbb\xbf") {
+                bytes.drain(..3);
+            }
             if !bytes.trim_ascii().is_empty() {
                 return Ok(Some((self.line, Piece::Article(bytes))));
             }
@@ -98,10 +123,16 @@ impl<R: BufRead> Pieces<R> {
         loop {
             let part = self.from.fill_buf()?;
             if part.is_empty() {
-                return Err(io::Error::new(
-                    io::ErrorKind::UnexpectedEof,
-                    "the list of articles breaks off before its closing bracket",
-                ));
+                return match (self.layout, bytes.is_empty()) {
+                    (Layout::Objects, true) => Ok(None),
+                    // What is not whole is told by whoever reads it.
+                    (Layout::Objects, false) if too_long => Ok(Some((began, Piece::TooLong))),
+                    (Layout::Objects, false) => Ok(Some((began, Piece::Article(bytes)))),
+                    _ => Err(io::Error::new(
+                        io::ErrorKind::UnexpectedEof,
+                        "the list of articles breaks off before its closing bracket",
+                    )),
+                };
             }
             let mut taken = 0;
             let mut ended = false;
@@ -119,12 +150,16 @@ impl<R: BufRead> Pieces<R> {
                     match byte {
                         b'"' => quoted = true,
                         b'{' | b'[' => depth += 1,
-                        b']' if depth == 0 => {
-                            self.array = Some(true);
+                        b']' if depth == 0 && self.layout == Layout::Array => {
+                            self.layout = Layout::Behind;
                             ended = true;
                             break;
                         }
-                        b'}' | b']' => depth = depth.saturating_sub(1),
+                        b'}' | b']' => {
+                            depth = depth.saturating_sub(1);
+                            // An object has ended, whether a comma follows or not.
+                            ended = depth == 0;
+                        }
                         b',' if depth == 0 => {
                             ended = true;
                             break;
@@ -140,6 +175,9 @@ impl<R: BufRead> Pieces<R> {
                 } else {
                     too_long = true;
                 }
+                if ended {
+                    break;
+                }
             }
             self.from.consume(taken);
             if !ended {
@@ -151,9 +189,27 @@ impl<R: BufRead> Pieces<R> {
             if !bytes.is_empty() {
                 return Ok(Some((began, Piece::Article(bytes))));
             }
-            if self.array == Some(true) {
+            if self.layout == Layout::Behind {
+                return self.behind();
+            }
+        }
+    }
+
+    /// What comes behind an array: nothing, or it is told.
+    fn behind(&mut self) -> io::Result<Option<(u64, Piece)>> {
+        loop {
+            let part = self.from.fill_buf()?;
+            if part.is_empty() {
                 return Ok(None);
             }
+            if !part.trim_ascii().is_empty() {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "more comes behind the closing bracket of the list; put all articles into one list",
+                ));
+            }
+            let length = part.len();
+            self.from.consume(length);
         }
     }
 }
@@ -211,6 +267,43 @@ mod tests {
     }
 
     #[test]
+    fn objects_may_go_over_several_lines() {
+        let text = "{\n \"a\": [{\"b\": \"}\"}]\n}\n{\n \"c\": 2\n},\n\n{ }\n{\"d\": ";
+        for size in [1, 4, 100] {
+            let found = pieces(Pieces::objects(BufReader::with_capacity(
+                size,
+                text.as_bytes(),
+            )));
+            let expected = of(&[
+                (1, "{\n \"a\": [{\"b\": \"}\"}]\n}"),
+                (4, "{\n \"c\": 2\n}"),
+                (8, "{ }"),
+                (9, "{\"d\":"),
+            ]);
+            assert_eq!(found, expected, "{size}");
+        }
+        assert!(pieces(Pieces::objects(&b" \n"[..])).is_empty());
+    }
+
+    #[test]
+    fn what_comes_behind_an_array_is_told() {
+        for size in [1, 100] {
+            let text = "{\"a\": 1} {\"b\": 2}, 3, null\n]\n\n[{\"c\": 3}]";
+            let found = pieces(Pieces::array(
+                BufReader::with_capacity(size, text.as_bytes()),
+                1,
+            ));
+            let read: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
+            assert_eq!(
+                read[..4],
+                ["{\"a\": 1}", "{\"b\": 2}", "3", "null"],
+                "{size}"
+            );
+            assert!(read[4].contains("closing bracket"), "{found:?}");
+        }
+    }
+
+    #[test]
     fn elements_of_an_array_may_hold_brackets_and_quotes() {
         let text = "\n {\"a\": [1, {\"b\": \"],}\\\"\"}]} ,\n\n{\"c\": 2}\n]";
         for size in [1, 4, 100] {
@@ -221,7 +314,7 @@ mod tests {
             let expected = of(&[(2, "{\"a\": [1, {\"b\": \"],}\\\"\"}]}"), (4, "{\"c\": 2}")]);
             assert_eq!(found, expected, "{size}");
         }
-        assert!(pieces(Pieces::array(&b"  ]"[..], 1)).is_empty());
+        assert!(pieces(Pieces::array(&b"  ] \n"[..], 1)).is_empty());
         let broken = pieces(Pieces::array(&b"{\"a\": 1}, {\"b\""[..], 1));
         assert_eq!(broken[0].1, "{\"a\": 1}");
         assert!(broken[1].1.contains("breaks off"), "{broken:?}");

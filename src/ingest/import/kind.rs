@@ -1,10 +1,14 @@
 //! What a file is, by what is in it.
 
+use super::front_matter;
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// One article a line, each a JSON object.
     JsonLines,
+    /// Such objects, each over several lines.
+    JsonObjects,
     /// A JSON array of such objects.
     JsonArray,
     /// RSS, Atom, RDF or JSON Feed.
@@ -42,15 +46,22 @@ pub(super) fn kind_of(beginning: &[u8], name: &str) -> Result<Kind, String> {
         return refused("it is empty.");
     }
     let wide = magic(&[0xff, 0xfe]) || magic(&[0xfe, 0xff]);
-    if begins.starts_with(b"<") || wide && named(name, &["xml", "rss", "atom", "opml"]) {
+    let is_page = named(name, &["md", "markdown"]);
+    if begins.starts_with(b"<") && !is_page || wide && named(name, &["xml", "rss", "atom", "opml"])
+    {
         return xml(begins, wide, name);
     }
     if wide {
         return refused("it is written in UTF-16; save it as UTF-8.");
     }
-    if begins.starts_with(b"{") {
+    if begins.starts_with(b"{") && !is_page {
+        let alone = begins[1..].split(|byte| *byte == b'\n').next();
+        let goes_on =
+            begins.contains(&b'\n') && alone.is_some_and(|rest| rest.trim_ascii().is_empty());
         return Ok(if is_json_feed(begins) {
             Kind::Feed
+        } else if goes_on {
+            Kind::JsonObjects
         } else {
             Kind::JsonLines
         });
@@ -59,7 +70,7 @@ pub(super) fn kind_of(beginning: &[u8], name: &str) -> Result<Kind, String> {
     if begins.starts_with(b"[") && matches!(second.first(), Some(b'{' | b']')) {
         return Ok(Kind::JsonArray);
     }
-    if is_front_matter(begins) || named(name, &["md", "markdown"]) {
+    if front_matter::opens(begins) || is_page {
         return Ok(Kind::Markdown);
     }
     if named(name, &["jsonl", "ndjson", "json"]) {
@@ -68,12 +79,6 @@ pub(super) fn kind_of(beginning: &[u8], name: &str) -> Result<Kind, String> {
     refused(
         "it is none of the formats that can be imported: JSON Lines, a feed, OPML, a WordPress export, or Markdown.",
     )
-}
-
-/// Whether a Markdown text opens with front matter.
-fn is_front_matter(text: &[u8]) -> bool {
-    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    matches!(first.trim_ascii_end(), b"+++" | b"---")
 }
 
 fn named(name: &str, endings: &[&str]) -> bool {
@@ -148,6 +153,11 @@ mod tests {
         for (text, name, kind) in [
             ("{\"title\": \"T\"}\n", "a.txt", Kind::JsonLines),
             ("\u{feff}{\"title\": \"T\"}", "a", Kind::JsonLines),
+            ("{\n  \"title\": \"T\"", "a", Kind::JsonObjects),
+            ("{\r\n\"title\": \"T\"", "a", Kind::JsonObjects),
+            ("{", "a", Kind::JsonLines),
+            ("{\n\"title\": \"T\"\n}\nText", "a.md", Kind::Markdown),
+            ("---json\n{}", "a", Kind::Markdown),
             (" [ {\"title\"", "a.md", Kind::JsonArray),
             ("[]", "a", Kind::JsonArray),
             (
@@ -189,6 +199,7 @@ mod tests {
             ("+++\ntitle = 'T'", "a", Kind::Markdown),
             ("---\r\ntitle: T", "a", Kind::Markdown),
             ("# Title", "a.md", Kind::Markdown),
+            ("<p align=center>Text", "a.md", Kind::Markdown),
             ("[link](x)", "a.MD", Kind::Markdown),
             ("broken", "a.jsonl", Kind::JsonLines),
         ] {

@@ -19,10 +19,13 @@ mod offered;
 mod pipeline;
 mod prepare;
 pub mod report;
+mod site_files;
 mod source;
+mod stated;
 mod wordpress;
 mod writing;
 mod yaml;
+mod yaml_flow;
 
 pub use pipeline::import;
 pub use report::{Report, Told, Weight};

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Certainty, Date, Life, Outcome, Picture, Status, StoryCopy, Update};
+use crate::domain::{Certainty, Date, Life, Picture, Status, StoryCopy, Update};
 use crate::ingest::fault::nearest;
-use crate::ingest::keyed::{KeyedFact, KeyedForecast, KeyedObject};
+use crate::ingest::keyed::{KeyedFact, KeyedForecast};
 use crate::ingest::moment::moment as any_moment;
-use crate::ingest::record::{Record, RecordCopy, RecordEnd, RecordFact, RecordForecast};
+use crate::ingest::record::{Record, RecordCopy, RecordEnd};
+
+use super::stated::{OfferedFact, fact, forecast, new_fact};
 
 /// The highest revision that a file may give an article, so that there is room for more.
 const MOST_REVISIONS: u32 = 1_000_000;
@@ -84,16 +86,6 @@ pub(super) struct More {
     pub exported: Option<Exported>,
 }
 
-/// A fact as a file offers it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct OfferedFact {
-    pub fact: KeyedFact,
-    /// The article that says that it ended, by address or key.
-    pub ended_by: Option<String>,
-    /// Whether it was taken away by hand.
-    pub removed: bool,
-}
-
 /// What only an archive knows of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Exported {
@@ -121,15 +113,20 @@ impl Offered {
     pub(super) fn of(mut record: Record) -> Result<Offered, String> {
         let mut notes = Vec::new();
         let form = form(record.format.as_deref(), &record.body)?;
-        let certainty = match &record.certainty {
+        let said = |given: &Option<String>| given.clone().filter(|given| !given.trim().is_empty());
+        let certainty = match &said(&record.certainty) {
             Some(given) => word(given, "certainty", &Certainty::ALL.map(Certainty::word))?,
             None => Certainty::Announced,
         };
-        let status = match &record.status {
+        let status = match &said(&record.status) {
             Some(given) => word(given, "status", &Status::ALL.map(Status::word))?,
             None => Status::Published,
         };
         let published = record.published.as_deref().map(date).transpose()?;
+        let waits = matches!(status, Status::Draft | Status::Pending);
+        if record.title.trim().is_empty() || published.is_none() && !waits {
+            strangers(&record)?;
+        }
         let mut updates = Vec::with_capacity(record.updates.len());
         for update in std::mem::take(&mut record.updates) {
             updates.push(Update {
@@ -145,7 +142,11 @@ impl Offered {
             related: record.related,
             set_by_hand: record.mentions.set,
             removed_by_hand: record.mentions.removed,
-            facts: sound(record.facts, fact, "fact", &mut notes),
+            facts: match &exported {
+                // What an archive has held it may hold again.
+                Some(_) => sound(record.facts, fact, "fact", &mut notes),
+                None => sound(record.facts, new_fact, "fact", &mut notes),
+            },
             forecasts: sound(record.forecasts, forecast, "forecast", &mut notes),
             exported,
         };
@@ -170,6 +171,24 @@ impl Offered {
             unknown: record.unknown,
         })
     }
+}
+
+/// Where what every article has is missing, the fields that mean nothing tell what it is called in the
+/// file.
+fn strangers(record: &Record) -> Result<(), String> {
+    if record.unknown.is_empty() {
+        return Ok(());
+    }
+    let missing = match record.title.trim().is_empty() {
+        true => "it has no title; give it one as \"title\"",
+        false => "it has no date; give it one as \"published\"",
+    };
+    let fields = record.unknown.iter().take(10);
+    let fields: Vec<String> = fields.map(|name| format!("\"{name}\"")).collect();
+    Err(format!(
+        "{missing}. Of its fields these mean nothing here: {}.",
+        fields.join(", ")
+    ))
 }
 
 /// What only an archive knows of an article, from its record.
@@ -208,14 +227,17 @@ fn exported(record: &mut Record, notes: &mut Vec<String>) -> Result<Exported, St
 
 /// How a text is written: as it says, or HTML when it begins with a tag.
 fn form(named: Option<&str>, body: &str) -> Result<Form, String> {
-    match named.map(str::trim) {
+    match named
+        .map(|named| named.trim().to_ascii_lowercase())
+        .as_deref()
+    {
         Some("markdown" | "md" | "text" | "text/markdown") => Ok(Form::Markdown),
         Some("html" | "text/html") => Ok(Form::Html),
-        Some(other) => Err(format!(
+        Some(other) if !other.is_empty() => Err(format!(
             "\"{}\" is no format; write \"markdown\" or \"html\".",
             cut(other)
         )),
-        None => Ok(detected(body)),
+        _ => Ok(detected(body)),
     }
 }
 
@@ -259,44 +281,6 @@ fn sound<W, T>(
     all
 }
 
-fn fact(written: RecordFact) -> Result<OfferedFact, String> {
-    let object = match (written.object, written.value) {
-        (Some(key), None) => KeyedObject::Entity(key),
-        (None, Some(value)) => KeyedObject::Value(value),
-        _ => {
-            return Err("it has either an object (the key of an entity) or a value (plain text); give one of them.".to_owned());
-        }
-    };
-    let keyed = KeyedFact {
-        subject: written.subject,
-        relation: written.relation,
-        object,
-        detail: written.detail,
-        since: written.since.as_deref().map(date).transpose()?,
-        until: written.until.as_deref().map(date).transpose()?,
-    };
-    Ok(OfferedFact {
-        fact: keyed,
-        ended_by: written.ended_by,
-        removed: written.removed,
-    })
-}
-
-fn forecast(written: RecordForecast) -> Result<KeyedForecast, String> {
-    Ok(KeyedForecast {
-        forecaster: written.forecaster,
-        statement: written.statement,
-        about: written.about,
-        made: date(&written.made)?,
-        due_from: written.due_from.as_deref().map(date).transpose()?,
-        due_until: written.due_until.as_deref().map(date).transpose()?,
-        outcome: match &written.outcome {
-            Some(given) => word(given, "outcome", &Outcome::ALL.map(Outcome::word))?,
-            None => Outcome::Open,
-        },
-    })
-}
-
 fn copy(written: RecordCopy) -> Result<StoryCopy, String> {
     Ok(StoryCopy {
         title: written.title,
@@ -313,8 +297,11 @@ fn copy(written: RecordCopy) -> Result<StoryCopy, String> {
 pub(super) fn date(text: &str) -> Result<Date, String> {
     let people = text.parse::<Date>();
     people.or_else(|error| {
-        let feeds = any_moment(text).map(Date::Time);
-        feeds.ok_or_else(|| error.to_string())
+        let moment = any_moment(text).ok_or_else(|| error.to_string())?;
+        // A day without a time is no midnight.
+        let day = Date::today(moment);
+        let is_day = !text.contains(':') && day.start() == moment.as_second();
+        Ok(if is_day { day } else { Date::Time(moment) })
     })
 }
 
@@ -326,8 +313,12 @@ fn moment(text: &str) -> Result<Timestamp, String> {
     })
 }
 
-fn word<T: std::str::FromStr>(given: &str, what: &str, known: &[&str]) -> Result<T, String> {
-    given.trim().parse::<T>().map_err(|_| {
+pub(super) fn word<T: std::str::FromStr>(
+    given: &str,
+    what: &str,
+    known: &[&str],
+) -> Result<T, String> {
+    given.trim().to_lowercase().parse::<T>().map_err(|_| {
         let advice = nearest(given, known).map_or_else(
             || format!("write one of {}.", known.join(", ")),
             |near| format!("did you mean \"{near}\"?"),
@@ -384,14 +375,55 @@ mod tests {
     }
 
     #[test]
+    fn fields_of_other_names_are_told_where_one_is_missing() {
+        let why = |json: &str| offered(json).err().unwrap_or_default();
+        insta::assert_snapshot!(why(r#"{"headline": "A", "pubDate": "2008"}"#), @r#"it has no title; give it one as "title". Of its fields these mean nothing here: "headline", "pubDate"."#);
+        insta::assert_snapshot!(why(r#"{"title": "A", "pubDate": "2008"}"#), @r#"it has no date; give it one as "published". Of its fields these mean nothing here: "pubDate"."#);
+        assert_eq!(why(r#"{"title": "A", "id": 7, "status": "draft"}"#), "");
+    }
+
+    #[test]
+    fn a_day_is_no_midnight_and_words_may_have_capitals() {
+        let read = |json: &str| offered(json).expect("it is sound");
+        for day in ["08/21/2008", "21.08.2008", "Thu, 21 Aug 2008"] {
+            let one = read(&format!(r#"{{"title": "T", "published": "{day}"}}"#));
+            assert_eq!(
+                one.published.map(crate::domain::date::iso).as_deref(),
+                Some("2008-08-21"),
+                "{day}"
+            );
+        }
+        let one = read(
+            r#"{"title": "T", "date": "Thu, 21 Aug 2008 00:00:00 GMT", "status": "Draft", "certainty": "Rumour", "format": "HTML"}"#,
+        );
+        assert_eq!(
+            one.published.map(crate::domain::date::iso).as_deref(),
+            Some("2008-08-21T00:00:00Z")
+        );
+        assert_eq!(
+            (one.status, one.certainty, one.form),
+            (Status::Draft, Certainty::Rumour, Form::Html)
+        );
+        let one = read(
+            r#"{"title": "T", "published": 2008, "status": "", "certainty": "", "format": ""}"#,
+        );
+        assert_eq!(
+            (one.status, one.certainty),
+            (Status::Published, Certainty::Announced)
+        );
+    }
+
+    #[test]
     fn a_statement_that_cannot_be_read_sinks_alone() {
         let json = r#"{"title": "T", "facts": [
             {"subject": "a", "relation": "owns", "object": "b", "value": "c"},
             {"subject": "a", "relation": "owns", "object": "b", "since": "2004"},
-            {"subject": "a", "relation": "owns", "object": "b", "until": "then"}],
+            {"subject": "a", "relation": "owns", "object": "b", "until": "then"},
+            {"subject": "a", "relation": "owns", "object": "b", "since": "2010", "until": "2005"},
+            {"subject": "a", "relation": "owns", "value": " \u0007 "}],
             "forecasts": [{"statement": "s", "made": "2008", "outcome": "maybe"}]}"#;
         let offered = offered(json).expect("the article is sound");
         assert_eq!(offered.more.expect("a fact").facts.len(), 1);
-        assert_eq!(offered.notes.len(), 3);
+        assert_eq!(offered.notes.len(), 5);
     }
 }

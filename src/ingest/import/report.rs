@@ -50,6 +50,8 @@ pub enum Weight {
     OtherKind,
     /// An article could not be taken.
     Refused,
+    /// An entry of a list of feeds could not be taken.
+    NoFeed,
     /// A file could not be read, or not to its end.
     Broken,
 }
@@ -90,6 +92,8 @@ pub struct Report {
     pub feeds: u64,
     /// Feeds that were there already.
     pub known_feeds: u64,
+    /// Entries of lists of feeds that could not be taken.
+    pub refused_feeds: u64,
     /// Tags that are no topics of the catalog, with how many articles had them.
     pub unknown_tags: BTreeMap<String, u64>,
     /// Whether there were more of them than are remembered.
@@ -107,6 +111,7 @@ impl Report {
             Weight::Part | Weight::OtherKind => {}
             Weight::LeftOut => self.left_out += 1,
             Weight::Refused => self.refused += 1,
+            Weight::NoFeed => self.refused_feeds += 1,
             Weight::Broken => self.broken += 1,
         }
     }
@@ -160,12 +165,16 @@ fn most(counts: &BTreeMap<String, u64>) -> String {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let any_feeds = self.feeds + self.known_feeds > 0;
+        let any_feeds = self.feeds + self.known_feeds + self.refused_feeds > 0;
         let any_articles = self.added + self.known + self.left_out + self.refused > 0;
         if any_feeds {
             write!(f, "{} added", counted(self.feeds, "feed"))?;
-            if self.known_feeds > 0 {
-                write!(f, ", {} there already", self.known_feeds)?;
+            let rest = [
+                (self.known_feeds, "there already"),
+                (self.refused_feeds, "not taken"),
+            ];
+            for (count, what) in rest.iter().filter(|(count, _)| *count > 0) {
+                write!(f, ", {count} {what}")?;
             }
             f.write_str(".")?;
             if !any_articles && self.broken == 0 {
@@ -242,6 +251,12 @@ mod tests {
             ..Report::default()
         };
         assert_eq!(feeds.to_string(), "2 feeds added, 1 there already.");
+        feeds.refused_feeds = 4;
+        assert_eq!(
+            feeds.to_string(),
+            "2 feeds added, 1 there already, 4 not taken."
+        );
+        feeds.refused_feeds = 0;
         feeds.known = 3;
         assert_eq!(
             feeds.to_string(),

@@ -2,7 +2,7 @@
 //! and cut into pieces. Nothing of them is read here that a thread behind could read.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,6 +22,9 @@ use super::wordpress::{self, Site};
 
 /// What is read of a file at a time, in bytes; enough to know a file by.
 const BUFFER: usize = 64 << 10;
+
+/// The name by which standard input is meant.
+const STANDARD_INPUT: &str = "-";
 
 /// The largest file that is read whole, in bytes: a feed, a list of feeds, a page of Markdown.
 pub(super) const LARGEST_WHOLE: u64 = 64 << 20;
@@ -68,10 +71,13 @@ impl Read for Counted {
     }
 }
 
+/// A file whose beginning was looked at.
+type Input = BufReader<Chain<Cursor<Vec<u8>>, Counted>>;
+
 /// What reads a file of one kind.
 enum Opened {
-    Json(Pieces<BufReader<Counted>>),
-    WordPress(Box<Items<BufReader<Counted>>>),
+    Json(Pieces<Input>),
+    WordPress(Box<Items<Input>>),
     /// A page of Markdown, or a whole file whose articles were read at once.
     Ready(std::vec::IntoIter<(At, Unit)>),
     Folder(Box<Folder>),
@@ -98,16 +104,11 @@ impl Sources {
     pub(super) fn next(&mut self) -> Option<(Place, Unit)> {
         loop {
             if let Some((name, opened)) = &mut self.current {
-                let next = opened.next();
-                let place = |at| Place {
-                    file: Arc::clone(name),
-                    at,
-                };
-                match next {
-                    Ok(Some((at, unit))) => return Some((place(at), unit)),
+                match opened.next(name) {
+                    Ok(Some(next)) => return Some(next),
                     Ok(None) => self.current = None,
                     Err(why) => {
-                        let told = (place(At::Whole), Unit::Told(Weight::Broken, why));
+                        let told = (whole_of(name), Unit::Told(Weight::Broken, why));
                         self.current = None;
                         return Some(told);
                     }
@@ -115,47 +116,53 @@ impl Sources {
                 continue;
             }
             let path = self.files.next()?;
-            let name: Arc<str> = path.display().to_string().into();
+            let (name, path) = match path.to_str() {
+                Some(STANDARD_INPUT) => ("standard input".into(), PathBuf::from("/dev/stdin")),
+                _ => (Arc::from(path.display().to_string()), path),
+            };
             match open(&path, &self.read) {
                 Ok(opened) => self.current = Some((name, opened)),
-                Err(why) => {
-                    let place = Place {
-                        file: name,
-                        at: At::Whole,
-                    };
-                    return Some((place, Unit::Told(Weight::Broken, why)));
-                }
+                Err(why) => return Some((whole_of(&name), Unit::Told(Weight::Broken, why))),
             }
         }
     }
 }
 
+/// A file as a whole.
+fn whole_of(name: &Arc<str>) -> Place {
+    Place {
+        file: Arc::clone(name),
+        at: At::Whole,
+    }
+}
+
 impl Opened {
-    fn next(&mut self) -> Result<Option<(At, Unit)>, String> {
-        match self {
-            Opened::Json(pieces) => {
-                let next = pieces.next().map_err(|error| said(&error))?;
-                Ok(next.map(|(line, piece)| {
-                    let unit = match piece {
-                        Piece::Article(bytes) => Unit::Json(bytes),
-                        Piece::TooLong => too_long(),
-                    };
-                    (At::Line(line), unit)
-                }))
+    /// The next article of a file of this name, and where it stands.
+    fn next(&mut self, name: &Arc<str>) -> Result<Option<(Place, Unit)>, String> {
+        let (at, unit) = match self {
+            Opened::Json(pieces) => match pieces.next().map_err(|error| said(&error))? {
+                None => return Ok(None),
+                Some((line, Piece::Article(bytes))) => (At::Line(line), Unit::Json(bytes)),
+                Some((line, Piece::TooLong)) => (At::Line(line), too_long()),
+            },
+            Opened::WordPress(items) => match items.next().map_err(|error| said(&error))? {
+                None => return Ok(None),
+                Some((number, wordpress::cut::Piece::Item(bytes))) => {
+                    (At::Item(number), Unit::Post(bytes, items.site()))
+                }
+                Some((number, wordpress::cut::Piece::TooLong)) => (At::Item(number), too_long()),
+            },
+            Opened::Ready(units) => match units.next() {
+                None => return Ok(None),
+                Some(next) => next,
+            },
+            Opened::Folder(folder) => {
+                let next = folder.next()?;
+                return Ok(next.map(|(path, unit)| (whole_of(&path), unit)));
             }
-            Opened::WordPress(items) => {
-                let next = items.next().map_err(|error| said(&error))?;
-                Ok(next.map(|(number, piece)| {
-                    let unit = match piece {
-                        wordpress::cut::Piece::Item(bytes) => Unit::Post(bytes, items.site()),
-                        wordpress::cut::Piece::TooLong => too_long(),
-                    };
-                    (At::Item(number), unit)
-                }))
-            }
-            Opened::Ready(units) => Ok(units.next()),
-            Opened::Folder(folder) => folder.next(),
-        }
+        };
+        let file = Arc::clone(name);
+        Ok(Some((Place { file, at }, unit)))
     }
 }
 
@@ -171,21 +178,26 @@ fn open(path: &Path, read: &Arc<AtomicU64>) -> Result<Opened, String> {
         return Ok(Opened::Folder(Box::new(folder)));
     }
     let file = File::open(path).map_err(|error| said(&error))?;
-    let mut reader = BufReader::with_capacity(
-        BUFFER,
-        Counted {
-            file,
-            read: Arc::clone(read),
-        },
-    );
-    let beginning = reader.fill_buf().map_err(|error| said(&error))?;
+    let mut file = Counted {
+        file,
+        read: Arc::clone(read),
+    };
+    // A pipe gives less at a time than is needed to know what comes through it.
+    let mut beginning = Vec::with_capacity(BUFFER);
+    let limited = file.by_ref().take(BUFFER as u64);
+    read_all(limited, &mut beginning)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let kind = kind_of(beginning, &name)?;
-    if matches!(kind, Kind::JsonLines | Kind::JsonArray) && beginning.starts_with(b"\xef\xbb\xbf") {
+    let kind = kind_of(&beginning, &name)?;
+    let is_json = matches!(kind, Kind::JsonLines | Kind::JsonObjects | Kind::JsonArray);
+    let marked = is_json && beginning.starts_with(b"\xef\xbb\xbf");
+    let mut reader = BufReader::with_capacity(BUFFER, Cursor::new(beginning).chain(file));
+    if marked {
+        reader.fill_buf().map_err(|error| said(&error))?;
         reader.consume(3);
     }
     match kind {
         Kind::JsonLines => Ok(Opened::Json(Pieces::lines(reader))),
+        Kind::JsonObjects => Ok(Opened::Json(Pieces::objects(reader))),
         Kind::JsonArray => {
             let mut before = Vec::new();
             reader
@@ -195,7 +207,7 @@ fn open(path: &Path, read: &Arc<AtomicU64>) -> Result<Opened, String> {
             Ok(Opened::Json(Pieces::array(reader, 1 + breaks as u64)))
         }
         Kind::Markdown => {
-            let page = Unit::Page(whole(reader)?, name.into_owned());
+            let page = Unit::Page(whole(reader)?, path.display().to_string());
             Ok(Opened::Ready(vec![(At::Whole, page)].into_iter()))
         }
         Kind::Feed => Ok(Opened::Ready(
@@ -224,19 +236,23 @@ fn listed(bytes: &[u8]) -> Result<Vec<(At, Unit)>, String> {
     let refused = list
         .refused
         .into_iter()
-        .map(|why| Unit::Told(Weight::Refused, why));
+        .map(|why| Unit::Told(Weight::NoFeed, why));
     Ok(feeds.chain(refused).map(|unit| (At::Whole, unit)).collect())
 }
 
 /// The whole of a file that is not large.
 pub(super) fn whole(from: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    let limited = from.take(LARGEST_WHOLE + 1).read_to_end(&mut bytes);
-    limited.map_err(|error| said(&error))?;
+    read_all(from.take(LARGEST_WHOLE + 1), &mut bytes)?;
     if bytes.len() as u64 > LARGEST_WHOLE {
         return Err("it is larger than 64 MiB; split it.".to_owned());
     }
     Ok(bytes)
+}
+
+fn read_all(mut from: impl Read, into: &mut Vec<u8>) -> Result<(), String> {
+    let read = from.read_to_end(into);
+    read.map(drop).map_err(|error| said(&error))
 }
 
 /// What the system says of a file, as the end of a sentence.

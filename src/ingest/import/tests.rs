@@ -518,7 +518,7 @@ fn broken_lines_are_told_and_cost_nothing_else() {
     );
     file.extend_from_slice(b"{\"title\": \"cut off\n");
     file.extend_from_slice(b"{\"title\": \"\xff\", \"published\": 2008}\r\n\n");
-    file.extend_from_slice(b"{\"title\": \"Array\", \"tags\": 7, \"published\": 2008}\n");
+    file.extend_from_slice(b"{\"title\": \"Array\", \"tags\": {\"a\": 1}, \"published\": 2008}\n");
     file.extend_from_slice(b"[1]\n{\"title\": \"\", \"published\": 2008}\n{}\n");
     file.extend_from_slice(b"{\"title\": \"Old\", \"published\": \"long ago\"}\n");
     file.extend_from_slice(
@@ -532,9 +532,9 @@ fn broken_lines_are_told_and_cost_nothing_else() {
     assert_eq!(place.titles(), ["One", "Two"]);
     assert_eq!(report.refused, 9);
     insta::assert_snapshot!(told.join("\n"), @r#"
-    a.jsonl, line 2: it is no article in JSON: EOF while parsing a string (column 18).
+    a.jsonl, line 2: it is no article in JSON: "title": EOF while parsing a string (column 18).
     a.jsonl, line 3: it is not UTF-8 (byte 12 of the article); convert the file to UTF-8.
-    a.jsonl, line 5: it is no article in JSON: expected a list of texts (column 28).
+    a.jsonl, line 5: it is no article in JSON: "tags": expected a list of texts (column 35).
     a.jsonl, line 6: it is no article in JSON: invalid type: sequence, expected an object with the fields of an article (column 0).
     a.jsonl, line 7: The article has no title. Give it one of up to 300 characters.
     a.jsonl, line 8: it has no date; give it one as "published".
@@ -791,6 +791,114 @@ fn a_folder_of_markdown_comes_in_with_links_in_both_directions() {
 }
 
 #[test]
+fn the_files_of_site_generators_come_in_as_they_mean_it() {
+    let place = Place::new(false);
+    for (name, text) in [
+        (
+            "site/_posts/2008-08-21-why-cisco.md",
+            "---\nlayout: post\ntags: licensing storage\npublished: true\n---\nOf Jekyll.",
+        ),
+        (
+            "site/_posts/2008-08-22-hidden.md",
+            "---\ntitle: Hidden\ndate: 2008-08-22 10:00:00 +0200\npublished: false\n---\nx",
+        ),
+        ("site/_drafts/idea.md", "---\ntitle: Idea\n---\nx"),
+        ("site/hugo/_index.md", "---\ntitle: Posts\n---\n"),
+        (
+            "site/hugo/2008-08-23-bundle/index.md",
+            "---\nDraft: True\nurl: /bundle/\ntags:\n  [\n    \"Licensing\",\n  ]\n---\nx",
+        ),
+        (
+            "site/hugo/json.md",
+            "{\n  \"title\": \"Of JSON\",\n  \"date\": \"2008-08-24\"\n}\nText.",
+        ),
+        (
+            "site/zola/post.md",
+            "+++\ntitle = \"Of Zola\"\ndate = 2008-08-25\n[taxonomies]\ntags = [\"Licensing\"]\n+++\nText.",
+        ),
+        (
+            "site/note.md",
+            "---\ncreated: 2008-08-26T10:00\naliases: [a]\n---\nOf Obsidian.",
+        ),
+    ] {
+        place.file(name, text);
+    }
+    let (report, told) = place.import(&[place.folder.path().join("site")]);
+    assert_eq!(told, Vec::<String>::new());
+    let all: Vec<String> = place
+        .articles()
+        .into_iter()
+        .map(|whole| {
+            let article = whole.article;
+            format!(
+                "{}, {}, {} {:?}",
+                article.title,
+                crate::domain::date::iso(article.published),
+                article.status.word(),
+                article.topics
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(all.join("\n"), @r#"
+    Idea, 2026-11-01, draft []
+    why cisco, 2008-08-21, published ["licensing", "storage"]
+    Hidden, 2008-08-22T08:00:00Z, draft []
+    bundle, 2008-08-23, draft ["licensing"]
+    Of JSON, 2008-08-24, published []
+    note, 2008-08-26T10:00:00Z, published []
+    Of Zola, 2008-08-25, published ["licensing"]
+    "#);
+    insta::assert_snapshot!(report, @r#"
+    7 articles added. Passed over, being no articles: 1 section page.
+    Fields that mean nothing here were left out: "aliases" (1), "layout" (1), "url (a path without a host)" (1).
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_folder_are_told_and_not_followed() {
+    let place = Place::new(false);
+    place.file("blog/real.md", "---\ntitle: Real\ndate: 2008\n---\nx");
+    place.file("other/a.md", "---\ntitle: Elsewhere\ndate: 2008\n---\nx");
+    let folder = place.folder.path().join("blog");
+    for (to, name) in [
+        ("real.md", "again.md"),
+        ("..", "circle"),
+        ("nowhere.md", "broken.md"),
+        ("nowhere", "broken"),
+    ] {
+        std::os::unix::fs::symlink(to, folder.join(name)).expect("it is made");
+    }
+    let (report, told) = place.import(&[folder]);
+    assert_eq!((report.added, report.left_out, report.broken), (1, 3, 0));
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    blog/again.md: it is a link, and links are not followed; name what it leads to.
+    blog/broken.md: it is a link, and links are not followed; name what it leads to.
+    blog/circle: it is a link, and links are not followed; name what it leads to.
+    "#);
+}
+
+#[test]
+fn json_comes_in_however_it_is_laid_out() {
+    let place = Place::new(false);
+    let pretty = "{\n  \"title\": \"One\",\n  \"published\": 2008\n}\n{\n  \"title\": \"Two\"\n}\n";
+    let list = "\u{feff}[{\"title\": \"Three\", \"published\": 2008}]\n[{\"title\": \"Lost\"}]";
+    let wrapped = "{\"articles\": [{\"title\": \"Four\"}]}";
+    let (report, told) = place.import(&[
+        place.file("pretty.json", pretty),
+        place.file("list.json", list),
+        place.file("wrapped.json", wrapped),
+    ]);
+    assert_eq!(place.titles(), ["One", "Three"]);
+    assert_eq!((report.refused, report.broken), (2, 1));
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    pretty.json, line 5: it has no date; give it one as "published".
+    list.json: it cannot be read: more comes behind the closing bracket of the list; put all articles into one list.
+    wrapped.json, line 1: it has no title; give it one as "title". Of its fields these mean nothing here: "articles".
+    "#);
+}
+
+#[test]
 fn thousands_keep_the_order_of_the_file() {
     let place = Place::new(false);
     let lines: Vec<String> = (0..3_000)
@@ -821,7 +929,10 @@ fn feeds_come_in_from_lists_and_go_out_as_they_were() {
         <outline text='Foo'><outline xmlUrl='https://b.example/feed'/></outline>\
         <outline text='Bad' xmlUrl='file:///etc/passwd'/></body></opml>";
     let (report, told) = place.import(&[place.file("feeds.xml", list)]);
-    assert_eq!((report.feeds, report.refused), (2, 1));
+    assert_eq!(
+        (report.feeds, report.refused_feeds, report.refused),
+        (2, 1, 0)
+    );
     assert_eq!(
         told,
         ["feeds.xml: \"file:///etc/passwd\" is no web address, so \"Bad\" was left out."]
@@ -874,16 +985,17 @@ fn a_feed_file_comes_in_and_a_second_time_adds_nothing() {
         <description>&lt;p&gt;&lt;img src='/a.png' alt='A rack'&gt;&lt;b&gt;VMware&lt;/b&gt; wins&lt;/p&gt;</description><category>Licensing</category></item>\
         <item><title>No link</title><description>&lt;img src='https://p.example/1.gif' width='1' height='1'&gt;</description><guid isPermaLink='false'>x1</guid><pubDate>2008-08-20</pubDate></item>\
         <item><title>No date</title><link>https://f.example/3</link></item></channel></rss>";
-    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": "1", "url": "https://j.example/1", "title": "Json", "content_text": "Xen", "date_published": "2008-08-21T14:05:00Z"}]}"#;
+    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": "1", "url": "https://j.example/1", "content_text": "Xen", "date_published": "2008-08-21T14:05:00Z"}]}"#;
     let files = [place.file("f.rss", feed), place.file("f.json", json)];
     let (report, told) = place.import(&files);
     assert_eq!((report.added, report.refused), (3, 1));
     assert_eq!(
         told,
-        ["f.rss, item 3: it has no date; give it one as \"published\"."]
+        ["f.rss, item 3: \"No date\" has no date in the feed, so it was left out."]
     );
     let articles = place.articles();
-    assert_eq!(place.titles(), ["No link", "New", "Json"]);
+    // What has no title is called by its text.
+    assert_eq!(place.titles(), ["No link", "New", "Xen"]);
     assert_eq!(articles[1].article.body, "**VMware** wins");
     assert_eq!(
         pictures(&place),

@@ -1,8 +1,10 @@
-//! Front matter in YAML, as far as people write it by hand: keys with values, lists, lists of such
-//! keys, quoted texts and texts over several lines. Every value is a text. Anchors, tags and other
-//! machinery of the language are refused in words, not guessed at.
+//! Front matter in YAML, as far as people and their editors write it: keys with values, lists, lists of
+//! such keys, values in brackets (`yaml_flow`), quoted texts and texts over several lines. Every value is
+//! a text. Anchors, tags and other machinery of the language are refused in words, not guessed at.
 
 use serde_json::{Map, Value};
+
+use super::yaml_flow::{Flow, value};
 
 /// Keys inside of each other, at most.
 const DEEPEST: usize = 16;
@@ -23,7 +25,7 @@ pub(super) fn parse(text: &str, first_line: usize) -> Result<Value, String> {
     let Some(indent) = reader.indent() else {
         return Ok(Value::Object(Map::new()));
     };
-    let value = reader.block(indent, 0)?;
+    let value = reader.block(indent, indent, 0)?;
     match reader.indent() {
         None => Ok(value),
         Some(_) => reader.fault("this line is indented otherwise than those before it"),
@@ -58,12 +60,17 @@ impl Reader {
         self.lines.get(self.at).map_or("", |line| line.trim_start())
     }
 
-    fn block(&mut self, indent: usize, depth: usize) -> Result<Value, String> {
+    /// A list, keys, or a value that stands on lines of its own, below a key with the indent `above`.
+    fn block(&mut self, indent: usize, above: usize, depth: usize) -> Result<Value, String> {
         if depth > DEEPEST {
             return self.fault("values are nested too deeply");
         }
-        if is_entry(self.text()) {
+        let text = self.text();
+        if is_entry(text) {
             self.list(indent, depth)
+        } else if depth > 0 && (text.starts_with(['[', '{']) || key_of(text).is_none()) {
+            let text = text.to_owned();
+            self.value(&text, above)
         } else {
             self.keys(indent, depth)
         }
@@ -76,7 +83,7 @@ impl Reader {
             if rest.is_empty() {
                 self.at += 1;
                 values.push(match self.indent() {
-                    Some(deeper) if deeper > indent => self.block(deeper, depth + 1)?,
+                    Some(deeper) if deeper > indent => self.block(deeper, indent, depth + 1)?,
                     _ => Value::Null,
                 });
             } else if key_of(&rest).is_some() && !rest.starts_with(['{', '[']) {
@@ -84,7 +91,7 @@ impl Reader {
                 let line = &self.lines[self.at];
                 let begins = line.len() - rest.len();
                 self.lines[self.at] = format!("{}{rest}", " ".repeat(begins));
-                values.push(self.block(begins, depth + 1)?);
+                values.push(self.block(begins, indent, depth + 1)?);
             } else {
                 values.push(self.value(&rest, indent)?);
             }
@@ -95,6 +102,13 @@ impl Reader {
     fn keys(&mut self, indent: usize, depth: usize) -> Result<Value, String> {
         let mut map = Map::new();
         while self.indent() == Some(indent) && !is_entry(self.text()) {
+            if self
+                .lines
+                .get(self.at)
+                .is_some_and(|line| line.starts_with('\t'))
+            {
+                return self.fault("it begins with a tab; put spaces there");
+            }
             let line = self.text().to_owned();
             let Some((key, rest)) = key_of(&line) else {
                 return self.fault("there is no \"key: value\" here");
@@ -102,7 +116,7 @@ impl Reader {
             let value = if rest.is_empty() {
                 self.at += 1;
                 match self.indent() {
-                    Some(deeper) if deeper > indent => self.block(deeper, depth + 1)?,
+                    Some(deeper) if deeper > indent => self.block(deeper, indent, depth + 1)?,
                     // A list may stand below its key without an indent.
                     Some(same) if same == indent && is_entry(self.text()) => {
                         self.list(indent, depth + 1)?
@@ -124,22 +138,53 @@ impl Reader {
             Some('&' | '*' | '!' | '%' | '@' | '`') => self.fault(
                 "this is YAML that is not understood here; put the value between quotation marks",
             ),
+            Some('[' | '{' | '"' | '\'') => self.closed(begins),
             _ => {
                 let mut whole = without_comment(begins).to_owned();
                 self.at += 1;
                 while self.indent().is_some_and(|deeper| deeper > indent) {
+                    let text = self.text();
+                    if key_of(text).is_some() || self.lines[self.at].starts_with('\t') {
+                        return self.fault(
+                            "this line is indented as if it belonged to the value above it; indent it like the other keys",
+                        );
+                    }
                     whole.push(' ');
-                    whole.push_str(without_comment(self.text()));
+                    whole.push_str(without_comment(text));
                     self.at += 1;
                 }
-                self.at -= 1;
-                let value = flow(&whole);
-                let value = match value {
-                    Some(value) => value,
-                    None => return self.fault("a quotation mark or a bracket is not closed"),
-                };
+                Ok(match whole.as_str() {
+                    "" | "~" | "null" => Value::Null,
+                    _ => Value::String(whole),
+                })
+            }
+        }
+    }
+
+    /// A value between brackets or quotation marks, which may go over several lines, however indented.
+    fn closed(&mut self, begins: &str) -> Result<Value, String> {
+        let first = self.at;
+        let mut flow = Flow::default();
+        let mut rest = flow.take(begins);
+        while rest.is_none() {
+            self.at += 1;
+            let Some(line) = self.lines.get(self.at) else {
+                self.at = first;
+                return self.fault("a quotation mark or a bracket is not closed");
+            };
+            rest = flow.take(line.trim_start());
+        }
+        if rest.is_some_and(|rest| !rest.is_empty()) {
+            return self.fault("something follows the closing quotation mark or bracket");
+        }
+        match value(flow.text()) {
+            Some(value) => {
                 self.at += 1;
                 Ok(value)
+            }
+            None => {
+                self.at = first;
+                self.fault("what stands here between brackets or quotation marks is not understood")
             }
         }
     }
@@ -226,77 +271,6 @@ fn without_comment(line: &str) -> &str {
     line
 }
 
-/// A value on one line: a list or keys in brackets, or a text.
-fn flow(text: &str) -> Option<Value> {
-    let text = text.trim();
-    if let Some(inner) = text.strip_prefix('[') {
-        let inner = inner.strip_suffix(']')?;
-        let parts = split(inner)?;
-        return Some(Value::Array(
-            parts.into_iter().map(scalar).collect::<Option<_>>()?,
-        ));
-    }
-    if let Some(inner) = text.strip_prefix('{') {
-        let inner = inner.strip_suffix('}')?;
-        let mut map = Map::new();
-        for part in split(inner)? {
-            let (key, value) = key_of(part)?;
-            map.insert(key, scalar(value)?);
-        }
-        return Some(Value::Object(map));
-    }
-    scalar(text)
-}
-
-/// What stands between commas, outside of quotation marks.
-fn split(inner: &str) -> Option<Vec<&str>> {
-    let (mut parts, mut quote, mut begin) = (Vec::new(), None, 0);
-    let mut before = ' ';
-    for (at, letter) in inner.char_indices() {
-        match quote {
-            Some(open) if letter == open => quote = None,
-            Some(_) => {}
-            None if matches!(letter, '"' | '\'') && before.is_whitespace()
-                || matches!(letter, '"' | '\'') && before == ',' =>
-            {
-                quote = Some(letter);
-            }
-            None if matches!(letter, '[' | '{') => return None,
-            None if letter == ',' => {
-                parts.push(inner[begin..at].trim());
-                begin = at + 1;
-            }
-            None => {}
-        }
-        before = letter;
-    }
-    parts.push(inner[begin..].trim());
-    parts.retain(|part| !part.is_empty());
-    quote.is_none().then_some(parts)
-}
-
-/// One text, with its quotation marks taken off.
-fn scalar(text: &str) -> Option<Value> {
-    if let Some(inner) = text.strip_prefix('"') {
-        return Some(Value::String(unescaped(inner.strip_suffix('"')?)?));
-    }
-    if let Some(inner) = text.strip_prefix('\'') {
-        return Some(Value::String(inner.strip_suffix('\'')?.replace("''", "'")));
-    }
-    Some(match text {
-        "" | "~" | "null" => Value::Null,
-        text => Value::String(text.to_owned()),
-    })
-}
-
-/// What stands between double quotation marks. JSON knows the same escapes that matter.
-fn unescaped(inner: &str) -> Option<String> {
-    if !inner.contains('\\') {
-        return (!inner.contains('"')).then(|| inner.to_owned());
-    }
-    serde_json::from_str(&format!("\"{inner}\"")).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -318,6 +292,14 @@ mod tests {
     }
 
     #[test]
+    fn what_editors_write_is_read() {
+        insta::assert_snapshot!(read("tags:\n  [\n    \"a\", # first\n    b,\n  ]\nmore: [\n  c\n]\ntext:\n  Long text that\n  goes on\nquoted:\n  \"over: two\n  lines\"\nlast: [a, [b, {c: d}]]\n"),
+            @r#"{"tags":["a","b"],"more":["c"],"text":"Long text that goes on","quoted":"over: two lines","last":["a",["b",{"c":"d"}]]}"#);
+        insta::assert_snapshot!(read("a:\n  - [b, c]\n  - \"d: e\"\n  -\n    f\n"),
+            @r#"{"a":[["b","c"],"d: e","f"]}"#);
+    }
+
+    #[test]
     fn what_is_not_understood_is_told_with_its_line() {
         for (text, fault) in [
             (
@@ -335,6 +317,22 @@ mod tests {
             (
                 "a: &anchor b\n",
                 "line 2: this is YAML that is not understood here; put the value between quotation marks.",
+            ),
+            (
+                "title: \"a\" b\n",
+                "line 2: something follows the closing quotation mark or bracket.",
+            ),
+            (
+                "title: a\n\tdate: 2008\n",
+                "line 3: this line is indented as if it belonged to the value above it; indent it like the other keys.",
+            ),
+            (
+                "title: a\n  date: 2008\n",
+                "line 3: this line is indented as if it belonged to the value above it; indent it like the other keys.",
+            ),
+            (
+                "a:\n\tb: c\n",
+                "line 3: it begins with a tab; put spaces there.",
             ),
             (
                 "a:\n  - b\n e: f\n",

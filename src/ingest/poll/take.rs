@@ -18,20 +18,15 @@ use super::withheld;
 use crate::domain::{
     ArticleId, Date, Feed, FeedId, Habits, ItemKey, NewArticle, Pulse, SeenItem, Status,
 };
-use crate::ingest::accept::{Accepted, IngestError, LONGEST_TITLE, accept, accept_quietly};
+use crate::ingest::accept::{Accepted, IngestError, accept, accept_quietly};
+use crate::ingest::headline::headline;
 use crate::ingest::retag::Tagging;
 use crate::ingest::tag::Tagger;
 use crate::store::{Store, StoreError, Writer};
-use crate::text::clean::one_line;
-use crate::text::plain::excerpt;
-use crate::text::truncate;
 use crate::text::url::{canonical, canonical_place, site};
 
 /// How many items one transaction takes in, so that others need not wait long for theirs.
 const AT_ONCE: usize = 50;
-
-/// The longest title that is made from a text.
-const MADE_TITLE: usize = 100;
 
 /// A new item on its way in.
 struct Incoming {
@@ -88,7 +83,7 @@ pub(super) fn take(
                 let said = &document.items[mark.at];
                 let text = || {
                     let says = Says {
-                        title: headline(said),
+                        title: headline(&said.title, &said.body, &said.link),
                         body: address_and_body(said, &shared).1,
                         picture: said.picture.clone(),
                     };
@@ -202,7 +197,7 @@ fn incoming(
     let article = |item: &Item, date: Timestamp, course: Course| {
         let (url, body) = address_and_body(item, shared);
         NewArticle {
-            title: headline(item),
+            title: headline(&item.title, &item.body, &item.link),
             url,
             author: item.author.clone(),
             body,
@@ -356,19 +351,4 @@ fn address_and_body(item: &Item, shared: &BTreeSet<String>) -> (Option<String>, 
     let label = site(&place).unwrap_or_else(|| "Source".to_owned());
     let gap = if item.body.is_empty() { "" } else { "\n\n" };
     (None, format!("{}{gap}[{label}](<{place}>)", item.body))
-}
-
-/// The headline of an item: its own, or the beginning of its text, or its address.
-fn headline(item: &Item) -> String {
-    let mut found = one_line(&item.title);
-    if found.is_empty() {
-        found = one_line(&excerpt(&item.body, MADE_TITLE));
-    }
-    if found.is_empty() {
-        found = one_line(&item.link);
-    }
-    if found.is_empty() {
-        found.push_str("Without a title");
-    }
-    truncate::plain(&found, LONGEST_TITLE)
 }

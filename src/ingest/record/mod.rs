@@ -1,11 +1,12 @@
 //! An article as a JSON object, the form of a line of JSON Lines: what an export writes, and what an
 //! import reads. Front matter has the same names.
 
+mod dates;
 mod read;
 
 use serde::{Deserialize, Serialize};
 
-use self::read::moment;
+use self::read::{moment, optional_moment};
 use crate::domain::ArticleId;
 
 /// With what the key of an exported article begins that has neither an address nor another key.
@@ -118,6 +119,7 @@ pub struct Record {
 
 /// What was appended to an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object with \"date\" and \"body\"")]
 pub struct RecordUpdate {
     /// When.
     #[serde(deserialize_with = "moment")]
@@ -128,7 +130,7 @@ pub struct RecordUpdate {
 
 /// Entities by their keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, expecting = "an object with \"set\" or \"removed\"")]
 pub struct HandMentions {
     /// Those that a moderator sees in the article.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -146,6 +148,7 @@ impl HandMentions {
 
 /// An article that was offered again under the address of one that was there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object with the fields of a copy of an article")]
 pub struct RecordCopy {
     /// Its headline.
     pub title: String,
@@ -164,6 +167,7 @@ pub struct RecordCopy {
 
 /// A fact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object with the fields of a fact")]
 pub struct RecordFact {
     /// The key of an entity.
     pub subject: String,
@@ -179,10 +183,18 @@ pub struct RecordFact {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
     /// From when it holds, or when it happened.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_moment",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub since: Option<String>,
     /// Until when it held.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_moment",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub until: Option<String>,
     /// The article that says that it ended, by address or key, if that is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -194,6 +206,7 @@ pub struct RecordFact {
 
 /// A fact of another article that ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object with the fields of a fact that ended")]
 pub struct RecordEnd {
     /// The article that the fact rests on, by address or key.
     pub source: String,
@@ -203,6 +216,7 @@ pub struct RecordEnd {
 
 /// How sure something was from when on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object with the fields of a certainty")]
 pub struct RecordCertainty {
     /// How sure.
     pub certainty: String,
@@ -212,6 +226,7 @@ pub struct RecordCertainty {
 
 /// When something is to be published.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object with the fields of a date")]
 pub struct RecordSchedule {
     /// When.
     pub due: String,
@@ -221,6 +236,7 @@ pub struct RecordSchedule {
 
 /// A forecast.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object with the fields of a forecast")]
 pub struct RecordForecast {
     /// The key of who made it; the desk itself when it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -231,12 +247,21 @@ pub struct RecordForecast {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<String>,
     /// When it was made.
+    #[serde(deserialize_with = "moment")]
     pub made: String,
     /// The earliest time that it names.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_moment",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub due_from: Option<String>,
     /// The latest time that it names.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_moment",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub due_until: Option<String>,
     /// How it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,11 +4,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::Record;
+use super::dates::as_date;
+
+/// The longest name of a field that is told, in characters.
+const NAME_TOLD: usize = 60;
 
 impl<'de> Deserialize<'de> for Record {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Record, D::Error> {
@@ -28,61 +32,97 @@ impl<'de> Visitor<'de> for Fields {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Record, M::Error> {
         let mut record = Record::default();
+        let mut aside = Aside::default();
         while let Some(Name(name)) = map.next_key()? {
-            match &*name {
-                "key" => record.key = Some(map.next_value::<Scalar>()?.0),
-                "title" => record.title = map.next_value::<Option<String>>()?.unwrap_or_default(),
-                "url" | "link" => record.url = map.next_value()?,
-                "author" | "authors" => record.author = map.next_value::<People>()?.0,
-                "published" | "date" => record.published = optional_moment(map.next_value()?),
-                "certainty" => record.certainty = map.next_value()?,
-                "status" => record.status = map.next_value()?,
-                "draft" => {
-                    if map.next_value::<Flag>()?.0 {
-                        record.status = Some("draft".to_owned());
-                    }
-                }
-                "format" => record.format = map.next_value()?,
-                "body" => record.body = map.next_value::<Option<String>>()?.unwrap_or_default(),
-                "picture" | "image" | "images" | "cover" | "featured_image" => {
-                    if !record.take_picture(&map.next_value()?) {
-                        record.unknown.push(name.chars().take(60).collect());
-                    }
-                }
-                "picture_alt" | "image_alt" => {
-                    record.picture_alt = map.next_value::<Option<String>>()?.unwrap_or_default();
-                }
-                "update" | "updates" => record.updates = list(map.next_value()?),
-                "tags" | "topics" | "categories" => {
-                    record.tags.extend(map.next_value::<Words>()?.0);
-                }
-                "mentions" => record.mentions = map.next_value()?,
-                "related" => record.related = map.next_value::<Words>()?.0,
-                "story" => record.story = map.next_value()?,
-                "first_of" => record.first_of = list(map.next_value()?),
-                "copies" => record.copies = list(map.next_value()?),
-                "fact" | "facts" => record.facts = list(map.next_value()?),
-                "forecast" | "forecasts" => record.forecasts = list(map.next_value()?),
-                "ends" => record.ends = list(map.next_value()?),
-                "tags_removed" => record.tags_removed = list(map.next_value()?),
-                "reason" => record.reason = map.next_value::<Option<String>>()?.unwrap_or_default(),
-                "certainties" => record.certainties = list(map.next_value()?),
-                "corrected" => record.corrected = map.next_value()?,
-                "scheduled" => record.scheduled = map.next_value()?,
-                "sample" => record.sample = map.next_value()?,
-                "added" => record.added = map.next_value()?,
-                "revision" => record.revision = map.next_value()?,
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    record.unknown.push(name.chars().take(60).collect());
-                }
-            }
+            let read = record.field(&name, &mut map, &mut aside);
+            // Whoever reads that a number was expected wants to know for what.
+            read.map_err(|why| M::Error::custom(format!("\"{}\": {why}", told(&name))))?;
+        }
+        record.published = record.published.or(aside.date);
+        // Whatever else it says: what is a draft must not come out.
+        if aside.draft
+            && record
+                .status
+                .as_deref()
+                .is_none_or(|status| status != "retracted")
+        {
+            record.status = Some("draft".to_owned());
         }
         Ok(record)
     }
 }
 
+/// What is known of an article only when all its fields were seen.
+#[derive(Default)]
+struct Aside {
+    date: Option<String>,
+    draft: bool,
+}
+
 impl Record {
+    /// Reads the value of one field.
+    fn field<'de, M: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut M,
+        aside: &mut Aside,
+    ) -> Result<(), M::Error> {
+        match name {
+            "key" => self.key = text(map)?,
+            "title" => self.title = text(map)?.unwrap_or_default(),
+            "url" | "link" => self.url = text(map)?.or(self.url.take()),
+            "author" | "authors" => match map.next_value::<Names>()? {
+                Names(names) if names.is_empty() => {}
+                Names(names) => self.author = names.join(", "),
+            },
+            "published" => match map.next_value()? {
+                // Whether it is out, and not when: so Jekyll has it.
+                Some(Scalar::Flag(out)) => aside.draft |= !out,
+                Some(Scalar::Text(word)) if flag(&word).is_some() => {
+                    aside.draft |= flag(&word) == Some(false);
+                }
+                written => {
+                    self.published = written.and_then(Scalar::date).or(self.published.take())
+                }
+            },
+            "date" => aside.date = map.next_value::<Option<Scalar>>()?.and_then(Scalar::date),
+            "certainty" => self.certainty = text(map)?,
+            "status" => self.status = text(map)?,
+            "draft" => aside.draft |= map.next_value::<Flag>()?.0,
+            "format" => self.format = text(map)?,
+            "body" => self.body = text(map)?.unwrap_or_default(),
+            "picture" | "image" | "images" | "cover" | "featured_image" => {
+                if !self.take_picture(&map.next_value()?) {
+                    self.unknown.push(told(name));
+                }
+            }
+            "picture_alt" | "image_alt" => self.picture_alt = text(map)?.unwrap_or_default(),
+            "update" | "updates" => self.updates = list(map)?,
+            "tags" | "topics" | "categories" => self.tags.extend(map.next_value::<Words>()?.0),
+            "mentions" => self.mentions = map.next_value::<Option<_>>()?.unwrap_or_default(),
+            "related" => self.related = map.next_value::<Words>()?.0,
+            "story" => self.story = text(map)?,
+            "first_of" => self.first_of = list(map)?,
+            "copies" => self.copies = list(map)?,
+            "fact" | "facts" => self.facts = list(map)?,
+            "forecast" | "forecasts" => self.forecasts = list(map)?,
+            "ends" => self.ends = list(map)?,
+            "tags_removed" => self.tags_removed = list(map)?,
+            "reason" => self.reason = text(map)?.unwrap_or_default(),
+            "certainties" => self.certainties = list(map)?,
+            "corrected" => self.corrected = text(map)?,
+            "scheduled" => self.scheduled = map.next_value()?,
+            "sample" => self.sample = text(map)?,
+            "added" => self.added = text(map)?,
+            "revision" => self.revision = map.next_value()?,
+            _ => {
+                map.next_value::<IgnoredAny>()?;
+                self.unknown.push(told(name));
+            }
+        }
+        Ok(())
+    }
+
     /// Takes a picture as a text, as an object with its address, or as the first of a list of either;
     /// the first field counts that has one. Whether it could be read.
     fn take_picture(&mut self, written: &Value) -> bool {
@@ -116,66 +156,127 @@ impl Record {
     }
 }
 
-fn list<T>(values: Option<Vec<T>>) -> Vec<T> {
-    values.unwrap_or_default()
+/// The name of a field as it is told.
+fn told(name: &str) -> String {
+    name.chars().take(NAME_TOLD).collect()
+}
+
+/// The text of a field; a number is one.
+fn text<'de, M: MapAccess<'de>>(map: &mut M) -> Result<Option<String>, M::Error> {
+    match map.next_value()? {
+        None => Ok(None),
+        Some(Scalar::Text(text)) => Ok(Some(text)),
+        Some(Scalar::Flag(_)) => Err(M::Error::custom("true and false are no text")),
+    }
+}
+
+/// The entries of a list. One that stands alone is a list of one.
+fn list<'de, T: DeserializeOwned, M: MapAccess<'de>>(map: &mut M) -> Result<Vec<T>, M::Error> {
+    let several = match map.next_value()? {
+        Value::Null => return Ok(Vec::new()),
+        one @ Value::Object(_) => Value::Array(vec![one]),
+        several => several,
+    };
+    Vec::deserialize(several).map_err(M::Error::custom)
 }
 
 /// The name of a field, without a copy of it where that is possible.
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// A text or a number.
-struct Scalar(String);
+/// A text or a number, or else yes or no.
+enum Scalar {
+    Text(String),
+    Flag(bool),
+}
 
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Scalar, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "expected a text or a number")]
-        enum Either {
-            Text(String),
-            Number(serde_json::Number),
+impl Scalar {
+    /// A date; none where there are only spaces.
+    fn date(self) -> Option<String> {
+        match self {
+            Scalar::Text(text) if text.trim().is_empty() => None,
+            Scalar::Text(text) => Some(as_date(text)),
+            Scalar::Flag(flag) => Some(flag.to_string()),
         }
-        Ok(Scalar(match Either::deserialize(from)? {
-            Either::Text(text) => text,
-            Either::Number(number) => number.to_string(),
-        }))
     }
 }
 
-/// A date as a text, or as a number: a year, or seconds or milliseconds since 1970.
-fn optional_moment(written: Option<Scalar>) -> Option<String> {
-    written.map(|Scalar(text)| match text.parse::<i64>() {
-        Ok(number) if text.len() > 4 => {
-            let seconds = if number.abs() >= 100_000_000_000 {
-                number / 1_000
-            } else {
-                number
-            };
-            jiff::Timestamp::from_second(seconds).map_or(text, |moment| moment.to_string())
-        }
-        _ => text,
-    })
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Scalar, D::Error> {
+        from.deserialize_any(OneScalar)
+    }
 }
 
+struct OneScalar;
+
+impl Visitor<'_> for OneScalar {
+    type Value = Scalar;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a number")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Text(number.to_string()))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar, E> {
+        Ok(Scalar::Text(number.to_string()))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar, E> {
+        Ok(Scalar::Text(number.to_string()))
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Flag(flag))
+    }
+}
+
+/// Reads a date that stands inside of something.
 pub(super) fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    Scalar::deserialize(from).map(|scalar| optional_moment(Some(scalar)).unwrap_or_default())
+    optional_moment(from).map(Option::unwrap_or_default)
 }
 
-/// Yes or no, also in words.
+/// The same where it may be missing.
+pub(super) fn optional_moment<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<String>, D::Error> {
+    Ok(Option::<Scalar>::deserialize(from)?.and_then(Scalar::date))
+}
+
+/// Yes or no in words.
+fn flag(word: &str) -> Option<bool> {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "y" => Some(true),
+        "false" | "no" | "off" | "n" => Some(false),
+        _ => None,
+    }
+}
+
+/// Yes or no, also in words or as a number.
 struct Flag(bool);
 
 impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Flag, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "expected true or false")]
-        enum Either {
-            Flag(bool),
-            Text(String),
+        match Option::deserialize(from)? {
+            None => Ok(Flag(false)),
+            Some(Scalar::Flag(flag)) => Ok(Flag(flag)),
+            Some(Scalar::Text(word)) => match (word.trim(), flag(&word)) {
+                (_, Some(flag)) => Ok(Flag(flag)),
+                ("1", None) => Ok(Flag(true)),
+                ("" | "0", None) => Ok(Flag(false)),
+                _ => Err(D::Error::custom("write true or false")),
+            },
         }
-        Ok(Flag(match Either::deserialize(from)? {
-            Either::Flag(flag) => flag,
-            Either::Text(text) => matches!(text.trim(), "true" | "yes"),
-        }))
     }
 }
 
@@ -184,49 +285,49 @@ struct Words(Vec<String>);
 
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Words, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "expected a list of texts")]
-        enum Some {
-            All(Vec<Scalar>),
-            One(String),
-            None(()),
+        let mut words = Vec::new();
+        match Value::deserialize(from)? {
+            Value::String(one) => words.extend(
+                one.split(',')
+                    .map(|part| part.trim().to_owned())
+                    .filter(|part| !part.is_empty()),
+            ),
+            other => named(other, &mut words)
+                .map_err(|()| D::Error::custom("expected a list of texts"))?,
         }
-        Ok(Words(match Some::deserialize(from)? {
-            Some::All(all) => all.into_iter().map(|Scalar(text)| text).collect(),
-            Some::One(one) => one
-                .split(',')
-                .map(|part| part.trim().to_owned())
-                .filter(|part| !part.is_empty())
-                .collect(),
-            Some::None(()) => Vec::new(),
-        }))
+        Ok(Words(words))
     }
 }
 
 /// Names of people: a text, an object with a name, or a list of either.
-struct People(String);
+struct Names(Vec<String>);
 
-impl<'de> Deserialize<'de> for People {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<People, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "expected the name of the author")]
-        enum Written {
-            Name(String),
-            Person { name: String },
-            Several(Vec<Written>),
-            None(()),
-        }
-        fn names(written: Written, into: &mut Vec<String>) {
-            match written {
-                Written::Name(name) | Written::Person { name } => into.push(name),
-                Written::Several(several) => several.into_iter().for_each(|one| names(one, into)),
-                Written::None(()) => {}
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Names, D::Error> {
+        let mut names = Vec::new();
+        named(Value::deserialize(from)?, &mut names)
+            .map_err(|()| D::Error::custom("expected the name of the author"))?;
+        Ok(Names(names))
+    }
+}
+
+/// Collects names: texts and numbers, objects that have one, and lists of all these.
+fn named(written: Value, into: &mut Vec<String>) -> Result<(), ()> {
+    match written {
+        Value::Null | Value::Bool(_) => {}
+        Value::String(name) => into.push(name),
+        Value::Number(number) => into.push(number.to_string()),
+        Value::Array(several) => {
+            for one in several {
+                named(one, into)?;
             }
         }
-        let mut all = Vec::new();
-        names(Written::deserialize(from)?, &mut all);
-        Ok(People(all.join(", ")))
+        Value::Object(mut object) => match object.remove("name") {
+            Some(Value::String(name)) => into.push(name),
+            _ => return Err(()),
+        },
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -255,7 +356,72 @@ mod tests {
             Some("2008-08-21T12:00:00Z")
         );
         assert_eq!(dated("null"), None);
+        assert_eq!(dated("\" \""), None);
+        assert_eq!(dated("20080821").as_deref(), Some("2008-08-21"));
         assert_eq!(dated("\"August 2008\"").as_deref(), Some("August 2008"));
+    }
+
+    #[test]
+    fn what_stands_alone_is_a_list_of_one() {
+        let one = read(
+            r#"{"title": 2008, "updates": {"date": 20090131, "body": "More."},
+                "facts": {"subject": "a", "relation": "owns", "value": "b", "since": 2004, "until": null},
+                "tags": ["a, b", 7, null, {"name": "c"}], "author": [null, {"name": "A"}]}"#,
+        );
+        assert_eq!((one.title.as_str(), one.author.as_str()), ("2008", "A"));
+        assert_eq!(one.updates[0].date, "2009-01-31");
+        assert_eq!(one.facts[0].since.as_deref(), Some("2004"));
+        assert_eq!(one.facts[0].until, None);
+        assert_eq!(one.tags, ["a, b", "7", "c"]);
+    }
+
+    #[test]
+    fn a_draft_stays_one_however_that_is_written() {
+        for draft in [
+            r#""draft": true"#,
+            r#""draft": 1"#,
+            r#""draft": "True""#,
+            r#""draft": " YES ""#,
+            r#""draft": true, "status": "published""#,
+            r#""status": "published", "draft": true"#,
+            // So Jekyll keeps a page in.
+            r#""published": false"#,
+            r#""date": 2008, "published": "false""#,
+        ] {
+            let one = read(&format!("{{{draft}}}"));
+            assert_eq!(one.status.as_deref(), Some("draft"), "{draft}");
+        }
+        for out in [
+            r#""draft": false"#,
+            r#""draft": "no""#,
+            r#""draft": """#,
+            r#""draft": null"#,
+            r#""published": true"#,
+            r#""published": "yes""#,
+        ] {
+            let one = read(&format!("{{{out}}}"));
+            assert_eq!((one.status, one.published), (None, None), "{out}");
+        }
+        let kept = read(
+            r#"{"published": "2008", "date": "2009", "draft": "true", "status": "retracted"}"#,
+        );
+        assert_eq!(kept.status.as_deref(), Some("retracted"));
+        assert_eq!(kept.published.as_deref(), Some("2008"));
+        let dated = read(r#"{"date": "2009", "published": true}"#);
+        assert_eq!(dated.published.as_deref(), Some("2009"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_field() {
+        let why = |json: &str| {
+            let read = serde_json::from_str::<Record>(json);
+            read.map_or_else(|error| error.to_string(), |_| "it was read".to_owned())
+        };
+        insta::assert_snapshot!(why(r#"{"title": ["a"]}"#), @r#""title": invalid type: sequence, expected a text or a number at line 1 column 11"#);
+        insta::assert_snapshot!(why(r#"{"updates": [{"date": 2009}]}"#), @r#""updates": missing field `body` at line 1 column 29"#);
+        insta::assert_snapshot!(why(r#"{"updates": ["more"]}"#), @r#""updates": invalid type: string "more", expected an object with "date" and "body" at line 1 column 21"#);
+        insta::assert_snapshot!(why(r#"{"draft": "perhaps"}"#), @r#""draft": write true or false at line 1 column 20"#);
+        insta::assert_snapshot!(why(r#"{"title": "a"#), @r#""title": EOF while parsing a string at line 1 column 12"#);
     }
 
     #[test]
@@ -305,11 +471,12 @@ mod tests {
             ["tag", "id"]
         );
         for wrong in [
-            r#"{"title": 7}"#,
+            r#"{"title": true}"#,
             r#"{"body": ["a"]}"#,
             r#"{"tags": {"a": 1}}"#,
             r#"{"updates": "none"}"#,
-            r#"{"author": 3}"#,
+            r#"{"author": {"nick": "A"}}"#,
+            r#"{"draft": "perhaps"}"#,
             r#"["title"]"#,
             "7",
         ] {

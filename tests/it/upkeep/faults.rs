@@ -14,6 +14,8 @@ fn an_import_that_the_disk_stops_goes_on_when_there_is_room() {
     assert!(!said.err.contains("panic"), "{}", said.err);
     let kept = place.count();
     assert!((1..5_000).contains(&kept), "{kept}");
+    let advice = format!("{kept} articles came in before and stay. Start the same import again");
+    assert!(said.err.contains(&advice), "{kept}: {}", said.err);
     let doctor = place.run(&["doctor"]);
     assert_eq!(doctor.code, Some(0), "{}", doctor.out);
     let said = place.run(&["import", "many.jsonl"]);

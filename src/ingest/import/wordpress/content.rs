@@ -1,34 +1,26 @@
 //! What WordPress keeps as the text of a post, as HTML: paragraphs that are only empty lines become
 //! paragraphs, and the marks of plug-ins go.
 
-/// Short codes that stand for something which an article cannot show, or that only wrap a text: their
-/// marks go, what stands between them stays. Other words in square brackets are text.
-const SHORT_CODES: [&str; 14] = [
-    "audio",
-    "caption",
-    "contact-form",
-    "contact-form-7",
-    "embed",
-    "gallery",
-    "gist",
-    "playlist",
-    "soundcloud",
-    "tweet",
-    "video",
-    "vimeo",
-    "wp_caption",
-    "youtube",
-];
+use super::short_codes::without_short_codes;
 
-/// Elements that are blocks by themselves: no paragraph is put around them.
-const BLOCKS: [&str; 24] = [
+/// Elements that are blocks by themselves, or parts of one: no paragraph is put around them, and a break
+/// beside them is none.
+const BLOCKS: [&str; 41] = [
     "address",
     "article",
     "aside",
     "blockquote",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
     "div",
     "dl",
+    "dt",
     "fieldset",
+    "figcaption",
     "figure",
     "footer",
     "form",
@@ -40,134 +32,205 @@ const BLOCKS: [&str; 24] = [
     "h6",
     "header",
     "hr",
+    "iframe",
+    "li",
+    "main",
+    "nav",
     "ol",
     "p",
     "pre",
+    "script",
     "section",
+    "style",
     "table",
+    "tbody",
+    "td",
+    "th",
     "ul",
 ];
 
+/// Elements whose lines stay as they are.
+const VERBATIM: [&str; 3] = ["pre", "script", "style"];
+
 /// The text of a post as HTML.
 pub(super) fn html(content: &str) -> String {
-    let content = without_short_codes(content);
-    // The block editor and newer themes write paragraphs out; older texts have empty lines instead.
-    if content.contains("<!-- wp:") || content.contains("<p>") || content.contains("<p ") {
-        content
-    } else {
-        with_paragraphs(&content)
+    // The block editor writes paragraphs out.
+    if content.contains("<!-- wp:") {
+        return without_short_codes(content);
     }
-}
-
-/// Takes the marks of short codes away. What a caption says comes in a line of its own.
-fn without_short_codes(content: &str) -> String {
-    let mut out = String::with_capacity(content.len());
-    let mut rest = content;
-    while let Some(at) = rest.find('[') {
-        let (before, mark) = rest.split_at(at);
-        out.push_str(before);
-        let inner = mark[1..].strip_prefix('/').unwrap_or(&mark[1..]);
-        let length = inner
-            .bytes()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-            .count();
-        let known = SHORT_CODES.contains(&&inner[..length]);
-        let end = mark.find(']').filter(|end| !mark[..*end].contains('\n'));
-        match end {
-            Some(end) if known => {
-                out.push_str("<br>");
-                rest = &mark[end + 1..];
-            }
-            _ => {
-                out.push('[');
-                rest = &mark[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Empty lines become paragraphs, single breaks stay breaks.
-fn with_paragraphs(content: &str) -> String {
     let content = content.replace("\r\n", "\n");
+    with_paragraphs(&without_short_codes(&content))
+}
+
+/// Empty lines become paragraphs, single breaks stay breaks, as WordPress shows them.
+fn with_paragraphs(content: &str) -> String {
     let mut out = String::with_capacity(content.len() + content.len() / 16);
-    let mut preformatted = false;
-    for block in content.split("\n\n") {
-        let text = block.trim_matches('\n');
-        if text.is_empty() {
-            continue;
-        }
-        let within = preformatted;
-        preformatted = match (text.rfind("<pre"), text.rfind("</pre>")) {
-            (Some(open), Some(close)) => open > close,
-            (Some(_), None) => true,
-            (None, Some(_)) => false,
-            (None, None) => within,
+    let mut rest = content;
+    // What stands between two blocks.
+    let mut text = String::new();
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (end, is_block) = match block(rest) {
+            Some((name, false)) if VERBATIM.contains(&name.as_str()) => (end_of(rest, &name), true),
+            Some(_) => (rest.find('>').map_or(rest.len(), |end| end + 1), true),
+            // A tag within a text may go over several lines. What is no tag is text.
+            None => match rest[1..].find(['<', '>']) {
+                Some(end) if rest[1 + end..].starts_with('>') => (end + 2, false),
+                _ => (1, false),
+            },
         };
-        if within || preformatted {
-            out.push_str(text);
-            out.push_str("\n\n");
-        } else if is_block(text) {
-            out.push_str(text);
-            out.push('\n');
+        let (tag, after) = rest.split_at(end);
+        if is_block {
+            paragraphs(&text, &mut out);
+            text.clear();
+            out.push_str(tag);
         } else {
-            out.push_str("<p>");
-            out.push_str(&text.replace('\n', "<br>\n"));
-            out.push_str("</p>\n");
+            text.push_str(&tag.replace('\n', " "));
         }
+        rest = after;
     }
+    text.push_str(rest);
+    paragraphs(&text, &mut out);
     out
 }
 
-fn is_block(text: &str) -> bool {
-    let Some(tag) = text.trim_start().strip_prefix('<') else {
-        return false;
-    };
+/// The name of the block that a tag opens or closes.
+fn block(tag: &str) -> Option<(String, bool)> {
+    let tag = tag.strip_prefix('<')?;
+    let closes = tag.starts_with('/');
     let tag = tag.strip_prefix('/').unwrap_or(tag);
     let end = tag
         .find(|letter: char| !letter.is_ascii_alphanumeric())
         .unwrap_or(tag.len());
-    let name = tag[..end].to_ascii_lowercase();
-    BLOCKS.contains(&name.as_str())
+    // No name is longer.
+    let name = tag.get(..end.min(20))?.to_ascii_lowercase();
+    let known =
+        BLOCKS.contains(&name.as_str()) || matches!(name.as_str(), "tr" | "thead" | "tfoot");
+    known.then_some((name, closes))
+}
+
+/// Where an element ends that keeps its lines.
+fn end_of(text: &str, name: &str) -> usize {
+    let closing = format!("</{name}");
+    let found = text
+        .as_bytes()
+        .windows(closing.len())
+        .position(|part| part.eq_ignore_ascii_case(closing.as_bytes()));
+    let Some(at) = found else {
+        return text.len();
+    };
+    text[at..].find('>').map_or(text.len(), |end| at + end + 1)
+}
+
+/// Writes what stands between two blocks: lines, of which empty ones end a paragraph.
+fn paragraphs(text: &str, out: &mut String) {
+    let text = text.trim_matches('\n');
+    // A text within a block that has no paragraphs, such as an entry of a list, needs none.
+    let bare = !out.is_empty() && !text.lines().any(|line| line.trim().is_empty());
+    let mut open = false;
+    for line in text.lines() {
+        if line.trim().is_empty() {
+            out.push_str(if open { "</p>\n" } else { "" });
+            open = false;
+            continue;
+        }
+        if open {
+            out.push_str("<br>\n");
+        } else if !bare {
+            out.push_str("<p>");
+        }
+        out.push_str(line);
+        open = true;
+    }
+    out.push_str(if open && !bare { "</p>\n" } else { "" });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::html::to_markdown;
+
+    fn markdown(content: &str) -> String {
+        to_markdown(&html(content), None, 10_000).markdown
+    }
 
     #[test]
-    fn empty_lines_become_paragraphs_where_there_are_none() {
+    fn empty_lines_become_paragraphs() {
         assert_eq!(
-            html("One\r\nline.\r\n\r\n<h2>Head</h2>\r\n\r\n\r\nTwo."),
-            "<p>One<br>\nline.</p>\n<h2>Head</h2>\n<p>Two.</p>\n"
+            html("One\r\nline.\r\n \r\n<h2>Head</h2>\r\n\r\n\r\nTwo.\n\nThree."),
+            "<p>One<br>\nline.</p>\n<h2>Head</h2><p>Two.</p>\n<p>Three.</p>\n"
         );
         let blocks = "<!-- wp:paragraph -->\n<p>One</p>\n\n<!-- /wp:paragraph -->";
         assert_eq!(html(blocks), blocks);
         assert_eq!(
-            html("<pre>a\n\nb</pre>\n\nc"),
-            "<pre>a\n\nb</pre>\n\n<p>c</p>\n"
+            html("<pre>a\n\nb</pre>\n\nc\n\nd"),
+            "<pre>a\n\nb</pre><p>c</p>\n<p>d</p>\n"
         );
     }
 
     #[test]
-    fn short_codes_go_and_brackets_stay() {
-        assert_eq!(
-            without_short_codes(
-                "[caption id=\"a\" width=\"3\"]<img src=x> A dog[/caption] [gallery ids=\"1,2\"]"
-            ),
-            "<br><img src=x> A dog<br> <br>"
-        );
-        for text in [
-            "He said [sic] so",
-            "a [link](x)",
-            "[",
-            "[caption",
-            "[/",
-            "[é]",
-            "[video\n]",
+    fn a_text_that_has_some_paragraphs_gets_the_others_too() {
+        insta::assert_snapshot!(markdown("One\nline.\n\n<p style=\"text-align: center\">Two.</p>\n\nThree.\n\nFour with <a\nhref=\"https://a.example/\">a link</a>."), @r#"
+        One\
+        line.
+
+        Two.
+
+        Three.
+
+        Four with [a link](<https://a.example/>).
+        "#);
+    }
+
+    #[test]
+    fn lists_quotations_and_tables_stay_whole() {
+        insta::assert_snapshot!(markdown("A list:\n<ul>\n\t<li>One</li>\n\n\t<li>Two</li>\n</ul>\nAfter it.\n<!--more-->\n<blockquote>Quoted\nline\n\nand more</blockquote>\nLast.\n<table>\n<tr><th>A</th></tr>\n\n<tr><td>1</td></tr>\n</table>\n&nbsp;\n\nEnd."), @r#"
+        A list:
+
+        - One
+        - Two
+
+        After it.
+
+        > Quoted\
+        > line
+
+        > and more
+
+        Last.
+
+        A\
+        1
+
+        End.
+        "#);
+    }
+
+    #[test]
+    fn captions_and_programs_come_with_their_words() {
+        insta::assert_snapshot!(markdown("[caption id=\"a\" caption=\"An old &quot;rack&quot;\"]<img src=\"https://a.example/a.png\" />[/caption]\n\nText.\n\n[code]\nif x:\n\n  y\n[/code]\n\nMore [sic]."), @r#"
+        An old "rack"
+
+        Text.
+
+        ```
+        if x:
+
+          y
+        ```
+
+        More \[sic\].
+        "#);
+    }
+
+    #[test]
+    fn nothing_takes_longer_than_its_length() {
+        for part in [
+            "<", "<a", "<p", "<p>\n\n", "[", "[/a", "[a \"", "<pre", "\n\n",
         ] {
-            assert_eq!(without_short_codes(text), text);
+            let text = part.repeat(300_000);
+            assert!(html(&text).len() >= text.trim().len() / 2, "{part}");
         }
     }
 }

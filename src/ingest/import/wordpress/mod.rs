@@ -1,16 +1,18 @@
 //! Exports of WordPress (WXR): what stands before the first item, and what each item says.
 //!
 //! `cut` takes the items out of the file as they come; the threads behind read each of them here.
-//! `content` turns what WordPress keeps as the text of a post into HTML.
+//! `content` turns what WordPress keeps as the text of a post into HTML, without its `short_codes`.
 
 mod content;
 pub(super) mod cut;
 pub(super) mod pictures;
+mod short_codes;
 
 use std::collections::HashMap;
 
 use crate::domain::{Date, Status};
 use crate::ingest::feed::decode;
+use crate::ingest::headline::headline;
 use crate::ingest::moment::moment;
 use crate::text::html::{Language, Rules, Scanner, Token, decode as resolve, text_of};
 
@@ -21,6 +23,15 @@ use pictures::Pictures;
 /// The longest title or name that is looked at, in characters: more than an article may have, so that
 /// a title which is too long is told and not cut.
 const LONGEST_NAME: usize = 1_000;
+
+/// What WordPress and its plug-ins file posts under that says nothing of what they are about.
+const NO_TAGS: [&str; 5] = [
+    "author",
+    "language",
+    "nav_menu",
+    "post_format",
+    "post_translations",
+];
 
 /// What an export says before its first item.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -83,39 +94,50 @@ impl Site {
         let left_out =
             |why: &str| Err((Weight::LeftOut, format!("\"{}\" {why}", post.short_title())));
         let status = match post.status.as_str() {
-            "publish" if !post.password.is_empty() => {
+            "private" => return left_out("is private, so it was left out."),
+            "trash" => return left_out("is in the trash, so it was left out."),
+            "auto-draft" => return left_out("was begun and never saved, so it was left out."),
+            _ if !post.password.is_empty() => {
                 return left_out("is protected by a password, so it was left out.");
             }
             "publish" => Status::Published,
             "draft" | "future" => Status::Draft,
             "pending" => Status::Pending,
-            "private" => return left_out("is private, so it was left out."),
-            "trash" => return left_out("is in the trash, so it was left out."),
-            "auto-draft" => return left_out("was begun and never saved, so it was left out."),
             other => {
                 let other: String = other.chars().take(40).collect();
-                let why = format!("has the status \"{other}\", which is none of WordPress.");
+                let why = format!(
+                    "has the status \"{other}\", which is none of WordPress; give it one of these there and export it again."
+                );
                 return Err((Weight::Refused, format!("\"{}\" {why}", post.short_title())));
             }
         };
         let is_out = status == Status::Published;
+        let published = post.date();
+        if is_out && published.is_none() {
+            let why = "has no date; give it one in WordPress and export it again.";
+            return Err((Weight::Refused, format!("\"{}\" {why}", post.short_title())));
+        }
         let mut notes = Vec::new();
         if post.status == "future" {
             notes.push("it was to be published later; it is a draft now.".to_owned());
         }
+        let body = content::html(match post.content.trim().is_empty() {
+            true => &post.excerpt,
+            false => &post.content,
+        });
+        let title = text_of(&post.title, LONGEST_NAME);
         Ok(Offered {
             key: self.key(&post),
-            title: text_of(&post.title, LONGEST_NAME),
+            title: match title.is_empty() {
+                true => headline("", &text_of(&body, LONGEST_NAME), &post.link),
+                false => title,
+            },
             url: Some(post.link.clone()).filter(|link| is_out && !link.is_empty()),
             author: self.author(&post),
-            published: post.date(),
+            published,
             status,
             form: Form::Html,
-            body: content::html(if post.content.trim().is_empty() {
-                &post.excerpt
-            } else {
-                &post.content
-            }),
+            body,
             picture: self.pictures.get(&post.picture),
             tags: post.tags,
             notes,
@@ -211,8 +233,13 @@ impl Post {
         post
     }
 
+    /// What it is called where something is told of it.
     fn short_title(&self) -> String {
-        text_of(&self.title, 80)
+        let title = text_of(&self.title, 80);
+        match title.is_empty() {
+            true => self.link.chars().take(200).collect(),
+            false => title,
+        }
     }
 
     fn kind_in_words(&self) -> String {
@@ -238,6 +265,8 @@ struct Elements<'a> {
     scanner: Scanner<'a>,
     /// The names of the elements that are open.
     open: Vec<&'a str>,
+    /// Whether the element that is open files the post under something that is no tag.
+    is_no_tag: bool,
 }
 
 impl<'a> Elements<'a> {
@@ -245,6 +274,7 @@ impl<'a> Elements<'a> {
         Elements {
             scanner: Scanner::new(text, Language::Xml),
             open: Vec::new(),
+            is_no_tag: false,
         }
     }
 
@@ -270,9 +300,14 @@ impl<'a> Iterator for Elements<'a> {
             match self.scanner.next()? {
                 Token::Open(tag) if tag.empty => {}
                 Token::Open(tag) => {
+                    self.is_no_tag = tag.name == "category"
+                        && tag
+                            .get("domain")
+                            .is_some_and(|kind| NO_TAGS.contains(&&*kind));
                     self.open.push(tag.name);
                     value.clear();
                 }
+                Token::Text(_) | Token::Verbatim(_) if self.is_no_tag => {}
                 Token::Text(text) => value.push_str(&resolve(text, Rules::Xml)),
                 Token::Verbatim(text) => value.push_str(text),
                 Token::Close(name) => {
@@ -281,6 +316,7 @@ impl<'a> Iterator for Elements<'a> {
                         continue;
                     };
                     self.open.truncate(at + 1);
+                    self.is_no_tag = false;
                     let wanted = self.is_wanted();
                     self.open.pop();
                     let value = std::mem::take(&mut value);
@@ -326,7 +362,8 @@ mod tests {
              <wp:post_type>post</wp:post_type><wp:status><![CDATA[publish]]></wp:status>\
              <category domain=\"category\" nicename=\"uncategorized\">Uncategorized</category>\
              <category domain=\"post_tag\" nicename=\"xen\"><![CDATA[Xen]]></category>\
-             <category domain=\"category\" nicename=\"xen\"><![CDATA[Xen]]></category>",
+             <category domain=\"category\" nicename=\"xen\"><![CDATA[Xen]]></category>\
+             <category domain=\"post_format\" nicename=\"post-format-aside\"><![CDATA[Aside]]></category>",
         )
         .expect("a post");
         assert_eq!(post.title, "AT&T wins");
@@ -371,14 +408,36 @@ mod tests {
         );
         let page = read("<wp:post_type>attachment</wp:post_type><wp:status>inherit</wp:status>");
         assert_eq!(page, Err((Weight::OtherKind, "attachment".to_owned())));
-        let locked = read("<wp:status>publish</wp:status><wp:post_password>x</wp:post_password>");
-        assert!(locked.is_err());
+        for word in ["publish", "draft", "pending", "future"] {
+            let locked = read(&format!(
+                "<wp:status>{word}</wp:status><wp:post_password>x</wp:post_password>"
+            ));
+            assert_eq!(
+                locked.map_err(|(weight, _)| weight),
+                Err(Weight::LeftOut),
+                "{word}"
+            );
+        }
+        let undated =
+            read("<wp:status>publish</wp:status><wp:post_date>0000-00-00 00:00:00</wp:post_date>");
+        let why = "\"AT&T wins\" has no date; give it one in WordPress and export it again.";
+        assert_eq!(undated, Err((Weight::Refused, why.to_owned())));
+    }
+
+    #[test]
+    fn a_post_without_a_title_is_called_by_its_text() {
+        let date = "<wp:status>publish</wp:status><wp:post_date>2008-08-21 16:05:00</wp:post_date>";
+        let item = item(date).replace("AT&amp;amp;T &lt;b&gt;wins&lt;/b&gt;", "");
+        let post = Site::of(HEAD.as_bytes()).post(item.as_bytes());
+        assert_eq!(post.map(|post| post.title).as_deref(), Ok("One ]]>"));
     }
 
     #[test]
     fn other_encodings_are_read_by_what_the_file_declares() {
         let head = HEAD.replace("UTF-8", "ISO-8859-1");
-        let mut bytes = item("<wp:status>publish</wp:status>").into_bytes();
+        let dated =
+            "<wp:status>publish</wp:status><wp:post_date>2008-08-21 16:05:00</wp:post_date>";
+        let mut bytes = item(dated).into_bytes();
         let at = bytes
             .windows(3)
             .position(|part| part == b"One")
