@@ -28,14 +28,35 @@ pub fn meant(
     request: &Request,
     option: &'static str,
 ) -> Result<Meant, CommandError> {
-    let (article, is_sure) = match looked_for(context, request, option)? {
-        Ok(found) => found,
-        Err(reply) => return Ok(Meant::Ask(reply)),
+    look_for(context, request, option, false)
+}
+
+/// The article that an option means, to be shown before anything is changed.
+///
+/// # Errors
+/// A refusal when there is none.
+pub fn shown_first(context: &Context, request: &Request) -> Result<Meant, CommandError> {
+    look_for(context, request, "article", true)
+}
+
+fn look_for(
+    context: &Context,
+    request: &Request,
+    option: &'static str,
+    guess: bool,
+) -> Result<Meant, CommandError> {
+    let typed = request.options.text(option).unwrap_or_default();
+    let (id, notice) = match find(context, request, option, typed)? {
+        Found::Ask(reply) => return Ok(Meant::Ask(reply)),
+        Found::One(id, notice) => (id, notice),
     };
-    if is_sure {
-        return Ok(Meant::One(article));
+    let article = context.store.read(|read| read.article(id))?;
+    let article = article.ok_or_else(gone)?;
+    let is_title = typed.to_lowercase() == article.title.to_lowercase();
+    if guess || is_title || notice.is_none() {
+        return Ok(Meant::One(Box::new(article)));
     }
-    let number = article.id.0.to_string();
+    let number = id.0.to_string();
     let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
     reply.text = Text::plain(format!(
         "Those are words of {}. Nothing was changed.",
@@ -46,34 +67,6 @@ pub fn meant(
         action: Action::Run(line_with(request, &[(option, Some(&number))])),
     });
     Ok(Meant::Ask(Box::new(reply)))
-}
-
-/// The article that an option means, to be shown before anything is changed.
-///
-/// # Errors
-/// A refusal when there is none.
-pub fn shown_first(context: &Context, request: &Request) -> Result<Meant, CommandError> {
-    Ok(match looked_for(context, request, "article")? {
-        Ok((article, _)) => Meant::One(article),
-        Err(reply) => Meant::Ask(reply),
-    })
-}
-
-/// The article that an option means, and whether it says so for sure; or the reply that asks which.
-fn looked_for(
-    context: &Context,
-    request: &Request,
-    option: &'static str,
-) -> Result<Result<(Box<Article>, bool), Box<Reply>>, CommandError> {
-    let typed = request.options.text(option).unwrap_or_default();
-    let (id, notice) = match find(context, request, option, typed)? {
-        Found::Ask(reply) => return Ok(Err(reply)),
-        Found::One(id, notice) => (id, notice),
-    };
-    let article = context.store.read(|read| read.article(id))?;
-    let article = article.ok_or_else(gone)?;
-    let is_sure = notice.is_none() || typed.to_lowercase() == article.title.to_lowercase();
-    Ok(Ok((Box::new(article), is_sure)))
 }
 
 /// The refusal of an article that has just left the archive.
