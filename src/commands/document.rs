@@ -107,7 +107,9 @@ pub fn takes(option: &Opt) -> String {
             let words: Vec<&str> = kinds.iter().copied().map(EntityKind::word).collect();
             format!("the name of a {}", either(&words))
         }
-        OptKind::Article => "an article's number, address or words of its title".into(),
+        OptKind::Article | OptKind::Waiting => {
+            "an article's number, address or words of its title".into()
+        }
         OptKind::Topic => "the name of a topic".into(),
         OptKind::Category => "the name of a category".into(),
         OptKind::CommandName => "the name of a command".into(),

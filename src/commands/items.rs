@@ -16,7 +16,7 @@ pub fn headline(headline: Headline) -> Item {
         url: headline.url,
         date: Some(headline.published),
         certainty: Some(headline.certainty),
-        status: (headline.status == Status::Retracted).then_some(headline.status),
+        status: (headline.status != Status::Published).then_some(headline.status),
         ..Item::default()
     }
 }

@@ -125,7 +125,10 @@ pub fn write(command: &str, options: &[(&str, &str)]) -> String {
 
 /// Whether a value of this kind may hold words with colons that are no options.
 fn holds_colons(kind: OptKind) -> bool {
-    matches!(kind, OptKind::Text { .. } | OptKind::Article)
+    matches!(
+        kind,
+        OptKind::Text { .. } | OptKind::Article | OptKind::Waiting
+    )
 }
 
 /// A word with a colon behind it that could be an option.

@@ -38,6 +38,9 @@ pub struct Known {
     pub key: String,
     /// How the name was understood, when that should be said.
     pub notice: Option<Text>,
+    /// Whether its name or another name of it was typed, and not only something like that. Nothing is
+    /// changed on less.
+    pub is_sure: bool,
 }
 
 /// What became of several typed names.
@@ -144,6 +147,7 @@ fn entity_at(
             name: entity.name.clone(),
             key: entity.key.clone(),
             notice: None,
+            is_sure: true,
         }));
     }
     match names.resolve(typed, preferred) {
@@ -181,6 +185,7 @@ fn known(names: &Arc<Names>, found: NameMatch, preferred: &[EntityKind]) -> Know
             .map_or_else(|| found.name.clone(), |entity| entity.key.clone()),
         name: found.name,
         notice: notice.map(Text::plain),
+        is_sure: found.how <= How::Alias,
     }
 }
 

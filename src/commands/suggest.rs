@@ -11,7 +11,7 @@ use super::request::{Caller, RawOptions};
 use super::several;
 use super::subscriptions as subscribed;
 use super::table::{Head, OptKind, Table};
-use crate::domain::{EntityKind, Role, zone};
+use crate::domain::{EntityKind, Headline, Role, Status, zone};
 
 /// A suggestion for an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Suggestion {
 
 /// The most suggestions that Discord shows.
 const MOST: usize = 25;
+/// How many of the articles that are not out are looked at.
+const WAITING: usize = 100;
 /// The most characters of a label and of a value.
 const LONGEST: usize = 100;
 
@@ -59,7 +61,14 @@ pub fn suggest(
     let typed = typed.trim().trim_matches('"');
     let suggestions: Vec<(String, String)> = match kind {
         OptKind::Entity(kinds) => entities(context, typed, kinds),
-        OptKind::Article => articles(context, typed),
+        OptKind::Article => {
+            let mut known = articles(context, typed);
+            if needed(context.table, command).is_some() {
+                known.extend(waiting(context, caller, typed));
+            }
+            known
+        }
+        OptKind::Waiting => waiting(context, caller, typed),
         OptKind::Topic => topics(context, typed),
         OptKind::Category => {
             let categories = context.search.categories();
@@ -123,7 +132,13 @@ pub fn suggest(
 pub fn is_alike(table: &Table, command: &str, option: &str) -> bool {
     let made_anew = matches!(
         kind(table, command, option),
-        Some(OptKind::Subscription | OptKind::Feed | OptKind::Relation | OptKind::Fact)
+        Some(
+            OptKind::Subscription
+                | OptKind::Feed
+                | OptKind::Relation
+                | OptKind::Fact
+                | OptKind::Waiting
+        )
     );
     !made_anew && needed(table, command).is_none()
 }
@@ -246,21 +261,43 @@ fn time_zones(typed: &str) -> Vec<(String, String)> {
 
 /// The newest articles whose title holds every typed word, or whose number begins as typed.
 fn articles(context: &Context, typed: &str) -> Vec<(String, String)> {
+    let newest = context.search.newest_titles();
+    (titled(typed, &newest))
+        .map(|headline| (headline.title.clone(), headline.id.0.to_string()))
+        .collect()
+}
+
+/// The same of what is not out, for moderators only. It is read from the archive.
+fn waiting(context: &Context, caller: &Caller, typed: &str) -> Vec<(String, String)> {
+    let known = match caller.actor.may(Role::Moderator) {
+        true => context.store.read(|read| read.waiting(WAITING)),
+        false => Ok(Vec::new()),
+    };
+    let known = known.unwrap_or_default();
+    (titled(typed, &known))
+        .map(|headline| {
+            let stands = match headline.status {
+                Status::Pending => "Waits",
+                _ => "Draft",
+            };
+            let label = format!("{stands}: {}", headline.title);
+            (label, headline.id.0.to_string())
+        })
+        .collect()
+}
+
+/// Those whose title holds every typed word, or whose number begins as typed.
+fn titled<'a>(typed: &str, known: &'a [Headline]) -> impl Iterator<Item = &'a Headline> {
     let typed = typed.to_lowercase();
-    let number = typed.trim_start_matches('#');
-    let words: Vec<&str> = typed.split_whitespace().collect();
-    context
-        .search
-        .newest_titles()
+    known
         .iter()
-        .filter(|headline| {
+        .filter(move |headline| {
             let title = headline.title.to_lowercase();
-            words.iter().all(|word| title.contains(word))
+            let number = typed.trim_start_matches('#');
+            typed.split_whitespace().all(|word| title.contains(word))
                 || (!number.is_empty() && headline.id.0.to_string().starts_with(number))
         })
         .take(MOST)
-        .map(|headline| (headline.title.clone(), headline.id.0.to_string()))
-        .collect()
 }
 
 /// The labels that hold what is typed, or whose value does; those that begin with it come first.

@@ -277,6 +277,8 @@ pub enum OptKind {
     Entity(&'static [EntityKind]),
     /// An article, by its number, its address or words of its title. Suggested from the newest.
     Article,
+    /// The same of one that is not out. Suggested from those, which only moderators see.
+    Waiting,
     /// The key or name of a topic. Suggested from the catalog.
     Topic,
     /// The key or name of a radar category. Suggested from the catalog.

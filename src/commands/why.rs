@@ -52,6 +52,11 @@ pub fn why(context: &Context, request: &Request) -> Result<Reply, CommandError> 
         Found::Ask(reply) => return Ok(*reply),
         Found::One(id, notice) => (id, notice),
     };
+    // Whoever else is in the channel is told nothing of what is not out.
+    let is_out = context.store.read(|read| {
+        let article = read.article(id)?;
+        Ok(article.is_some_and(|it| matches!(it.status, Status::Published | Status::Retracted)))
+    })?;
     let mut found = None;
     for target in &targets {
         let here = context.store.read(|read| here(read, *target, id))?;
@@ -70,7 +75,7 @@ pub fn why(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     };
     reply.understood.extend(notice);
     // What somebody follows is theirs alone.
-    reply.private |= matches!(request.place, Place::Private { .. });
+    reply.private |= !is_out || matches!(request.place, Place::Private { .. });
     Ok(reply)
 }
 

@@ -179,6 +179,7 @@ fn option(row: &Opt) -> Value {
         OptKind::Text { max } => json["max_length"] = max.clamp(1, MAX_TEXT).into(),
         OptKind::Entity(_)
         | OptKind::Article
+        | OptKind::Waiting
         | OptKind::Topic
         | OptKind::Category
         | OptKind::CommandName

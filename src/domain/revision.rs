@@ -78,6 +78,19 @@ impl State {
         self.certainty = certainty;
     }
 
+    /// Gives it another date. How sure it was at first counts from that date too, unless it would then
+    /// have changed before it came out.
+    pub fn be_dated(&mut self, published: Date) {
+        let second = self.certainties.get(1).map(|(_, since)| *since);
+        if let Some((_, since)) = self.certainties.first_mut()
+            && *since == self.published
+            && second.is_none_or(|second| published.start() < second.end())
+        {
+            *since = published;
+        }
+        self.published = published;
+    }
+
     /// Files it under a topic by hand, or takes it away from there by hand.
     pub fn decide_topic(&mut self, topic: &str, filed: bool) {
         match self.topics.iter_mut().find(|(known, _)| known == topic) {
@@ -218,6 +231,23 @@ mod tests {
         ];
         assert_eq!(state.certainties, both);
         assert_eq!(state.certainty, Certainty::Confirmed);
+    }
+
+    #[test]
+    fn a_date_that_is_corrected_is_also_that_of_the_first_certainty() {
+        let mut state = state();
+        state.be_dated(Date::Month(2008, 7));
+        assert_eq!(state.certainties, []);
+        state.become_certain(Certainty::Confirmed, Date::Month(2008, 9));
+        let first = |state: &State| state.certainties[0].1;
+        for (date, since) in [
+            (Date::Month(2008, 9), Date::Month(2008, 9)),
+            (Date::Month(2008, 6), Date::Month(2008, 6)),
+            (Date::Month(2008, 10), Date::Month(2008, 6)),
+        ] {
+            state.be_dated(date);
+            assert_eq!((state.published, first(&state)), (date, since));
+        }
     }
 
     #[test]

@@ -34,7 +34,8 @@ pub enum Decided {
     Fault(FactFault),
     /// An entity that the proposal names is no longer there; nothing was changed.
     Gone(EntityId),
-    /// The story cannot be joined: its article is not out, or it is the very same. Nothing was changed.
+    /// The story cannot be joined: its article or its first one is not out, or it is the very same. Nothing
+    /// was changed.
     NoStory(ArticleId),
     /// Another item that waits proposes just this. Nothing was changed.
     Twice,
@@ -172,10 +173,8 @@ pub fn merge(
         Ok(item) => item,
         Err(already) => return Ok(already),
     };
-    let out = tx
-        .article(into)?
-        .is_some_and(|article| article.status == Status::Published);
-    if item.proposal != Proposal::Article || !out || into == item.article {
+    let open = tx.is_open_story(into)?;
+    if item.proposal != Proposal::Article || !open || into == item.article {
         return Ok(Decided::NoStory(into));
     }
     let story = tx.story_of(into)?;

@@ -7,7 +7,7 @@
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// Stands between blocks in a folded text; no name reaches across it.
-const BLOCK: u8 = b'\n';
+const BLOCK: char = '\n';
 
 /// A text in the form in which names are looked for.
 pub(super) struct Folded {
@@ -21,16 +21,67 @@ pub(super) struct Folded {
 impl Folded {
     /// Folds a text.
     pub fn new(original: &str) -> Folded {
-        let mut text = String::with_capacity(original.len());
-        let mut origins = Vec::with_capacity(original.len() + 1);
-        fold_into(original, true, |letter, origin| {
-            text.push(letter);
-            origins.push(origin);
-            // A letter of several bytes.
-            origins.resize(text.len(), origin);
+        Folded::of(original, true)
+    }
+
+    /// A run of separators becomes one space, or one line break when an empty line is in it.
+    fn of(original: &str, lower: bool) -> Folded {
+        let mut folded = Folded {
+            text: String::with_capacity(original.len()),
+            origins: Vec::with_capacity(original.len() + 1),
+        };
+        let mut separator: Option<(usize, u32)> = None;
+        let mut at = 0;
+        while let Some(letter) = original[at..].chars().next() {
+            let run = plain_run(&original.as_bytes()[at..]);
+            if run == 0 && (letter.is_whitespace() || is_hyphen(letter)) {
+                let (_, breaks) = separator.get_or_insert((at, 0));
+                *breaks += u32::from(letter == '\n');
+            } else if run > 0 || !is_unseen(letter) {
+                if let Some((origin, breaks)) = separator.take() {
+                    let mark = if breaks > 1 { BLOCK } else { ' ' };
+                    folded.push(mark, origin);
+                }
+                if run == 0 {
+                    folded.push_folded(letter, at, lower);
+                } else {
+                    folded.text.push_str(&original[at..at + run]);
+                    folded.origins.extend(at..at + run);
+                }
+            }
+            at += run.max(letter.len_utf8());
+        }
+        folded.origins.push(original.len());
+        if lower {
+            // What is no ASCII is in lower case already.
+            folded.text.make_ascii_lowercase();
+        }
+        folded
+    }
+
+    /// Adds a letter that comes from this place.
+    fn push(&mut self, letter: char, origin: usize) {
+        self.text.push(letter);
+        // It may have several bytes.
+        self.origins.resize(self.text.len(), origin);
+    }
+
+    /// Adds what is left of a letter that is no ASCII.
+    fn push_folded(&mut self, letter: char, origin: usize, lower: bool) {
+        if letter == '\u{2019}' {
+            return self.push('\'', origin);
+        }
+        decompose_canonical(letter, |part| {
+            if is_combining_mark(part) {
+            } else if lower {
+                // Lower case may bring marks of its own: "İ" becomes "i" and a dot above.
+                part.to_lowercase()
+                    .filter(|part| !is_combining_mark(*part))
+                    .for_each(|part| self.push(part, origin));
+            } else {
+                self.push(part, origin);
+            }
         });
-        origins.push(original.len());
-        Folded { text, origins }
     }
 
     /// Where in the original the character of a folded byte begins; past the end, its length.
@@ -67,54 +118,13 @@ pub(super) fn fold_keeping_case(name: &str) -> String {
 }
 
 fn collected(name: &str, lower: bool) -> String {
-    let mut folded = String::with_capacity(name.len());
-    fold_into(name, lower, |letter, _| folded.push(letter));
-    folded.trim().to_owned()
+    Folded::of(name, lower).text.trim().to_owned()
 }
 
-/// Gives out each character of the folded text with the place in the original that it comes from.
-/// A run of separators comes out as one space, or as one line break when an empty line is in it.
-fn fold_into(original: &str, lower: bool, mut give: impl FnMut(char, usize)) {
-    let mut separator: Option<(usize, u32)> = None;
-    for (origin, letter) in original.char_indices() {
-        let plain = letter.is_ascii_alphanumeric();
-        if !plain && (letter.is_whitespace() || is_hyphen(letter)) {
-            let (_, breaks) = separator.get_or_insert((origin, 0));
-            *breaks += u32::from(letter == '\n');
-            continue;
-        }
-        if !plain && is_unseen(letter) {
-            continue;
-        }
-        if let Some((origin, breaks)) = separator.take() {
-            let mark = if breaks > 1 { char::from(BLOCK) } else { ' ' };
-            give(mark, origin);
-        }
-        if letter.is_ascii() {
-            give(
-                if lower {
-                    letter.to_ascii_lowercase()
-                } else {
-                    letter
-                },
-                origin,
-            );
-        } else if letter == '\u{2019}' {
-            give('\'', origin);
-        } else {
-            decompose_canonical(letter, |part| {
-                if is_combining_mark(part) {
-                } else if lower {
-                    // Lower case may bring marks of its own: "İ" becomes "i" and a dot above.
-                    part.to_lowercase()
-                        .filter(|part| !is_combining_mark(*part))
-                        .for_each(|part| give(part, origin));
-                } else {
-                    give(part, origin);
-                }
-            });
-        }
-    }
+/// How many bytes a text begins with that stay as they are but for their case: ASCII without separators.
+fn plain_run(text: &[u8]) -> usize {
+    let stays = |byte: &&u8| !matches!(byte, b'\t'..=b'\r' | b' ' | b'-' | 0x80..);
+    text.iter().take_while(stays).count()
 }
 
 /// Hyphens that join words. The long dash separates thoughts and stays what it is.

@@ -105,6 +105,11 @@ fn retraction(story: &Story) -> Reply {
         Reply::new(Kind::Articles).titled(format!("Retracted: {}", story.article.title));
     reply.text = withdrawn("The desk no longer stands by this article", &story.article);
     reply.items = vec![item(story)];
+    // Others may stand by the story.
+    let also = also_at(story);
+    if !also.is_empty() {
+        reply.notices.push(also);
+    }
     reply
 }
 
@@ -331,6 +336,12 @@ mod tests {
         let of_the_day = digest("The day's news", &[story.clone()]);
         assert_eq!(of_the_day.items[0].status, Some(Status::Retracted));
         assert!(!format!("{of_the_day:?}").contains("has signed"));
+        story.others = vec![other(8, None)];
+        for style in Style::ALL {
+            let told = format!("{:?}", post(&story, style));
+            assert!(told.contains("Also at "), "others stand by it: {told}");
+        }
+        story.others.clear();
         story.article.life.reason = "Cisco denies it.".to_owned();
         let told = |reply: Reply| format!("{} {}", reply.text.words(), reply.items[0].text.words());
         assert_eq!(

@@ -9,7 +9,7 @@ use rusqlite::{Row, params};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::row::{date, rows, word};
-use crate::domain::{ArticleId, EntityId, Headline};
+use crate::domain::{ArticleId, EntityId, Headline, Status};
 
 /// What [`headline_from_row`] reads.
 const COLUMNS: &str = "id, title, url, published_start, published_precision, certainty, status";
@@ -17,6 +17,10 @@ const COLUMNS: &str = "id, title, url, published_start, published_precision, cer
 /// The newest published articles.
 const NEWEST: &str = "SELECT id FROM articles WHERE status = 'published'
      ORDER BY published_start DESC, id DESC LIMIT ?2 OFFSET ?1";
+
+/// The newest articles of another status.
+const OF_STATUS: &str = "SELECT id FROM articles WHERE status = ?1
+     ORDER BY published_start DESC, id DESC LIMIT ?2";
 
 /// The newest published articles that mention an entity.
 const NEWEST_ABOUT: &str = "SELECT article FROM mentions WHERE entity = ?1 AND visible = 1
@@ -53,6 +57,20 @@ impl Reader {
         let mut headlines = Vec::with_capacity(ids.len());
         for id in ids {
             headlines.extend(self.one(&sql, [id.0], headline_from_row)?);
+        }
+        Ok(headlines)
+    }
+
+    /// Articles that are not out, for those who may see them: of those that wait for a moderator and of the
+    /// drafts the newest `limit` each.
+    pub fn waiting(&self, limit: usize) -> Result<Vec<Headline>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM articles WHERE id = ?1");
+        let mut headlines = Vec::new();
+        for status in [Status::Pending, Status::Draft] {
+            let of_status = params![status.word(), rows(limit)];
+            for id in self.all(OF_STATUS, of_status, id_from_row)? {
+                headlines.extend(self.one(&sql, [id.0], headline_from_row)?);
+            }
         }
         Ok(headlines)
     }
@@ -228,6 +246,7 @@ mod tests {
     fn lists_and_counts_walk_along_an_index() {
         let writer = archive();
         insta::assert_snapshot!(plan(&writer, NEWEST), @"SEARCH articles USING COVERING INDEX articles_newest (status=?)");
+        insta::assert_snapshot!(plan(&writer, OF_STATUS), @"SEARCH articles USING COVERING INDEX articles_newest (status=?)");
         insta::assert_snapshot!(plan(&writer, NEWEST_ABOUT), @"SEARCH mentions USING COVERING INDEX mentions_newest (entity=? AND visible=?)");
         insta::assert_snapshot!(plan(&writer, COUNT_ABOUT), @"SEARCH entities USING INTEGER PRIMARY KEY (rowid=?)");
     }

@@ -72,11 +72,32 @@ impl Writer {
     /// # Errors
     /// When the row cannot be there, because what it refers to is not.
     pub(super) fn put_back(&self, table: &'static str, image: &Image) -> Result<(), StoreError> {
+        self.insert_image("INSERT", table, image)
+    }
+
+    /// The same unless a row that must be the only one of its kind is there.
+    ///
+    /// # Errors
+    /// As [`Writer::put_back`].
+    pub(super) fn put_back_unless_there(
+        &self,
+        table: &'static str,
+        image: &Image,
+    ) -> Result<(), StoreError> {
+        self.insert_image("INSERT OR IGNORE", table, image)
+    }
+
+    fn insert_image(
+        &self,
+        verb: &'static str,
+        table: &'static str,
+        image: &Image,
+    ) -> Result<(), StoreError> {
         let mut columns = self.columns(table)?;
         columns.retain(|column| image.contains_key(column));
         let places = vec!["?"; columns.len()].join(", ");
         let sql = format!(
-            "INSERT INTO {table} ({}) VALUES ({places})",
+            "{verb} INTO {table} ({}) VALUES ({places})",
             columns.join(", ")
         );
         let values = columns.iter().map(|column| {

@@ -588,6 +588,105 @@ mod tests {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// Two merges that have no entity in common: in whichever order they are undone, all is as it was.
+        #[test]
+        fn merges_of_others_are_undone_in_any_order(
+            events in prop::collection::vec(event(), 1..60),
+            order in Just([0usize, 1, 2, 3]).prop_shuffle(),
+        ) {
+            let desk = Desk::new();
+            events.iter().for_each(|event| desk.happens(event));
+            let before = dump(&desk.writer);
+            let [a, b, c, d] = order.map(|index| desk.entities[index]);
+            let first = desk.writer.merge_entities(a, b, at(10)).unwrap();
+            let second = desk.writer.merge_entities(c, d, at(10)).unwrap();
+            let undone = desk.writer.unmerge(first, at(11)).unwrap();
+            if let Err(why) = &undone {
+                let is_second = matches!(why, StaysMerged::After(later) if later.id == second);
+                prop_assert!(is_second, "{:?}", why);
+            }
+            desk.writer.unmerge(second, at(11)).unwrap().unwrap();
+            if undone.is_err() {
+                desk.writer.unmerge(first, at(11)).unwrap().unwrap();
+            }
+            prop_assert_eq!(dump(&desk.writer), before);
+            let (kept, counted) = desk.counts();
+            prop_assert_eq!(kept, counted);
+        }
+
+        /// Whatever happens between a merge and its undoing, it can be undone, and what is counted stays right.
+        #[test]
+        fn whatever_happens_meanwhile_a_merge_can_be_undone(
+            before in prop::collection::vec(event(), 1..40),
+            meanwhile in prop::collection::vec(event(), 1..40),
+            from in 0usize..4,
+            into in 0usize..4,
+            delete in any::<bool>(),
+        ) {
+            prop_assume!(from != into);
+            let mut desk = Desk::new();
+            before.iter().for_each(|event| desk.happens(event));
+            let gone = desk.entities[from];
+            let merge = desk.writer.merge_entities(gone, desk.entities[into], at(10)).unwrap();
+            // Whoever speaks of the one means the other.
+            desk.entities[from] = desk.entities[into];
+            meanwhile.iter().for_each(|event| desk.happens(event));
+            if delete {
+                for article in &desk.articles {
+                    desk.writer.set_mention(*article, desk.entities[into], false).unwrap();
+                }
+                for sql in [
+                    "DELETE FROM facts WHERE subject = ?1 OR object = ?1",
+                    "DELETE FROM forecast_entities WHERE entity = ?1",
+                    "DELETE FROM forecasts WHERE forecaster = ?1",
+                    "DELETE FROM subscription_terms WHERE entity = ?1",
+                ] {
+                    desk.writer.run(sql, [desk.entities[into].0]).unwrap();
+                }
+                prop_assert!(desk.writer.delete_entity(desk.entities[into]).unwrap());
+            }
+            let undone = desk.writer.unmerge(merge, at(11)).unwrap().unwrap();
+            prop_assert_eq!(undone.entity, gone);
+            let (kept, counted) = desk.counts();
+            prop_assert_eq!(kept, counted);
+            let broken = "SELECT count(*) FROM pragma_foreign_key_check";
+            let broken: Option<i64> = desk.writer.one(broken, [], |row| row.get(0)).unwrap();
+            prop_assert_eq!(broken, Some(0));
+        }
+    }
+
+    #[test]
+    fn a_fact_that_ended_during_a_merge_does_not_come_back_as_it_was() {
+        let desk = Desk::new();
+        let [a, b, c, _] = desk.entities;
+        let writer = &desk.writer;
+        let owns = NewFact {
+            subject: a,
+            relation: "owns".to_owned(),
+            object: Object::Entity(c),
+            detail: String::new(),
+            since: None,
+            until: None,
+            source: desk.articles[0],
+        };
+        let fact = writer.add_fact(&owns).unwrap().unwrap();
+        let merge = writer.merge_entities(a, b, at(0)).unwrap();
+        let until = Date::Year(2008);
+        writer
+            .end_fact(fact, until, owns.source, By::Console, "fact end", at(1))
+            .unwrap()
+            .unwrap();
+        writer.unmerge(merge, at(2)).unwrap().unwrap();
+        // What an import or a new start would do.
+        assert_eq!(writer.add_fact(&owns).unwrap(), None);
+        let facts = writer.facts_about(a).unwrap();
+        assert_eq!(facts.len(), 1);
+        assert_eq!((facts[0].id, facts[0].until), (fact, Some(until)));
+    }
+
     #[test]
     fn every_table_that_refers_to_entities_is_known() {
         let writer = archive();

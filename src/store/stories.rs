@@ -29,6 +29,15 @@ impl Reader {
         })
     }
 
+    /// Whether something may join the story of an article: it is out, and so is the first of its story.
+    /// Where the first was retracted, channels have what is left of it and take no post of the story.
+    pub fn is_open_story(&self, article: ArticleId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM articles AS a
+             CROSS JOIN articles AS first ON first.id = ifnull(a.story, a.id)
+              WHERE a.id = ?1 AND a.status = 'published' AND first.status = 'published'";
+        Ok(self.one(sql, [article.0], |_| Ok(()))?.is_some())
+    }
+
     /// The articles of the story that an article belongs to, its first one first and then in the
     /// order of their numbers. Those that were never published are left out.
     ///

@@ -43,21 +43,14 @@ impl Writer {
         let Some(undone) = known.iter().find(|one| one.id == merge).cloned() else {
             return Ok(Err(StaysMerged::Forgotten));
         };
-        // What was merged later may hold what this one moved.
-        let later = known.iter().find(|other| {
-            let touched = [undone.entity, undone.successor];
-            other.id > merge
-                && (touched.contains(&other.successor) || touched.contains(&other.entity))
-        });
-        if let Some(later) = later {
-            return Ok(Err(StaysMerged::After(later.clone())));
-        }
-        let sql = "SELECT journal FROM merges WHERE id = ?1";
-        let written: Option<String> = self.one(sql, [merge.0], |row| row.get(0))?;
-        let journal: Option<Journal> = written.and_then(|text| serde_json::from_str(&text).ok());
-        let Some(journal) = journal else {
+        let Some(journal) = self.journal(merge)? else {
             return Ok(Err(StaysMerged::Forgotten));
         };
+        for later in known.iter().filter(|other| other.id > merge) {
+            if self.rests_on(later, &undone, &journal)? {
+                return Ok(Err(StaysMerged::After(later.clone())));
+            }
+        }
         let pair = Pair {
             from: undone.entity,
             into: undone.successor,
@@ -77,6 +70,36 @@ impl Writer {
         )?;
         self.names_changed()?;
         Ok(Ok(undone))
+    }
+
+    fn journal(&self, merge: MergeId) -> Result<Option<Journal>, StoreError> {
+        let sql = "SELECT journal FROM merges WHERE id = ?1";
+        let written: Option<String> = self.one(sql, [merge.0], |row| row.get(0))?;
+        Ok(written.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Whether a later merge holds what an earlier one has moved: one of its entities, or a fact, a forecast
+    /// or a subscription that names entities of both.
+    fn rests_on(
+        &self,
+        later: &Merge,
+        earlier: &Merge,
+        journal: &Journal,
+    ) -> Result<bool, StoreError> {
+        let touched = [earlier.entity, earlier.successor];
+        if touched.contains(&later.successor) || touched.contains(&later.entity) {
+            return Ok(true);
+        }
+        let Some(later) = self.journal(later.id)? else {
+            return Ok(false);
+        };
+        let share = |one: &[Image], two: &[Image], column: &str| {
+            let of_one: BTreeSet<i64> = one.iter().map(|row| number(row, column)).collect();
+            two.iter().any(|row| of_one.contains(&number(row, column)))
+        };
+        Ok(share(&journal.facts, &later.facts, "id")
+            || share(&journal.forecasts, &later.forecasts, "id")
+            || share(&journal.terms_before, &later.terms_before, "subscription"))
     }
 
     fn entity_back(&self, journal: &Journal) -> Result<(), StoreError> {
@@ -145,7 +168,8 @@ impl Writer {
             .try_for_each(|row| self.put_back("links", row))
     }
 
-    /// Mentions as they were. What a moderator has decided of the one that stayed since then holds.
+    /// Mentions as they were. What a moderator has decided of the one that stayed since then holds, and that
+    /// it was deleted too.
     fn mentions_back(&self, merge: MergeId, pair: Pair) -> Result<(), StoreError> {
         // The state of a mention that the merge made, by the rule of `move_mentions`.
         const UNTOUCHED: &str = "EXISTS (
@@ -168,7 +192,8 @@ impl Writer {
              SELECT k.article, ?2, k.other_count, k.other_in_title, k.other_origin, k.other_removed,
                     a.published_start, a.status = 'published' AND k.other_removed = 0
                FROM merge_mentions AS k JOIN articles AS a ON a.id = k.article
-              WHERE k.merge = ?1 AND k.other_count IS NOT NULL",
+              WHERE k.merge = ?1 AND k.other_count IS NOT NULL
+                AND EXISTS (SELECT 1 FROM entities WHERE id = ?2)",
             of,
         )?;
         self.run(
@@ -187,13 +212,10 @@ impl Writer {
     fn facts_back(&self, journal: &Journal, pair: Pair) -> Result<(), StoreError> {
         for fact in &journal.facts {
             let id = number(fact, "id");
-            if self
-                .one("SELECT 1 FROM facts WHERE id = ?1", [id], |_| Ok(()))?
-                .is_none()
-            {
+            let Some(here) = self.images("facts", "id = ?1", [id])?.pop() else {
                 self.row_back("facts", fact, &["subject", "object"], pair)?;
                 continue;
-            }
+            };
             for (side, sql) in [
                 (
                     "subject",
@@ -207,6 +229,17 @@ impl Writer {
                 if number_or_none(fact, side) == Some(pair.from.0) {
                     self.run(sql, [id, pair.from.0])?;
                 }
+            }
+            let until = |row: &Image| {
+                let start = number_or_none(row, "until_start");
+                (start, text(row, "until_precision").to_owned())
+            };
+            if until(fact) != until(&here) {
+                // As it was it stands for what is not so any more, as with every fact that is ended by hand.
+                let mut ended = fact.clone();
+                ended.remove("id");
+                ended.insert("removed".to_owned(), 1.into());
+                self.put_back_unless_there("facts", &ended)?;
             }
         }
         Ok(())

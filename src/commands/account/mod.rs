@@ -153,6 +153,13 @@ fn sought(context: &Context, request: &Request) -> Result<Wanted, CommandError> 
             "\"by\" and \"user\" exclude each other. Give one of them.",
         ));
     }
+    let things = ["article", "entity"].map(|option| options.text(option).is_some());
+    let other = options.text("what").is_some() || options.integer("number").is_some();
+    if things == [true, true] || (things.contains(&true) && other) {
+        return Err(CommandError::refused(
+            "\"article\", \"entity\" and \"what\" with \"number\" exclude each other. Give one of them.",
+        ));
+    }
     if let Some(typed) = options.text("article") {
         match find(context, request, "article", typed)? {
             Found::One(article, _) => about(&mut sought, Matter::Article(article)),

@@ -3,7 +3,7 @@
 //! With too little it answers with a form that has what is there. What looks like an article of the
 //! archive is shown before anything is saved, with the choice where it belongs.
 
-use super::doing::{carried, write};
+use super::doing::{carried, with_draft, write};
 use super::form::{PART, fill, form, of_form};
 use super::twins::{choose, known_link, same};
 use crate::commands::check::address;
@@ -13,7 +13,7 @@ use crate::commands::paging::line_with;
 use crate::commands::picture;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, ArticleId, Date, Deed, Matter, NewArticle, Status, Unsaved};
-use crate::ingest::accept::admit;
+use crate::ingest::accept::{Accepted, admit};
 use crate::ingest::{self, IngestError, Tagging};
 use crate::reply::{Action, Button, Kind, Reply, Text};
 use crate::store::Writer;
@@ -57,6 +57,15 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     // What a form shows is one part of a text that may be longer.
     fill(context, request, &mut article, of_form(request))?;
     if !is_enough(request) {
+        let is_fresh = from.is_none() && request.options.text("blank").is_none();
+        if let Some(known) = known_address(context, &article)?.filter(|_| is_fresh) {
+            // Nobody fills in a form for nothing.
+            let mut reply = known_link(context, request, known)?;
+            reply
+                .buttons
+                .push(by_hand(request, "Fill it in all the same"));
+            return Ok(reply);
+        }
         return asked(context, request, &article, from);
     }
     let article = admit(article).map_err(|refusal| CommandError::refused(refusal.to_string()))?;
@@ -68,15 +77,27 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     let tagging = std::sync::Arc::clone(&context.tagging);
     let saved = article.clone();
     let id = write(context, move |tx| {
+        // Somebody else may have brought the same link at this moment.
+        if let Some(url) = &article.url
+            && tx.article_by_url(url)?.is_some()
+        {
+            return Ok(None);
+        }
         if let Some(number) = from {
             tx.forget_unsaved(number)?;
         }
         let tagger = tagging.tagger(tx)?;
         let id = ingest::accept(tx, &tagger, article.clone(), now)?.id();
         note(tx, id, &article, deed, now)?;
-        Ok(id)
+        Ok(Some(id))
     })?;
-    saved_as(context, request, id, &saved)
+    match id {
+        Some(id) => saved_as(context, request, id, &saved),
+        None => {
+            let known = same(context, &saved)?;
+            choose(context, request, saved, from, &known)
+        }
+    }
 }
 
 /// Whether what is given makes an article without a look at it in a form: a headline, what it says or
@@ -91,6 +112,25 @@ fn is_enough(request: &Request) -> bool {
 fn wants_page(request: &Request) -> bool {
     let given = |option: &str| request.options.text(option).is_some();
     given("link") && !given("title") && !given("text") && !given("form") && !given("blank")
+}
+
+/// The article that has the address of one that is not saved yet.
+fn known_address(
+    context: &Context,
+    article: &NewArticle,
+) -> Result<Option<ArticleId>, CommandError> {
+    let Some(url) = article.url.as_deref().and_then(canonical) else {
+        return Ok(None);
+    };
+    Ok(context.store.read(|read| read.article_by_url(&url))?)
+}
+
+/// A button that asks by a form, whatever is known of the link.
+fn by_hand(request: &Request, label: &str) -> Button {
+    Button {
+        label: label.to_owned(),
+        action: Action::Run(line_with(request, &[("blank", Some("yes"))])),
+    }
 }
 
 fn saved_or_dropped() -> CommandError {
@@ -118,10 +158,7 @@ fn from_page(
         Err(error) => {
             let mut reply = Reply::new(Kind::Notice).titled("The page could not be read");
             reply.text = Text::plain(error.to_string());
-            reply.buttons.push(Button {
-                label: "Fill it in by hand".into(),
-                action: Action::Run(line_with(request, &[("blank", Some("yes"))])),
-            });
+            reply.buttons.push(by_hand(request, "Fill it in by hand"));
             return Ok(reply);
         }
     };
@@ -160,10 +197,10 @@ fn asked(
         None => None,
     };
     let number = from.map(|number| number.to_string());
-    let options: Vec<(&str, &str)> = number
-        .iter()
-        .map(|number| ("from", number.as_str()))
-        .collect();
+    let options = match &number {
+        Some(number) => with_draft(request, ("from", number)),
+        None => Vec::new(),
+    };
     let mut reply = Reply::new(Kind::Notice).titled("Add an article");
     reply.text = Text::plain(
         "To add an article give its title, its text or link, and how sure it is: rumour, announced or \
@@ -206,12 +243,26 @@ fn save(context: &Context, request: &Request, number: i64) -> Result<Reply, Comm
             return Ok(None);
         };
         let article = unsaved.written;
-        let id = take_in(tx, &tagging, &article, story, is_copy, now)?;
+        if let Some(story) = story
+            && !tx.is_open_story(story)?
+        {
+            return Ok(Some(Taken::Withdrawn(story)));
+        }
+        let (id, is_copy) = take_in(tx, &tagging, &article, story, is_copy, now)?;
         tx.forget_unsaved(number)?;
         note(tx, id, &article, deed, now)?;
-        Ok(Some((id, article)))
+        Ok(Some(Taken::In(id, Box::new(article), is_copy)))
     })?;
-    let (id, article) = saved.ok_or_else(saved_or_dropped)?;
+    let (id, article, is_copy) = match saved.ok_or_else(saved_or_dropped)? {
+        Taken::In(id, article, is_copy) => (id, article, is_copy),
+        Taken::Withdrawn(story) => {
+            return Err(CommandError::refused(format!(
+                "The story of article {} was retracted, so nothing joins it. Nothing was saved; press \"Save \
+                 it alone\" instead.",
+                story.0
+            )));
+        }
+    };
     if is_copy {
         let mut reply = Reply::new(Kind::Notice).titled("Kept as a copy");
         reply.text = Text::plain(format!("Article {} tells of it under \"Also at\".", id.0));
@@ -222,18 +273,34 @@ fn save(context: &Context, request: &Request, number: i64) -> Result<Reply, Comm
     saved_as(context, request, id, &article)
 }
 
+/// What became of an article that was to be saved after a choice.
+enum Taken {
+    /// It is in the archive under this number, or kept as a copy of that article.
+    In(ArticleId, Box<NewArticle>, bool),
+    /// The story that was chosen was retracted meanwhile.
+    Withdrawn(ArticleId),
+}
+
+/// The number under which an article is in the archive now, and whether that is another one, of which it
+/// is kept as a copy.
 fn take_in(
     tx: &Writer,
     tagging: &Tagging,
     article: &NewArticle,
     story: Option<ArticleId>,
-    is_copy: bool,
+    as_copy: bool,
     now: jiff::Timestamp,
-) -> Result<ArticleId, IngestError> {
+) -> Result<(ArticleId, bool), IngestError> {
     let tagger = tagging.tagger(tx)?;
-    match is_copy {
-        true => Ok(ingest::accept(tx, &tagger, article.clone(), now)?.id()),
-        false => ingest::accept_beside(tx, &tagger, article.clone(), story, now),
+    match as_copy {
+        true => {
+            let accepted = ingest::accept(tx, &tagger, article.clone(), now)?;
+            Ok((accepted.id(), matches!(accepted, Accepted::Duplicate(_))))
+        }
+        false => {
+            let id = ingest::accept_beside(tx, &tagger, article.clone(), story, now)?;
+            Ok((id, false))
+        }
     }
 }
 

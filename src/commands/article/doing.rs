@@ -2,12 +2,13 @@
 
 use super::find::{Found, find};
 use crate::commands::context::Context;
-use crate::commands::paging::button_to;
+use crate::commands::paging::{button_to, line_with};
 use crate::commands::request::{CommandError, Request};
-use crate::domain::{Article, ArticleId, By, Date, Revised, State};
+use crate::commands::table::DRAFT;
+use crate::domain::{Article, ArticleId, By, Date, Revised, State, Status};
 use crate::ingest::{self, IngestError};
-use crate::reply::{Button, Kind, Reply, Text};
-use crate::store::{StoreError, Writer};
+use crate::reply::{Action, Button, Kind, Reply, Text};
+use crate::store::{Reader, StoreError, Writer};
 
 /// The article that a command is about, or the reply that asks which.
 pub enum Meant {
@@ -17,7 +18,8 @@ pub enum Meant {
     Ask(Box<Reply>),
 }
 
-/// The article that an option means.
+/// The article that an option means, to be changed at once. Unlike one that is only shown, one of whose
+/// title only some words were typed is asked about: nothing is changed on a guess.
 ///
 /// # Errors
 /// A refusal when there is none.
@@ -26,15 +28,45 @@ pub fn meant(
     request: &Request,
     option: &'static str,
 ) -> Result<Meant, CommandError> {
+    look_for(context, request, option, false)
+}
+
+/// The article that an option means, to be shown before anything is changed.
+///
+/// # Errors
+/// A refusal when there is none.
+pub fn shown_first(context: &Context, request: &Request) -> Result<Meant, CommandError> {
+    look_for(context, request, "article", true)
+}
+
+fn look_for(
+    context: &Context,
+    request: &Request,
+    option: &'static str,
+    guess: bool,
+) -> Result<Meant, CommandError> {
     let typed = request.options.text(option).unwrap_or_default();
-    match find(context, request, option, typed)? {
-        Found::Ask(reply) => Ok(Meant::Ask(reply)),
-        Found::One(id, _) => {
-            let article = context.store.read(|read| read.article(id))?;
-            let article = article.ok_or_else(gone)?;
-            Ok(Meant::One(Box::new(article)))
-        }
+    let (id, notice) = match find(context, request, option, typed)? {
+        Found::Ask(reply) => return Ok(Meant::Ask(reply)),
+        Found::One(id, notice) => (id, notice),
+    };
+    let article = context.store.read(|read| read.article(id))?;
+    let article = article.ok_or_else(gone)?;
+    let is_title = typed.to_lowercase() == article.title.to_lowercase();
+    if guess || is_title || notice.is_none() {
+        return Ok(Meant::One(Box::new(article)));
     }
+    let number = id.0.to_string();
+    let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
+    reply.text = Text::plain(format!(
+        "Those are words of {}. Nothing was changed.",
+        named(&article)
+    ));
+    reply.buttons.push(Button {
+        label: format!("#{number} {}", article.title),
+        action: Action::Run(line_with(request, &[(option, Some(&number))])),
+    });
+    Ok(Meant::Ask(Box::new(reply)))
 }
 
 /// The refusal of an article that has just left the archive.
@@ -90,6 +122,37 @@ pub fn change(
     })
 }
 
+/// Whether an article of this status is yet to come out.
+pub fn waits(status: Status) -> bool {
+    matches!(status, Status::Draft | Status::Pending)
+}
+
+/// Whether an article waits as it is within a transaction.
+///
+/// # Errors
+/// When the archive cannot be read.
+pub fn still_waits(read: &Reader, id: ArticleId) -> Result<bool, StoreError> {
+    Ok((read.article(id)?).is_some_and(|article| waits(article.status)))
+}
+
+/// The refusal of what somebody else has made impossible at this very moment.
+pub fn overtaken(article: &Article) -> CommandError {
+    CommandError::refused(format!(
+        "Somebody else has just changed {}. Nothing was changed by you; /article show article: {} shows it.",
+        named(article),
+        article.id.0
+    ))
+}
+
+/// What a change means for the copies that were posted, in words: `shown` where they show it.
+pub fn in_copies(status: Status, shown: &'static str) -> &'static str {
+    match status {
+        Status::Published => shown,
+        Status::Retracted => "Copies that were posted go on saying that it was retracted.",
+        Status::Draft | Status::Pending => "Readers do not see it before it is published.",
+    }
+}
+
 /// Refuses a date that has not begun anywhere on earth.
 ///
 /// # Errors
@@ -138,6 +201,15 @@ pub fn button(
     let mut all = vec![("article", number.as_str())];
     all.extend(options);
     button_to(request, label, command, &all)
+}
+
+/// An option with the draft that a request was made from, for buttons and forms that go on with what was
+/// written: it can be found among the drafts until it is saved or dropped.
+pub fn with_draft<'a>(request: &'a Request, option: (&'a str, &'a str)) -> Vec<(&'a str, &'a str)> {
+    let draft = request.options.text(DRAFT.name);
+    let mut options = vec![option];
+    options.extend(draft.map(|draft| (DRAFT.name, draft)));
+    options
 }
 
 /// What names an article in a sentence: `article 7, "Cisco signs"`.

@@ -5,7 +5,7 @@
 //! cannot be, the writer sees the other's change beside their own.
 
 use super::differing::differing;
-use super::doing::{Meant, button, carried, done, meant};
+use super::doing::{Meant, button, carried, done, shown_first, with_draft};
 use super::form::{PART, fill, form, is_given, of_form};
 use super::merging::{Merged, merged, written};
 use super::saving::{conflict, last_editor, save, saved_or_dropped};
@@ -28,7 +28,7 @@ const PARTS: usize = 20;
 /// # Errors
 /// A refusal when nothing would change, or when the article cannot be like that.
 pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError> {
-    let article = match meant(context, request, "article")? {
+    let article = match shown_first(context, request)? {
         Meant::Ask(reply) => return Ok(*reply),
         Meant::One(article) => article,
     };
@@ -58,7 +58,7 @@ pub fn edit(context: &Context, request: &Request) -> Result<Reply, CommandError>
     if !is_given(request) {
         return Ok(match part {
             None if all.len() > 1 => choose_part(request, &article, &all),
-            part => asked(&article, &base, part.unwrap_or(0)),
+            part => asked(request, &article, &base, part.unwrap_or(0)),
         });
     }
     if of_form(request).is_some() {
@@ -124,10 +124,11 @@ impl Base {
 }
 
 /// The form of an article.
-fn asked(article: &Article, base: &Base, part: usize) -> Reply {
+fn asked(request: &Request, article: &Article, base: &Base, part: usize) -> Reply {
     let (id, revision) = (article.id.0.to_string(), base.revision.to_string());
     let again = base.again.map(|number| number.to_string());
-    let mut options = vec![("article", id.as_str()), ("revision", revision.as_str())];
+    let mut options = with_draft(request, ("article", &id));
+    options.push(("revision", &revision));
     if let Some(again) = &again {
         options.push(("again", again));
     }
@@ -241,7 +242,7 @@ fn propose(
     ));
     let number = number.to_string();
     for (label, option) in [("Save", "save"), ("Edit again", "again"), ("Drop", "drop")] {
-        let options = [(option, number.as_str())];
+        let options = with_draft(request, (option, &number));
         let button = button(request, label, "article edit", article.id, &options);
         reply.buttons.push(button);
     }

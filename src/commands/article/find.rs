@@ -14,6 +14,8 @@ use crate::text;
 const CHOICES: usize = 5;
 /// How many of the titles that the index finds are looked at.
 const LOOKED_AT: usize = 10;
+/// How many of the articles that are not out are looked at, for those who may see them.
+const WAITING: usize = 300;
 
 /// What became of the words that name an article.
 pub enum Found {
@@ -89,12 +91,24 @@ fn by_title(
     typed: &str,
 ) -> Result<Found, CommandError> {
     let wanted = typed.to_lowercase();
+    let words: Vec<&str> = wanted
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let holds = |headline: &Headline| {
+        let title = headline.title.to_lowercase();
+        words.iter().all(|word| title.contains(word))
+    };
+    // What is not out is in no index.
+    let waiting = match words.is_empty() || !request.actor.may(Role::Moderator) {
+        true => Vec::new(),
+        false => context.store.read(|read| read.waiting(WAITING))?,
+    };
+    let is_same = |headline: &&Headline| headline.title.to_lowercase() == wanted;
     let newest = context.search.newest_titles();
-    if let Some(same) = newest
-        .iter()
-        .find(|headline| headline.title.to_lowercase() == wanted)
-    {
-        return Ok(Found::One(same.id, None));
+    let mut same = (waiting.iter().filter(is_same)).chain(newest.iter().find(is_same));
+    if let (Some(only), None) = (same.next(), same.next()) {
+        return Ok(Found::One(only.id, None));
     }
     let hits = context.search.articles(&Query {
         words: typed.to_owned(),
@@ -103,22 +117,14 @@ fn by_title(
     })?;
     let ids: Vec<ArticleId> = hits.hits.iter().map(|hit| hit.article).collect();
     let found = context.store.read(|read| read.headlines(&ids))?;
-    let words: Vec<&str> = wanted
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let in_title: Vec<&Headline> = found
-        .iter()
-        .filter(|headline| {
-            let title = headline.title.to_lowercase();
-            words.iter().all(|word| title.contains(word))
-        })
+    let in_title: Vec<&Headline> = (waiting.iter().chain(&found))
+        .filter(|headline| holds(headline))
         .collect();
     if let [only] = in_title[..] {
         let notice = Text::plain(format!("Showing \"{}\"", only.title));
         return Ok(Found::One(only.id, Some(notice)));
     }
-    if found.is_empty() {
+    if found.is_empty() && in_title.is_empty() {
         return none(context, typed).map(|reply| Found::Ask(Box::new(reply)));
     }
     let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
@@ -131,6 +137,7 @@ fn by_title(
         _ => in_title.into_iter().cloned().collect(),
     };
     for headline in offered.into_iter().take(CHOICES) {
+        reply.private |= !matches!(headline.status, Status::Published | Status::Retracted);
         reply.buttons.push(Button {
             label: format!("#{} {}", headline.id.0, headline.title),
             action: Action::Run(line_with(

@@ -9,7 +9,7 @@ use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
 use crate::domain::{Certainty, NewArticle};
 use crate::reply::{Form, Input};
-use crate::text::clean::clean;
+use crate::text::clean::{clean, is_visible};
 use crate::text::link::LONGEST;
 use crate::text::parts::{parts, with_part};
 
@@ -119,13 +119,13 @@ pub fn fill(
     let options = &request.options;
     let from_form = of_form(request).is_some();
     match options.text("title") {
-        Some(title) => article.title = title.to_owned(),
-        None if from_form => {
+        Some(title) if is_visible(title) => article.title = title.to_owned(),
+        None if !from_form => {}
+        _ => {
             return Err(CommandError::refused(
                 "The article needs a title. Give it one of up to 300 characters.",
             ));
         }
-        None => {}
     }
     match options.text("link") {
         Some(typed) if is_nothing(typed) => article.url = None,

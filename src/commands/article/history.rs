@@ -1,7 +1,7 @@
 //! `/article history`: every revision of an article, what each changed, and the way back to one.
 
 use super::differing::differing;
-use super::doing::{Meant, button, carried, done, gone, meant, who, write};
+use super::doing::{Meant, button, carried, done, gone, in_copies, meant, shown_first, who, write};
 use crate::commands::context::Context;
 use crate::commands::paging::Window;
 use crate::commands::request::{CommandError, Request};
@@ -19,7 +19,12 @@ const SHOWN: usize = 200;
 /// # Errors
 /// A refusal for a revision that the article never had.
 pub fn history(context: &Context, request: &Request) -> Result<Reply, CommandError> {
-    let article = match meant(context, request, "article")? {
+    let back = request.options.flag("back");
+    let article = match back {
+        true => meant(context, request, "article")?,
+        false => shown_first(context, request)?,
+    };
+    let article = match article {
         Meant::Ask(reply) => return Ok(*reply),
         Meant::One(article) => article,
     };
@@ -43,7 +48,7 @@ pub fn history(context: &Context, request: &Request) -> Result<Reply, CommandErr
             crate::domain::phrase::counted(article.revision.into(), "revision"),
         ))
     })?;
-    match request.options.flag("back") {
+    match back {
         true => go_back(context, request, &article, number),
         false => one(context, request, &article, number),
     }
@@ -198,13 +203,13 @@ fn go_back(
     match revised {
         Revised::Done(_) => {
             let after = context.store.read(|read| read.state(id))?;
-            let changed = before.zip(after);
-            let text = changed.map(|(before, after)| differing(context, &before, &after));
             let title = format!("Article {} is as it was at revision {number}", id.0);
-            let mut text = text.unwrap_or_default();
-            text.line(Piece::Quiet(
-                "This is a revision too. Copies that were posted are corrected.".to_owned(),
-            ));
+            let mut text = Text::default();
+            if let (Some(before), Some(after)) = (before, after) {
+                text = differing(context, &before, &after);
+                let copies = in_copies(after.status, "Copies that were posted are corrected.");
+                text.line(Piece::Quiet(format!("This is a revision too. {copies}")));
+            }
             Ok(done(request, id, &title, text))
         }
         Revised::Unchanged => Err(CommandError::refused(format!(

@@ -1,17 +1,20 @@
 //! What moderators do with an article that is there: append to it, say how sure it is, retract it and
 //! bring it back, publish what waited.
 
-use super::doing::{Meant, button, change, done, meant, named, not_in_the_future, write};
+use super::doing::{
+    Meant, button, change, done, in_copies, meant, named, not_in_the_future, overtaken,
+    still_waits, waits, write,
+};
 use super::form::certainty as given_certainty;
 use crate::commands::context::Context;
 use crate::commands::line;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
 use crate::domain::phrase::capital;
-use crate::domain::{Article, Date, Status, Update};
+use crate::domain::{Article, Date, Revised, Status, Update};
 use crate::ingest;
 use crate::reply::{Form, Input, Kind, Piece, Reply, Text, course};
-use crate::text::clean::clean;
+use crate::text::clean::{clean, is_visible};
 
 /// What a form asks for, besides the article.
 fn ask(command: &'static str, article: &Article, title: &str, inputs: Vec<Input>) -> Reply {
@@ -42,6 +45,12 @@ fn long(option: &'static str, label: &str, hint: &str, most: usize) -> Input {
     }
 }
 
+/// The text of an option, if anything of it can be seen.
+fn written(request: &Request, option: &str) -> Option<String> {
+    let text = request.options.text(option).map(clean);
+    text.filter(|text| is_visible(text))
+}
+
 /// `/article update`: appends a dated update.
 ///
 /// # Errors
@@ -51,12 +60,12 @@ pub fn update(context: &Context, request: &Request) -> Result<Reply, CommandErro
         Meant::Ask(reply) => return Ok(*reply),
         Meant::One(article) => article,
     };
-    let today = Date::today(context.now());
-    let Some(text) = request.options.text("text") else {
+    let date = (request.options.date("date")).unwrap_or_else(|| Date::today(context.now()));
+    let Some(body) = written(request, "text") else {
         let date = Input {
             long: false,
             required: false,
-            value: iso(today),
+            value: iso(date),
             ..long("date", "Date", "2008-08 or 21 August 2008", 40)
         };
         let text = long(
@@ -72,16 +81,17 @@ pub fn update(context: &Context, request: &Request) -> Result<Reply, CommandErro
             vec![text, date],
         ));
     };
-    let date = request.options.date("date").unwrap_or(today);
     not_in_the_future(context, date)?;
-    let body = clean(text);
     let update = Update { date, body };
     change(context, request, article.id, move |state| {
         state.updates.push(update);
     })?;
     let mut words = Text::plain(format!("Appended to {}, dated ", named(&article)));
     words.push(Piece::Date(date)).add(". ");
-    words.add("Copies that were posted show it.");
+    words.add(in_copies(
+        article.status,
+        "Copies that were posted show it.",
+    ));
     Ok(done(request, article.id, "Update appended", words))
 }
 
@@ -119,12 +129,19 @@ pub fn certainty(context: &Context, request: &Request) -> Result<Reply, CommandE
             article.certainty
         )));
     }
-    change(context, request, article.id, move |state| {
+    let revised = change(context, request, article.id, move |state| {
         state.become_certain(wanted, since);
     })?;
+    if revised == Revised::Unchanged {
+        return Err(overtaken(&article));
+    }
     let now = context.store.read(|read| read.article(article.id))?;
     let mut words = course(&now.map(|now| now.life.certainties).unwrap_or_default());
-    words.add(". Copies that were posted show it.");
+    words.add(". ");
+    words.add(in_copies(
+        article.status,
+        "Copies that were posted show it.",
+    ));
     let title = format!("Article {} is {wanted} now", article.id.0);
     Ok(done(request, article.id, &title, words))
 }
@@ -154,7 +171,7 @@ pub fn retract(context: &Context, request: &Request) -> Result<Reply, CommandErr
             )));
         }
     }
-    let Some(reason) = request.options.text("reason") else {
+    let Some(reason) = written(request, "reason") else {
         let reason = long("reason", "Why is it retracted?", "Readers see this", 500);
         return Ok(ask(
             "article retract",
@@ -163,15 +180,21 @@ pub fn retract(context: &Context, request: &Request) -> Result<Reply, CommandErr
             vec![reason],
         ));
     };
-    let reason = clean(reason);
-    change(context, request, article.id, move |state| {
-        state.status = Status::Retracted;
-        state.reason = reason;
+    let revised = change(context, request, article.id, move |state| {
+        // Somebody else may have done it at this moment, for a reason of theirs.
+        if state.status == Status::Published {
+            state.status = Status::Retracted;
+            state.reason = reason;
+        }
     })?;
-    let words = Text::plain(
-        "It is kept and shown as retracted, with the reason. Copies that were posted show nothing of \
-         its text any more.",
-    );
+    if revised == Revised::Unchanged {
+        return Err(overtaken(&article));
+    }
+    let words = Text::plain(format!(
+        "{} is kept and shown as retracted, with the reason. Copies that were posted show nothing of its \
+         text any more.",
+        capital(&named(&article))
+    ));
     let mut reply = done(request, article.id, "Retracted", words);
     reply.buttons.push(button(
         request,
@@ -198,11 +221,19 @@ pub fn restore(context: &Context, request: &Request) -> Result<Reply, CommandErr
             capital(&named(&article))
         )));
     }
-    change(context, request, article.id, |state| {
-        state.status = Status::Published;
-        state.reason.clear();
+    let revised = change(context, request, article.id, |state| {
+        if state.status == Status::Retracted {
+            state.status = Status::Published;
+            state.reason.clear();
+        }
     })?;
-    let words = Text::plain("It is out again. Copies that were posted show it as it is.");
+    if revised == Revised::Unchanged {
+        return Err(overtaken(&article));
+    }
+    let words = Text::plain(format!(
+        "{} is out again. Copies that were posted show it as it is.",
+        capital(&named(&article))
+    ));
     Ok(done(request, article.id, "Restored", words))
 }
 
@@ -215,7 +246,7 @@ pub fn publish(context: &Context, request: &Request) -> Result<Reply, CommandErr
         Meant::Ask(reply) => return Ok(*reply),
         Meant::One(article) => article,
     };
-    if matches!(article.status, Status::Published | Status::Retracted) {
+    if !waits(article.status) {
         return Err(CommandError::refused(format!(
             "{} is {} already.",
             capital(&named(&article)),
@@ -223,7 +254,16 @@ pub fn publish(context: &Context, request: &Request) -> Result<Reply, CommandErr
         )));
     }
     let (id, deed, now) = (article.id, request.deed(), context.now());
-    write(context, move |tx| Ok(ingest::publish(tx, id, deed, now)?))?;
+    let published = write(context, move |tx| {
+        let waits = still_waits(tx, id)?;
+        if waits {
+            ingest::publish(tx, id, deed, now)?;
+        }
+        Ok(waits)
+    })?;
+    if !published {
+        return Err(overtaken(&article));
+    }
     let words = Text::plain(format!(
         "{} is out now, and goes to those who want it.",
         capital(&named(&article))

@@ -37,8 +37,8 @@ pub fn merged(base: &State, mine: &NewArticle, now: &State, prefer: Prefer, toda
     let body = merge(&base.body, &mine.body, &now.body, prefer);
     clash("text", body.conflicts > 0);
     (state.title, state.url, state.author) = (title, url, author);
-    (state.published, state.body) = (published, body.text);
-    state.picture = picture;
+    (state.body, state.picture) = (body.text, picture);
+    state.be_dated(published);
     state.become_certain(certainty, today);
     Merged { state, conflicts }
 }

@@ -220,7 +220,7 @@ pub const SCHEDULE: Command = Command {
         "/article schedule article: 7 cancel: yes",
     ],
     options: &[
-        ARTICLE,
+        WAITING,
         optional("at", "The time of day", OptKind::TimeOfDay),
         optional(
             "date",
@@ -241,7 +241,7 @@ pub const SCHEDULE: Command = Command {
 pub const PUBLISH: Command = Command {
     summary: "Publish an article that waits now",
     examples: &["/article publish article: 7"],
-    options: &[ARTICLE],
+    options: &[WAITING],
     ..row("article publish", life::publish)
 };
 
@@ -280,6 +280,10 @@ const ARTICLE: Opt = required(
     "Its number, its address, or words of its title",
     OptKind::Article,
 );
+const WAITING: Opt = Opt {
+    kind: OptKind::Waiting,
+    ..ARTICLE
+};
 const OTHER: Opt = required(
     "other",
     "The other article: its number, its address, or words of its title",

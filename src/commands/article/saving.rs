@@ -1,7 +1,7 @@
 //! How an edit is saved: with a last look at what others did meanwhile, so that nothing of either is lost.
 
 use super::differing::differing;
-use super::doing::{button, done, gone, named, who, write};
+use super::doing::{button, carried, done, in_copies, named, who, with_draft, write};
 use super::merging::merged;
 use crate::commands::context::Context;
 use crate::commands::opened::QUICKER;
@@ -50,6 +50,8 @@ pub fn conflict(
     number: i64,
 ) -> Result<Reply, CommandError> {
     let editor = last_editor(context, article)?;
+    // What is saved over is what was shown here, and nothing that came later.
+    let shown = article.revision.to_string();
     let mut reply = Reply::new(Kind::Choices).titled(QUICKER);
     reply.text = Text::plain(format!(
         "Since you began, {editor} has changed {}, and both of you changed the {}. Nothing is saved of \
@@ -60,14 +62,13 @@ pub fn conflict(
     reply.field("Theirs", differing(context, base, now));
     reply.field("With yours in its place", differing(context, now, mine));
     let number = number.to_string();
-    for (label, options) in [
-        ("Edit with both", vec![("again", number.as_str())]),
-        (
-            "Save mine",
-            vec![("save", number.as_str()), ("over", "yes")],
-        ),
-        ("Keep theirs", vec![("drop", number.as_str())]),
+    for (label, option, over) in [
+        ("Edit with both", "again", None),
+        ("Save mine", "save", Some(("over", shown.as_str()))),
+        ("Keep theirs", "drop", None),
     ] {
+        let mut options = with_draft(request, (option, &number));
+        options.extend(over);
         let button = button(request, label, "article edit", article.id, &options);
         reply.buttons.push(button);
     }
@@ -83,13 +84,16 @@ enum Saved {
     Done {
         before: Box<State>,
         after: Box<State>,
-        /// What others changed since its writer looked at the article.
+        /// What the article was when its writer looked at it, if others have changed it since.
         others: Option<Box<State>>,
+        /// Whether something of theirs gave way to it.
+        over: bool,
     },
     /// It is like that already.
     Unchanged,
     /// Somebody else changed the same.
     Conflict {
+        article: Box<Article>,
         base: Box<State>,
         now: Box<State>,
         mine: Box<State>,
@@ -109,7 +113,7 @@ pub fn save(
     id: ArticleId,
     number: i64,
 ) -> Result<Reply, CommandError> {
-    let over = request.options.text("over").is_some();
+    let over = carried(request, "over").and_then(|shown| u32::try_from(shown).ok());
     let (deed, moment) = (request.deed(), context.now());
     let tagging = std::sync::Arc::clone(&context.tagging);
     let saved = write(context, move |tx| {
@@ -122,21 +126,19 @@ pub fn save(
             id.0
         ))),
         Saved::Conflict {
+            article,
             base,
             now,
             mine,
             conflicts,
-        } => {
-            let article = context.store.read(|read| read.article(id))?;
-            let article = article.ok_or_else(gone)?;
-            conflict(
-                context, request, &article, &base, &now, &mine, &conflicts, number,
-            )
-        }
+        } => conflict(
+            context, request, &article, &base, &now, &mine, &conflicts, number,
+        ),
         Saved::Done {
             before,
             after,
             others,
+            over,
         } => {
             let mut reply = done(
                 request,
@@ -146,11 +148,14 @@ pub fn save(
             );
             if let Some(base) = others {
                 let theirs = differing(context, &base, &before);
-                reply.field("Others had changed meanwhile, and that stays", theirs);
+                let title = match over {
+                    true => "Others had changed meanwhile; where you did too, yours stands now",
+                    false => "Others had changed meanwhile, and that stays",
+                };
+                reply.field(title, theirs);
             }
-            reply.text.line(Piece::Quiet(
-                "Copies that were posted are corrected.".to_owned(),
-            ));
+            let copies = in_copies(after.status, "Copies that were posted are corrected.");
+            reply.text.line(Piece::Quiet(copies.to_owned()));
             Ok(reply)
         }
     }
@@ -161,7 +166,7 @@ fn save_within(
     tagging: &Tagging,
     id: ArticleId,
     number: i64,
-    over: bool,
+    over: Option<u32>,
     deed: Deed,
     now: jiff::Timestamp,
 ) -> Result<Saved, IngestError> {
@@ -174,8 +179,9 @@ fn save_within(
     let before = tx.state_of(&present)?;
     let today = Date::today(now);
     let both = merged(&base, &unsaved.written, &before, Prefer::Mine, today);
-    if !both.conflicts.is_empty() && !over {
+    if !both.conflicts.is_empty() && over != Some(present.revision) {
         return Ok(Saved::Conflict {
+            article: Box::new(present),
             base: Box::new(base),
             now: Box::new(before),
             mine: Box::new(both.state),
@@ -199,6 +205,7 @@ fn save_within(
     Ok(match revised {
         Revised::Done(_) => Saved::Done {
             after: Box::new(tx.state(id)?.unwrap_or_else(|| before.clone())),
+            over: !both.conflicts.is_empty(),
             others: (unsaved.revision != present.revision).then(|| Box::new(base)),
             before: Box::new(before),
         },

@@ -1,10 +1,10 @@
 //! `/article schedule`: publishes what waits at a moment.
 
-use super::doing::{Meant, button, done, meant, named, write};
+use super::doing::{Meant, button, done, meant, named, overtaken, still_waits, waits, write};
 use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::capital;
-use crate::domain::{Date, Status, TimeOfDay, zone};
+use crate::domain::{Date, TimeOfDay, zone};
 use crate::reply::{Piece, Reply, Text};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -29,17 +29,23 @@ pub fn schedule(context: &Context, request: &Request) -> Result<Reply, CommandEr
         };
         let (deed, now) = (request.deed(), context.now());
         let words = (said(due, &name), String::new());
-        write(context, move |tx| {
-            tx.unschedule(id)?;
-            Ok(tx.note_revision(id, deed, words, now)?)
+        let cancelled = write(context, move |tx| {
+            let was_there = tx.unschedule(id)?;
+            if was_there {
+                tx.note_revision(id, deed, words, now)?;
+            }
+            Ok(was_there)
         })?;
+        if !cancelled {
+            return Err(overtaken(&article));
+        }
         let words = Text::plain(format!(
             "{} is no longer scheduled; it waits. /article publish puts it out now.",
             capital(&named(&article))
         ));
         return Ok(done(request, id, "Taken off the schedule", words));
     }
-    if matches!(article.status, Status::Published | Status::Retracted) {
+    if !waits(article.status) {
         return Err(CommandError::refused(format!(
             "{} is {} already. Only what waits can be scheduled.",
             capital(&named(&article)),
@@ -54,16 +60,29 @@ pub fn schedule(context: &Context, request: &Request) -> Result<Reply, CommandEr
     };
     let name = request.options.text("zone").unwrap_or("UTC").to_owned();
     let due = moment(context, request.options.date("date"), at, &name)?;
+    if before.as_ref() == Some(&(due, name.clone())) {
+        return Err(CommandError::refused(format!(
+            "Nothing would change: {} is published at that moment already.",
+            named(&article)
+        )));
+    }
     let (deed, now) = (request.deed(), context.now());
     let was = before
         .map(|(due, zone)| said(due, &zone))
         .unwrap_or_default();
     let words = (was, said(due, &name));
     let kept = name.clone();
-    write(context, move |tx| {
-        tx.schedule(id, due, &kept)?;
-        Ok(tx.note_revision(id, deed, words, now)?)
+    let scheduled = write(context, move |tx| {
+        let waits = still_waits(tx, id)?;
+        if waits {
+            tx.schedule(id, due, &kept)?;
+            tx.note_revision(id, deed, words, now)?;
+        }
+        Ok(waits)
     })?;
+    if !scheduled {
+        return Err(overtaken(&article));
+    }
     let mut words = Text::plain(format!("{} is published ", capital(&named(&article))));
     words.push(Piece::Date(Date::Time(due)));
     words.add(format!(", which is {} in {name}.", local(due, &name)));

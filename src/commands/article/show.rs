@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::doing::button;
+use super::doing::{button, waits};
 use super::find::{Found, find, may_see};
 use crate::commands::bodies;
 use crate::commands::context::Context;
@@ -64,6 +64,8 @@ fn whole(
     let pages = bodies::pages(&article, bodies::PAGE);
     let window = Window::new(request, pages.len(), 1);
     let mut reply = Reply::new(Kind::Article).titled(article.title.clone());
+    // Whoever else is in the channel does not see what is not out.
+    reply.private = waits(article.status);
     reply.url = article.url.clone();
     reply.understood.extend(notice);
     reply.certainty = Some(article.certainty);
@@ -92,7 +94,7 @@ fn whole(
             bytes: bodies::file(&article).into_bytes(),
         });
     }
-    if matches!(article.status, Status::Draft | Status::Pending) {
+    if waits(article.status) {
         for (label, command) in [
             ("Publish it", "article publish"),
             ("Edit it", "article edit"),

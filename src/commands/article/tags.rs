@@ -1,13 +1,14 @@
 //! `/article tag` and `/article untag`: whom an article names and what it is filed under, by hand. The
 //! tagger leaves alone what is decided here.
 
-use super::doing::{Meant, change, done, meant, named};
+use super::doing::{Meant, change, done, in_copies, meant, named};
 use crate::commands::context::Context;
 use crate::commands::naming::{self, AllNamed, Known};
+use crate::commands::paging::line_with;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::{capital, list};
 use crate::domain::{Revised, Topic};
-use crate::reply::{Reply, Text};
+use crate::reply::{Action, Button, Kind, Reply, Text};
 
 /// `/article tag`.
 ///
@@ -25,6 +26,25 @@ pub fn untag(context: &Context, request: &Request) -> Result<Reply, CommandError
     decide(context, request, false)
 }
 
+/// Asks whether those were meant whose names are only like what was typed.
+fn like(request: &Request, known: &[Known]) -> Reply {
+    let guessed: Vec<String> = (known.iter().filter(|known| !known.is_sure))
+        .map(|known| format!("{} ({})", known.name, known.kind))
+        .collect();
+    let names: Vec<String> = known.iter().map(|known| known.name.clone()).collect();
+    let keys: Vec<&str> = known.iter().map(|known| known.key.as_str()).collect();
+    let mut reply = Reply::new(Kind::Choices).titled("Did you mean");
+    reply.text = Text::plain(format!(
+        "What you typed is only like {}. Nothing was changed.",
+        list(&guessed)
+    ));
+    reply.buttons.push(Button {
+        label: list(&names),
+        action: Action::Run(line_with(request, &[("about", Some(&keys.join(", ")))])),
+    });
+    reply
+}
+
 fn decide(context: &Context, request: &Request, present: bool) -> Result<Reply, CommandError> {
     let article = match meant(context, request, "article")? {
         Meant::Ask(reply) => return Ok(*reply),
@@ -33,7 +53,8 @@ fn decide(context: &Context, request: &Request, present: bool) -> Result<Reply, 
     let entities: Vec<Known> = match request.options.text("about") {
         None => Vec::new(),
         Some(typed) => match naming::entities(context, request, "about", typed)? {
-            AllNamed::All(known) => known,
+            AllNamed::All(known) if known.iter().all(|known| known.is_sure) => known,
+            AllNamed::All(known) => return Ok(like(request, &known)),
             AllNamed::Ask(reply) => return Ok(*reply),
         },
     };
@@ -76,8 +97,9 @@ fn decide(context: &Context, request: &Request, present: bool) -> Result<Reply, 
         ),
     };
     let words = format!(
-        "{} The tagger leaves that alone. Copies that were posted are corrected.",
-        capital(&words)
+        "{} The tagger leaves that alone. {}",
+        capital(&words),
+        in_copies(article.status, "Copies that were posted are corrected.")
     );
     Ok(done(request, article.id, title, Text::plain(words)))
 }

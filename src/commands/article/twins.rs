@@ -2,22 +2,24 @@
 //! belongs.
 
 use super::add::keep;
-use super::doing::{button, gone, named};
+use super::doing::{button, gone, named, waits, with_draft};
 use crate::commands::context::Context;
 use crate::commands::items;
-use crate::commands::line;
 use crate::commands::paging::button_to;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::list;
-use crate::domain::{ArticleId, NewArticle, Status};
+use crate::domain::{Article, ArticleId, Headline, NewArticle, Status};
 use crate::ingest::story::told_before;
-use crate::reply::{Action, Button, Kind, Reply, Text};
+use crate::reply::{Button, Item, Kind, Reply, Text};
 use crate::search::Query;
+use crate::store::Reader;
 
 /// How many articles are looked at for the same headline.
 const LOOKED_AT: usize = 10;
 /// How many articles are shown that tell the same.
 const SHOWN: usize = 3;
+/// By what an article is known that has the same address. It comes first.
+const LINK: &str = "the same link";
 
 /// Articles that tell the same, each with by what that is known.
 ///
@@ -33,7 +35,7 @@ pub fn same(
         Some(url) => read.article_by_url(url),
         None => Ok(None),
     })?;
-    known.extend(by_link.map(|id| (id, "the same link")));
+    known.extend(by_link.map(|id| (id, LINK)));
     let hits = context.search.articles(&Query {
         words: article.title.clone(),
         limit: LOOKED_AT,
@@ -73,19 +75,49 @@ pub fn known_link(
     };
     let mut reply = Reply::new(Kind::Choices).titled("The archive has that link");
     reply.text = Text::plain(format!(
-        "It is {}, which is {}. Nothing was saved.",
+        "It is {}, which {}. Nothing was saved.",
         named(&article),
-        article.status.word()
+        stands(article.status)
     ));
-    for (label, command) in [("Show it", "article show"), ("Edit it", "article edit")] {
-        let button = button(request, label, command, known, &[]);
-        reply.buttons.push(button);
-    }
-    if matches!(article.status, Status::Draft | Status::Pending) {
-        let button = button(request, "Publish it", "article publish", known, &[]);
-        reply.buttons.push(button);
-    }
+    reply.buttons = leading_to(request, &article);
     Ok(reply)
+}
+
+/// How an article stands, as the end of a sentence.
+fn stands(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "is a draft",
+        Status::Pending => "waits for a moderator",
+        Status::Published => "is published",
+        Status::Retracted => "was retracted",
+    }
+}
+
+/// Buttons to an article that is there.
+fn leading_to(request: &Request, article: &Article) -> Vec<Button> {
+    let mut commands = vec![("Show", "article show"), ("Edit", "article edit")];
+    if waits(article.status) {
+        commands.push(("Publish", "article publish"));
+    }
+    let number = article.id;
+    (commands.into_iter())
+        .map(|(what, command)| {
+            let label = format!("{what} #{}", number.0);
+            button(request, &label, command, number, &[])
+        })
+        .collect()
+}
+
+/// What is there, as it is shown before anything is saved: drafts too, unlike to readers.
+fn item(article: &Article) -> Item {
+    items::headline(Headline {
+        id: article.id,
+        title: article.title.clone(),
+        url: article.url.clone(),
+        published: article.published,
+        certainty: article.certainty,
+        status: article.status,
+    })
 }
 
 /// Shows what tells the same, before anything is saved.
@@ -99,50 +131,64 @@ pub fn choose(
     from: Option<i64>,
     known: &[(ArticleId, &'static str)],
 ) -> Result<Reply, CommandError> {
-    let title = article.title.clone();
-    let by_link = known.iter().find(|(_, why)| *why == "the same link");
+    let (title, held) = (article.title.clone(), waits(article.status));
     let number = keep(context, &article)?;
     if let Some(from) = from {
         context.store.write(move |tx| tx.forget_unsaved(from))?;
     }
-    let whys: Vec<&str> = known.iter().map(|(_, why)| *why).collect();
+    let mut there: Vec<(Article, bool)> = Vec::new();
+    for (id, _) in known {
+        let read = |read: &Reader| Ok((read.article(*id)?, read.is_open_story(*id)?));
+        let (article, open) = context.store.read(read)?;
+        there.extend(article.map(|article| (article, open)));
+    }
+    let mut whys: Vec<&str> = known.iter().map(|(_, why)| *why).collect();
+    whys.dedup();
     let mut reply = Reply::new(Kind::Choices).titled("The archive may have that already");
     reply.text = Text::plain(format!(
         "What you add, \"{title}\", has {} as what is there. Nothing is saved yet; it waits here for 30 \
          days.",
         list(&whys)
     ));
-    let ids: Vec<ArticleId> = known.iter().map(|(id, _)| *id).collect();
-    reply.items = items::articles(context, &ids)?;
+    reply.items = there.iter().map(|(article, _)| item(article)).collect();
     let number = number.to_string();
-    let mut choice = |label: String, option: (&str, &str)| {
-        let options = [("save", number.as_str()), option];
-        reply
-            .buttons
-            .push(button_to(request, label, "article add", &options));
+    let go_on = |label: String, option: (&str, &str)| {
+        let mut options = with_draft(request, ("save", &number));
+        options.push(option);
+        button_to(request, label, "article add", &options)
     };
-    match by_link {
+    let by_link = known.iter().find(|(_, why)| *why == LINK);
+    let same_link = |(id, _): &(ArticleId, &str)| there.iter().find(|(it, _)| it.id == *id);
+    match by_link.and_then(same_link) {
         // One address belongs to one article.
-        Some((id, _)) => choice(format!("Keep it as a copy of #{}", id.0), ("as", "copy")),
-        None => {
-            for (id, _) in known {
-                let number = id.0.to_string();
-                choice(
-                    format!("Add it to the story of #{number}"),
-                    ("story", &number),
-                );
+        Some((other, _)) => {
+            if waits(other.status) {
+                reply.buttons.extend(leading_to(request, other));
             }
-            choice("Save it alone".to_owned(), ("as", "alone"));
+            let copy = format!("Keep it as a copy of #{}", other.id.0);
+            reply.buttons.push(go_on(copy, ("as", "copy")));
+        }
+        None if held => {
+            reply
+                .text
+                .add(" A draft finds its story when it is published, if it tells the same then.");
+            let draft = "Keep it as a draft".to_owned();
+            reply.buttons.push(go_on(draft, ("as", "alone")));
+        }
+        None => {
+            for (other, _) in there.iter().filter(|(_, open)| *open) {
+                let story = other.id.0.to_string();
+                let join = format!("Add it to the story of #{story}");
+                reply.buttons.push(go_on(join, ("story", &story)));
+            }
+            let alone = "Save it alone".to_owned();
+            reply.buttons.push(go_on(alone, ("as", "alone")));
         }
     }
-    let edit = line::write("article add", &[("from", &number)]);
-    reply.buttons.push(Button {
-        label: "Edit it".into(),
-        action: Action::Run(edit),
-    });
-    let drop = [("drop", number.as_str())];
-    reply
-        .buttons
-        .push(button_to(request, "Drop it", "article add", &drop));
+    for (label, option) in [("Edit it", "from"), ("Drop it", "drop")] {
+        let options = with_draft(request, (option, &number));
+        let button = button_to(request, label, "article add", &options);
+        reply.buttons.push(button);
+    }
     Ok(reply)
 }

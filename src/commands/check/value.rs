@@ -20,7 +20,7 @@ pub(super) fn value(option: &Opt, given: &str) -> Result<Value, CommandError> {
     match option.kind {
         OptKind::Text { max } | OptKind::Carried { max } => text(name, given, max),
         // It may be an address.
-        OptKind::Article => text(name, given, link::LONGEST),
+        OptKind::Article | OptKind::Waiting => text(name, given, link::LONGEST),
         OptKind::Entity(_)
         | OptKind::Topic
         | OptKind::Category

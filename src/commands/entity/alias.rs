@@ -10,7 +10,7 @@ use crate::commands::near::nearest;
 use crate::commands::paging::{button_to, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, Alias, Entity, Matter};
-use crate::reply::{Kind, Piece, Reply, Text};
+use crate::reply::{Button, Kind, Piece, Reply, Text};
 use crate::store::Writer;
 use crate::text::clean::one_line;
 
@@ -98,14 +98,33 @@ fn add(
     });
     reply.text = Text::plain(format!("It {}.", terms(&alias)));
     settle(context, known.id, before, &mut reply)?;
-    reply.buttons.push(button_to(
-        request,
-        "Undo",
-        "entity alias",
-        &[("entity", &known.key), ("remove", &alias.text)],
-    ));
+    reply.buttons.push(match &was {
+        Some(was) => again(request, known, was),
+        None => button_to(
+            request,
+            "Undo",
+            "entity alias",
+            &[("entity", &known.key), ("remove", &alias.text)],
+        ),
+    });
     reply.buttons.push(names_button(request, known));
     Ok(reply)
+}
+
+/// A button that gives back a name on the terms that it had.
+fn again(request: &Request, known: &Known, was: &Alias) -> Button {
+    let context_words = was.context.join(", ");
+    let mut options = vec![("entity", known.key.as_str()), ("add", was.text.as_str())];
+    if was.exact_case {
+        options.push(("exact-case", "yes"));
+    }
+    if !context_words.is_empty() {
+        options.push(("context", context_words.as_str()));
+    }
+    if was.lookup_only {
+        options.push(("look-up-only", "yes"));
+    }
+    button_to(request, "Undo", "entity alias", &options)
 }
 
 /// Whether an alias may be one of an entity.
@@ -178,20 +197,7 @@ fn remove(
         false => "The catalog file does not bring that name back.",
     });
     settle(context, known.id, before, &mut reply)?;
-    let context_words = gone.context.join(", ");
-    let mut again = vec![("entity", known.key.as_str()), ("add", gone.text.as_str())];
-    if gone.exact_case {
-        again.push(("exact-case", "yes"));
-    }
-    if !context_words.is_empty() {
-        again.push(("context", context_words.as_str()));
-    }
-    if gone.lookup_only {
-        again.push(("look-up-only", "yes"));
-    }
-    reply
-        .buttons
-        .push(button_to(request, "Undo", "entity alias", &again));
+    reply.buttons.push(again(request, known, &gone));
     reply.buttons.push(names_button(request, known));
     Ok(reply)
 }
@@ -249,7 +255,7 @@ fn there(context: &Context, known: &Known) -> Result<Entity, CommandError> {
     entity.ok_or_else(|| just_left(known))
 }
 
-fn names_button(request: &Request, known: &Known) -> crate::reply::Button {
+fn names_button(request: &Request, known: &Known) -> Button {
     button_to(request, "Names", "entity alias", &[("entity", &known.key)])
 }
 

@@ -284,14 +284,22 @@ pub fn unmerge(context: &Context, request: &Request) -> Result<Reply, CommandErr
         };
         let into = name(undone.successor)?;
         let from = name(undone.entity)?;
-        for (matter, named) in [(undone.entity, &from), (undone.successor, &into)] {
+        let both = [(undone.entity, &from), (undone.successor, &into)];
+        // The one that stayed may have been deleted since.
+        for (matter, named) in both.into_iter().filter(|(_, named)| !named.is_empty()) {
             let act = Act {
                 by,
                 action: "entity unmerge",
                 matter: Matter::Entity(matter),
                 named: named.clone(),
-                before: format!("{from} is part of {into}"),
-                after: format!("{from} and {into} are two"),
+                before: match into.as_str() {
+                    "" => format!("{from} is part of one that is gone"),
+                    into => format!("{from} is part of {into}"),
+                },
+                after: match into.as_str() {
+                    "" => format!("{from} is in the catalog again"),
+                    into => format!("{from} and {into} are two"),
+                },
             };
             tx.audit(&act, now)?;
         }
@@ -302,12 +310,21 @@ pub fn unmerge(context: &Context, request: &Request) -> Result<Reply, CommandErr
         Err(StaysMerged::Forgotten) => return Err(nothing()),
         Err(StaysMerged::After(later)) => return Ok(after(request, &later)),
     };
-    let mut reply = Reply::new(Kind::Notice).titled(format!("{from} and {into} are two again"));
-    reply.text = Text::plain(format!(
-        "{from} has what it had before. What came in for {into} meanwhile stays with {into}, except for \
-         articles that name {from}."
-    ));
-    settle(context, undone.successor, before, &mut reply)?;
+    let mut reply = Reply::new(Kind::Notice);
+    if into.is_empty() {
+        reply = reply.titled(format!("{from} is in the catalog again"));
+        reply.text = Text::plain(format!(
+            "{from} has what it had before. What it was part of has left the catalog since."
+        ));
+        settle(context, undone.entity, 0, &mut reply)?;
+    } else {
+        reply = reply.titled(format!("{from} and {into} are two again"));
+        reply.text = Text::plain(format!(
+            "{from} has what it had before. What came in for {into} meanwhile stays with {into}, except \
+             for articles that name {from}."
+        ));
+        settle(context, undone.successor, before, &mut reply)?;
+    }
     let names = context.search.names();
     for id in [undone.entity, undone.successor] {
         if let Some(known) = names.get(id) {

@@ -26,7 +26,6 @@ use crate::domain::phrase::counted;
 use crate::domain::{Entity, EntityId, EntityKind};
 use crate::ingest::retag::progress;
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
-use crate::search::{How, Resolution};
 use crate::store::{Retagging, StoreError, Writer};
 use crate::text::words::fold;
 
@@ -43,11 +42,7 @@ pub fn meant(
 ) -> Result<Named, CommandError> {
     let typed = request.options.text(option).unwrap_or_default();
     let named = naming::entity(context, request, option, typed, kinds)?;
-    let names = context.search.names();
-    let resolved = || names.resolve(typed, kinds);
-    let sure = matches!(&named, Named::One(known) if known.notice.is_none()
-        || matches!(resolved(), Resolution::Sure(found) if found.how <= How::Alias));
-    if sure {
+    if matches!(&named, Named::One(known) if known.is_sure) {
         return Ok(named);
     }
     // Buttons name it by its key: who comes too late has meant nobody who is like it.

@@ -1,6 +1,6 @@
 //! `/fact add`: a new statement with its source.
 
-use super::{Source, in_words, relation, sentence, source, telling};
+use super::{Source, in_words, relation, sentence, source, telling, unseen};
 use crate::commands::context::Context;
 use crate::commands::entity;
 use crate::commands::naming::{Known, Named};
@@ -148,6 +148,7 @@ fn told(
     let mut reply = Reply::new(Kind::Notice).titled(format!("Fact {} is in the archive", id.0));
     reply.text = sentence(context, &fact)?;
     reply.understood.extend(notice);
+    reply.notices.extend(unseen(context, fact.source)?);
     if let Some(same) = like.iter().find(|other| other.source != fact.source) {
         reply.notices.push(Text::plain(format!(
             "Fact {} says the same from another article; a profile shows both sources.",

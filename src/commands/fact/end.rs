@@ -1,6 +1,6 @@
 //! `/fact end`: what held until a day.
 
-use super::{Source, in_words, meant, sentence, source};
+use super::{Source, in_words, meant, sentence, source, unseen};
 use crate::commands::context::Context;
 use crate::commands::opened::{Field, Opened, SEEN, merge, seal};
 use crate::commands::paging::{line_with, profile_button};
@@ -63,6 +63,7 @@ pub fn end(context: &Context, request: &Request) -> Result<Reply, CommandError> 
             let mut reply = Reply::new(Kind::Notice).titled(format!("Fact {} has an end", id.0));
             reply.understood.extend(notice);
             reply.text = sentence(context, &now)?;
+            reply.notices.extend(unseen(context, source)?);
             if let Some(was) = was.filter(|was| *was != until) {
                 reply.notices.push(Text::plain(format!(
                     "Before this it was said to have ended {was}."

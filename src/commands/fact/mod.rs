@@ -257,6 +257,22 @@ fn source(context: &Context, request: &Request) -> Result<Source, CommandError> 
     }
 }
 
+/// That readers do not see yet what rests on an article, if it is not out.
+///
+/// # Errors
+/// When the archive cannot be read.
+fn unseen(context: &Context, source: ArticleId) -> Result<Option<Text>, StoreError> {
+    let article = context.store.read(|read| read.article(source))?;
+    let waits = |status| matches!(status, Status::Draft | Status::Pending);
+    let waiting = article.filter(|article| waits(article.status));
+    Ok(waiting.map(|article| {
+        Text::plain(format!(
+            "Article {} is not out yet. Until it is, nobody is told this.",
+            article.id.0
+        ))
+    }))
+}
+
 /// Why a fact cannot be so, as a refusal. Those that leave no room are told with more in `add`.
 pub fn in_words(context: &Context, fault: &FactFault, relation: Option<&Relation>) -> CommandError {
     let label = relation.map_or("This", |relation| relation.label.as_str());

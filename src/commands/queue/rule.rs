@@ -185,8 +185,8 @@ fn told(
         }
         Decided::NoStory(id) => {
             return Err(CommandError::refused(format!(
-                "Nothing was changed: article {} is not out, so nothing can join its story. Approve it first, \
-                 or choose another.",
+                "Nothing was changed: article {} is not out, or the first of its story is not, so nothing can \
+                 join it. Choose another.",
                 id.0
             )));
         }

@@ -176,7 +176,18 @@ async fn new_message(
 async fn later(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Result<(), RestError> {
     // The time for a form is over, and a page is not given away for the button that opens it.
     let beside = answer.refused || answer.form.is_some();
-    let answer = answer.without_form().await;
+    let mut answer = answer.without_form().await;
+    // The deferral has decided who sees the answer, and a refusal tells nothing.
+    let everybody = Target::New {
+        private: false,
+        deferred_private: false,
+    };
+    if target == everybody && answer.private && !answer.refused {
+        answer = Answer::sentence(
+            "The answer is for you alone, and it came too late to be shown so. Use the command again with \
+             private: True.",
+        );
+    }
     let beside = target == Target::Replace && beside;
     match lightened(answer, |answer| behind(rest, to, target, beside, answer)).await {
         Err(error) if is_our_fault(&error) => {

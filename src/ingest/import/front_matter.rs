@@ -301,7 +301,7 @@ mod tests {
         let why = |text: &str| read(text).err().unwrap_or_default();
         insta::assert_snapshot!(why("---\ntitle: Why\n"), @r#"its front matter has no end; put a line "---" below it."#);
         insta::assert_snapshot!(why("+++\ntitle = \"Why\"\ntitle = \"Who\"\n+++\n"), @"its front matter: line 3: duplicate key.");
-        insta::assert_snapshot!(why("---\ntitle: Why\nwhat\n---\n"), @r#"its front matter: line 3: there is no "key: value" here."#);
+        insta::assert_snapshot!(why("---\ntitle: Why\nwhat\n---\n"), @r#"its front matter: line 3: it is no YAML (simple key expected ':'); write fields as "name: value", and values with marks such as ": " in them between quotation marks."#);
         insta::assert_snapshot!(why("+++\ntitle = [7]\n+++\n"), @r#"its front matter is not that of an article: "title": invalid type: sequence, expected a text or a number."#);
         insta::assert_snapshot!(why("---json\n{\"title\": \"a\",}\n---\n"), @"its front matter: line 2: it is no JSON: trailing comma.");
         insta::assert_snapshot!(why("{\n\"title\": what\n}\n"), @"its front matter: line 2: it is no JSON: expected value.");

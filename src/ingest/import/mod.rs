@@ -25,7 +25,6 @@ mod stated;
 mod wordpress;
 mod writing;
 mod yaml;
-mod yaml_flow;
 
 pub use pipeline::import;
 pub use report::{Report, Told, Weight};

@@ -760,7 +760,9 @@ fn a_folder_of_markdown_comes_in_with_links_in_both_directions() {
     assert_eq!((report.added, report.refused), (12, 1));
     assert_eq!(
         told,
-        ["blog/broken.md: its front matter: line 2: a quotation mark or a bracket is not closed."]
+        [
+            "blog/broken.md: its front matter: line 2: it is no YAML (unclosed bracket '['); write fields as \"name: value\", and values with marks such as \": \" in them between quotation marks."
+        ]
     );
     // The same as a start that loads them, in the order of their names.
     let started = Place::new(true);

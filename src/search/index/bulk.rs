@@ -14,6 +14,7 @@ use crate::domain::Findable;
 use crate::store::Store;
 
 use super::follow::{Effort, apply, findable, open_writer, text_bytes};
+use super::schema::Terms;
 use super::{FullText, Opened, SearchError};
 
 /// Changes that are read from the archive at a time.
@@ -50,6 +51,7 @@ pub struct Bulk<'a> {
     _alone: MutexGuard<'a, Option<IndexWriter>>,
     writer: IndexWriter,
     opened: Opened,
+    terms: Terms,
     /// Bytes of text since the last commit.
     pending: usize,
 }
@@ -77,6 +79,7 @@ impl FullText {
             _alone: alone,
             writer,
             opened,
+            terms: Terms::default(),
             pending: 0,
         }))
     }
@@ -115,7 +118,12 @@ impl Bulk<'_> {
 
     fn add(&mut self, articles: Vec<Findable>) -> Result<(), SearchError> {
         self.pending += text_bytes(&articles).max(1);
-        apply(&mut self.writer, &mut self.opened, articles)?;
+        apply(
+            &mut self.writer,
+            &mut self.opened,
+            &mut self.terms,
+            articles,
+        )?;
         if self.pending >= COMMIT_EVERY {
             self.commit()?;
         }

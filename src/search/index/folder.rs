@@ -305,7 +305,7 @@ mod tests {
         let index = index.open_or_create(folder.clone()).unwrap();
         index
             .tokenizers()
-            .register(schema::TOKENIZER, schema::DeskTokenizer::default());
+            .register(schema::TOKENIZER, schema::DeskTokenizer);
         index
     }
 

@@ -12,7 +12,7 @@ use crate::domain::{Change, Findable};
 use crate::store::Store;
 use crate::text::plain::plain;
 
-use super::schema::{is_public, key};
+use super::schema::{Terms, is_public, key};
 use super::{FullText, Mark, Opened, SearchError};
 
 /// Changes read from the archive at a time; with articles of some kilobytes, a few megabytes.
@@ -59,6 +59,7 @@ impl FullText {
         // Whatever goes wrong below, the writer is dropped with what it has not committed: the same
         // articles are added again then, and would be there twice.
         let mut writer = held.take();
+        let mut terms = Terms::default();
         let mut pending = 0;
         while behind > 0 {
             let from = opened.mark.sequence;
@@ -79,7 +80,7 @@ impl FullText {
             let rest = changes.len() == BATCH;
             let articles: Vec<Findable> = changes.into_iter().map(findable).collect();
             pending += text_bytes(&articles).max(1);
-            apply(open, &mut opened, articles)?;
+            apply(open, &mut opened, &mut terms, articles)?;
             if pending >= COMMIT_EVERY && rest {
                 self.commit(open, &opened)?;
                 pending = 0;
@@ -208,6 +209,7 @@ pub(super) fn open_writer(opened: &Opened, effort: Effort) -> Result<IndexWriter
 pub(super) fn apply(
     writer: &mut IndexWriter,
     opened: &mut Opened,
+    terms: &mut Terms,
     articles: Vec<Findable>,
 ) -> Result<(), TantivyError> {
     for article in articles {
@@ -219,7 +221,7 @@ pub(super) fn apply(
             writer.delete_term(Term::from_field_u64(opened.fields.id, key(article.id)));
         }
         if is_public(article.status) {
-            writer.add_document(opened.fields.document(&article))?;
+            writer.add_document(opened.fields.document(&article, terms))?;
         }
     }
     Ok(())
@@ -243,7 +245,7 @@ mod tests {
         let mut writer = open_writer(&opened, BESIDE).unwrap();
         let changes = store.read(|db| db.changed_since(0, BATCH)).unwrap();
         let articles = changes.into_iter().map(findable).collect();
-        apply(&mut writer, &mut opened, articles).unwrap();
+        apply(&mut writer, &mut opened, &mut Terms::default(), articles).unwrap();
         let payload = payload(&opened.mark);
         let mut prepared = writer.prepare_commit().unwrap();
         prepared.set_payload(&payload);

@@ -217,7 +217,7 @@ fn reopen(folder: &Path, archive: &str, last: i64) -> Result<Opened, Unusable> {
 fn open(folder: Folder, index: Index, mark: Mark) -> Result<Opened, TantivyError> {
     index
         .tokenizers()
-        .register(schema::TOKENIZER, schema::DeskTokenizer::default());
+        .register(schema::TOKENIZER, schema::DeskTokenizer);
     let fields = Fields::of(&index.schema())?;
     let reader = index
         .reader_builder()

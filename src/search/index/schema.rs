@@ -39,7 +39,7 @@ const FIRST_SECOND: i64 = -30_610_224_000;
 pub(in crate::search) struct Fields {
     /// The article's number; to find and delete it.
     pub(in crate::search) id: Field,
-    /// Headline, headline, body with updates.
+    /// Headline, headline, body with updates, each as [`Terms::of`] makes it.
     pub(in crate::search) text: Field,
     /// The numbers of the entities that it mentions.
     pub(in crate::search) entity: Field,
@@ -109,14 +109,15 @@ impl Fields {
     }
 
     /// An article as the index takes it in.
-    pub(super) fn document(&self, article: &Findable) -> TantivyDocument {
+    pub(super) fn document(&self, article: &Findable, terms: &mut Terms) -> TantivyDocument {
         let mut document = TantivyDocument::new();
+        let title = terms.of(&article.title);
         document.add_u64(self.id, key(article.id));
         document.add_u64(self.rank, rank(article.published.start(), article.id));
         document.add_i64(self.until, article.published.end());
-        document.add_text(self.text, &article.title);
-        document.add_text(self.text, &article.title);
-        document.add_text(self.text, &article.text);
+        document.add_text(self.text, &title);
+        document.add_text(self.text, title);
+        document.add_text(self.text, terms.of(&article.text));
         for entity in &article.entities {
             document.add_text(self.entity, entity.0.to_string());
         }
@@ -170,16 +171,38 @@ pub(in crate::search) fn term_of(folded: &str) -> String {
     stemmed
 }
 
-/// Cuts text into folded, stemmed words.
-#[derive(Clone, Default)]
-pub(super) struct DeskTokenizer {
+/// Stands after each term of a text. No folded word has it.
+const AFTER_TERM: char = '\n';
+
+/// Makes terms of texts before the index has them: its one thread would otherwise be what everybody
+/// waits for, as finding a term's list of articles is most of the work that only it can do.
+#[derive(Default)]
+pub(super) struct Terms {
     stems: Stems,
+    folded: String,
 }
 
+impl Terms {
+    /// The folded, stemmed words of a text, each with [`AFTER_TERM`] after it.
+    pub(super) fn of(&mut self, text: &str) -> String {
+        let mut terms = String::with_capacity(text.len() + 1);
+        let mut cutter = Cutter::new(text);
+        while cutter.next(&mut self.folded).is_some() {
+            self.stems.push_stem(&self.folded, &mut terms);
+            terms.push(AFTER_TERM);
+        }
+        terms
+    }
+}
+
+/// Takes apart again what [`Terms::of`] has made.
+#[derive(Clone, Default)]
+pub(super) struct DeskTokenizer;
+
 pub(super) struct DeskTokens<'a> {
-    cutter: Cutter<'a>,
-    stems: &'a mut Stems,
-    folded: String,
+    terms: &'a str,
+    /// Where the rest begins that was not given yet, in bytes.
+    at: usize,
     token: Token,
 }
 
@@ -188,9 +211,8 @@ impl Tokenizer for DeskTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> DeskTokens<'a> {
         DeskTokens {
-            cutter: Cutter::new(text),
-            stems: &mut self.stems,
-            folded: String::new(),
+            terms: text,
+            at: 0,
             token: Token::default(),
         }
     }
@@ -198,15 +220,17 @@ impl Tokenizer for DeskTokenizer {
 
 impl TokenStream for DeskTokens<'_> {
     fn advance(&mut self) -> bool {
-        let Some(range) = self.cutter.next(&mut self.folded) else {
+        let rest = self.terms.get(self.at..).unwrap_or_default();
+        let Some((term, _)) = rest.split_once(AFTER_TERM) else {
             return false;
         };
         // A fresh token stands before the first position and wraps around to it.
         self.token.position = self.token.position.wrapping_add(1);
-        self.token.offset_from = range.start;
-        self.token.offset_to = range.end;
+        self.token.offset_from = self.at;
+        self.token.offset_to = self.at + term.len();
         self.token.text.clear();
-        self.stems.push_stem(&self.folded, &mut self.token.text);
+        self.token.text.push_str(term);
+        self.at += term.len() + AFTER_TERM.len_utf8();
         true
     }
 
@@ -223,6 +247,25 @@ impl TokenStream for DeskTokens<'_> {
 mod tests {
     use super::*;
     use crate::domain::Date;
+    use crate::text::words::words;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_index_has_the_terms_of_a_text(text in "(\\PC|[\n ʹͺ´.'-]){0,60}") {
+            let made = Terms::default().of(&text);
+            let mut tokenizer = DeskTokenizer;
+            let mut tokens = tokenizer.token_stream(&made);
+            let mut had = Vec::new();
+            while tokens.advance() {
+                prop_assert_eq!(tokens.token().position, had.len());
+                had.push(tokens.token().text.clone());
+            }
+            let words = words(&text);
+            let expected: Vec<String> = words.iter().map(|word| term_of(&word.folded)).collect();
+            prop_assert_eq!(had, expected);
+        }
+    }
 
     #[test]
     fn rank_orders_by_date_then_number() {

@@ -10,12 +10,13 @@ pub(super) fn segment(texts: &[String]) -> (Searcher, Field) {
     let index = Index::create_in_ram(schema::schema());
     index
         .tokenizers()
-        .register(schema::TOKENIZER, schema::DeskTokenizer::default());
+        .register(schema::TOKENIZER, schema::DeskTokenizer);
     let field = index.schema().get_field("text").unwrap();
     let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).unwrap();
+    let mut terms = schema::Terms::default();
     for text in texts {
         let mut document = TantivyDocument::new();
-        document.add_text(field, text);
+        document.add_text(field, terms.of(text));
         writer.add_document(document).unwrap();
     }
     writer.commit().unwrap();

@@ -62,6 +62,10 @@ fn enough_options_make_an_article_without_a_form() {
             "lies in the future",
         ),
         (
+            "/article add title: \u{200b}\u{2060} text: y certainty: rumour",
+            "needs a title",
+        ),
+        (
             "/article add title: x text: y certainty: rumour link: nonsense",
             "is no web address",
         ),
@@ -191,9 +195,122 @@ fn what_has_the_link_of_another_one_is_kept_beside_it() {
         room.done(ANN, &line)
     };
     let first = number(&add("Acme signs", "Acme has signed."));
+    // As the menu of a message fills it in: nobody is asked for more before that is said.
+    let known = room.done(
+        ANN,
+        "/article add link: https://example.com/a title: Acme signed text: It has.",
+    );
+    assert!(known.form.is_none() && said(&known).contains("The archive has that link"));
+    let form = room.press(ANN, &known, "Fill it in all the same");
+    assert_eq!(Newsroom::shown(&form, "title"), "Acme signed");
     let asked = add("Acme signed", "It has.");
     assert!(said(&asked).contains("the same link"), "{}", said(&asked));
     room.press(ANN, &asked, &format!("Keep it as a copy of #{}", first.0));
     let copies = room.desk.context.store.read(|read| read.copies_of(first));
     assert_eq!(copies.unwrap()[0].title, "Acme signed");
+}
+
+#[test]
+fn a_draft_that_has_the_link_is_shown_and_can_be_published_instead() {
+    let room = Newsroom::new();
+    let link = "certainty: rumour link: https://example.com/a";
+    let held = format!("/article add title: Acme signs {link} hold: yes");
+    let first = number(&room.done(ANN, &held));
+    let asked = room.done(
+        ANN,
+        &format!("/article add title: Acme signed text: x {link}"),
+    );
+    assert_eq!(asked.items[0].title, "Acme signs", "{}", said(&asked));
+    assert_eq!(asked.items[0].status, Some(Status::Draft));
+    room.press(ANN, &asked, &format!("Publish #{}", first.0));
+    assert_eq!(room.get(first).status, Status::Published);
+}
+
+#[test]
+fn nothing_is_put_where_no_channel_would_get_it() {
+    let room = Newsroom::new();
+    let (first, asked) = twin(&room);
+    room.done(
+        ANN,
+        &format!("/article retract article: {} reason: x", first.0),
+    );
+    let join = format!("Add it to the story of #{}", first.0);
+    let late = room.press(ANN, &asked, &join);
+    assert_eq!(late.kind, Kind::Refused, "{}", said(&late));
+    assert!(said(&late).contains("was retracted"), "{}", said(&late));
+    let title = "Acme has signed a contract with VMware";
+    let line = format!("/article add title: {title} text: Now for sure. certainty: confirmed");
+    let again = room.done(ANN, &line);
+    assert_eq!(again.items[0].article, Some(first), "{}", said(&again));
+    assert!(!said(&again).contains(&join), "{}", said(&again));
+    let id = number(&room.press(ANN, &again, "Save it alone"));
+    let story = room.desk.context.store.read(|read| read.story_of(id));
+    assert_eq!(story.unwrap(), id);
+    // A draft joins no story before it is out, and nobody is promised that it does.
+    let held = room.done(ANN, &format!("{line} hold: yes"));
+    assert!(
+        !said(&held).contains("Add it to the story"),
+        "{}",
+        said(&held)
+    );
+    let draft = number(&room.press(ANN, &held, "Keep it as a draft"));
+    assert_eq!(room.get(draft).status, Status::Draft);
+}
+
+#[test]
+fn of_those_who_bring_the_same_link_at_once_one_does_and_the_others_are_shown_it() {
+    let room = Newsroom::new();
+    let line = |of: usize| {
+        format!(
+            "/article add title: Acme signs {of} text: Words of {of}. certainty: rumour \
+             link: https://example.com/a"
+        )
+    };
+    let replies = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4)
+            .map(|of| {
+                let (room, line) = (&room, line(of));
+                scope.spawn(move || room.reply(ANN, &line))
+            })
+            .collect();
+        let replies = all.into_iter().map(|one| one.join().expect("it answers"));
+        replies.collect::<Vec<Reply>>()
+    });
+    let out: Vec<&Reply> = (replies.iter())
+        .filter(|reply| reply.kind == Kind::Notice)
+        .collect();
+    assert_eq!(out.len(), 1);
+    let id = number(out[0]);
+    let shown = replies.iter().filter(|reply| reply.kind == Kind::Choices);
+    for reply in shown {
+        assert_eq!(reply.items[0].article, Some(id), "{}", said(reply));
+    }
+    let copies = room.desk.context.store.read(|read| read.copies_of(id));
+    assert_eq!(copies.unwrap(), [], "nothing is kept that nobody chose");
+}
+
+#[test]
+fn what_was_filled_in_is_among_the_drafts_until_it_is_saved() {
+    let room = Newsroom::new();
+    room.article("Acme signs", "Acme has signed.");
+    let drafts = || said(&room.done(ANN, "/drafts list"));
+    let form = room.done(ANN, "/article add");
+    let filled = [
+        ("title", "Acme signs"),
+        ("text", "It has."),
+        ("certainty", "rumour"),
+    ];
+    let asked = room.fill(ANN, &form, &filled);
+    assert_eq!(asked.kind, Kind::Choices, "{}", said(&asked));
+    assert!(drafts().contains("Acme signs"), "{}", drafts());
+    let done = room.press(ANN, &asked, "Save it alone");
+    assert!(drafts().contains("There are none"), "{}", drafts());
+
+    let line = format!("/article edit article: {}", number(&done).0);
+    let check = room.fill(ANN, &room.done(ANN, &line), &[("text", "It has not.")]);
+    assert!(drafts().contains("/article edit"), "{}", drafts());
+    let again = room.press(ANN, &check, "Edit again");
+    let check = room.fill(ANN, &again, &[("text", "It never has.")]);
+    room.press(ANN, &check, "Save");
+    assert!(drafts().contains("There are none"), "{}", drafts());
 }

@@ -156,13 +156,47 @@ fn the_second_may_also_win_or_give_in() {
     assert!(gone.text.words().contains("saved or dropped already"));
     let room = Newsroom::new();
     let (id, clash) = self::clash(&room);
-    room.press(BOB, &clash, "Save mine");
+    let saved = room.press(BOB, &clash, "Save mine");
+    assert!(
+        said(&saved).contains("where you did too, yours stands now"),
+        "{}",
+        said(&saved)
+    );
     assert!(room.get(id).body.contains("Cisco"));
     let history = room.desk.context.store.read(|read| read.state_at(id, 2));
     assert!(
         history.unwrap().unwrap().body.contains("VMware"),
         "the first is kept"
     );
+}
+
+#[test]
+fn who_saves_over_a_change_has_seen_it() {
+    let room = Newsroom::new();
+    let (id, clash) = clash(&room);
+    let again = format!(
+        "/article edit article: {} text: {}",
+        id.0,
+        BODY.replace("Citrix", "EMC")
+    );
+    room.press(ANN, &room.done(ANN, &again), "Save");
+    let shown = room.press(BOB, &clash, "Save mine");
+    assert_eq!(shown.kind, Kind::Choices, "{}", said(&shown));
+    assert!(
+        said(&shown).contains("[-EMC-]{+Cisco+}"),
+        "{}",
+        said(&shown)
+    );
+    assert!(room.get(id).body.contains("EMC"), "nothing is saved yet");
+    room.press(BOB, &shown, "Save mine");
+    assert!(room.get(id).body.contains("Cisco"));
+    // An old button that does not say what was shown shows it.
+    let (id, clash) = self::clash(&room);
+    let line = crate::desk::TestDesk::button(&clash, "Save mine");
+    let (line, _) = line.split_once(" over:").expect("what was shown");
+    let asked = room.done(BOB, &format!("{line} over: yes"));
+    assert_eq!(asked.kind, Kind::Choices, "{}", said(&asked));
+    assert!(room.get(id).body.contains("VMware"));
 }
 
 #[test]

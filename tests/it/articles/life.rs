@@ -29,6 +29,10 @@ fn an_update_is_appended_with_its_date() {
     );
     let future = room.refused(ANN, &format!("{line} text: x date: 2027-06-01"));
     assert!(future.contains("lies in the future"), "{future}");
+    // What nobody would see is asked for again, with the date that was given.
+    let again = room.done(ANN, &format!("{line} text: \u{200b}\u{2060} date: 2026-09"));
+    assert_eq!(Newsroom::shown(&again, "date"), "2026-09");
+    assert_eq!(room.get(id).updates.len(), 2);
 }
 
 #[test]
@@ -54,6 +58,17 @@ fn a_rumour_becomes_confirmed_and_both_dates_are_shown() {
     let both = "Certainty: Rumour on 30 October 2026, confirmed on 31 October 2026";
     assert!(shown.contains(both), "{shown}");
     assert_eq!(article.life.corrected, None, "what it says is the same");
+    // A date of publication that was wrong was wrong there too.
+    let check = room.done(
+        ANN,
+        &format!("/article edit article: {} date: 2026-10-28", id.0),
+    );
+    let check = room.press(ANN, &check, "Save");
+    assert!(
+        said(&check).contains("{+Rumour on 28 October 2026"),
+        "{}",
+        said(&check)
+    );
 }
 
 #[test]
@@ -66,6 +81,16 @@ fn a_retracted_article_says_why_and_can_be_restored() {
             .contains("not retracted")
     );
     let form = room.done(ANN, &line);
+    assert!(
+        room.done(ANN, &format!("{line} reason: \u{200b}"))
+            .form
+            .is_some()
+    );
+    assert_eq!(
+        room.get(id).status,
+        Status::Published,
+        "readers see no reason"
+    );
     room.fill(ANN, &form, &[("reason", "The source was *wrong*.")]);
     assert_eq!(room.get(id).status, Status::Retracted);
     let shown = room.desk.say(&format!("/article {}", id.0));
@@ -190,4 +215,143 @@ fn a_draft_is_published_by_hand_once() {
     assert!(room.desk.say("/news").contains("Acme signs"));
     assert!(room.refused(BOB, &line).contains("published already"));
     assert_eq!(room.get(id).life.corrected, None);
+}
+
+#[test]
+fn of_two_who_do_the_same_at_once_one_does_it_and_the_other_is_told() {
+    let room = Newsroom::new();
+    let id = room.article("Acme signs", "Acme has signed.");
+    let article = |command: &str| format!("/article {command} article: {}", id.0);
+    for (round, (ann, bob)) in [
+        (
+            article("retract reason: Mine."),
+            article("retract reason: Theirs."),
+        ),
+        (article("restore"), article("restore")),
+        (
+            article("certainty certainty: confirmed date: 2026-10-31"),
+            article("certainty certainty: confirmed date: 2026-11-01"),
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let both = std::thread::scope(|scope| {
+            let ann = scope.spawn(|| room.reply(ANN, &ann));
+            let bob = room.reply(BOB, &bob);
+            [ann.join().expect("it answers"), bob]
+        });
+        let done = both.iter().filter(|reply| reply.kind == Kind::Notice);
+        assert_eq!(done.count(), 1, "{} {}", said(&both[0]), said(&both[1]));
+        assert!(both.iter().any(|reply| reply.kind == Kind::Refused));
+        assert_eq!(room.accounts(id).len(), round + 1);
+    }
+}
+
+#[test]
+fn nothing_is_changed_on_a_guess() {
+    let room = Newsroom::new();
+    let id = room.article("Acme signs a contract", "Acme has signed.");
+    let asked = room.reply(
+        ANN,
+        "/article retract article: contract reason: It was wrong.",
+    );
+    assert_eq!(asked.kind, Kind::Choices, "{}", said(&asked));
+    assert!(
+        said(&asked).contains("Those are words of article"),
+        "{}",
+        said(&asked)
+    );
+    assert_eq!(room.get(id).status, Status::Published);
+    let done = room.press(ANN, &asked, &format!("#{} Acme signs a contract", id.0));
+    assert!(
+        said(&done).contains("\"Acme signs a contract\" is kept and shown as retracted"),
+        "{}",
+        said(&done)
+    );
+    // Whoever types all of it means it, and what is shown first is shown at once.
+    room.done(ANN, "/article restore article: acme signs a contract");
+    let form = room.done(ANN, "/article edit article: contract");
+    assert_eq!(Newsroom::shown(&form, "title"), "Acme signs a contract");
+    let list = room.done(ANN, "/article history article: contract");
+    assert_eq!(list.kind, Kind::Timeline);
+    let back = room.reply(
+        ANN,
+        "/article history article: contract revision: 1 back: yes",
+    );
+    assert_eq!(back.kind, Kind::Choices, "{}", said(&back));
+
+    let asked = room.reply(
+        ANN,
+        &format!("/article tag article: {} about: citirx, vmware", id.0),
+    );
+    assert_eq!(asked.kind, Kind::Choices, "{}", said(&asked));
+    assert!(
+        said(&asked).contains("only like Citrix (vendor)"),
+        "{}",
+        said(&asked)
+    );
+    room.press(ANN, &asked, "Citrix and VMware");
+    let shown = room.desk.say(&format!("/article {}", id.0));
+    assert!(shown.contains("Vendors: Citrix, VMware"), "{shown}");
+}
+
+#[test]
+fn what_is_not_out_is_found_by_its_title_and_suggested_to_moderators_alone() {
+    let room = Newsroom::new();
+    room.article("Acme signs a contract", "It is out.");
+    let draft = room.article_of("Acme opens a branch", "It is not out.", Status::Draft);
+    let waits = room.article_of("Acme closes a branch", "Nor is this.", Status::Pending);
+    let suggested = |user, command: &str, typed: &str| -> Vec<String> {
+        let all = room.suggest(user, command, "article", typed);
+        all.into_iter().map(|(label, _)| label).collect()
+    };
+    assert_eq!(
+        suggested(ANN, "article publish", ""),
+        ["Waits: Acme closes a branch", "Draft: Acme opens a branch"]
+    );
+    assert_eq!(
+        suggested(ANN, "article edit", "acme"),
+        [
+            "Acme signs a contract",
+            "Waits: Acme closes a branch",
+            "Draft: Acme opens a branch"
+        ]
+    );
+    assert_eq!(
+        suggested(ANN, "article show", "acme"),
+        ["Acme signs a contract"]
+    );
+    assert_eq!(
+        suggested(EVE, "article show", "acme"),
+        ["Acme signs a contract"]
+    );
+    assert_eq!(suggested(EVE, "article publish", ""), [""; 0]);
+
+    let both = room.reply(ANN, "/article show article: acme branch");
+    assert_eq!(both.kind, Kind::Choices, "{}", said(&both));
+    assert_eq!(both.items.len(), 2, "{}", said(&both));
+    assert!(both.private, "others in the channel do not see it");
+    let shown = room.reply(ANN, "/article show article: acme opens a branch");
+    assert!(said(&shown).contains("It is not out."), "{}", said(&shown));
+    assert!(shown.private, "nor this");
+    for line in [
+        "/article show article: acme branch",
+        "/why article: acme opens a branch",
+    ] {
+        let theirs = said(&room.reply(EVE, line));
+        let tells = ["Acme opens", "Acme closes"].map(|title| theirs.contains(title));
+        assert_eq!(tells, [false, false], "{line}: {theirs}");
+    }
+    assert!(
+        room.reply(ANN, &format!("/why article: {}", waits.0))
+            .private
+    );
+    assert!(
+        !room
+            .reply(EVE, "/article show article: acme signs a contract")
+            .private
+    );
+    room.done(ANN, "/article publish article: acme opens a branch");
+    assert_eq!(room.get(draft).status, Status::Published);
 }

@@ -89,6 +89,21 @@ impl Newsroom {
         router::answer_line(&self.desk.context, &Newsroom::caller(user), line)
     }
 
+    /// What somebody is suggested while they type, each with the value behind it.
+    pub fn suggest(
+        &self,
+        user: UserId,
+        command: &str,
+        option: &str,
+        typed: &str,
+    ) -> Vec<(String, String)> {
+        let caller = Newsroom::caller(user);
+        router::suggest(&self.desk.context, &caller, command, option, typed)
+            .into_iter()
+            .map(|suggestion| (suggestion.label, suggestion.value))
+            .collect()
+    }
+
     /// The same where it must not be refused.
     pub fn done(&self, user: UserId, line: &str) -> Reply {
         let reply = self.reply(user, line);

@@ -147,7 +147,37 @@ fn moments_that_cannot_be_are_refused_in_words() {
         );
         assert!(refused.contains(words), "{options}: {refused}");
     }
+    let line = format!("/article schedule article: {} at: 14:30", id.0);
+    room.done(ANN, &line);
+    let same = room.refused(ANN, &line);
+    assert!(same.contains("at that moment already"), "{same}");
     // The next such time is tomorrow.
     let line = format!("/article schedule article: {} at: 11:00", id.0);
     assert!(said(&room.done(ANN, &line)).contains("2 November 2026 11:00 in UTC"));
+}
+
+#[test]
+fn a_time_that_clocks_skip_or_show_twice_is_told_as_they_show_it() {
+    let room = Newsroom::new();
+    let id = room.article_of("Acme signs", "Acme has signed.", Status::Draft);
+    for (moment, told) in [
+        // From two to three in the morning nothing is shown on that day, and in autumn all of it twice.
+        (
+            "at: 2:30 date: 2027-03-28 zone: Europe/Berlin",
+            "28 March 2027 01:30 UTC, which is 28 March 2027 03:30 in Europe/Berlin",
+        ),
+        (
+            "at: 2:30 date: 2027-10-31 zone: Europe/Berlin",
+            "31 October 2027 00:30 UTC, which is 31 October 2027 02:30 in Europe/Berlin",
+        ),
+        // There it is tomorrow already, and an hour of the day has three quarters more.
+        (
+            "at: 3:00 zone: Pacific/Chatham",
+            "1 November 2026 13:15 UTC, which is 2 November 2026 03:00 in Pacific/Chatham",
+        ),
+    ] {
+        let line = format!("/article schedule article: {} {moment}", id.0);
+        let done = said(&room.done(ANN, &line));
+        assert!(done.contains(told), "{moment}: {done}");
+    }
 }

@@ -106,6 +106,14 @@ fn the_account_is_listed_and_narrowed() {
     }
     let refused = desk.say(&operator(), &format!("/audit by: desk user: {ANN}"));
     assert!(refused.contains("exclude each other"), "{refused}");
+    for both in [
+        "article: 3 entity: vmware",
+        "entity: vmware number: 3",
+        "article: 3 what: feed",
+    ] {
+        let refused = desk.say(&operator(), &format!("/audit {both}"));
+        assert!(refused.contains("exclude each other"), "{both}: {refused}");
+    }
     let nobody = desk.say(&operator(), "/audit article: 999");
     assert!(nobody.contains("There is no article 999"), "{nobody}");
 }

@@ -618,6 +618,16 @@ fn an_alias_finds_articles_only_on_its_terms() {
     );
     assert!(mentioned(&desk, clear).is_empty());
     assert!(render(&reply).contains("counts for VMware on other terms"));
+    press(&desk, &reply, "Undo");
+    assert_eq!(
+        mentioned(&desk, clear),
+        ["vmware"],
+        "its terms are as before"
+    );
+    done(
+        &desk,
+        "/entity alias entity: vmware add: the hypervisor people look-up-only: yes",
+    );
     let listed = desk.say("/entity alias entity: vmware");
     assert!(listed.contains("Neon: counts in this capitalisation only, where one of these"));
     let gone = done(&desk, "/entity alias entity: vmware remove: neon");
@@ -735,6 +745,32 @@ fn a_merge_shows_what_it_moves_and_is_undone_with_what_came_in_between() {
         Kind::Refused,
         "it was undone"
     );
+}
+
+#[test]
+fn a_merge_into_what_was_deleted_since_can_be_undone() {
+    let desk = desk();
+    for name in ["Vee Em", "Vee Emm"] {
+        done(&desk, &format!("/entity add kind: vendor name: {name}"));
+    }
+    let both = comes_in(&desk, "Vee Em sues Vee Emm");
+    let shown = done(&desk, "/entity merge entity: vee em into: vee emm");
+    let merged = press(&desk, &shown, "Merge into Vee Emm");
+    done(
+        &desk,
+        &format!("/article untag article: {} about: vee emm", both.0),
+    );
+    let shown = done(&desk, "/entity delete entity: vee emm");
+    press(&desk, &shown, "Delete Vee Emm");
+    let undone = press(&desk, &merged, "Undo");
+    assert!(
+        render(&undone).contains("Vee Em is in the catalog again"),
+        "{}",
+        render(&undone)
+    );
+    assert_eq!(mentioned(&desk, both), ["vee-em"]);
+    let audit = desk.say("/audit action: entity unmerge");
+    assert!(audit.contains("Vee Em is in the catalog again"), "{audit}");
 }
 
 #[test]

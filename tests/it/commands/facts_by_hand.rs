@@ -42,6 +42,26 @@ fn a_fact_is_told_as_the_profile_tells_it() {
 }
 
 #[test]
+fn whoever_rests_a_fact_on_a_draft_is_told_that_nobody_sees_it() {
+    let desk = desk();
+    let draft = done(
+        &desk,
+        "/article add title: Acme signs text: It has. certainty: rumour hold: yes",
+    );
+    let draft = TestDesk::button(&draft, "Publish it");
+    let (_, source) = draft.rsplit_once(' ').expect("its number");
+    let line = format!("/fact add subject: vmware relation: owns object: citrix source: {source}");
+    let told = render(&done(&desk, &line));
+    let words = format!("Article {source} is not out yet. Until it is, nobody is told this.");
+    assert!(told.contains(&words), "{told}");
+    assert!(!said_of(&desk, "vmware").contains("owns Citrix"));
+    done(&desk, &draft);
+    assert!(said_of(&desk, "vmware").contains("owns Citrix"));
+    let end = "/fact end fact: 15 until: 2009 source: 3";
+    assert!(!render(&done(&desk, end)).contains("is not out yet"));
+}
+
+#[test]
 fn what_cannot_be_said_is_refused() {
     let desk = desk();
     let before = said_of(&desk, "vmware");

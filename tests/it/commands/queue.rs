@@ -872,6 +872,14 @@ fn an_article_joins_the_story_of_another_one() {
     let story = desk.context.store.read(|read| read.story_of(id)).unwrap();
     assert_eq!(story, ArticleId(1));
     assert_eq!(status(&desk, id), Status::Published);
+    // Channels have what is left of a story whose first article was retracted, and would get no more of it.
+    desk.say("/article retract article: 1 reason: x");
+    let (late, item) = pending(&desk, "The same once more");
+    let merge = |into: i64| desk.say(&format!("/queue merge item: {} article: {into}", item.0));
+    for into in [1, id.0] {
+        assert!(merge(into).contains("is not out"), "{}", merge(into));
+    }
+    assert_eq!(status(&desk, late), Status::Pending);
 }
 
 #[test]

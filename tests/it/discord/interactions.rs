@@ -1,9 +1,10 @@
 //! Commands, suggestions and buttons as users meet them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use newsdesk::discord::Settings;
-use newsdesk::domain::{ArticleId, Deed, Picture};
+use newsdesk::domain::{ArticleId, Deed, Picture, Status};
 use newsdesk::store::Store;
 
 use super::bot::{Bot, Gate, archive, gated, quick_standin, settings};
@@ -85,6 +86,60 @@ async fn a_private_answer_is_private_deferred_or_not() {
         let ask = discord.interact(&command.option("private", true));
         assert!(ask.final_answer().await.ephemeral());
     }
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_out_is_shown_to_the_moderator_who_asks_and_to_nobody_beside_them() {
+    let discord = quick_standin().start().await;
+    let folder = archive();
+    let file = folder.path().join("newsdesk.sqlite");
+    let id = ArticleId(1);
+    let wrote = Store::open(&file).unwrap().write(move |tx| {
+        let mut state = tx.state(id)?.expect("an article");
+        state.status = Status::Draft;
+        tx.revise_article(
+            id,
+            None,
+            &state,
+            Deed::of_desk("test"),
+            jiff::Timestamp::now(),
+        )
+    });
+    wrote.unwrap();
+    let gate = Gate::default();
+    gate.open();
+    let mut settings = settings(discord.token(), &discord.api());
+    settings.desk.moderators = vec![discord.user("moderator")];
+    settings.timings.patience = Duration::from_millis(200);
+    let clock = gate.clone();
+    let bot = Bot::on(settings, folder, |context| {
+        context.clock = Arc::new(move || {
+            clock.wait();
+            jiff::Timestamp::now()
+        });
+    });
+    discord.wait_ready().await;
+    let show = Interaction::command("article show")
+        .option("article", "1")
+        .by("moderator");
+    gate.shut();
+    let late = discord.interact(&show);
+    assert_eq!(late.first_answer().await.kind, DEFERRED);
+    gate.open();
+    let late = late.final_answer().await;
+    assert!(late.text().contains("for you alone"), "{}", late.text());
+    assert!(!late.text().contains("Diskeeper"), "{}", late.text());
+    let shown = loop {
+        let asked = discord.interact(&show);
+        let shown = asked.final_answer().await;
+        // On a busy machine this may be late too.
+        if asked.first_answer().await.kind == MESSAGE {
+            break shown;
+        }
+    };
+    assert!(shown.text().contains("Diskeeper"), "{}", shown.text());
+    assert!(shown.ephemeral());
     bot.stop().await;
 }
 
