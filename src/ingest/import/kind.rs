@@ -32,6 +32,7 @@ pub(super) fn kind_of(beginning: &[u8], name: &str) -> Result<Kind, String> {
         || magic(b"PK\x03\x04")
         || magic(b"BZh")
         || magic(&[0x28, 0xb5, 0x2f, 0xfd])
+        || magic(b"\xfd7zXZ")
     {
         return refused("it is compressed; unpack it first.");
     }
@@ -211,6 +212,7 @@ mod tests {
     fn what_cannot_be_imported_is_told_why() {
         let why = |bytes: &[u8], name: &str| kind_of(bytes, name).err().unwrap_or_default();
         assert!(why(b"\x1f\x8b\x08", "a.jsonl.gz").contains("unpack"));
+        assert!(why(b"\xfd7zXZ\0", "a.jsonl.xz").contains("unpack"));
         assert!(why(b"SQLite format 3\0", "a").contains("archive"));
         assert!(why(b"", "a").contains("empty"));
         assert!(why(b" \n", "a.jsonl").contains("empty"));
