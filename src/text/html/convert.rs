@@ -190,8 +190,11 @@ impl<'a> Walk<'a> {
             "br" => self.line_break(),
             "img" => self.see(&tag),
             "a" => {
-                let href = tag.get("href").filter(|href| href.len() <= LONGEST);
-                self.link = href.map(|href| Rc::from(href.trim()));
+                // What leads to a place in the text leads nowhere here: the text stands elsewhere now.
+                let leads = |href: &str| href.len() <= LONGEST && !href.starts_with('#');
+                let href = tag.get("href");
+                let href = href.as_deref().map(str::trim).filter(|href| leads(href));
+                self.link = href.map(Rc::from);
             }
             "b" | "strong" => self.bold += 1,
             "i" | "em" | "cite" | "dfn" => self.italic += 1,
