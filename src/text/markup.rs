@@ -256,7 +256,7 @@ mod tests {
         });
         assert_eq!(
             text,
-            r"[bank.com](https://www.evil_1.example/login) (evil_1.example)[Bank](https://evil.example/)"
+            r"[bank.com](https://www.evil_1.example/login) (evil\_1.example)[Bank](https://evil.example/)"
         );
     }
 
