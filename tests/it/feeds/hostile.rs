@@ -100,15 +100,16 @@ async fn the_first_address_is_examined_like_every_other() {
 /// The port is a usual one here, so that the addresses of the name alone decide.
 #[tokio::test]
 async fn a_name_that_means_this_machine_is_private() {
-    let (_open, _secret, fetcher) = two().await;
+    let (open, _secret, fetcher) = two().await;
     for url in ["http://localhost/", "http://localhost:8080/feed"] {
-        let refused = get(&fetcher, url).await.unwrap_err();
-        assert_eq!(
-            refused,
-            FetchError::Private {
-                host: "localhost".to_owned()
-            }
-        );
+        open.say("/feed", [redirect(302, url)]);
+        for first in [url, &open.url("/feed")] {
+            let refused = get(&fetcher, first).await.unwrap_err();
+            let private = FetchError::Private {
+                host: "localhost".to_owned(),
+            };
+            assert_eq!(refused, private, "{first}");
+        }
     }
 }
 
