@@ -14,7 +14,7 @@ use crate::commands::web::{FeedPreview, Looked, OfferedFeed, Page, PreviewItem, 
 use crate::domain::{Clock, Date, FeedId, Validators};
 use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::{Body, Fetched, Fetcher, Wanted};
-use crate::ingest::poll::{Document, Polled, Poller, Unread, read_guarded};
+use crate::ingest::poll::{Document, Polled, Poller, Unread, headline, read_guarded};
 use crate::ingest::{page, picture};
 use crate::text::url::site;
 
@@ -67,11 +67,13 @@ impl OpenWeb {
         Ok(runtime.insert(made).handle().clone())
     }
 
-    /// Runs something that takes the web's time, and waits for it as long as a command can. It goes
-    /// on when nobody waits any more; whatever it is has limits of its own.
+    /// Runs something that takes the web's time, and waits for it as long as a command can that has
+    /// taken some time already. It goes on when nobody waits any more; whatever it is has limits of
+    /// its own.
     fn wait<T: Send + 'static>(
         &self,
         host: &str,
+        spent: Duration,
         work: impl Future<Output = Result<T, Unfetched>> + Send + 'static,
     ) -> Result<T, Unfetched> {
         let (give, take) = sync_channel(1);
@@ -79,11 +81,12 @@ impl OpenWeb {
             // Nobody listening is no fault.
             let _ = give.send(work.await);
         });
-        match take.recv_timeout(self.patience) {
+        let patience = self.patience.saturating_sub(spent);
+        match take.recv_timeout(patience) {
             Ok(outcome) => outcome,
             Err(RecvTimeoutError::Timeout) => Err(Unfetched::Late {
                 host: host.to_owned(),
-                seconds: self.patience.as_secs().max(1),
+                seconds: patience.as_secs().max(1),
             }),
             Err(RecvTimeoutError::Disconnected) => Err(Unfetched::Refused(
                 "Fetching this broke off. The operator finds more in the log.".to_owned(),
@@ -110,7 +113,7 @@ impl Web for OpenWeb {
         let (fetcher, reading) = (self.fetcher.clone(), Arc::clone(&self.reading));
         let (given, now) = (with_scheme(url), (self.clock)());
         let looking = look(fetcher, reading, given.clone(), now);
-        self.wait(&host(&given), looking)
+        self.wait(&host(&given), Duration::ZERO, looking)
     }
 
     fn page(&self, url: &str) -> Result<Page, Unfetched> {
@@ -118,7 +121,7 @@ impl Web for OpenWeb {
         let fetcher = self.fetcher.of_the_open_web();
         let reading = Arc::clone(&self.reading);
         let (given, now) = (with_scheme(url), (self.clock)());
-        self.wait(&host(&given), async move {
+        self.wait(&host(&given), Duration::ZERO, async move {
             let (body, place) = fetched(&fetcher, &given, Wanted::Page, now).await?;
             blocking(&reading, move || match raw_feed(&body, &place.url) {
                 Ok(_) => Err(Unfetched::Refused(
@@ -131,9 +134,9 @@ impl Web for OpenWeb {
         })
     }
 
-    fn poll(&self, feed: FeedId) -> Result<Polled, Unfetched> {
+    fn poll(&self, feed: FeedId, spent: Duration) -> Result<Polled, Unfetched> {
         let (poller, now) = (self.poller.clone(), (self.clock)());
-        self.wait("The site", async move {
+        self.wait("The site", spent, async move {
             poller.poll(feed, now).await.map_err(|error| {
                 tracing::error!(feed.id = feed.0, %error, "a poll could not be kept");
                 Unfetched::Refused(
@@ -270,7 +273,7 @@ fn preview(mut document: Document, url: String) -> FeedPreview {
         count,
         newest: newest
             .map(|item| PreviewItem {
-                title: item.title,
+                title: headline(&item),
                 url: (!item.link.is_empty()).then_some(item.link),
                 published: item.published.map(Date::Time),
             })

@@ -1,5 +1,7 @@
 //! What a handler may ask of the web.
 
+use std::time::Duration;
+
 use crate::domain::{Date, FeedId, NewArticle, Picture};
 use crate::ingest::accept::LONGEST_TITLE;
 use crate::ingest::poll::Polled;
@@ -22,11 +24,12 @@ pub trait Web: Send + Sync {
     /// [`Unfetched`].
     fn page(&self, url: &str) -> Result<Page, Unfetched>;
 
-    /// Polls a feed of the desk now and takes in what is new.
+    /// Polls a feed of the desk now and takes in what is new. `spent` is how long the command has
+    /// waited for the web before: all of it together stays below its limit.
     ///
     /// # Errors
     /// [`Unfetched`]. After [`Unfetched::Late`] the poll goes on by itself.
-    fn poll(&self, feed: FeedId) -> Result<Polled, Unfetched>;
+    fn poll(&self, feed: FeedId, spent: Duration) -> Result<Polled, Unfetched>;
 }
 
 /// What there is at an address.
@@ -146,7 +149,7 @@ impl Web for Offline {
         Err(Unfetched::Offline)
     }
 
-    fn poll(&self, _feed: FeedId) -> Result<Polled, Unfetched> {
+    fn poll(&self, _feed: FeedId, _spent: Duration) -> Result<Polled, Unfetched> {
         Err(Unfetched::Offline)
     }
 }

@@ -1,6 +1,6 @@
 //! The headline of what has none of its own, as many short posts do.
 
-use crate::text::clean::one_line;
+use crate::text::clean::{is_visible, one_line};
 use crate::text::plain::excerpt;
 use crate::text::truncate;
 
@@ -12,16 +12,13 @@ const MADE: usize = 100;
 /// The headline of an article on one line: its own, or the beginning of its text (Markdown), or its
 /// address. Never empty.
 pub fn headline(title: &str, body: &str, address: &str) -> String {
-    let mut found = one_line(title);
-    if found.is_empty() {
-        found = one_line(&excerpt(body, MADE));
-    }
-    if found.is_empty() {
-        found = one_line(address);
-    }
-    if found.is_empty() {
-        found.push_str("Without a title");
-    }
+    let own = [
+        one_line(title),
+        one_line(&excerpt(body, MADE)),
+        one_line(address),
+    ];
+    let found = own.into_iter().find(|words| is_visible(words));
+    let found = found.unwrap_or_else(|| "Without a title".to_owned());
     truncate::plain(&found, LONGEST_TITLE)
 }
 

@@ -82,6 +82,36 @@ pub fn holds_address(text: &str) -> bool {
     text.contains("://")
 }
 
+/// Endings of names that readers take for a site when nothing else says that they mean one.
+const KNOWN_ENDINGS: [&str; 6] = ["com", "edu", "gov", "info", "net", "org"];
+
+/// The host of an address when `label` reads as the name of another site: `bank.example/login`,
+/// `www.bank.example`, `bank.com`. Many names of things have a dot as well, such as Node.js.
+pub fn other_host(label: &str, address: &str) -> Option<String> {
+    let shown = label.trim();
+    if shown.contains(|letter: char| letter.is_whitespace() || letter == '@') {
+        return None;
+    }
+    let shown = Url::parse(&format!("https://{shown}")).ok()?;
+    let Some(url::Host::Domain(name)) = shown.host() else {
+        return None;
+    };
+    let (_, ending) = name.rsplit_once('.')?;
+    let is_name = ending.len() > 1 && ending.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let reads_as_site =
+        name.starts_with("www.") || shown.path() != "/" || KNOWN_ENDINGS.contains(&ending);
+    let leads_to = Url::parse(address).ok()?;
+    let leads_to = leads_to.host_str()?;
+    let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_owned();
+    let (name, host) = (bare(name), bare(leads_to));
+    let within = |inner: &str, outer: &str| {
+        let before = inner.strip_suffix(outer);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    let same = within(&name, &host) || within(&host, &name);
+    (is_name && reads_as_site && !same).then_some(host)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +161,41 @@ mod tests {
         ] {
             assert_eq!(public_address(good).as_deref(), Some(good));
         }
+    }
+
+    #[test]
+    fn a_label_that_names_another_site_is_seen_through() {
+        let evil = "https://www.evil.example/login";
+        for label in [
+            "bank.com",
+            "Bank.com",
+            "www.bank.example",
+            "bank.example/login",
+            "xn--bnk-qla.com",
+        ] {
+            assert_eq!(
+                other_host(label, evil).as_deref(),
+                Some("evil.example"),
+                "{label}"
+            );
+        }
+        for label in [
+            "Node.js",
+            "v1.2.3",
+            "1.2",
+            "evil.example/other",
+            "news.evil.example/",
+            "read more at bank.com",
+            "me@bank.com",
+            "AT&T",
+            "and/or",
+            "e.g.",
+            "",
+        ] {
+            assert_eq!(other_host(label, evil), None, "{label}");
+        }
+        assert_eq!(other_host("heise.com", "https://www.heise.com/a"), None);
+        assert_eq!(other_host("sub.heise.com", "https://heise.com/a"), None);
     }
 
     #[test]

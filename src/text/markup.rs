@@ -3,7 +3,7 @@
 
 use super::clean::{clean, is_visible, one_line};
 use super::escape::{ZERO_WIDTH_SPACE, escape};
-use super::link::{holds_address, web_address};
+use super::link::{holds_address, other_host, web_address};
 
 /// A mark around words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,8 @@ impl Markup {
     }
 
     /// Adds a link, or only its label when the address is none that may be followed. A label that
-    /// shows nothing or holds an address itself gives way to the address.
+    /// shows nothing or holds an address itself gives way to the address; behind one that reads as the
+    /// name of another site stands where the link leads.
     pub fn link(&mut self, label: &str, address: &str) -> &mut Markup {
         let label = one_line(label);
         match web_address(address) {
@@ -100,6 +101,9 @@ impl Markup {
                 self.out.push_str("](");
                 self.out.push_str(&url);
                 self.out.push(')');
+                if let Some(host) = other_host(&label, &url) {
+                    self.words(&format!(" ({host})"));
+                }
                 self
             }
         }
@@ -241,6 +245,19 @@ mod tests {
             markup.link("see https://good.example", "https://a.example/(x)");
         });
         assert_eq!(text, "<https://a.example/%28x%29>");
+    }
+
+    #[test]
+    fn behind_a_label_that_names_another_site_stands_where_the_link_leads() {
+        let text = written(|markup| {
+            markup
+                .link("bank.com", "https://www.evil_1.example/login")
+                .link("Bank", "https://evil.example/");
+        });
+        assert_eq!(
+            text,
+            r"[bank.com](https://www.evil_1.example/login) (evil\_1.example)[Bank](https://evil.example/)"
+        );
     }
 
     #[test]

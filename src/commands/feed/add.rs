@@ -1,5 +1,7 @@
 //! `/feed add`: what there is at an address, and, when somebody says so, a feed of the desk.
 
+use std::time::Instant;
+
 use super::{act, button, described, is_there, link, mode, sentence, there_already, wished};
 use crate::commands::context::Context;
 use crate::commands::feed::check::outcome;
@@ -24,6 +26,7 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     if let Some(feed) = there_already(context, url)? {
         return Err(is_there(&feed));
     }
+    let begun = Instant::now();
     let feed = match context.web.look(url).map_err(refusal)? {
         Looked::Feed(feed) => feed,
         Looked::Page(page) => return choose(request, &page),
@@ -42,7 +45,7 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
         },
     )?;
     match request.options.text("save") {
-        Some("yes") if mode(request).is_some() => save(context, request, &feed, wish),
+        Some("yes") if mode(request).is_some() => save(context, request, &feed, wish, begun),
         _ => preview(context, request, &feed, &wish),
     }
 }
@@ -67,7 +70,13 @@ fn choose(request: &Request, page: &Page) -> Result<Reply, CommandError> {
         ));
     }
     let mut reply = Reply::new(Kind::Choices).titled("Which feed?");
-    reply.text = Text::plain("The page offers several. Choose the one that you mean.");
+    reply.text = Text::plain(match page.feeds.len() {
+        ..=MOST_OFFERED => "The page offers several. Choose the one that you mean.".to_owned(),
+        many => format!(
+            "The page offers {many}; these are the first {MOST_OFFERED}. Choose the one that you mean, or \
+             give its address."
+        ),
+    });
     for offered in page.feeds.iter().take(MOST_OFFERED) {
         let title = match offered.title.trim() {
             "" => &offered.url,
@@ -158,6 +167,7 @@ fn save(
     request: &Request,
     feed: &FeedPreview,
     wish: FeedWish,
+    begun: Instant,
 ) -> Result<Reply, CommandError> {
     let now = context.now();
     let (url, site, kept) = (feed.url.clone(), feed.site.clone(), wish.clone());
@@ -192,10 +202,17 @@ fn save(
     reply.text = Text::from(link(&feed.url));
     reply.text.line(sentence(context, &wish));
     // The first poll posts nothing. If it fails now, it comes by itself.
-    reply.text.line(match context.web.poll(id) {
-        Ok(polled) => outcome(&polled),
-        Err(error) => format!("{error} It is polled again by itself."),
-    });
+    reply
+        .text
+        .line(match context.web.poll(id, begun.elapsed()) {
+            Ok(polled) => outcome(&polled),
+            Err(Unfetched::Late { .. }) => {
+                "Its site is slow: it is still being read. /feed list shows \
+                                        when that was done."
+                    .to_owned()
+            }
+            Err(error) => format!("{error} It is polled again by itself."),
+        });
     reply
         .buttons
         .push(button(request, "Undo", "feed remove", id));

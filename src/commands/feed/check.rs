@@ -1,5 +1,7 @@
 //! `/feed check`: fetches a feed now and says what came.
 
+use std::time::Duration;
+
 use super::{button, link, meant};
 use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
@@ -19,7 +21,7 @@ pub fn check(context: &Context, request: &Request) -> Result<Reply, CommandError
     let feed = meant(context, request)?;
     let polled = context
         .web
-        .poll(feed.id)
+        .poll(feed.id, Duration::ZERO)
         .map_err(|error| CommandError::refused(error.to_string()))?;
     let mut reply =
         Reply::new(Kind::Feeds).titled(format!("Feed {}: {}", feed.id.0, feed.wish.title));
@@ -87,7 +89,9 @@ pub(super) fn outcome(polled: &Polled) -> String {
 }
 
 fn read(haul: &Haul) -> String {
-    let of = |count: usize, noun| counted(u64::try_from(count).unwrap_or(u64::MAX), noun);
+    if haul.items == 0 {
+        return "It has no items just now. What appears in it comes in.".to_owned();
+    }
     let items = of(haul.items, "item");
     if haul.first {
         return match haul.count(Fate::Kept) {
@@ -110,7 +114,7 @@ fn read(haul: &Haul) -> String {
             Fate::Kept,
             "published without being posted, being old or many",
         ),
-        (Fate::Noted, "noted only, being old or many"),
+        (Fate::Noted, "noted only, being old, many or empty"),
         (Fate::There, "in the archive already"),
         (Fate::Withheld, "kept back by moderators"),
         (Fate::Refused, "not taken"),
@@ -129,13 +133,63 @@ fn read(haul: &Haul) -> String {
         ),
     };
     if haul.changed > 0 {
-        words.push_str(&format!(
-            " {} changed since; of these {} still waited and {} brought up to date, and what was \
-             decided stays as it is.",
-            of(haul.changed, "known item"),
-            haul.rewritten,
-            if haul.rewritten == 1 { "was" } else { "were" }
-        ));
+        words.push(' ');
+        words.push_str(&corrected(haul));
     }
     words
+}
+
+/// What became of known items that say something else now.
+fn corrected(haul: &Haul) -> String {
+    let changed = of(haul.changed, "known item");
+    match (haul.changed, haul.rewritten) {
+        (1, 0) => format!("{changed} says something else now; it stays as it was taken in."),
+        (_, 0) => format!("{changed} say something else now; they stay as they were taken in."),
+        (1, _) => format!("{changed} that still waits was brought up to date."),
+        (all, brought) if brought >= all => {
+            format!("{changed} that still wait were brought up to date.")
+        }
+        (_, brought) => format!(
+            "{changed} say something else now: {brought} of them still waited and {} brought up to \
+             date, the others stay as they were taken in.",
+            if brought == 1 { "was" } else { "were" }
+        ),
+    }
+}
+
+fn of(count: usize, noun: &str) -> String {
+    counted(u64::try_from(count).unwrap_or(u64::MAX), noun)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn corrections_are_told_in_sentences() {
+        let told = |changed, rewritten| {
+            outcome(&Polled::Read(Haul {
+                items: 9,
+                changed,
+                rewritten,
+                ..Haul::default()
+            }))
+        };
+        let all = [
+            told(0, 0),
+            told(1, 0),
+            told(2, 0),
+            told(1, 1),
+            told(2, 2),
+            told(3, 1),
+        ];
+        insta::assert_snapshot!(all.join("\n"), @r"
+        It has 9 items, and nothing new.
+        It has 9 items, and none of them new. 1 known item says something else now; it stays as it was taken in.
+        It has 9 items, and none of them new. 2 known items say something else now; they stay as they were taken in.
+        It has 9 items, and none of them new. 1 known item that still waits was brought up to date.
+        It has 9 items, and none of them new. 2 known items that still wait were brought up to date.
+        It has 9 items, and none of them new. 3 known items say something else now: 1 of them still waited and was brought up to date, the others stay as they were taken in.
+        ");
+    }
 }

@@ -14,6 +14,9 @@ pub const LONGEST_FIELD: usize = 1_048_576;
 /// The most links, tags, people and enclosures that are kept of one item, of each kind.
 pub const MOST_OF_A_KIND: usize = 64;
 
+/// What the page of another site is to an item of a JSON feed that is about it.
+pub const EXTERNAL: &str = "external";
+
 /// The family of formats that a feed belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {

@@ -7,7 +7,9 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use url::Url;
 
-use super::document::{Base, Document, Format, Link, MOST_ITEMS, Person, Record, Text, keep};
+use super::document::{
+    Base, Document, EXTERNAL, Format, Link, MOST_ITEMS, Person, Record, Text, keep,
+};
 use super::loose::{Files, Loose, Many};
 
 /// Reads a feed; `None` for JSON that has no items, and for what is no JSON.
@@ -144,17 +146,17 @@ impl<'de> Visitor<'de> for Item<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut item = Record {
-            id_is_no_link: true,
-            ..Record::default()
-        };
+        let mut item = Record::default();
         let base = self.base;
         let (mut html, mut words) = (None, None);
         while let Some(key) = map.next_key::<Loose>()? {
             match key.0.as_str() {
                 "id" => item.id = map.next_value::<Loose>()?.0.trim().to_owned(),
                 "url" => link(&mut item, map.next_value::<Loose>()?.0, "alternate", base),
-                "external_url" => link(&mut item, map.next_value::<Loose>()?.0, "related", base),
+                "external_url" => {
+                    let elsewhere = map.next_value::<Loose>()?.0;
+                    link(&mut item, elsewhere, EXTERNAL, base);
+                }
                 "content_html" => html = plain(map.next_value::<Loose>()?.0, base),
                 "content_text" => words = plain(map.next_value::<Loose>()?.0, base),
                 "summary" => item.summary = plain(map.next_value::<Loose>()?.0, base),

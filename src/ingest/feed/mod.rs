@@ -17,6 +17,7 @@ mod loose;
 mod normal;
 mod xml;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -148,10 +149,41 @@ impl Text {
     /// The text as Markdown, of at most `most` bytes.
     pub fn markdown(&self, most: usize) -> Converted {
         match self.markup {
-            true => html::to_markdown(&self.value, self.base.as_deref(), most),
+            true => html::to_markdown(&with_paragraphs(&self.value), self.base.as_deref(), most),
             false => html::plain_to_markdown(&self.value, most),
         }
     }
+}
+
+/// HTML in which no tag stands is mostly no HTML: an empty line in it is the end of a paragraph, and
+/// what begins like an item of a list is on a line of its own. Other line breaks are of the program
+/// that wrote the feed as often as of the author.
+fn with_paragraphs(text: &str) -> Cow<'_, str> {
+    if !text.trim().contains('\n') || html::holds_tag(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    for line in text.lines() {
+        let line = line.trim();
+        match line.is_empty() {
+            true => out.push_str("<p>"),
+            false if begins_item(line) => out.push_str("<br>"),
+            false => out.push('\n'),
+        }
+        out.push_str(line);
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a line begins as items of a list do: `- `, `* `, `• `, `2. `.
+fn begins_item(line: &str) -> bool {
+    let Some((mark, _)) = line.split_once(' ') else {
+        return false;
+    };
+    let number = mark.trim_end_matches(['.', ')']);
+    let numbered = number.len() + 1 == mark.len() && (1..=3).contains(&number.len());
+    matches!(mark, "-" | "*" | "•" | "–" | "·")
+        || numbered && number.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// Reads a feed. `content_type` is the header that came with it, `place` the address that it came

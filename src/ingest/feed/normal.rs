@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::document::{Base, Document, Format, Link, Person, Record, Text};
+use super::document::{Base, Document, EXTERNAL, Format, Link, Person, Record, Text};
 use super::{Enclosure, Feed, Item, LONGEST_AUTHOR, LONGEST_INTERVAL, LONGEST_TITLE};
 use crate::ingest::moment::moment;
 use crate::text::clean::one_line;
@@ -83,9 +83,12 @@ fn item(record: Record, site: &Base, place: &Base) -> Item {
             .then(|| whole(&id, &None, &None))
             .flatten()
     };
+    let elsewhere = || record.links.iter().find(|link| link.rel == EXTERNAL);
+    let made_whole = |link: &Link| whole(&link.href, &related(&link.base), &None);
     let link = own
-        .and_then(|link| whole(&link.href, &related(&link.base), &None))
-        .or_else(by_id);
+        .and_then(made_whole)
+        .or_else(by_id)
+        .or_else(|| elsewhere().and_then(made_whole));
     let mut enclosures: Vec<Enclosure> = Vec::new();
     for link in record.links.iter().filter(|link| link.rel == "enclosure") {
         if let Some(url) = whole(&link.href, &related(&link.base), &None)

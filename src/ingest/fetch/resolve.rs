@@ -24,16 +24,18 @@ pub(super) struct OpenOnly;
 impl Resolve for OpenOnly {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let all: Vec<SocketAddr> = look_up(&name).await?;
-            let open: Vec<SocketAddr> = all
-                .into_iter()
-                .filter(|address| is_open(address.ip()))
-                .collect();
-            if open.is_empty() {
-                return Err(AllPrivate.into());
-            }
+            let open = open_of(look_up(&name).await?)?;
             Ok(Box::new(open.into_iter()) as Addrs)
         })
+    }
+}
+
+/// Those of the addresses of a name that may be connected to.
+fn open_of(mut all: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, AllPrivate> {
+    all.retain(|address| is_open(address.ip()));
+    match all.is_empty() {
+        true => Err(AllPrivate),
+        false => Ok(all),
     }
 }
 
@@ -53,5 +55,21 @@ async fn look_up(name: &Name) -> Result<Vec<SocketAddr>, Unknown> {
     match all.is_empty() {
         true => Err(Unknown),
         false => Ok(all),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_name_that_is_of_both_sorts_the_private_addresses_are_passed_over() {
+        let of = |addresses: &[&str]| {
+            let all = addresses.iter().map(|address| address.parse().unwrap());
+            open_of(all.collect())
+        };
+        let mixed = ["127.0.0.1:0", "8.8.8.8:0", "[::1]:0", "169.254.169.254:0"];
+        assert_eq!(of(&mixed).unwrap(), ["8.8.8.8:0".parse().unwrap()]);
+        assert!(of(&["127.0.0.1:0", "[::ffff:10.0.0.1]:0"]).is_err());
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
-use super::offered::{OfferedFeed, offer, rebased, whole};
+use super::offered::{Offers, may_offer, rebased, whole};
 use crate::ingest::moment::moment;
 use crate::text::html::{
     Language, Picture, Rules, Scanner, Tag, Token, decode, is_worth_showing, text_of,
@@ -66,7 +66,7 @@ pub(super) struct Meta {
     named: Option<Url>,
     published: Best<Timestamp>,
     pub(super) language: String,
-    pub(super) feeds: Vec<OfferedFeed>,
+    pub(super) feeds: Offers,
     pub(super) base: Option<Url>,
     data: usize,
     /// How many addresses and dates have been read.
@@ -155,7 +155,7 @@ impl Meta {
             2 if tag.is("h1") && self.title.0.as_ref().is_none_or(|(worth, _)| *worth < 2) => {
                 return Next::Headline;
             }
-            1 if tag.is("a") => self.link(tag),
+            1 if tag.is("a") => self.feed(tag),
             4 if tag.is("meta") => self.meta(tag),
             4 if tag.is("link") => self.link(tag),
             4 if tag.is("base") && self.may_read() => self.base = rebased(tag, self.base.take()),
@@ -234,17 +234,18 @@ impl Meta {
     }
 
     fn link(&mut self, tag: &Tag<'_>) {
-        let Some(rel) = tag.get("rel") else {
-            return;
-        };
-        if tag.is("link") && rel.trim().eq_ignore_ascii_case("canonical") {
-            let href = tag.get("href").unwrap_or_default();
-            self.place(2, &href);
-        } else if tag.is("link") && rel.trim().eq_ignore_ascii_case("image_src") {
-            let href = tag.get("href").unwrap_or_default();
-            self.image(1, &href);
-        } else if self.may_read() {
-            offer(tag, self.base.as_ref(), &mut self.feeds);
+        let rel = tag.get("rel").unwrap_or_default();
+        let href = || tag.get("href").unwrap_or_default();
+        match rel.trim().to_ascii_lowercase().as_str() {
+            "canonical" => self.place(2, &href()),
+            "image_src" => self.image(1, &href()),
+            _ => self.feed(tag),
+        }
+    }
+
+    fn feed(&mut self, tag: &Tag<'_>) {
+        if may_offer(tag) && self.may_read() {
+            self.feeds.offer(tag, self.base.as_ref());
         }
     }
 

@@ -97,9 +97,9 @@ pub fn read(
     }
     // What stands further down is no article any more.
     let text = &text[..text.floor_char_boundary(LONGEST_PAGE)];
-    let meta = meta::read(text, place);
+    let mut meta = meta::read(text, place);
     let language = meta.language.clone();
-    let feeds = meta.feeds.clone();
+    let feeds = std::mem::take(&mut meta.feeds).take();
     let base = meta.base.clone();
     let said = meta.said();
     let place = article::place(text);

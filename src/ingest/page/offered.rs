@@ -1,10 +1,10 @@
-//! The feeds that a page names.
+//! The feeds that a page offers.
 
 use url::Url;
 
 use crate::text::html::{Language, Scanner, Tag, Token, text_of};
 
-/// A feed that a page names.
+/// A feed that a page offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfferedFeed {
     /// Its address: http or https, made whole.
@@ -29,26 +29,112 @@ const TYPES: [&str; 6] = [
     "application/xml",
 ];
 
-/// The feeds that a page names in its `link` elements, at most 20.
+/// The feeds that a page offers.
+#[derive(Debug, Default)]
+pub(super) struct Offers {
+    /// Those that it names to programs.
+    named: Vec<OfferedFeed>,
+    /// Those that its readers find: links that look like feeds.
+    linked: Vec<OfferedFeed>,
+}
+
+impl Offers {
+    /// At most 20 feeds. Where none is named to programs, they are what looks like one.
+    pub(super) fn take(self) -> Vec<OfferedFeed> {
+        match self.named.is_empty() {
+            true => self.linked,
+            false => self.named,
+        }
+    }
+
+    /// Adds the feed that a `link` or an `a` names or leads to, if that is one and not known yet.
+    pub(super) fn offer(&mut self, tag: &Tag<'_>, base: Option<&Url>) {
+        let Some(href) = tag.get("href") else {
+            return;
+        };
+        let feeds = if names_feed(tag) {
+            &mut self.named
+        } else if tag.is("a") && looks_like_feed(&href) {
+            &mut self.linked
+        } else {
+            return;
+        };
+        let Some(url) = whole(&href, base).filter(|_| feeds.len() < MOST_FEEDS) else {
+            return;
+        };
+        if feeds.iter().all(|known| known.url != url.as_str()) {
+            feeds.push(OfferedFeed {
+                url: url.into(),
+                title: text_of(&tag.get("title").unwrap_or_default(), 200),
+            });
+        }
+    }
+}
+
+/// Whether a `link` or an `a` is worth a closer look: a quick one, since pages have many links.
+pub(super) fn may_offer(tag: &Tag<'_>) -> bool {
+    tag.attributes().any(|attribute| {
+        attribute.name.eq_ignore_ascii_case("rel")
+            || (attribute.name.eq_ignore_ascii_case("href")
+                && tag.is("a")
+                && looks_like_feed(attribute.raw))
+    })
+}
+
+fn names_feed(tag: &Tag<'_>) -> bool {
+    let Some(rel) = tag.get("rel") else {
+        return false;
+    };
+    let rel = rel.to_ascii_lowercase();
+    let has = |wanted: &str| rel.split_whitespace().any(|word| word == wanted);
+    let kind = tag.get("type").unwrap_or_default().to_ascii_lowercase();
+    has("feed") || has("alternate") && TYPES.iter().any(|known| kind.contains(known))
+}
+
+/// Whether an address ends as those of feeds do.
+fn looks_like_feed(href: &str) -> bool {
+    const NAMES: [&str; 11] = [
+        "atom",
+        "atom.xml",
+        "feed",
+        "feed.json",
+        "feed.xml",
+        "index.rdf",
+        "index.xml",
+        "rss",
+        "rss.php",
+        "rss.xml",
+        "rss2",
+    ];
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let name = path.trim().trim_end_matches('/').rsplit('/').next();
+    let name = name.unwrap_or_default();
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+        || name.rsplit_once('.').is_some_and(|(_, ending)| {
+            ["atom", "rdf", "rss"]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(ending))
+        })
+}
+
+/// The feeds that a page offers, at most 20: those that it names to programs, else links that look
+/// like feeds.
 pub fn feeds_of(html: &str, place: Option<&Url>) -> Vec<OfferedFeed> {
     let mut base = place.cloned();
-    let mut feeds = Vec::new();
+    let mut offers = Offers::default();
     let tags = Scanner::new(html, Language::Html).filter_map(|token| match token {
         Token::Open(tag) => Some(tag),
         _ => None,
     });
-    let naming = |tag: &Tag<'_>| tag.is("base") || tag.get("rel").is_some();
-    for tag in tags.filter(naming).take(MOST_READ) {
-        if tag.is("base") {
-            base = rebased(&tag, base);
-        } else if tag.is("link") || tag.is("a") {
-            offer(&tag, base.as_ref(), &mut feeds);
-        }
-        if feeds.len() >= MOST_FEEDS {
-            break;
+    let telling =
+        |tag: &Tag<'_>| tag.is("base") || (tag.is("link") || tag.is("a")) && may_offer(tag);
+    for tag in tags.filter(telling).take(MOST_READ) {
+        match tag.is("base") {
+            true => base = rebased(&tag, base),
+            false => offers.offer(&tag, base.as_ref()),
         }
     }
-    feeds
+    offers.take()
 }
 
 /// What addresses are relative to after a `base` element.
@@ -69,27 +155,4 @@ pub(super) fn whole(href: &str, base: Option<&Url>) -> Option<Url> {
         None => Url::parse(href).ok()?,
     };
     matches!(url.scheme(), "http" | "https").then_some(url)
-}
-
-/// Adds the feed that a tag names, if it names one that is not known yet.
-pub(super) fn offer(tag: &Tag<'_>, base: Option<&Url>, feeds: &mut Vec<OfferedFeed>) {
-    let Some(rel) = tag.get("rel") else {
-        return;
-    };
-    let rel = rel.to_ascii_lowercase();
-    let has = |wanted: &str| rel.split_whitespace().any(|word| word == wanted);
-    let kind = tag.get("type").unwrap_or_default().to_ascii_lowercase();
-    let of_a_feed = TYPES.iter().any(|known| kind.contains(known));
-    if !(has("feed") || has("alternate") && of_a_feed) || feeds.len() >= MOST_FEEDS {
-        return;
-    }
-    let Some(url) = tag.get("href").and_then(|href| whole(&href, base)) else {
-        return;
-    };
-    if feeds.iter().all(|known| known.url != url.as_str()) {
-        feeds.push(OfferedFeed {
-            url: url.into(),
-            title: text_of(&tag.get("title").unwrap_or_default(), 200),
-        });
-    }
 }

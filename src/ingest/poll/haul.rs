@@ -13,7 +13,7 @@ pub enum Polled {
     Failed(String),
     /// Its site says that it is gone for good; a sentence.
     Gone(String),
-    /// Somebody else is polling it just now.
+    /// Somebody else is polling it just now, or it is not its time any more.
     Busy,
     /// There is no such feed any more, or none at this address.
     Missing,

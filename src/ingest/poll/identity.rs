@@ -57,13 +57,21 @@ pub struct Marked {
     /// Whether its headline is the name of the feed or its site, which says nothing.
     is_named_like_feed: bool,
     has_body: bool,
+    /// Whether it is the only item with an address, so that nothing shows whether addresses tell
+    /// items apart here: it may be that of a page which is about all of them.
+    has_the_only_address: bool,
 }
 
 /// What an item turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// Nothing of it was seen before. These keys are to be remembered.
-    New(Vec<ItemKey>),
+    /// It is another one than was seen before.
+    New {
+        /// The keys that are to be remembered.
+        keys: Vec<ItemKey>,
+        /// Whether its address was that of another item, so that it is of a page about both.
+        of_a_page: bool,
+    },
     /// It was seen before.
     Known {
         /// As what.
@@ -95,6 +103,7 @@ pub fn mark(document: &[Offered<'_>], names: &[&str], habits: &mut Habits) -> Ve
     let links = Telling::of(forms.iter().map(|form| &form.link));
     let titles = Telling::of(forms.iter().map(|form| &form.title));
     habits.fragments_matter |= places.counts && !links.counts;
+    let addresses = forms.iter().filter(|form| form.place.is_some()).count();
     let names: Vec<String> = names.iter().map(|name| title_form(name)).collect();
     items
         .into_iter()
@@ -126,6 +135,7 @@ pub fn mark(document: &[Offered<'_>], names: &[&str], habits: &mut Habits) -> Ve
                 published: item.published,
                 is_named_like_feed: form.title.as_ref().is_some_and(|its| names.contains(its)),
                 has_body: !item.body.trim().is_empty(),
+                has_the_only_address: addresses == 1 && form.place.is_some(),
             }
         })
         .collect()
@@ -146,8 +156,12 @@ pub fn tell<E>(
     for item in items {
         let mut fresh = Vec::new();
         let mut known: Option<(usize, SeenItem)> = None;
+        let mut strange = HashSet::new();
         for key in &item.keys {
             let found = seen(*key)?;
+            if found.is_none() {
+                strange.insert(key.kind);
+            }
             let counts = found
                 .as_ref()
                 .is_some_and(|found| key.kind != KeyKind::Title || is_same_title(item, found));
@@ -162,20 +176,30 @@ pub fn tell<E>(
                 _ => fresh.push(*key),
             }
         }
+        let mut of_a_page = false;
+        if let Some((_, other)) = &known
+            && is_of_the_same_page(item, other, &strange)
+        {
+            (known, of_a_page) = (None, true);
+            fresh.clone_from(&item.keys);
+        }
         let is_guid = |key: &ItemKey| key.kind == KeyKind::Guid;
         if item.keys.iter().any(is_guid) {
             with_guid += 1;
             flips += usize::from(known.is_some() && fresh.iter().any(is_guid));
         }
-        all.push((item, fresh, known.map(|(_, item)| item)));
+        all.push((item, fresh, known.map(|(_, item)| item), of_a_page));
     }
     habits.guid_unstable |= flips >= FLIPS && flips * 2 > with_guid;
-    let found = all.into_iter().map(|(item, mut fresh, known)| {
+    let found = all.into_iter().map(|(item, mut fresh, known, of_a_page)| {
         if habits.guid_unstable {
             fresh.retain(|key| key.kind != KeyKind::Guid);
         }
         match known {
-            None => Found::New(fresh),
+            None => Found::New {
+                keys: fresh,
+                of_a_page,
+            },
             Some(known) => {
                 let changed = known.content != item.content;
                 // Kept anew with every edit or tracker, these would only grow.
@@ -210,6 +234,22 @@ fn is_same_title(item: &Marked, other: &SeenItem) -> bool {
         (Some(apart), false) => apart <= SAME_TITLE_WITHIN,
         (None, named_like_feed) => !named_like_feed,
     }
+}
+
+/// Whether an item and one that was seen have nothing in common but their address: another guid,
+/// another title, another text, a later date. That is the next issue of a feed which holds one item
+/// at a time and has one page for all, such as the latest release of a program.
+fn is_of_the_same_page(item: &Marked, other: &SeenItem, strange: &HashSet<KeyKind>) -> bool {
+    let is_later = match (item.published, other.published) {
+        (Some(one), Some(other)) => one > other,
+        _ => false,
+    };
+    item.has_the_only_address
+        && is_later
+        && item.content != other.content
+        && [KeyKind::Guid, KeyKind::Title]
+            .iter()
+            .all(|kind| strange.contains(kind))
 }
 
 /// The hash of what an item says, by which a change is noticed.
@@ -328,7 +368,7 @@ mod tests {
             let mut new = Vec::new();
             for (item, found) in marked.iter().zip(found) {
                 let (number, keys) = match found {
-                    Found::New(keys) => {
+                    Found::New { keys, .. } => {
                         new.push(item.at);
                         self.items.push(SeenItem {
                             id: ItemId(i64::try_from(self.items.len()).unwrap()),
@@ -428,6 +468,33 @@ mod tests {
         assert!(memory.habits.fragments_matter);
         assert_eq!(memory.poll(&[change("https://example.com/log#v3")]), [0]);
         assert_eq!(memory.poll(&two), [0; 0]);
+    }
+
+    #[test]
+    fn the_next_issue_of_a_feed_of_one_item_is_new_though_its_page_is_the_same() {
+        let mut memory = Memory::default();
+        let release = |guid, title, body, days| Offered {
+            published: day(days),
+            body,
+            ..item(guid, "https://example.com/latest", title)
+        };
+        assert_eq!(memory.poll(&[release("1", "1.0", "First.", 0)]), [0]);
+        assert_eq!(memory.poll(&[release("2", "1.1", "Second.", 3)]), [0]);
+        assert_eq!(memory.poll(&[release("3", "1.2", "Third.", 5)]), [0]);
+        // Where anything agrees it is a correction.
+        for changed in [
+            release("3", "1.2, corrected", "Third, corrected.", 6),
+            release("4", "1.2", "Third, corrected again.", 7),
+            release("5", "1.2 final", "Third, corrected.", 5),
+        ] {
+            assert_eq!(memory.poll(&[changed]), [0; 0], "{changed:?}");
+        }
+        // Beside others, addresses tell items apart.
+        let mut memory = Memory::default();
+        let other = item("o", "https://example.com/other", "Other");
+        memory.poll(&[release("1", "1.0", "First.", 0), other]);
+        let changed = release("2", "1.1", "Second.", 3);
+        assert_eq!(memory.poll(&[changed, other]), [0; 0]);
     }
 
     #[test]

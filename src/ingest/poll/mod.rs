@@ -8,9 +8,11 @@ pub mod identity;
 pub mod pace;
 mod poller;
 mod read;
+mod said;
 pub mod sort;
 mod take;
 mod trouble;
+mod turns;
 mod waiting;
 mod withheld;
 
@@ -18,3 +20,4 @@ pub use document::{Document, Item};
 pub use haul::{Fate, Haul, NewItem, Polled};
 pub use poller::{Hear, Poller};
 pub use read::{Unread, read_guarded};
+pub use said::headline;

@@ -12,6 +12,8 @@ pub const SHORTEST: Duration = Duration::from_secs(5 * 60);
 pub const LONGEST: Duration = Duration::from_secs(12 * 3_600);
 /// The longest that a feed or its failures can ask for.
 pub const LONGEST_OF_ALL: Duration = Duration::from_secs(24 * 3_600);
+/// The longest that one feed can keep the others of its host from being asked.
+pub const LONGEST_OF_A_HOST: Duration = Duration::from_secs(3_600);
 /// For feeds whose items have no dates.
 const UNDATED: Duration = Duration::from_secs(3_600);
 /// How many of the newest items say how often there is a new one.

@@ -4,14 +4,13 @@
 //! is next is written before it is fetched, so that one which ends the process does not end the
 //! next one as well.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, sleep_until};
 
 use super::answered::answered;
 use super::flights::Flights;
@@ -19,7 +18,8 @@ use super::haul::Polled;
 use super::pace::{SHORTEST, backoff, later};
 use super::read::read_guarded;
 use super::take::take;
-use super::trouble::{gone, is_still, keep, moved, recovered, trouble};
+use super::trouble::{gone, is_still, keep, leave_alone, moved, recovered, trouble};
+use super::turns::Turns;
 use crate::domain::{Clock, Feed, FeedId, FeedState, Pulse, Validators};
 use crate::ingest::fetch::{FetchError, Fetched, Fetcher, Wanted};
 use crate::ingest::retag::Tagging;
@@ -36,7 +36,8 @@ const OF_A_HOST: usize = 20;
 const READ_AT_ONCE: usize = 2;
 /// How long a host is left alone between two requests.
 const GAP: Duration = Duration::from_secs(1);
-/// The longest sleep: what nothing has announced is noticed then.
+/// The longest sleep: what nothing has announced is noticed then. Nor is an archive that failed
+/// tried again before: the feeds would be due all the while.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// What the desk is told when the archive fails.
@@ -59,13 +60,13 @@ struct Inner {
     fetcher: Fetcher,
     clock: Clock,
     hear: Hear,
-    gap: Duration,
+    turns: Turns,
     flying: Arc<Semaphore>,
     reading: Arc<Semaphore>,
     /// Feeds that are being polled.
     busy: Mutex<HashSet<FeedId>>,
-    /// When each host may be asked again; those that may are forgotten.
-    hosts: Mutex<HashMap<String, Instant>>,
+    /// When the archive failed last.
+    failed: Mutex<Option<Timestamp>>,
     tagging: Arc<Tagging>,
     polls: AtomicU64,
 }
@@ -113,11 +114,11 @@ impl Poller {
                 fetcher,
                 clock,
                 hear,
-                gap,
+                turns: Turns::new(gap),
                 flying: Arc::new(Semaphore::new(HOSTS_AT_ONCE)),
                 reading: Arc::new(Semaphore::new(READ_AT_ONCE)),
                 busy: Mutex::default(),
-                hosts: Mutex::default(),
+                failed: Mutex::default(),
                 tagging,
                 polls: AtomicU64::new(0),
             }),
@@ -174,6 +175,10 @@ impl Poller {
     /// Starts a flight for each host that has feeds which are due and none on its way; gives how
     /// many feeds these will poll.
     async fn start(&self, flights: &mut Flights, now: Timestamp) -> Result<usize, StoreError> {
+        let failed = *lock(&self.inner.failed);
+        if failed.is_some_and(|at| now.duration_since(at).unsigned_abs() < LONGEST_SLEEP) {
+            return Ok(0);
+        }
         let due = self
             .inner
             .blocking(move |inner| inner.store.read(|db| db.due_feeds(now, AT_ONCE)))
@@ -197,18 +202,21 @@ impl Poller {
         Ok(polled)
     }
 
-    /// Polls the feeds of a host one after the other, when there is room for its host.
+    /// Polls the feeds of a host one after the other, when there is room for its host. When the
+    /// archive fails, the rest is left for later.
     async fn fly(self, feeds: Vec<FeedId>, now: Timestamp) {
         let _room = Arc::clone(&self.inner.flying).acquire_owned().await;
         for feed in feeds {
             // Those before it may have taken a while.
             let now = now.max((self.inner.clock)());
-            match self.poll(feed, now).await {
+            match self.ask(feed, now, true).await {
                 Ok(_) => {
                     self.inner.polls.fetch_add(1, Ordering::Relaxed);
                 }
                 Err(error) => {
                     tracing::error!(feed.id = feed.0, %error, "a poll could not be kept");
+                    *lock(&self.inner.failed) = Some(now);
+                    return;
                 }
             }
         }
@@ -220,6 +228,11 @@ impl Poller {
     /// # Errors
     /// When the archive fails.
     pub async fn poll(&self, id: FeedId, now: Timestamp) -> Result<Polled, StoreError> {
+        self.ask(id, now, false).await
+    }
+
+    /// The same, or only if it is still due: the host may have asked for patience meanwhile.
+    async fn ask(&self, id: FeedId, now: Timestamp, if_due: bool) -> Result<Polled, StoreError> {
         let inner = &self.inner;
         if !lock(&inner.busy).insert(id) {
             return Ok(Polled::Busy);
@@ -229,8 +242,11 @@ impl Poller {
             .blocking(move |inner| {
                 let feed = inner.store.read(|db| db.feed(id))?;
                 let Some(feed) = feed.filter(|feed| feed.state != FeedState::Removed) else {
-                    return Ok(None);
+                    return Ok(Err(Polled::Missing));
                 };
+                if if_due && feed.pulse.next_check > now {
+                    return Ok(Err(Polled::Busy));
+                }
                 let wait = feed
                     .pulse
                     .span
@@ -238,19 +254,20 @@ impl Poller {
                     .max(backoff(feed.pulse.failures, None));
                 let until = later(now, wait, fastrand::f64());
                 inner.store.record(move |tx| tx.put_off_feed(id, until))?;
-                Ok(Some(feed))
+                Ok(Ok(feed))
             })
             .await?;
-        let Some(feed) = known else {
-            return Ok(Polled::Missing);
+        let feed = match known {
+            Ok(feed) => feed,
+            Err(polled) => return Ok(polled),
         };
-        inner.wait_for(&feed.url).await;
+        let turn = inner.turns.at(&feed.url).await;
         let wanted = Wanted::Feed;
         let fetched = inner
             .fetcher
             .fetch(&feed.url, wanted, &feed.pulse.validators, now);
         let fetched = fetched.await;
-        inner.asked(&feed.url);
+        drop(turn);
         match fetched {
             Ok(fetched) => match inner.arrived(feed, fetched, now).await {
                 Ok(polled) => Ok(polled),
@@ -263,13 +280,20 @@ impl Poller {
                     .await
             }
             Err(error) => {
-                let asked = match &error {
-                    FetchError::Busy { wait, .. } => *wait,
-                    _ => None,
+                let (asked, of_all) = match error {
+                    FetchError::Busy { wait, status, .. } => {
+                        (wait, wait.or((status == 429).then_some(SHORTEST)))
+                    }
+                    _ => (None, None),
                 };
                 let words = error.to_string();
                 inner
-                    .blocking(move |inner| trouble(&inner.store, &feed, words, asked, now))
+                    .blocking(move |inner| {
+                        if let Some(wait) = of_all {
+                            leave_alone(&inner.store, &feed.url, wait, now)?;
+                        }
+                        trouble(&inner.store, &feed, words, asked, now)
+                    })
                     .await
             }
         }
@@ -289,22 +313,6 @@ impl Inner {
                 detail: broken.to_string(),
             }),
         }
-    }
-
-    /// Waits until the host may be asked again.
-    async fn wait_for(&self, url: &str) {
-        let host = site(url).unwrap_or_default();
-        let free = lock(&self.hosts).get(&host).copied();
-        if let Some(free) = free {
-            sleep_until(free).await;
-        }
-    }
-
-    fn asked(&self, url: &str) {
-        let now = Instant::now();
-        let mut hosts = lock(&self.hosts);
-        hosts.retain(|_, free| *free > now);
-        hosts.insert(site(url).unwrap_or_default(), now + self.gap);
     }
 
     /// What came is read and taken in.
@@ -360,7 +368,10 @@ impl Inner {
             let pulse = answered(feed, fetched, body.validators.clone(), None, now);
             return self.unchanged(feed, pulse, now);
         }
-        let document = match read_guarded(body, &fetched.url) {
+        let begun = Instant::now();
+        let read = read_guarded(body, &fetched.url);
+        let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let document = match read {
             Ok(document) => document,
             Err(unread) => return trouble(&self.store, feed, unread.to_string(), None, now),
         };
@@ -371,6 +382,7 @@ impl Inner {
             feed.id = feed.id.0,
             feed.items = haul.items,
             feed.new = haul.new.len(),
+            duration_ms,
             "read a feed"
         );
         if !haul.new.is_empty() || haul.rewritten > 0 {

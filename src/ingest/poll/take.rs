@@ -3,7 +3,7 @@
 //! An item and the keys by which it is known enter in one transaction with the article that it
 //! becomes, so that a process which dies between two of them neither loses nor repeats any.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,19 +11,19 @@ use jiff::Timestamp;
 use super::document::{Document, Item};
 use super::haul::{Fate, Haul, NewItem};
 use super::identity::{Found, Marked, Offered, mark, tell};
+use super::said::{Says, is_empty, own_address, shared_addresses};
 use super::sort::{Course, FLOOD, courses, dated};
 use super::trouble::keep;
-use super::waiting::{Says, rewrite};
+use super::waiting::rewrite;
 use super::withheld;
 use crate::domain::{
     ArticleId, Date, Feed, FeedId, Habits, ItemKey, NewArticle, Pulse, SeenItem, Status,
 };
 use crate::ingest::accept::{Accepted, IngestError, accept, accept_quietly};
-use crate::ingest::headline::headline;
 use crate::ingest::retag::Tagging;
 use crate::ingest::tag::Tagger;
 use crate::store::{Store, StoreError, Writer};
-use crate::text::url::{canonical, canonical_place, site};
+use crate::text::url::{canonical, site};
 
 /// How many items one transaction takes in, so that others need not wait long for theirs.
 const AT_ONCE: usize = 50;
@@ -59,7 +59,7 @@ pub(super) fn take(
     now: Timestamp,
 ) -> Result<Haul, StoreError> {
     let (marked, found) = recognise(store, feed, document, &mut pulse.habits)?;
-    let shared = shared_addresses(&document.items);
+    let mut shared = shared_addresses(&document.items);
     let first = feed.pulse.last_success.is_none();
     let mut haul = Haul {
         items: marked.len(),
@@ -71,7 +71,12 @@ pub(super) fn take(
     let mut updated = HashSet::new();
     for (mark, found) in marked.iter().zip(found) {
         match found {
-            Found::New(keys) => fresh.push((mark, keys)),
+            Found::New { keys, of_a_page } => {
+                if of_a_page {
+                    shared.extend(canonical(&document.items[mark.at].link));
+                }
+                fresh.push((mark, keys));
+            }
             Found::Known {
                 item,
                 more,
@@ -80,19 +85,11 @@ pub(super) fn take(
                 // Two of the document can mean the same old one; the first is what it says.
                 let changed = changed && updated.insert(item.id);
                 haul.changed += usize::from(changed);
-                let said = &document.items[mark.at];
-                let text = || {
-                    let says = Says {
-                        title: headline(&said.title, &said.body, &said.link),
-                        body: address_and_body(said, &shared).1,
-                        picture: said.picture.clone(),
-                    };
-                    (mark.content, says)
-                };
+                let says = || (mark.content, Says::of(&document.items[mark.at]));
                 seen.push(Seen {
                     item,
                     keys: more,
-                    changed: changed.then(text),
+                    changed: changed.then(says),
                 });
             }
         }
@@ -195,12 +192,12 @@ fn incoming(
     let courses = courses(&dates, feed.wish.mode, first, now);
     let all = fresh.into_iter().zip(courses);
     let article = |item: &Item, date: Timestamp, course: Course| {
-        let (url, body) = address_and_body(item, shared);
+        let (says, url) = (Says::of(item), own_address(item, shared));
         NewArticle {
-            title: headline(&item.title, &item.body, &item.link),
+            body: says.text(url.is_some()),
+            title: says.title,
             url,
             author: item.author.clone(),
-            body,
             published: Date::Time(date),
             certainty: feed.wish.certainty,
             status: match course {
@@ -209,12 +206,13 @@ fn incoming(
             },
             updates: Vec::new(),
             topics: topics.clone(),
-            picture: item.picture.clone(),
+            picture: says.picture,
         }
     };
     Ok(all
         .map(|((date, mark, keys), course)| {
             let item = &document.items[mark.at];
+            let course = if is_empty(item) { Course::Note } else { course };
             Incoming {
                 article: article(item, date, course),
                 course,
@@ -240,11 +238,7 @@ fn enter(
     for item in incoming {
         let title = item.article.title.clone();
         let goes_out = item.course == Course::Announce;
-        let says = goes_out.then(|| Says {
-            title: title.clone(),
-            body: item.article.body.clone(),
-            picture: item.article.picture.clone(),
-        });
+        let says = goes_out.then(|| Says::from(&item.article));
         let accepted = match item.course {
             Course::Note => None,
             Course::Keep => Some(accept_quietly(tx, tagger, item.article, now)),
@@ -322,33 +316,4 @@ fn remember(
         Some(article) => rewrite(tx, tagger, article, says, now),
         None => Ok(false),
     }
-}
-
-/// The addresses that several items of a document have, in the form in which the archive keeps
-/// them: they lead to a page that is about all of them.
-fn shared_addresses(items: &[Item]) -> BTreeSet<String> {
-    let mut times: HashMap<String, usize> = HashMap::new();
-    for address in items.iter().filter_map(|item| canonical(&item.link)) {
-        *times.entry(address).or_default() += 1;
-    }
-    times
-        .into_iter()
-        .filter(|(_, times)| *times > 1)
-        .map(|(address, _)| address)
-        .collect()
-}
-
-/// The address and the text of an article. An address that is not its own is no address of it, and
-/// stands below the text as a link.
-fn address_and_body(item: &Item, shared: &BTreeSet<String>) -> (Option<String>, String) {
-    let Some(address) = canonical(&item.link) else {
-        return (None, item.body.clone());
-    };
-    if !shared.contains(&address) {
-        return (Some(item.link.clone()), item.body.clone());
-    }
-    let place = canonical_place(&item.link).unwrap_or(address);
-    let label = site(&place).unwrap_or_else(|| "Source".to_owned());
-    let gap = if item.body.is_empty() { "" } else { "\n\n" };
-    (None, format!("{}{gap}[{label}](<{place}>)", item.body))
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::haul::Polled;
-use super::pace::{backoff, later};
+use super::pace::{LONGEST_OF_A_HOST, backoff, later};
 use crate::domain::{Act, By, Feed, FeedId, FeedState, Matter, Pulse, Told};
 use crate::store::{Store, StoreError, Writer};
+use crate::text::url::site;
 
 /// The failure in a row at which the desk is told.
 const TELL_AT: u32 = 3;
@@ -95,6 +96,26 @@ pub(super) fn trouble(
         Ok(())
     })?;
     Ok(Polled::Failed(words))
+}
+
+/// A host has too much to do: none of its feeds is asked before it wants to be asked again, but for
+/// an hour at most, since it may be about one of them alone.
+pub(super) fn leave_alone(
+    store: &Store,
+    url: &str,
+    wait: Duration,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (host, wait) = (site(url), wait.min(LONGEST_OF_A_HOST));
+    store.record(move |tx| {
+        for feed in tx.feeds()? {
+            let until = later(now, wait, fastrand::f64());
+            if site(&feed.url) == host && feed.pulse.next_check < until {
+                tx.put_off_feed(feed.id, until)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// A feed is gone for good: it is not polled any more.

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{ArticleId, By, Deed, Picture, Revised, Status};
+use super::said::Says;
+use crate::domain::{ArticleId, By, Deed, Revised, Status};
 use crate::ingest::accept::IngestError;
 use crate::ingest::revise::revise;
 use crate::ingest::tag::Tagger;
@@ -11,13 +12,6 @@ use crate::store::{StoreError, Writer};
 /// How often an article is brought up to date while it waits. A text that is another one each time
 /// would fill the account of who did what.
 const MOST_REWRITES: usize = 10;
-
-/// What an item says at present.
-pub(super) struct Says {
-    pub title: String,
-    pub body: String,
-    pub picture: Option<Picture>,
-}
 
 /// Brings an article up to date that still waits for a moderator. What somebody has published or
 /// changed by hand is theirs.
@@ -40,7 +34,8 @@ pub(super) fn rewrite(
     }
     let deed = Deed::of_desk("feed update");
     let revised = revise(tx, tagger, id, None, deed, now, |state| {
-        (state.title, state.body) = (says.title, says.body);
+        state.body = says.text(state.url.is_some());
+        state.title = says.title;
         // One that it had before is better than none.
         state.picture = says.picture.or(state.picture.take());
     });

@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::waiting::{Says, rewrite};
+use super::said::Says;
+use super::waiting::rewrite;
 use crate::domain::{ArticleId, Deed, FeedId, Proposal, QueueState, Status};
 use crate::ingest::decide::{Decided, approve};
 use crate::ingest::story::Settled;

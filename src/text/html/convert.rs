@@ -1,5 +1,6 @@
 //! From HTML to the Markdown of the archive: follows the tags and sorts words into blocks.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use url::Url;
@@ -8,8 +9,9 @@ use super::entity::{Rules, decode};
 use super::inline::{Inline, Style};
 use super::picture::{Picture, picture};
 use super::scan::{Language, Scanner, Tag, Token};
+use super::script::{drawn_letter, raised};
 use super::write::{Container, Kind, Writer};
-use super::{is_dropped, is_void, lower};
+use super::{is_dropped, is_hidden, is_void, lower};
 use crate::text::clean::clean;
 use crate::text::link::LONGEST;
 
@@ -69,6 +71,7 @@ struct Walk<'a> {
     italic: u32,
     strike: u32,
     code: u32,
+    raised: u32,
     link: Option<Rc<str>>,
     /// How many pictures have been looked at.
     pictures: usize,
@@ -93,6 +96,7 @@ impl<'a> Walk<'a> {
             italic: 0,
             strike: 0,
             code: 0,
+            raised: 0,
             link: None,
             pictures: 0,
             pre: None,
@@ -154,13 +158,17 @@ impl<'a> Walk<'a> {
             Some((code, _)) if code.len() <= self.most => code.push_str(text),
             Some(_) => {}
             None if self.inline.bytes <= self.most => {
+                let text = match self.raised {
+                    0 => Cow::Borrowed(text),
+                    _ => raised(text),
+                };
                 let style = Style {
                     bold: self.bold > 0,
                     italic: self.italic > 0,
                     strike: self.strike > 0,
                     code: self.code > 0,
                 };
-                self.inline.add(text, style, self.link.as_ref());
+                self.inline.add(&text, style, self.link.as_ref());
             }
             None => {}
         }
@@ -182,13 +190,17 @@ impl<'a> Walk<'a> {
             "br" => self.line_break(),
             "img" => self.see(&tag),
             "a" => {
-                let href = tag.get("href").filter(|href| href.len() <= LONGEST);
-                self.link = href.map(|href| Rc::from(href.trim()));
+                // What leads to a place in the text leads nowhere here: the text stands elsewhere now.
+                let leads = |href: &str| href.len() <= LONGEST && !href.starts_with('#');
+                let href = tag.get("href");
+                let href = href.as_deref().map(str::trim).filter(|href| leads(href));
+                self.link = href.map(Rc::from);
             }
             "b" | "strong" => self.bold += 1,
             "i" | "em" | "cite" | "dfn" => self.italic += 1,
             "s" | "strike" | "del" => self.strike += 1,
             "code" | "kbd" | "samp" | "tt" => self.begin_code(&tag),
+            "sup" => self.raised += 1,
             "q" => self.text("“"),
             "hr" => {
                 self.flush();
@@ -232,6 +244,7 @@ impl<'a> Walk<'a> {
             "i" | "em" | "cite" | "dfn" => self.italic = self.italic.saturating_sub(1),
             "s" | "strike" | "del" => self.strike = self.strike.saturating_sub(1),
             "code" | "kbd" | "samp" | "tt" => self.code = self.code.saturating_sub(1),
+            "sup" => self.raised = self.raised.saturating_sub(1),
             "q" => self.text("”"),
             "ul" | "ol" | "menu" | "dir" => {
                 self.flush();
@@ -257,8 +270,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The first picture that is worth showing is the one that counts.
+    /// The first picture that is worth showing is the one that counts. One that stands for a letter
+    /// is that letter.
     fn see(&mut self, tag: &Tag<'_>) {
+        if self.dropped.is_none()
+            && let Some(letter) = drawn_letter(tag)
+        {
+            return self.text(&letter);
+        }
         self.pictures += 1;
         if self.picture.is_none() && self.pictures <= MOST_PICTURES {
             self.picture = picture(tag, self.base);
@@ -294,6 +313,7 @@ impl<'a> Walk<'a> {
     /// Styles that were never ended end with their block.
     fn end_styles(&mut self) {
         (self.bold, self.italic, self.strike, self.code) = (0, 0, 0, 0);
+        self.raised = 0;
         self.link = None;
     }
 
@@ -315,7 +335,7 @@ impl<'a> Walk<'a> {
 
 /// Elements that begin and end a paragraph.
 fn is_block(name: &str) -> bool {
-    const BLOCKS: [&str; 33] = [
+    const BLOCKS: [&str; 30] = [
         "address",
         "article",
         "aside",
@@ -345,22 +365,9 @@ fn is_block(name: &str) -> bool {
         "section",
         "summary",
         "table",
-        "tbody",
-        "tfoot",
-        "thead",
         "search",
     ];
     BLOCKS.contains(&name)
-}
-
-fn is_hidden(tag: &Tag<'_>) -> bool {
-    tag.attributes().any(|attribute| {
-        attribute.name.eq_ignore_ascii_case("hidden")
-            || (attribute.name.eq_ignore_ascii_case("style") && {
-                let style = attribute.raw.to_ascii_lowercase().replace(' ', "");
-                style.contains("display:none")
-            })
-    })
 }
 
 /// The language of code by its class: `language-rust`, `lang-rust`.

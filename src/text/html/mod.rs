@@ -13,6 +13,7 @@ mod inline;
 mod picture;
 mod plain;
 mod scan;
+mod script;
 mod write;
 
 pub use convert::{Converted, part_to_markdown, plain_to_markdown, to_markdown};
@@ -20,6 +21,12 @@ pub use entity::{Rules, character, decode};
 pub use picture::{Picture, is_tiny, is_worth_showing, picture};
 pub use plain::text_of;
 pub use scan::{Attribute, Attributes, Language, Scanner, Tag, Token};
+
+/// Whether any tag stands in a text. What has none may be no HTML at all.
+pub fn holds_tag(text: &str) -> bool {
+    let mut tokens = Scanner::new(text, Language::Html);
+    text.contains('<') && tokens.any(|token| matches!(token, Token::Open(_) | Token::Close(_)))
+}
 
 /// Whether an element of HTML has no content and no end tag.
 pub fn is_void(name: &str) -> bool {
@@ -37,6 +44,17 @@ fn is_dropped(name: &str) -> bool {
         "video", "noscript", "select", "button", "textarea", "title", "noembed", "noframes",
     ];
     DROPPED.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Whether an element says of itself that nobody sees it.
+fn is_hidden(tag: &Tag<'_>) -> bool {
+    tag.attributes().any(|attribute| {
+        attribute.name.eq_ignore_ascii_case("hidden")
+            || (attribute.name.eq_ignore_ascii_case("style") && {
+                let style = attribute.raw.to_ascii_lowercase().replace(' ', "");
+                style.contains("display:none")
+            })
+    })
 }
 
 /// A name in lower case; empty for one that is longer than any that is known.

@@ -3,6 +3,7 @@
 use super::entity::{Rules, decode};
 use super::lower;
 use super::scan::{Language, Scanner, Tag, Token};
+use super::script::raised;
 use crate::text::clean::one_line;
 
 /// Elements that a title may be written with. What has another name is no markup there: somebody
@@ -68,6 +69,7 @@ pub fn text_of(html: &str, most: usize) -> String {
     let mut scanner = Scanner::new(html, Language::Html);
     // Where a script began. One that never ends is a title that speaks of scripts.
     let mut script: Option<usize> = None;
+    let mut is_raised = false;
     // White space may be most of it, so more is read than is kept.
     let enough = most.saturating_mul(2).saturating_add(1_024);
     while words.len() <= enough {
@@ -80,7 +82,10 @@ pub fn text_of(html: &str, most: usize) -> String {
             Token::Open(tag) if tag.is("script") || tag.is("style") => script = Some(before),
             Token::Close(_) if script.is_some() => script = None,
             _ if script.is_some() => {}
+            Token::Text(text) if is_raised => words.push_str(&raised(&decode(text, Rules::Text))),
             Token::Text(text) => words.push_str(&decode(text, Rules::Text)),
+            Token::Open(tag) if tag.is("sup") => is_raised = true,
+            Token::Close(name) if name.eq_ignore_ascii_case("sup") => is_raised = false,
             Token::Verbatim(text) => words.push_str(text),
             Token::Open(Tag { name, .. }) | Token::Close(name) => pass(name, source, &mut words),
         }
@@ -124,6 +129,7 @@ mod tests {
                 "A bold & fine title",
             ),
             ("one<br>two<p>three</p>", "one two three"),
+            ("ESX<sup>TM</sup> &amp; 10<sup>6</sup>", "ESX™ & 10⁶"),
             ("AT&T: 5 < 6 > 4", "AT&T: 5 < 6 > 4"),
             ("Vec<u8> &lt;b&gt;", "Vec<u8> <b>"),
             ("a<script>alert(1)</script>b", "ab"),

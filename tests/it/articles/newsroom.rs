@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use newsdesk::commands::router::{self, Caller};
@@ -39,7 +40,7 @@ impl Web for Pages {
         page.ok_or_else(|| Unfetched::Refused(format!("{url} says that it has no such page.")))
     }
 
-    fn poll(&self, _: FeedId) -> Result<Polled, Unfetched> {
+    fn poll(&self, _: FeedId, _: Duration) -> Result<Polled, Unfetched> {
         Err(Unfetched::Offline)
     }
 }

@@ -1,6 +1,7 @@
 //! A desk with a clock that stands still and a medium that remembers everything.
 
 use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -129,7 +130,7 @@ pub struct Desk {
     pub now: Arc<Mutex<Timestamp>>,
     pub metrics: Arc<Metrics>,
     tagger: Arc<Tagger>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 pub fn moment(text: &str) -> Timestamp {
@@ -155,8 +156,13 @@ impl Desk {
             now,
             metrics,
             tagger: Arc::new(tagger.unwrap()),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// The file of the archive.
+    pub fn archive(&self) -> PathBuf {
+        self.folder.path().join("archive.sqlite")
     }
 
     pub fn now(&self) -> Timestamp {

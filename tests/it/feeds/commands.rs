@@ -140,6 +140,22 @@ fn a_feed_is_shown_before_it_is_added_and_nothing_of_it_is_posted() {
 }
 
 #[test]
+fn a_preview_names_items_without_a_title_by_what_they_say() {
+    let room = Room::new();
+    let note = |text: &str, number: i64| {
+        let mut item = item(number);
+        (item.title, item.date) = (String::new(), String::new());
+        item.body = text.to_owned();
+        item
+    };
+    let items = [note("<p>A <b>short</b> note.</p>", 1), note("", 0)];
+    room.server.say("/feed", [answer(200, &[], rss(&items))]);
+    let shown = room.reply(&format!("/feed add {}", room.server.url("/feed")));
+    let titles: Vec<&str> = shown.items.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["A short note.", "https://news.example/0"]);
+}
+
+#[test]
 fn a_page_leads_to_its_feed_or_asks_which() {
     let room = Room::new();
     let page = |links: &str| {
@@ -370,6 +386,30 @@ fn a_slow_site_is_a_refusal_in_time() {
     assert_eq!(reply.kind, Kind::Refused);
     let words = reply.text.words();
     assert!(words.contains("127.0.0.1 did not answer within"), "{words}");
+}
+
+#[test]
+fn a_slow_feed_is_added_and_said_to_be_on_its_way() {
+    let room = Room::with(Duration::from_secs(3));
+    let Answer::Bytes(bytes) = feed([0]) else {
+        unreachable!("a feed is an answer of bytes");
+    };
+    let pause = Duration::from_millis(1_400);
+    let slow = Answer::Endless {
+        first: b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
+        piece: b" ".to_vec(),
+        pause: Duration::from_millis(10),
+    };
+    room.server
+        .say("/slow", [Answer::Late { pause, bytes }, slow]);
+    let url = room.server.url("/slow");
+    insta::assert_snapshot!(room.say(&format!("/feed add {url} mode: review save: yes")), @r"
+    [feeds, private] Feed 1: Example News
+    URL/slow
+    Its new items wait for a moderator.
+    Its site is slow: it is still being read. /feed list shows when that was done.
+    (Undo) run /feed remove number: 1
+    ");
 }
 
 #[test]

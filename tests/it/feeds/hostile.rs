@@ -100,15 +100,16 @@ async fn the_first_address_is_examined_like_every_other() {
 /// The port is a usual one here, so that the addresses of the name alone decide.
 #[tokio::test]
 async fn a_name_that_means_this_machine_is_private() {
-    let (_open, _secret, fetcher) = two().await;
+    let (open, _secret, fetcher) = two().await;
     for url in ["http://localhost/", "http://localhost:8080/feed"] {
-        let refused = get(&fetcher, url).await.unwrap_err();
-        assert_eq!(
-            refused,
-            FetchError::Private {
-                host: "localhost".to_owned()
-            }
-        );
+        open.say("/feed", [redirect(302, url)]);
+        for first in [url, &open.url("/feed")] {
+            let refused = get(&fetcher, first).await.unwrap_err();
+            let private = FetchError::Private {
+                host: "localhost".to_owned(),
+            };
+            assert_eq!(refused, private, "{first}");
+        }
     }
 }
 
@@ -238,15 +239,32 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 #[tokio::test]
 async fn a_body_is_counted_after_it_was_unpacked() {
     let (open, _secret, fetcher) = two().await;
-    let bomb = gzip(&vec![b' '; 64 << 20]);
-    assert!(bomb.len() < 1 << 20);
-    open.say("/bomb", [answer(200, &["Content-Encoding: gzip"], bomb)]);
+    let much = vec![b' '; 64 << 20];
+    let mut deflated = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    deflated.write_all(&much).unwrap();
+    // The same by brotli, for which there is no packer here.
+    let brotli = "cbffff3ff82540e2b14020f7fe8fffff7ff04b00c4611180eefd1fffffffe0970088c30200ddfb3ffeffffc12f01\
+                  10870500baf77ffcffff835f02200e0b0074effff8ffff07bf04401c1600e8defff1ffff0f7e0980382c00d0bd\
+                  ffcbffff3ffc1200715800a07bff07";
+    let brotli: Vec<u8> = (0..brotli.len() / 2)
+        .map(|at| u8::from_str_radix(&brotli[at * 2..at * 2 + 2], 16).unwrap())
+        .collect();
+    for (how, bomb) in [
+        ("gzip", gzip(&much)),
+        ("deflate", deflated.finish().unwrap()),
+        ("br", brotli),
+    ] {
+        assert!(bomb.len() < 1 << 20);
+        let encoding = format!("Content-Encoding: {how}");
+        open.say("/bomb", [answer(200, &[&encoding], bomb)]);
+        let refused = get(&fetcher, &open.url("/bomb")).await.unwrap_err();
+        let too_large = matches!(refused, FetchError::TooLarge { megabytes: 1, .. });
+        assert!(too_large, "{how}: {refused}");
+    }
     open.say(
         "/small",
         [answer(200, &["Content-Encoding: gzip"], gzip(b"<rss/>"))],
     );
-    let refused = get(&fetcher, &open.url("/bomb")).await.unwrap_err();
-    assert!(matches!(refused, FetchError::TooLarge { megabytes: 1, .. }));
     let small = get(&fetcher, &open.url("/small")).await.unwrap();
     assert_eq!(text(small), "<rss/>");
     let accepted = open.asked()[0].header("Accept-Encoding").map(str::to_owned);

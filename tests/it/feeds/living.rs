@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use newsdesk::delivery::Task;
 use newsdesk::domain::{
-    By, Deed, FeedMode, FeedState, NewArticle, Proposal, QueueState, Status, UserId,
+    ArticleId, By, Deed, FeedMode, FeedState, NewArticle, Proposal, QueueState, Status, UserId,
 };
 use newsdesk::ingest::decide;
 use newsdesk::ingest::fetch::FetchLimits;
@@ -448,6 +449,92 @@ async fn items_of_one_page_are_articles_of_their_own() {
 }
 
 #[tokio::test]
+async fn the_next_issue_of_a_feed_of_one_item_goes_out_though_its_page_is_the_same() {
+    let mut at = FeedDesk::new().await;
+    let release = |number: i64| {
+        let latest = Item {
+            link: format!("https://news.example/latest#v{number}"),
+            ..item(number)
+        };
+        answer(200, &[], rss(&[latest]))
+    };
+    at.server.say("/feed", [release(0), release(1), release(2)]);
+    let id = at.add("/feed", FeedMode::Direct);
+    at.read(id).await;
+    for _ in 1..=2 {
+        at.desk.pass(3_600);
+        assert_eq!(fates(&at.read(id).await), [Fate::Announced]);
+    }
+    assert_eq!(
+        at.posted().await,
+        ["Headline number 1", "Headline number 2"]
+    );
+    // The page is the address of the first alone.
+    let all = [1, 2, 3].map(|number| at.article(ArticleId(number)));
+    let urls = all.each_ref().map(|article| article.url.as_deref());
+    assert_eq!(urls, [Some("https://news.example/latest"), None, None]);
+    let source = "[news.example](<https://news.example/latest#v2>)";
+    assert!(all[2].body.ends_with(source), "{}", all[2].body);
+}
+
+#[tokio::test]
+async fn a_correction_of_an_item_without_an_address_of_its_own_keeps_the_link_to_its_page() {
+    let at = FeedDesk::new().await;
+    let of_the_log = |number: i64, words: &str| Item {
+        link: format!("https://news.example/log#v{number}"),
+        body: words.to_owned(),
+        ..item(number)
+    };
+    at.server.say(
+        "/feed",
+        [
+            feed([]),
+            answer(
+                200,
+                &[],
+                rss(&[2, 1].map(|number| of_the_log(number, "Words."))),
+            ),
+            answer(200, &[], rss(&[of_the_log(2, "Other words.")])),
+        ],
+    );
+    let id = at.add("/feed", FeedMode::Review);
+    at.read(id).await;
+    let queued = at.read(id).await;
+    let article = queued.new[1].article.unwrap();
+    assert_eq!(at.read(id).await.rewritten, 1);
+    assert_eq!(
+        at.article(article).body,
+        "Other words.\n\n[news.example](<https://news.example/log#v2>)"
+    );
+}
+
+#[tokio::test]
+async fn an_item_that_says_nothing_is_noted_and_becomes_no_article() {
+    let mut at = FeedDesk::new().await;
+    let silent = Item {
+        link: String::new(),
+        title: "\u{200b}".to_owned(),
+        body: "<p>&nbsp;</p>".to_owned(),
+        ..item(2)
+    };
+    let wordless = Item {
+        title: String::new(),
+        body: "\u{200b}".to_owned(),
+        ..item(1)
+    };
+    at.server.say(
+        "/feed",
+        [feed([0]), answer(200, &[], rss(&[silent, wordless]))],
+    );
+    let id = at.add("/feed", FeedMode::Direct);
+    at.read(id).await;
+    at.desk.pass(2 * 3_600);
+    let haul = at.read(id).await;
+    assert_eq!(fates(&haul), [Fate::Noted, Fate::Announced]);
+    assert_eq!(at.posted().await, ["https://news.example/1"]);
+}
+
+#[tokio::test]
 async fn what_two_feeds_bring_is_posted_once() {
     let mut at = FeedDesk::new().await;
     at.server.say("/one", [feed([0]), feed([1, 0])]);
@@ -591,6 +678,42 @@ async fn a_feed_that_asks_for_patience_gets_it() {
     assert!((7_200..=7_920).contains(&waits[0]), "{waits:?}");
     assert!((86_400..=95_040).contains(&waits[1]), "{waits:?}");
     assert!((1_200..=1_320).contains(&waits[2]), "{waits:?}");
+}
+
+#[tokio::test]
+async fn a_host_that_asks_for_patience_is_asked_for_none_of_its_feeds() {
+    let at = FeedDesk::new().await;
+    let busy = answer(429, &["Retry-After: 600"], "");
+    at.server.say("/one", [busy, feed([2])]);
+    at.server.say("/two", [feed([0])]);
+    at.server.say("/three", [feed([1])]);
+    let [one, two, three] = ["/one", "/two", "/three"].map(|path| at.add(path, FeedMode::Direct));
+    let now = at.desk.now();
+    at.poller.poll_once(now).await.unwrap();
+    assert_eq!(at.server.asked().len(), 1);
+    for id in [one, two, three] {
+        let pulse = at.feed(id).pulse;
+        assert!(pulse.next_check >= now + SignedDuration::from_secs(600));
+        assert_eq!(pulse.failures, u32::from(id == one));
+    }
+    at.desk.pass(700);
+    at.poller.poll_once(at.desk.now()).await.unwrap();
+    for id in [one, two, three] {
+        assert!(at.feed(id).pulse.last_success.is_some());
+    }
+}
+
+#[tokio::test]
+async fn one_feed_keeps_the_others_of_its_host_waiting_for_an_hour_at_most() {
+    let at = FeedDesk::new().await;
+    at.server
+        .say("/one", [answer(503, &["Retry-After: 86400"], "")]);
+    at.server.say("/two", [feed([0])]);
+    let [one, two] = ["/one", "/two"].map(|path| at.add(path, FeedMode::Direct));
+    let now = at.desk.now();
+    at.poller.poll_once(now).await.unwrap();
+    let waits = |id| at.feed(id).pulse.next_check.duration_since(now).as_hours();
+    assert_eq!((waits(one) >= 24, waits(two)), (true, 1));
 }
 
 #[tokio::test]
@@ -762,6 +885,58 @@ async fn of_one_host_one_feed_is_asked_at_a_time() {
     assert_eq!(at.server.asked().len(), 6);
     assert_eq!(at.server.most_at_once(), 1);
     assert_eq!(at.poller.poll_once(at.desk.now()).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn who_checks_a_feed_waits_for_the_others_of_its_host() {
+    let at = FeedDesk::new().await;
+    let ids: Vec<_> = (0..4)
+        .map(|number| {
+            let path = format!("/{number}");
+            let Answer::Bytes(bytes) = feed([number]) else {
+                unreachable!("a feed is an answer of bytes");
+            };
+            let pause = Duration::from_millis(30);
+            at.server.say(&path, [Answer::Late { pause, bytes }]);
+            at.add(&path, FeedMode::Direct)
+        })
+        .collect();
+    let now = at.desk.now();
+    let checks = ids.iter().map(|id| {
+        let (poller, id) = (at.poller.clone(), *id);
+        tokio::spawn(async move { poller.poll(id, now).await })
+    });
+    let checks: Vec<_> = checks.collect();
+    at.poller.poll_once(now).await.unwrap();
+    for check in checks {
+        check.await.unwrap().unwrap();
+    }
+    assert!(at.server.asked().len() >= ids.len());
+    assert_eq!(at.server.most_at_once(), 1);
+}
+
+#[tokio::test]
+async fn an_archive_that_takes_nothing_is_tried_again_after_a_while_and_not_all_the_time() {
+    let at = FeedDesk::new().await;
+    for path in ["/one", "/two"] {
+        at.server.say(path, [feed([0])]);
+        at.add(path, FeedMode::Direct);
+    }
+    let db = rusqlite::Connection::open(at.desk.archive()).unwrap();
+    db.execute_batch(
+        "CREATE TRIGGER full BEFORE UPDATE ON feeds BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    .unwrap();
+    let now = at.desk.now();
+    let later = now + SignedDuration::from_secs(30);
+    assert_eq!(at.poller.poll_once(now).await.unwrap(), 2);
+    assert_eq!(at.poller.poll_once(now).await.unwrap(), 0);
+    assert_eq!(at.poller.poll_once(later).await.unwrap(), 2);
+    assert_eq!(at.server.asked().len(), 0, "nothing is asked in vain");
+    db.execute_batch("DROP TRIGGER full").unwrap();
+    let later = later + SignedDuration::from_secs(30);
+    assert_eq!(at.poller.poll_once(later).await.unwrap(), 2);
+    assert_eq!(at.server.asked().len(), 2);
 }
 
 #[tokio::test]

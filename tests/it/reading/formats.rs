@@ -195,6 +195,68 @@ fn a_json_feed_is_read() {
 }
 
 #[test]
+fn an_item_of_a_json_feed_leads_to_its_address_else_to_its_id_else_to_what_it_is_about() {
+    let text = r#"{"items":[
+        {"id":"https://json.example/1","url":"https://json.example/one","external_url":"https://else.example/"},
+        {"id":"https://json.example/2","external_url":"https://else.example/"},
+        {"id":"3","external_url":"https://else.example/3"},
+        {"id":"4"}]}"#;
+    let feed = feed::parse(text.as_bytes(), None, None).expect("a feed");
+    let links: Vec<_> = feed.items.iter().map(|item| item.link.as_deref()).collect();
+    assert_eq!(
+        links,
+        [
+            Some("https://json.example/one"),
+            Some("https://json.example/2"),
+            Some("https://else.example/3"),
+            None
+        ]
+    );
+}
+
+/// The text of the only item of an RSS feed, given as it stands in the item.
+fn body(item: &str) -> String {
+    let text = format!(
+        "<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><item>{item}</item></channel></rss>"
+    );
+    let feed = feed::parse(text.as_bytes(), None, None).expect("a feed");
+    feed.items[0].body(10_000).markdown
+}
+
+#[test]
+fn a_text_without_tags_keeps_its_paragraphs_and_lists() {
+    let description = "<description>First paragraph &amp;amp; more,\nwrapped by a program.\n \n\
+        Second: 2 &lt; 3 - 1\n  - a point\n  - another\n  2. a number\n\n</description>";
+    insta::assert_snapshot!(body(description), @r##"
+    First paragraph & more, wrapped by a program.
+
+    Second: 2 < 3 - 1\
+    \- a point\
+    \- another\
+    2\. a number
+    "##);
+    // Where there are tags, white space is of the program.
+    assert_eq!(
+        body("<description>One\n\ntwo &lt;b&gt;three&lt;/b&gt;</description>"),
+        "One two **three**"
+    );
+}
+
+#[test]
+fn what_is_plain_by_its_standard_keeps_its_lines_unless_it_is_html_all_the_same() {
+    let about = |text: &str| {
+        body(&format!(
+            "<media:group><media:description>{text}</media:description></media:group>"
+        ))
+    };
+    assert_eq!(
+        about("Watch &amp;amp; learn\n\n00:00 Intro\n01:00 End"),
+        "Watch & learn\n\n00:00 Intro\\\n01:00 End"
+    );
+    assert_eq!(about("One\n&lt;i&gt;two&lt;/i&gt;"), "One *two*");
+}
+
+#[test]
 fn what_is_broken_is_read_as_far_as_it_goes() {
     let feed = parsed("broken.xml");
     assert_eq!(feed.title, "R&D & more");

@@ -75,6 +75,34 @@ fn a_page_says_which_feeds_it_has() {
 }
 
 #[test]
+fn a_page_that_names_no_feed_offers_those_that_its_readers_find() {
+    let html = r#"<html><head><title>t</title></head><body><a href="/feeds">All feeds</a> <a href="/news.RSS?all=1" title="News">RSS</a>
+        <a href="talk/feed/#x">Talk</a> <a href="https://f.example/index.xml">XML</a> <a href="/feedback">Say it</a> <a href="/rss.xml">
+        <a href="/feed.html">f</a><a href="javascript:feed">g</a><a href="talk/feed/#x">again</a></body></html>"#;
+    let place = Url::parse("https://a.example/b/").expect("an address");
+    let of = |html: &str| -> Vec<String> {
+        let found = page::feeds_of(html, Some(&place));
+        let read = page::read(html.as_bytes(), None, Some(&place), 100).expect("a page");
+        assert_eq!(read.feeds, found);
+        found.into_iter().map(|feed| feed.url).collect()
+    };
+    assert_eq!(
+        of(html),
+        [
+            "https://a.example/news.RSS?all=1",
+            "https://a.example/b/talk/feed/#x",
+            "https://f.example/index.xml",
+            "https://a.example/rss.xml",
+        ]
+    );
+    let named = "<link rel=alternate type=application/rss+xml href=/named>";
+    assert_eq!(
+        of(&html.replace("<title>", &format!("{named}<title>"))),
+        ["https://a.example/named"]
+    );
+}
+
+#[test]
 fn what_is_no_page_is_refused() {
     let fault = |bytes: &[u8]| page::read(bytes, None, None, 100).expect_err("no page");
     assert_eq!(fault(b""), PageFault::Empty);

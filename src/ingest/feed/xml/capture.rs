@@ -1,7 +1,7 @@
 //! Collects the value of one element: its text, and the markup that stands in it written out again.
 
 use crate::ingest::feed::document::{Base, LONGEST_FIELD, Text};
-use crate::text::html::{Rules, Tag, decode, is_void};
+use crate::text::html::{Rules, Tag, decode, holds_tag, is_void};
 
 /// How the value of an element is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(super) enum Writing {
     Inline,
     /// The text is no markup.
     Plain,
+    /// The text is said to be no markup, and often is HTML all the same.
+    Lines,
     /// HTML in base 64.
     Base64,
 }
@@ -139,9 +141,16 @@ impl Capture {
         if self.wrapped && self.elements {
             value = unwrapped(value).unwrap_or(value);
         }
+        let (value, markup) = match self.writing {
+            Writing::Lines if !self.elements && !holds_tag(value) => {
+                (decode(value, Rules::Xml).into_owned(), false)
+            }
+            Writing::Plain => (value.to_owned(), self.elements),
+            _ => (value.to_owned(), true),
+        };
         Text {
-            value: value.to_owned(),
-            markup: self.writing != Writing::Plain || self.elements,
+            value,
+            markup,
             base: self.base,
         }
     }

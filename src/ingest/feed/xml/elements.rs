@@ -172,6 +172,12 @@ pub(super) fn writing(field: Field, space: Space, tag: &Tag<'_>) -> (Writing, bo
     let bare = kind.as_deref().unwrap_or_default();
     let bare = bare.split(';').next().unwrap_or_default().trim();
     match (space, bare) {
+        // By their standards these are plain, and their lines are meant.
+        (Space::Media | Space::Itunes, "" | "plain" | "text" | "text/plain")
+            if matches!(field, Field::Summary(_)) =>
+        {
+            (Writing::Lines, false)
+        }
         (Space::Xhtml, _) => (Writing::Inline, false),
         (_, "xhtml") => (Writing::Inline, space == Space::Atom),
         (_, "application/xhtml+xml") if !escaped => (Writing::Inline, space == Space::Atom),

@@ -69,6 +69,37 @@ fn words_are_not_marks() {
 }
 
 #[test]
+fn the_rows_of_a_table_stand_together() {
+    let table = "<p>Prices:</p><table><caption>In euros</caption><thead><tr><th>Name<th>Price</thead>\
+                 <tbody><tr><td>A<td>5</tr><tr><td><td>x|y</tr></tbody></table>after";
+    insta::assert_snapshot!(markdown(table), @r##"
+    Prices:
+
+    In euros
+
+    Name · Price\
+    A · 5\
+    x\|y
+
+    after
+    "##);
+}
+
+#[test]
+fn raised_letters_and_drawn_ones_keep_their_meaning() {
+    insta::assert_snapshot!(
+        markdown("10<sup>6</sup> m<sup> -2 </sup>, ESX<sup>TM</sup> 3<sup>i</sup>, the 4<sup>th</sup>; CO<sub>2</sub> \
+                  note<sup><a href='#n'>1</a></sup> <sup></sup>2<p>Fine <img class='x emoji' alt='👍🏽' src=/e.png>, \
+                  <img class=emoji alt='Not this' src=https://s.w.org/images/core/emoji/1.png>or that"),
+        @r##"
+    10⁶ m ⁻² , ESX™ 3i, the 4th; CO2 note¹ 2
+
+    Fine 👍🏽, or that
+    "##
+    );
+}
+
+#[test]
 fn marks_that_would_not_be_read_are_left_out() {
     insta::assert_snapshot!(markdown(r#"a<b>b</b>c <b> d </b>e <b>"f"</b>g <b>h<i>i</i></b> <i>j</i><b>k</b> <s>l</s> <code>m`n</code><code> </code><b></b>"#), @r#"a**b**c **d** e "f"g **h**i *j*k ~~l~~ ``m`n``"#);
 }
