@@ -3,7 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::{ArticleId, Date, EntityId, NewFact, NewForecast, Object, Outcome};
+use crate::domain::{
+    ArticleId, Date, EntityId, EntityKind, FactFault, NewFact, NewForecast, Object, Outcome,
+    Relation,
+};
 use crate::store::{Reader, StoreError};
 
 /// A fact with keys in place of numbers.
@@ -54,15 +57,19 @@ pub struct KeyedForecast {
 /// What the catalog of the archive has, by key.
 pub(super) struct Known {
     entities: HashMap<String, EntityId>,
-    relations: HashSet<String>,
+    kinds: HashMap<EntityId, EntityKind>,
+    relations: HashMap<String, Relation>,
     pub(super) topics: HashSet<String>,
 }
 
 impl Known {
     pub(super) fn of(reader: &Reader) -> Result<Known, StoreError> {
-        let names = reader.names()?.into_iter();
-        let mut entities: HashMap<String, EntityId> =
-            names.map(|entity| (entity.key, entity.id)).collect();
+        let mut entities = HashMap::new();
+        let mut kinds = HashMap::new();
+        for entity in reader.names()? {
+            kinds.insert(entity.id, entity.kind);
+            entities.insert(entity.key, entity.id);
+        }
         for (key, successor) in reader.merged_keys()? {
             entities.insert(key, successor);
         }
@@ -70,7 +77,10 @@ impl Known {
         let topics = reader.topics()?.into_iter();
         Ok(Known {
             entities,
-            relations: relations.map(|relation| relation.key).collect(),
+            kinds,
+            relations: relations
+                .map(|relation| (relation.key.clone(), relation))
+                .collect(),
             topics: topics.map(|topic| topic.key).collect(),
         })
     }
@@ -82,7 +92,7 @@ impl Known {
     }
 
     pub(super) fn fact(&self, fact: &KeyedFact, source: ArticleId) -> Result<NewFact, String> {
-        if !self.relations.contains(&fact.relation) {
+        if !self.relations.contains_key(&fact.relation) {
             return Err(format!("relation \"{}\"", fact.relation));
         }
         Ok(NewFact {
@@ -97,6 +107,34 @@ impl Known {
             until: fact.until,
             source,
         })
+    }
+
+    /// Whether a fact that the catalog has everything for is of a kind that its relation can be, as those
+    /// that are entered by hand are; or why not, as the end of a sentence.
+    pub(super) fn check(&self, fact: &NewFact) -> Result<(), String> {
+        let Some(relation) = self.relations.get(&fact.relation) else {
+            return Ok(());
+        };
+        let kind = |id: &EntityId| self.kinds.get(id).copied();
+        let Some(subject) = kind(&fact.subject) else {
+            return Ok(());
+        };
+        let object = match &fact.object {
+            Object::Entity(id) => kind(id),
+            Object::Value(_) => None,
+        };
+        if fact.object == Object::Entity(fact.subject) {
+            return Err("its subject and its object are the same.".to_owned());
+        }
+        if relation.event && fact.until.is_some() {
+            let key = &relation.key;
+            return Err(format!(
+                "\"{key}\" happens at a moment and has no \"until\"."
+            ));
+        }
+        relation
+            .check_kinds(subject, object)
+            .map_err(|fault| misfit(relation, &fault))
     }
 
     pub(super) fn forecast(
@@ -116,5 +154,19 @@ impl Known {
             outcome: forecast.outcome,
             source,
         })
+    }
+}
+
+/// What does not fit a relation, as the end of a sentence.
+fn misfit(relation: &Relation, fault: &FactFault) -> String {
+    let key = &relation.key;
+    match fault {
+        FactFault::Subject(kind) => format!("\"{key}\" is not said of a {kind}."),
+        FactFault::NeedsValue => format!("\"{key}\" has a value (plain text) and no object."),
+        FactFault::NeedsEntity => {
+            format!("\"{key}\" has an object (the key of an entity) and no value.")
+        }
+        FactFault::Object(kind) => format!("the object of \"{key}\" cannot be a {kind}."),
+        _ => format!("it is none that \"{key}\" can say."),
     }
 }

@@ -32,6 +32,13 @@ pub(super) struct Entered {
     pub missing: Vec<Missing>,
 }
 
+impl Entered {
+    /// Whether any article was not there before.
+    pub(super) fn any_new(&self) -> bool {
+        self.became.iter().any(|became| *became != Became::Known)
+    }
+}
+
 /// A link that leads to an article which is not there.
 #[derive(Clone, Debug)]
 pub(super) struct Missing {
@@ -227,6 +234,14 @@ impl Entering<'_> {
         for offered in &more.facts {
             match self.desk.known.fact(&offered.fact, self.id) {
                 Ok(fact) => {
+                    // What an archive has held it may hold again.
+                    if more.exported.is_none()
+                        && let Err(why) = self.desk.known.check(&fact)
+                    {
+                        let note = format!("a fact was left out: {why}");
+                        self.entered.notes.push((self.place, note));
+                        continue;
+                    }
                     let number = self.tx.add_fact(&fact)?;
                     if let Some(number) = number.filter(|_| offered.removed) {
                         self.tx.withhold_fact(number)?;

@@ -13,6 +13,8 @@ use super::prepare::Desk;
 #[derive(Default)]
 pub(super) struct Listing {
     pub added: u64,
+    /// Of those, the ones whose items are published at once.
+    pub direct: u64,
     pub known: u64,
     /// Folders and categories that are no topics.
     pub unknown_tags: Vec<String>,
@@ -39,6 +41,7 @@ pub(super) fn list(tx: &Writer, desk: &Desk, feeds: Vec<Listed>) -> Result<Listi
             topics,
             certainty: feed.certainty.unwrap_or(Certainty::Announced),
         };
+        listing.direct += u64::from(wish.mode == FeedMode::Direct);
         let id = tx.add_feed(&feed.address, feed.site.as_deref(), &wish, desk.now)?;
         if feed.paused {
             tx.set_feed_state(id, FeedState::Paused, desk.now)?;

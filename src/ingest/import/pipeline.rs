@@ -46,7 +46,7 @@ pub fn import(
     let waiting = Mutex::new(waiting);
     let (done, ready) = channel();
     let workers = thread::available_parallelism().map_or(2, |count| count.get().clamp(1, 8));
-    let mut writing = Writing::new(store, &desk, bytes_of(files), watch);
+    let mut writing = Writing::new(store, &desk, files, bytes_of(files), watch);
     thread::scope(|scope| {
         let sources = Sources::new(files.to_vec(), Arc::clone(&read));
         scope.spawn(|| cut(sources, to_workers, &room));

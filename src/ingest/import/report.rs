@@ -90,6 +90,8 @@ pub struct Report {
     pub broken: u64,
     /// Feeds that were added.
     pub feeds: u64,
+    /// Of those, the ones whose items nobody looks at before they are published.
+    pub direct_feeds: u64,
     /// Feeds that were there already.
     pub known_feeds: u64,
     /// Entries of lists of feeds that could not be taken.
@@ -169,6 +171,13 @@ impl fmt::Display for Report {
         let any_articles = self.added + self.known + self.left_out + self.refused > 0;
         if any_feeds {
             write!(f, "{} added", counted(self.feeds, "feed"))?;
+            if self.direct_feeds > 0 {
+                write!(
+                    f,
+                    " ({} of them published without review)",
+                    self.direct_feeds
+                )?;
+            }
             let rest = [
                 (self.known_feeds, "there already"),
                 (self.refused_feeds, "not taken"),
@@ -256,7 +265,13 @@ mod tests {
             feeds.to_string(),
             "2 feeds added, 1 there already, 4 not taken."
         );
-        feeds.refused_feeds = 0;
+        feeds.direct_feeds = 1;
+        assert!(
+            feeds
+                .to_string()
+                .starts_with("2 feeds added (1 of them published without review), ")
+        );
+        (feeds.refused_feeds, feeds.direct_feeds) = (0, 0);
         feeds.known = 3;
         assert_eq!(
             feeds.to_string(),

@@ -901,6 +901,70 @@ fn json_comes_in_however_it_is_laid_out() {
 }
 
 #[test]
+fn facts_that_nobody_could_enter_by_hand_are_left_out() {
+    let place = Place::new(false);
+    let facts = r#"[{"subject": "vmware", "relation": "leads", "object": "citrix"},
+        {"subject": "emc", "relation": "owns", "value": "a company"},
+        {"subject": "emc", "relation": "owns", "object": "emc"},
+        {"subject": "emc", "relation": "acquired", "object": "vmware", "until": "2010"},
+        {"subject": "emc", "relation": "owns", "object": "vmware", "since": "2010", "until": "2004"},
+        {"subject": "emc", "relation": "owns", "object": "vmware", "since": 2004}]"#;
+    let line = format!(r#"{{"title": "T", "published": 2008, "facts": {facts}}}"#);
+    let (report, told) = place.lines(&line.replace('\n', " "));
+    assert_eq!(report.added, 1);
+    assert_eq!(place.articles()[0].facts.len(), 1);
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    a.jsonl, line 1: a fact was left out: it would end before it begins.
+    a.jsonl, line 1: a fact was left out: "leads" is not said of a vendor.
+    a.jsonl, line 1: a fact was left out: "owns" has an object (the key of an entity) and no value.
+    a.jsonl, line 1: a fact was left out: its subject and its object are the same.
+    a.jsonl, line 1: a fact was left out: "acquired" happens at a moment and has no "until".
+    "#);
+}
+
+#[test]
+fn an_import_that_breaks_off_stands_in_the_account() {
+    let place = Place::new(false);
+    let lines: Vec<String> = (0..2_500)
+        .map(|number| format!(r#"{{"title": "Title {number}", "published": 2008}}"#))
+        .collect();
+    let file = place.file("many.jsonl", lines.join("\n"));
+    let account = |place: &Place| {
+        let read = |reader: &crate::store::Reader| {
+            reader.audit_entries(&crate::domain::Sought::default(), 0, 10)
+        };
+        let acts = place.store().read(read).expect("it reads");
+        acts.into_iter()
+            .map(|entry| entry.after)
+            .collect::<Vec<_>>()
+    };
+    // As when the process dies after the first thousand.
+    let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        import(
+            place.store(),
+            std::slice::from_ref(&file),
+            now(),
+            &mut Watch {
+                told: &mut |_| {},
+                came: &mut |_| {},
+                progress: &mut |_| panic!("it ends here"),
+            },
+        )
+    }));
+    assert!(broken.is_err());
+    assert!(!place.articles().is_empty());
+    assert_eq!(account(&place).len(), 1);
+    assert!(
+        account(&place)[0].ends_with("many.jsonl"),
+        "{:?}",
+        account(&place)
+    );
+    let (report, _) = place.import(&[file]);
+    assert!(report.known > 0);
+    assert_eq!(account(&place).len(), 3);
+}
+
+#[test]
 fn thousands_keep_the_order_of_the_file() {
     let place = Place::new(false);
     let lines: Vec<String> = (0..3_000)

@@ -2,14 +2,16 @@
 //! files again, writes it in batches, and keeps account of what became of it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 
-use crate::domain::phrase::counted;
+use crate::domain::phrase::{counted, list as listed};
 use crate::domain::{Act, By, Findable, Matter};
 use crate::ingest::opml::Listed;
 use crate::store::{Store, StoreError};
+use crate::text::clean::one_line;
 
 use super::enter::{Became, Entered, Missing, enter_all, resolve};
 use super::feeds::list;
@@ -22,6 +24,9 @@ const BATCH: usize = 1_000;
 
 /// Bytes of articles in one transaction, at most.
 const BATCH_BYTES: usize = 8 << 20;
+
+/// Files that the account names, at most.
+const NAMED: usize = 10;
 
 /// Links that are tried again at the end because the article that they lead to was not there, at most.
 const MISSING: usize = 10_000;
@@ -60,16 +65,19 @@ pub(super) struct Writing<'a, 'w> {
     missing: Vec<(Place, Missing)>,
     /// Where the articles of the next batch stand.
     places: Vec<Place>,
+    /// What the account says of the beginning; none when it stands there.
+    beginning: Option<Act>,
     prepared: Vec<Prepared>,
     feeds: Vec<Listed>,
     bytes: usize,
 }
 
 impl<'a, 'w> Writing<'a, 'w> {
-    /// Nothing is written yet, of files that have so many bytes.
+    /// Nothing is written yet, of these files, which have so many bytes.
     pub(super) fn new(
         store: &'a Store,
         desk: &'a Arc<Desk>,
+        files: &[PathBuf],
         bytes: u64,
         watch: &'a mut Watch<'w>,
     ) -> Writing<'a, 'w> {
@@ -84,6 +92,7 @@ impl<'a, 'w> Writing<'a, 'w> {
             },
             missing: Vec::new(),
             places: Vec::new(),
+            beginning: Some(of_articles(format!("begun: {}", named(files)))),
             prepared: Vec::new(),
             feeds: Vec::new(),
             bytes: 0,
@@ -161,7 +170,20 @@ impl<'a, 'w> Writing<'a, 'w> {
         self.progress.articles += prepared.len() as u64;
         if !prepared.is_empty() {
             let desk = Arc::clone(self.desk);
-            let mut entered = self.store.write(move |tx| enter_all(tx, &desk, prepared))?;
+            let beginning = self.beginning.clone();
+            let mut entered = self.store.write(move |tx| {
+                let entered = enter_all(tx, &desk, prepared)?;
+                // An import that breaks off must not leave articles of which the account says nothing.
+                if let Some(act) = beginning
+                    && entered.any_new()
+                {
+                    tx.audit(&act, desk.now)?;
+                }
+                Ok(entered)
+            })?;
+            if entered.any_new() {
+                self.beginning = None;
+            }
             (self.watch.came)(std::mem::take(&mut entered.findable));
             self.count(entered, own_notes, &places);
         }
@@ -169,6 +191,7 @@ impl<'a, 'w> Writing<'a, 'w> {
             let (desk, feeds) = (Arc::clone(self.desk), std::mem::take(&mut self.feeds));
             let listing = self.store.write(move |tx| list(tx, &desk, feeds))?;
             self.report.feeds += listing.added;
+            self.report.direct_feeds += listing.direct;
             self.report.known_feeds += listing.known;
             self.report.note_tags(listing.unknown_tags);
         }
@@ -238,17 +261,36 @@ impl<'a, 'w> Writing<'a, 'w> {
             }
         }
         if self.report.added > 0 {
-            let act = Act {
-                by: By::Console,
-                action: "import",
-                matter: Matter::Desk,
-                named: String::new(),
-                before: String::new(),
-                after: counted(self.report.added, "article"),
-            };
+            let act = of_articles(counted(self.report.added, "article"));
             let now = self.desk.now;
             self.store.write(move |tx| tx.audit(&act, now))?;
         }
         Ok(self.report)
+    }
+}
+
+/// What the account says of an import.
+fn of_articles(after: String) -> Act {
+    Act {
+        by: By::Console,
+        action: "import",
+        matter: Matter::Desk,
+        named: String::new(),
+        before: String::new(),
+        after,
+    }
+}
+
+/// Files as the account names them.
+fn named(files: &[PathBuf]) -> String {
+    let names: Vec<String> = files
+        .iter()
+        .take(NAMED)
+        .map(|file| one_line(&file.display().to_string()))
+        .collect();
+    let more = files.len().saturating_sub(names.len());
+    match more {
+        0 => listed(&names),
+        more => format!("{} and {more} more", names.join(", ")),
     }
 }
