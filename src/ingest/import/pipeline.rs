@@ -13,16 +13,22 @@ use jiff::Timestamp;
 use crate::ingest::opml::Listed;
 use crate::ingest::record::Record;
 use crate::store::{Store, StoreError};
+use crate::text::clean::one_line;
+use crate::text::truncate;
 
 use super::front_matter::page;
 use super::offered::Offered;
 use super::prepare::{Desk, Prepared};
-use super::report::{Place, Report, Weight};
+use super::report::{At, Place, Report, Weight};
+use super::site_files::held_back;
 use super::source::{Sources, Unit, bytes_of};
 use super::writing::{Watch, Writing};
 
 /// Articles that one thread reads at a time, at most.
 const CHUNK: usize = 128;
+
+/// How much of a title is told of an article that cannot be taken, in characters.
+const LONGEST_TOLD: usize = 80;
 
 /// Bytes of files that are on their way through the threads, at most; one article may be more.
 const ON_THE_WAY: usize = 8 << 20;
@@ -201,7 +207,7 @@ fn make(unit: Unit, place: &Place, desk: &Desk) -> Made {
         Unit::Json(bytes) => json(&bytes),
         Unit::Page(bytes, name) => {
             place.file = name.as_str().into();
-            page(&bytes, &name)
+            page(&bytes, &name).map(|offered| held_back(offered, desk.now))
         }
         Unit::Post(bytes, site) => match site.post(&bytes) {
             Ok(offered) => Ok(offered),
@@ -211,7 +217,14 @@ fn make(unit: Unit, place: &Place, desk: &Desk) -> Made {
         Unit::Feed(feed) => return (place, Ok(Piece::Feed(feed))),
         Unit::Told(weight, why) => return (place, Err((weight, why))),
     };
-    let prepared = offered.and_then(|offered| desk.prepare(offered));
+    let prepared = offered.and_then(|offered| {
+        // An item has no line by which it is found in its file.
+        let title = matches!(place.at, At::Item(_)).then(|| one_line(&offered.title));
+        desk.prepare(offered).map_err(|why| match title {
+            Some(title) => format!("\"{}\": {why}", truncate::plain(&title, LONGEST_TOLD)),
+            None => why,
+        })
+    });
     let prepared = prepared.map(|prepared| Piece::Article(Box::new(prepared)));
     (place, prepared.map_err(|why| (Weight::Refused, why)))
 }

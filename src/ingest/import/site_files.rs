@@ -1,9 +1,11 @@
 //! How generators of websites write what an article has: the names of their fields, and what the names
 //! of their files and folders say.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::domain::Date;
+use super::offered::Offered;
+use crate::domain::{Date, Status};
 
 /// Fields that have a date where there is none of the name `date` or `published`, the surest first: of
 /// Hugo, Astro and Obsidian.
@@ -61,6 +63,17 @@ pub(super) fn as_article(fields: &mut Map<String, Value>, name: &str) {
             }
         }
     }
+}
+
+/// A page as it stands at a moment: generators keep one back whose date is still to come.
+pub(super) fn held_back(mut page: Offered, now: Timestamp) -> Offered {
+    let is_to_come = |date: Date| date.start() > now.as_second();
+    if page.status == Status::Published && page.published.is_some_and(is_to_come) {
+        page.status = Status::Draft;
+        page.notes
+            .push("its date is still to come, so it is a draft.".to_owned());
+    }
+    page
 }
 
 /// Writes the names of fields in lower case, which no generator tells apart.

@@ -819,6 +819,10 @@ fn the_files_of_site_generators_come_in_as_they_mean_it() {
             "+++\ntitle = \"Of Zola\"\ndate = 2008-08-25\n[taxonomies]\ntags = [\"Licensing\"]\n+++\nText.",
         ),
         (
+            "site/hugo/later.md",
+            "---\ntitle: Later\ndate: 2026-12-24\n---\nx",
+        ),
+        (
             "site/note.md",
             "---\ncreated: 2008-08-26T10:00\naliases: [a]\n---\nOf Obsidian.",
         ),
@@ -826,7 +830,10 @@ fn the_files_of_site_generators_come_in_as_they_mean_it() {
         place.file(name, text);
     }
     let (report, told) = place.import(&[place.folder.path().join("site")]);
-    assert_eq!(told, Vec::<String>::new());
+    assert_eq!(
+        told,
+        ["site/hugo/later.md: its date is still to come, so it is a draft."]
+    );
     let all: Vec<String> = place
         .articles()
         .into_iter()
@@ -847,11 +854,12 @@ fn the_files_of_site_generators_come_in_as_they_mean_it() {
     Hidden, 2008-08-22T08:00:00Z, draft []
     bundle, 2008-08-23, draft ["licensing"]
     Of JSON, 2008-08-24, published []
+    Later, 2026-12-24, draft []
     note, 2008-08-26T10:00:00Z, published []
     Of Zola, 2008-08-25, published ["licensing"]
     "#);
     insta::assert_snapshot!(report, @r#"
-    7 articles added. Passed over, being no articles: 1 section page.
+    8 articles added. Passed over, being no articles: 1 section page.
     Fields that mean nothing here were left out: "aliases" (1), "layout" (1), "url (a path without a host)" (1).
     "#);
 }
@@ -1137,6 +1145,16 @@ fn an_export_of_wordpress_comes_in_and_says_what_it_leaves_out() {
     let later = whole.replace("<wp:status>draft", "<wp:status>publish");
     let (again, _) = place.import(&[place.file("blog.xml", later)]);
     assert_eq!((again.added, again.known), (0, 3));
+
+    // What cannot be taken is told by its title: an item has no line.
+    let long = item(9, &"Long ".repeat(70), "publish", "post", "Text.");
+    let (_, told) =
+        place.import(&[place.file("long.xml", format!("{head}{long}</channel></rss>\n"))]);
+    assert!(
+        told[0].starts_with("long.xml, item 1: \"Long Long"),
+        "{told:?}"
+    );
+    assert!(told[0].contains("The title has 349 characters"), "{told:?}");
 
     let cut = &whole[..whole.find("Secret").expect("it is there")];
     let other = Place::new(false);
