@@ -49,7 +49,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "archive.sample",
         variable: "NEWSDESK_ARCHIVE_SAMPLE",
-        about: "Whether the ten built-in articles are loaded on the first start. They belong to the\n\
+        about: "Whether the ten built-in articles are loaded into an archive that is empty. They belong to the\n\
                 built-in catalog and are left out with any other.",
         example: "true",
         secret: false,

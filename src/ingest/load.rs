@@ -34,7 +34,7 @@ pub struct Loaded {
 }
 
 /// Loads a catalog, then the sample articles that were never loaded (the newest first in the
-/// slice), then tags the archive again if its names changed.
+/// slice) unless the archive was begun with others, then tags the archive again if its names changed.
 ///
 /// The catalog is one transaction, the sample another, so neither is ever there by half.
 ///
@@ -117,9 +117,16 @@ pub(super) fn loaded_sample(reader: &Reader) -> Result<HashMap<ArticleId, String
         .collect())
 }
 
-/// The sample articles that were never loaded, checked, the oldest first.
+/// The sample articles that were never loaded, checked, the oldest first. There are none for an archive
+/// that was begun with other articles: whoever imports an archive wants no sample among it.
 fn pending(store: &Store, sample: &[SampleArticle]) -> Result<Vec<SampleArticle>, IngestError> {
     let mut pending = Vec::new();
+    let has_others = store.read(|reader| {
+        Ok(reader.every_article_count()? > 0 && loaded_sample(reader)?.is_empty())
+    })?;
+    if has_others {
+        return Ok(pending);
+    }
     for article in sample.iter().rev() {
         if store
             .read(|reader| reader.setting(&setting(&article.key)))?

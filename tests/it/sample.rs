@@ -145,6 +145,25 @@ fn now() -> Timestamp {
 }
 
 #[test]
+fn an_archive_that_begins_with_other_articles_gets_no_sample() {
+    let desk = Desk::empty();
+    load(&desk.store, &desk.catalog, None, now()).expect("it loads");
+    let added = desk.store.write(|tx| {
+        let tagger = Tagger::new(&tx.names()?, &tx.topics()?);
+        Ok(accept(
+            tx,
+            &tagger,
+            offered("Our own", "https://example.com/own"),
+            now(),
+        )
+        .is_ok())
+    });
+    assert!(added.expect("it is written"));
+    assert_eq!(desk.start().articles, 0);
+    assert_eq!(desk.read(|reader| reader.every_article_count()), 1);
+}
+
+#[test]
 fn the_first_start_brings_ten_articles_tagged_with_whom_they_name() {
     let desk = Desk::empty();
     let loaded = desk.start();
