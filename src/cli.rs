@@ -93,8 +93,8 @@ enum Job {
     /// A file may be JSON Lines, a feed, a list of feeds (OPML), an export of WordPress or of
     /// Newsdesk, a page of Markdown, or a folder of such pages; what it is shows from its contents.
     /// What is in the archive already is left alone, so an import that was broken off is simply
-    /// started again. The exit code is 1 when an article could not be taken, and 2 when a file
-    /// could not be read or the import broke off.
+    /// started again. The exit code is 1 when an article or a feed could not be taken, and 2 when
+    /// a file could not be read or the import broke off.
     Import {
         /// What to import; - is standard input
         #[arg(required = true, value_name = "FILE")]

@@ -48,6 +48,8 @@ pub struct List {
     pub refused: Vec<String>,
     /// Where each address stands among the feeds.
     places: HashMap<String, usize>,
+    /// Whether there was one more than are taken.
+    is_full: bool,
 }
 
 /// Reads a list.
@@ -58,22 +60,29 @@ pub fn read(text: &str) -> Result<List, String> {
     let mut list = List::default();
     // The names of the outlines that are open; none for one that is a feed.
     let mut open: Vec<Option<String>> = Vec::new();
+    // How many are open beyond those.
+    let mut beyond = 0_usize;
     let mut is_opml = false;
     for token in Scanner::new(text, Language::Xml) {
         match token {
             Token::Open(tag) if tag.is("opml") => is_opml = true,
             Token::Open(tag) if tag.is("outline") => {
                 let folder = list.outline(&tag, &open);
-                if !tag.empty {
-                    open.push(folder);
+                match open.len() < DEEPEST {
+                    _ if tag.empty => {}
+                    true => open.push(folder),
+                    false => beyond += 1,
                 }
             }
             Token::Close(name) if name.eq_ignore_ascii_case("outline") => {
-                open.pop();
+                match beyond.checked_sub(1) {
+                    Some(fewer) => beyond = fewer,
+                    None => drop(open.pop()),
+                }
             }
             _ => {}
         }
-        if list.feeds.len() == MOST {
+        if list.is_full {
             let why = format!("only the first {MOST} feeds were taken.");
             list.refused.push(why);
             break;
@@ -98,7 +107,7 @@ impl List {
         let title = title.unwrap_or_else(|| named("text"));
         let given = tag.get("xmlUrl").unwrap_or_default();
         if given.trim().is_empty() {
-            return self.folder(tag, open, title);
+            return self.folder(tag, title);
         }
         let Some(address) = address_of(&given) else {
             let shown: String = given.chars().take(200).collect();
@@ -119,6 +128,10 @@ impl List {
             }
             return None;
         }
+        if self.feeds.len() == MOST {
+            self.is_full = true;
+            return None;
+        }
         let mut feed = Listed {
             title,
             tags: Vec::new(),
@@ -136,7 +149,7 @@ impl List {
 
     /// The name of an entry without a feed's address, as that of a folder; told when it means one
     /// thing and not several.
-    fn folder(&mut self, tag: &Tag<'_>, open: &[Option<String>], title: String) -> Option<String> {
+    fn folder(&mut self, tag: &Tag<'_>, title: String) -> Option<String> {
         let page = ["htmlUrl", "url"].iter().find_map(|name| tag.get(name));
         let is_feed = tag
             .get("type")
@@ -150,7 +163,7 @@ impl List {
                 "\"{title}\" has no address of a feed, so it was left out; {advice}"
             ));
         }
-        (open.len() < DEEPEST).then_some(title)
+        Some(title)
     }
 }
 
@@ -294,6 +307,29 @@ mod tests {
                 "\"None\" has no address of a feed, so it was left out; add one as its xmlUrl.",
             ]
         );
+    }
+
+    #[test]
+    fn a_list_of_as_many_feeds_as_are_taken_is_whole() {
+        let of = |count: usize| -> String {
+            let feeds = (0..count).map(|at| format!("<outline xmlUrl='https://a.example/{at}'/>"));
+            format!("<opml>{}</opml>", feeds.collect::<String>())
+        };
+        let whole = read(&of(MOST)).expect("a list");
+        assert_eq!((whole.feeds.len(), whole.refused.len()), (MOST, 0));
+        let more = read(&of(MOST + 1)).expect("a list");
+        assert_eq!((more.feeds.len(), more.refused.len()), (MOST, 1));
+    }
+
+    #[test]
+    fn folders_beyond_the_deepest_close_as_they_opened() {
+        let deep = format!(
+            "<opml>{}<outline xmlUrl='https://a.example/'/>{}<outline xmlUrl='https://b.example/'/></opml>",
+            "<outline text='x'>".repeat(1_000),
+            "</outline>".repeat(1_000)
+        );
+        let feeds = read(&deep).expect("a list").feeds;
+        assert_eq!((feeds[0].tags.len(), feeds[1].tags.len()), (1, 0));
     }
 
     #[test]

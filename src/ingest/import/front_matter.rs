@@ -90,15 +90,18 @@ struct Front<'a> {
     body: &'a str,
 }
 
-fn front(text: &str) -> Result<Front<'_>, String> {
+fn front(whole: &str) -> Result<Front<'_>, String> {
+    // What a file is shows from its first line that says something.
+    let text = whole.trim_ascii_start();
+    let before = whole[..whole.len() - text.len()].matches('\n').count();
     if text.starts_with('{') {
-        return object(text);
+        return object(text, before);
     }
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let Some((language, mark)) = opened(first) else {
         return Ok(Front {
             values: Value::Object(Map::new()),
-            body: text,
+            body: whole,
         });
     };
     let mut at = 0;
@@ -106,7 +109,7 @@ fn front(text: &str) -> Result<Front<'_>, String> {
         let ended = line.trim_end();
         if ended == mark || (language == Language::Yaml && ended == "...") {
             return Ok(Front {
-                values: values(language, &rest[..at])?,
+                values: values(language, &rest[..at], before + 1)?,
                 body: &rest[at + line.len()..],
             });
         }
@@ -117,14 +120,14 @@ fn front(text: &str) -> Result<Front<'_>, String> {
     ))
 }
 
-/// Reads what stands between the lines, of which the first is the second of the page.
-fn values(language: Language, inner: &str) -> Result<Value, String> {
+/// Reads what stands between the lines, which so many lines of the page come before.
+fn values(language: Language, inner: &str, before: usize) -> Result<Value, String> {
     match language {
-        Language::Toml => toml_values(inner),
+        Language::Toml => toml_values(inner, before),
         Language::Yaml => {
-            yaml::parse(inner, 2).map_err(|fault| format!("its front matter: {fault}"))
+            yaml::parse(inner, before + 1).map_err(|fault| format!("its front matter: {fault}"))
         }
-        Language::Json => serde_json::from_str(inner).map_err(|fault| no_json(&fault, 1)),
+        Language::Json => serde_json::from_str(inner).map_err(|fault| no_json(&fault, before)),
         Language::Program => Err(
             "its front matter is a program, and programs are not run; write it as YAML.".to_owned(),
         ),
@@ -132,14 +135,14 @@ fn values(language: Language, inner: &str) -> Result<Value, String> {
 }
 
 /// A page that opens with a JSON object. Other texts may open with a brace too.
-fn object(text: &str) -> Result<Front<'_>, String> {
+fn object(text: &str, before: usize) -> Result<Front<'_>, String> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter();
     match values.next() {
         Some(Ok(read @ Value::Object(_))) => Ok(Front {
             values: read,
             body: &text[values.byte_offset()..],
         }),
-        Some(Err(fault)) if text[1..].trim_start().starts_with('"') => Err(no_json(&fault, 0)),
+        Some(Err(fault)) if text[1..].trim_start().starts_with('"') => Err(no_json(&fault, before)),
         _ => Ok(Front {
             values: Value::Object(Map::new()),
             body: text,
@@ -156,11 +159,10 @@ fn no_json(fault: &serde_json::Error, lines_before: usize) -> String {
     )
 }
 
-fn toml_values(inner: &str) -> Result<Value, String> {
+fn toml_values(inner: &str, before: usize) -> Result<Value, String> {
     let table: toml::Table = toml::from_str(inner).map_err(|error| {
         let mut fault = from_toml(inner, &error);
-        // The front matter begins on the second line of the file.
-        fault.line = fault.line.map(|line| line + 1);
+        fault.line = fault.line.map(|line| line + before);
         format!("its front matter: {fault}")
     })?;
     Ok(json_of(toml::Value::Table(table)))
@@ -252,6 +254,23 @@ mod tests {
         let name = read("---\ndate: 2008\n---\nText with <b>tag</b>.").expect("a page");
         assert_eq!(name.title, "why cisco");
         assert_eq!(name.body, "Text with <b>tag</b>.");
+    }
+
+    #[test]
+    fn empty_lines_may_come_before_it() {
+        let held =
+            read("\n \r\n---\ntitle: Plan\ndate: 2008\ndraft: true\n---\nx").expect("a page");
+        assert_eq!((held.status, held.body.as_str()), (Status::Draft, "x"));
+        let held = read("\n{\"title\": \"Plan\", \"draft\": true}\nx").expect("a page");
+        assert_eq!(held.status, Status::Draft);
+        for faulty in [
+            "\n\n+++\ntitle = \n+++\n",
+            "\n\n---json\n{,}\n---\n",
+            "\n\n---\n[a\n---\n",
+        ] {
+            let why = read(faulty).expect_err("it is faulty");
+            assert!(why.contains("line 4"), "{why}");
+        }
     }
 
     #[test]

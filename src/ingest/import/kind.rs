@@ -56,12 +56,9 @@ pub(super) fn kind_of(beginning: &[u8], name: &str) -> Result<Kind, String> {
         return refused("it is written in UTF-16; save it as UTF-8.");
     }
     if begins.starts_with(b"{") && !is_page {
-        let alone = begins[1..].split(|byte| *byte == b'\n').next();
-        let goes_on =
-            begins.contains(&b'\n') && alone.is_some_and(|rest| rest.trim_ascii().is_empty());
         return Ok(if is_json_feed(begins) {
             Kind::Feed
-        } else if goes_on {
+        } else if goes_on(begins) {
             Kind::JsonObjects
         } else {
             Kind::JsonLines
@@ -80,6 +77,20 @@ pub(super) fn kind_of(beginning: &[u8], name: &str) -> Result<Kind, String> {
     refused(
         "it is none of the formats that can be imported: JSON Lines, a feed, OPML, a WordPress export, or Markdown.",
     )
+}
+
+/// Whether the first object of a file goes over several lines. The next line of one article a line
+/// begins with a brace, also where the first is broken.
+fn goes_on(text: &[u8]) -> bool {
+    let Some(end) = text.iter().position(|byte| *byte == b'\n') else {
+        return false;
+    };
+    let (first, rest) = text.split_at(end);
+    if first[1..].trim_ascii().is_empty() {
+        return true;
+    }
+    let read = serde_json::from_slice::<serde::de::IgnoredAny>(first);
+    read.is_err_and(|error| error.is_eof()) && rest.trim_ascii_start().starts_with(b"\"")
 }
 
 fn named(name: &str, endings: &[&str]) -> bool {
@@ -157,6 +168,13 @@ mod tests {
             ("{\n  \"title\": \"T\"", "a", Kind::JsonObjects),
             ("{\r\n\"title\": \"T\"", "a", Kind::JsonObjects),
             ("{", "a", Kind::JsonLines),
+            (
+                "{\"title\": \"T\",\n \"published\": 2008}",
+                "a",
+                Kind::JsonObjects,
+            ),
+            ("{\"title\": \"T\n{\"title\": \"U\"}", "a", Kind::JsonLines),
+            ("{\"title\": \"T\",\nnothing", "a", Kind::JsonLines),
             ("{\n\"title\": \"T\"\n}\nText", "a.md", Kind::Markdown),
             ("---json\n{}", "a", Kind::Markdown),
             (" [ {\"title\"", "a.md", Kind::JsonArray),

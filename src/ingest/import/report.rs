@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::domain::phrase::{counted, list};
+use crate::text::clean::one_line;
 
 /// Different tags that are remembered for the report, at most: a file may have millions of them.
 const TAGS_TOLD: usize = 200;
@@ -137,7 +138,8 @@ impl Report {
 /// Counts words, as long as there is room for new ones; says whether there was.
 fn noted(counts: &mut BTreeMap<String, u64>, words: Vec<String>) -> bool {
     let mut room = true;
-    for word in words {
+    // What files say must not steer the terminal that the report goes to.
+    for word in words.iter().map(|word| one_line(word)) {
         if let Some(count) = counts.get_mut(&word) {
             *count += 1;
         } else if counts.len() < TAGS_TOLD {
@@ -287,6 +289,18 @@ mod tests {
         1200 articles added (3 of them to stories that were there), 5 there already, 2 not taken. 1 file could not be read, or not to the end.
         Tags that are no topic of the catalog were left out: "Xen" (2), "Cloud" (1). Once the catalog has a topic with such a word, articles that have the word in their text are filed under it.
         "#);
+    }
+
+    #[test]
+    fn words_of_a_file_cannot_steer_a_terminal() {
+        let mut report = Report::default();
+        let word = || "a\u{1b}[2J\nb\u{202e}".to_owned();
+        report.note_tags(vec![word()]);
+        report.note_fields(vec![word()]);
+        report.note_kind(word());
+        let told = report.to_string();
+        assert!(!told.contains(['\u{1b}', '\u{202e}']), "{told:?}");
+        assert_eq!(told.matches("a[2J b").count(), 3, "{told}");
     }
 
     #[test]

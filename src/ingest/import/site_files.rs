@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::offered::Offered;
 use crate::domain::{Date, Status};
+use crate::ingest::record::flag;
 
 /// Fields that have a date where there is none of the name `date` or `published`, the surest first: of
 /// Hugo, Astro and Obsidian.
@@ -97,10 +98,7 @@ fn in_lower_case(fields: &mut Map<String, Value>) {
 fn is_date(value: Option<&Value>) -> bool {
     match value {
         None | Some(Value::Null | Value::Bool(_)) => false,
-        Some(Value::String(text)) => !matches!(
-            text.trim().to_lowercase().as_str(),
-            "" | "true" | "false" | "yes" | "no"
-        ),
+        Some(Value::String(text)) => !text.trim().is_empty() && flag(text).is_none(),
         Some(_) => true,
     }
 }
@@ -138,10 +136,13 @@ pub(super) fn date_of_name(name: &str) -> Option<String> {
 
 /// What the name of a file says, without its ending and the date that some put before it.
 pub(super) fn title_of_name(name: &str) -> String {
-    let base = stem_of(name);
-    let words = base
-        .trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '_'));
-    let words = if words.is_empty() { base } else { words };
+    let stem = stem_of(name);
+    let day = date_of_name(name).map_or(0, |day| day.len());
+    let rest = stem[day..].get(1..).filter(|rest| !rest.is_empty());
+    let words = match (day, rest) {
+        (0, _) | (_, None) => stem,
+        (_, Some(rest)) => rest,
+    };
     words.replace(['-', '_'], " ")
 }
 
@@ -159,6 +160,11 @@ mod tests {
     fn fields_get_the_names_of_an_article() {
         for (name, json, expected) in [
             ("a.md", r#"{"publishDate": "2008"}"#, r#"{"date":"2008"}"#),
+            (
+                "a.md",
+                r#"{"published": "on", "pubDate": "2008"}"#,
+                r#"{"date":"2008","published":"on"}"#,
+            ),
             (
                 "a.md",
                 r#"{"published": true, "created": "2008"}"#,
@@ -216,7 +222,13 @@ mod tests {
                 "why cisco",
             ),
             ("2008-08-21.md", Some("2008-08-21"), "2008 08 21"),
-            ("2008-13-21-a.md", None, "a"),
+            ("2008-13-21-a.md", None, "2008 13 21 a"),
+            (
+                "_posts/2008-08-21-3com-bought.md",
+                Some("2008-08-21"),
+                "3com bought",
+            ),
+            ("10-reasons.md", None, "10 reasons"),
             ("2008-08-2100.md", None, "2008 08 2100"),
             ("why_cisco/index.md", None, "why cisco"),
             ("index.md", None, "index"),

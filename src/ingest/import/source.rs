@@ -280,3 +280,28 @@ pub(super) fn bytes_of(files: &[PathBuf]) -> u64 {
     };
     files.iter().map(size).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives three bytes at a time, as a pipe may.
+    struct Slow<'a>(&'a [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.0.len().min(buffer.len()).min(3);
+            buffer[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn enough_of_a_pipe_is_read_to_know_what_comes_through_it() {
+        let feed = b"<?xml version='1.0'?><rss version='2.0'><channel/></rss>";
+        let mut beginning = Vec::new();
+        read_all(Slow(feed).take(40), &mut beginning).expect("it reads");
+        assert_eq!(kind_of(&beginning, "stdin"), Ok(Kind::Feed));
+    }
+}

@@ -26,7 +26,7 @@ pub(super) fn as_date(text: String) -> String {
     known.unwrap_or_else(|| whole.to_owned())
 }
 
-/// `20080821` and `20080821140500`.
+/// `20080821`, `200808211405` and `20080821140500`.
 fn calendar(digits: &str) -> Option<String> {
     let part = |from: usize, to: usize| digits.get(from..to)?.parse::<i8>().ok();
     let year: i16 = digits.get(..4)?.parse().ok()?;
@@ -37,8 +37,9 @@ fn calendar(digits: &str) -> Option<String> {
     let day = civil::Date::new(year, part(4, 6)?, part(6, 8)?).ok()?;
     match digits.len() {
         8 => Some(day.to_string()),
-        14 => {
-            let time = civil::Time::new(part(8, 10)?, part(10, 12)?, part(12, 14)?, 0).ok()?;
+        12 | 14 => {
+            let second = part(12, 14).unwrap_or(0);
+            let time = civil::Time::new(part(8, 10)?, part(10, 12)?, second, 0).ok()?;
             Some(format!("{}Z", day.to_datetime(time)))
         }
         _ => None,
@@ -73,6 +74,8 @@ mod tests {
             ("2008.0", "2008"),
             ("20080821", "2008-08-21"),
             ("20080821140500", "2008-08-21T14:05:00Z"),
+            ("200808211405", "2008-08-21T14:05:00Z"),
+            ("202499999999", "1976-06-01T17:59:59Z"),
             ("1219320000", "2008-08-21T12:00:00Z"),
             ("1219320000.75", "2008-08-21T12:00:00Z"),
             ("1219320000000", "2008-08-21T12:00:00Z"),

@@ -6,6 +6,7 @@ mod read;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::read::flag;
 use self::read::{moment, optional_moment};
 use crate::domain::ArticleId;
 

@@ -70,7 +70,7 @@ impl Record {
         match name {
             "key" => self.key = text(map)?,
             "title" => self.title = text(map)?.unwrap_or_default(),
-            "url" | "link" => self.url = text(map)?.or(self.url.take()),
+            "url" | "link" => self.url = words(map)?.or(self.url.take()),
             "author" | "authors" => match map.next_value::<Names>()? {
                 Names(names) if names.is_empty() => {}
                 Names(names) => self.author = names.join(", "),
@@ -96,7 +96,10 @@ impl Record {
                     self.unknown.push(told(name));
                 }
             }
-            "picture_alt" | "image_alt" => self.picture_alt = text(map)?.unwrap_or_default(),
+            "picture_alt" | "image_alt" => {
+                self.picture_alt =
+                    words(map)?.unwrap_or_else(|| std::mem::take(&mut self.picture_alt));
+            }
             "update" | "updates" => self.updates = list(map)?,
             "tags" | "topics" | "categories" => self.tags.extend(map.next_value::<Words>()?.0),
             "mentions" => self.mentions = map.next_value::<Option<_>>()?.unwrap_or_default(),
@@ -168,6 +171,11 @@ fn text<'de, M: MapAccess<'de>>(map: &mut M) -> Result<Option<String>, M::Error>
         Some(Scalar::Text(text)) => Ok(Some(text)),
         Some(Scalar::Flag(_)) => Err(M::Error::custom("true and false are no text")),
     }
+}
+
+/// The same, and nothing where there are only spaces.
+fn words<'de, M: MapAccess<'de>>(map: &mut M) -> Result<Option<String>, M::Error> {
+    Ok(text(map)?.filter(|text| !text.trim().is_empty()))
 }
 
 /// The entries of a list. One that stands alone is a list of one.
@@ -254,7 +262,7 @@ pub(super) fn optional_moment<'de, D: Deserializer<'de>>(
 }
 
 /// Yes or no in words.
-fn flag(word: &str) -> Option<bool> {
+pub(in crate::ingest) fn flag(word: &str) -> Option<bool> {
     match word.trim().to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "y" => Some(true),
         "false" | "no" | "off" | "n" => Some(false),
@@ -373,6 +381,15 @@ mod tests {
         assert_eq!(one.facts[0].since.as_deref(), Some("2004"));
         assert_eq!(one.facts[0].until, None);
         assert_eq!(one.tags, ["a, b", "7", "c"]);
+    }
+
+    #[test]
+    fn what_is_empty_replaces_nothing() {
+        let one = read(
+            r#"{"url": "https://a.example/1", "link": "", "picture_alt": "A rack", "image_alt": " "}"#,
+        );
+        assert_eq!(one.url.as_deref(), Some("https://a.example/1"));
+        assert_eq!(one.picture_alt, "A rack");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::domain::{Date, Status};
 use crate::ingest::feed::decode;
 use crate::ingest::headline::headline;
 use crate::ingest::moment::moment;
-use crate::text::html::{Language, Rules, Scanner, Token, decode as resolve, text_of};
+use crate::text::html::{Language, Rules, Scanner, Token, decode as resolve, text_of, to_markdown};
 
 use super::offered::{Form, Offered};
 use super::report::Weight;
@@ -129,7 +129,11 @@ impl Site {
         Ok(Offered {
             key: self.key(&post),
             title: match title.is_empty() {
-                true => headline("", &text_of(&body, LONGEST_NAME), &post.link),
+                true => headline(
+                    "",
+                    &to_markdown(&body, None, LONGEST_NAME).markdown,
+                    &post.link,
+                ),
                 false => title,
             },
             url: Some(post.link.clone()).filter(|link| is_out && !link.is_empty()),
@@ -430,6 +434,10 @@ mod tests {
         let item = item(date).replace("AT&amp;amp;T &lt;b&gt;wins&lt;/b&gt;", "");
         let post = Site::of(HEAD.as_bytes()).post(item.as_bytes());
         assert_eq!(post.map(|post| post.title).as_deref(), Ok("One ]]>"));
+        let marks = item.replace("<p>One</p>", "<p># 1 reason *args</p>");
+        let post = Site::of(HEAD.as_bytes()).post(marks.as_bytes());
+        let title = post.map(|post| post.title).unwrap_or_default();
+        assert!(title.starts_with("# 1 reason *args"), "{title}");
     }
 
     #[test]

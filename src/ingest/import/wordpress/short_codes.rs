@@ -117,12 +117,23 @@ impl<'a> ShortCode<'a> {
         if PROGRAMS.contains(&self.name) {
             return is_ended;
         }
-        let is_plain = self.more.trim().is_empty() || self.has_attributes();
-        KNOWN.contains(&self.name) || is_ended && is_plain || self.has_attributes()
+        let more = self.more.trim();
+        let is_plain = more.is_empty() || self.first_value().is_some();
+        // `[youtube=…]` and `[audio https://…]` are older than attributes.
+        let is_address = self.more.starts_with('=') || more.starts_with("http");
+        let is_quoted = |value: &str| value.starts_with(['"', '\'']);
+        match KNOWN.contains(&self.name) {
+            true => is_plain || is_ended || is_address,
+            false => is_ended && is_plain || self.first_value().is_some_and(is_quoted),
+        }
     }
 
-    fn has_attributes(&self) -> bool {
-        self.more.starts_with(' ') && (self.more.contains("=\"") || self.more.contains("='"))
+    /// What follows the first attribute's name and its `=`, if an attribute comes first. Words that
+    /// have a link among them have an `=` too.
+    fn first_value(&self) -> Option<&'a str> {
+        let (name, value) = self.more.strip_prefix(' ')?.trim_start().split_once('=')?;
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        (!name.is_empty() && name.bytes().all(is_name)).then_some(value)
     }
 
     /// What an attribute says.
@@ -168,6 +179,11 @@ mod tests {
                 "<br><br>Text<br><br>",
             ),
             ("[su_note note_color=\"#fff\"]", "<br>"),
+            (
+                "[youtube=https://a.example/][audio https://a.example/a.mp3]",
+                "<br><br>",
+            ),
+            ("[contact-form-7 id=5]", "<br>"),
             ("[gallery title=\"5\" wide\"]x", "<br>x"),
             (
                 "[embed]https://a.example/[/embed]",
@@ -189,6 +205,10 @@ mod tests {
             "a [link](x)",
             "[1] and [/] and [code]",
             "[see a=b]",
+            "[via <a href=\"https://a.example/x\">Engadget</a>]",
+            "[Hat tip <a href='https://a.example/'>there</a>]",
+            "[audio CD only]",
+            "[video, 5 min]",
             "[",
             "[caption",
             "[/",
