@@ -232,7 +232,14 @@ async fn look(
     let may = |feed: &OfferedFeed| led.allows(&feed.url) || !fetcher.allows(&feed.url);
     page.feeds.retain(may);
     match page.feeds.as_slice() {
-        [only] => Ok(self::seen(&led, &reading, &only.url, now).await?.0),
+        [only] => {
+            // Nobody has typed that address, so that it has to be named.
+            let named = |error| {
+                Unfetched::Refused(format!("The page offers a feed at {}. {error}", only.url))
+            };
+            let seen = self::seen(&led, &reading, &only.url, now).await;
+            Ok(seen.map_err(named)?.0)
+        }
         _ => Ok(Looked::Page(page)),
     }
 }

@@ -179,6 +179,13 @@ fn a_page_leads_to_its_feed_or_asks_which() {
     );
     room.server.say("/none", [page("")]);
     room.server.say("/feed", [feed([0])]);
+    room.server.say("/broken", [page(&link("/gone", "News"))]);
+    let broken = room.say(&format!("/feed add {}", room.server.url("/broken")));
+    assert!(
+        broken
+            .contains("The page offers a feed at URL/gone. 127.0.0.1 has nothing at this address"),
+        "{broken}"
+    );
     let one = room.reply(&format!("/feed add {}", room.server.url("/one")));
     assert_eq!(
         (one.kind, one.title.as_deref()),
