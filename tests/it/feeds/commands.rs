@@ -414,9 +414,23 @@ fn a_slow_feed_is_added_and_said_to_be_on_its_way() {
     [feeds, private] Feed 1: Example News
     URL/slow
     Its new items wait for a moderator.
-    Its site is slow: it is still being read. /feed list shows when that was done.
+    Its site is slow, or other feeds of it come first: it is still on its way. /feed list shows when it was read.
     (Undo) run /feed remove number: 1
     ");
+    // Its turn at the host is not over: whoever asks next waits, and is not told that nobody answers.
+    room.server.say("/other", [feed([1])]);
+    let other = room.server.url("/other");
+    let now = room.app.context.now();
+    let store = &room.app.context.store;
+    let mut wish = store.read(|db| db.feeds()).unwrap()[0].wish.clone();
+    wish.title = "Other".to_owned();
+    store
+        .write(move |tx| tx.add_feed(&other, None, &wish, now))
+        .unwrap();
+    let checked = room.reply("/feed check 2");
+    assert_eq!(checked.kind, Kind::Feeds);
+    let words = checked.text.words();
+    assert!(words.contains("it is still on its way"), "{words}");
 }
 
 #[test]
