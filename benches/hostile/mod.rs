@@ -202,7 +202,40 @@ pub fn feeds(size: usize) -> Vec<Named> {
         "<link rel=alternate type='application/rss+xml' href='/a'>",
         "",
     );
+    all.extend(many_items(size));
     all.extend(bytes(size));
+    all
+}
+
+/// As many items as are kept, each with a text that is no longer than others.
+fn many_items(size: usize) -> Vec<Named> {
+    const TEXT: usize = 4_900;
+    let xml = [
+        ("paragraphs of a letter", "description", "&lt;p>a"),
+        ("items of lists", "description", "&lt;li>a"),
+        ("lines", "description", "&lt;br>a"),
+        ("headings", "description", "&lt;h1>a&lt;/h1>"),
+        ("rows", "description", "&lt;tr>&lt;td>a"),
+        ("lines without tags", "description", "a\n"),
+        ("empty lines without tags", "description", "a\n\n"),
+        ("lists without tags", "description", "- a\n"),
+        ("lines of a video", "media:description", "a\n"),
+        ("brackets of a video", "media:description", "a &lt; b\n"),
+    ];
+    let mut all: Vec<Named> = xml
+        .into_iter()
+        .map(|(name, field, part)| {
+            let text = part.repeat(TEXT / part.len());
+            let item = format!("<item><{field}>{text}</{field}></item>");
+            (name, filled("<rss><channel>", &item, "", size))
+        })
+        .collect();
+    let text = r"\n\na".repeat(TEXT / 5);
+    let item = format!(r#"{{"content_text":"{text}"}},"#);
+    all.push((
+        "lines of JSON",
+        filled(r#"{"items":["#, &item, "{}]}", size),
+    ));
     all
 }
 

@@ -82,13 +82,20 @@ pub fn holds_address(text: &str) -> bool {
     text.contains("://")
 }
 
-/// Endings of names that readers take for a site when nothing else says that they mean one.
-const KNOWN_ENDINGS: [&str; 6] = ["com", "edu", "gov", "info", "net", "org"];
+/// Longer endings of names that readers take for a site when nothing else says that they mean one.
+const KNOWN_ENDINGS: [&str; 14] = [
+    "app", "bank", "biz", "cloud", "com", "dev", "edu", "gov", "info", "net", "online", "org",
+    "shop", "site",
+];
+
+/// Endings of two letters that are rather those of files and programs: Node.js, main.rs.
+const FILE_ENDINGS: [&str; 10] = ["cc", "cs", "go", "js", "md", "ps", "py", "rb", "rs", "sh"];
 
 /// The host of an address when `label` reads as the name of another site: `bank.example/login`,
 /// `www.bank.example`, `bank.com`. Many names of things have a dot as well, such as Node.js.
 pub fn other_host(label: &str, address: &str) -> Option<String> {
-    let shown = label.trim();
+    let beside = |letter: char| !letter.is_alphanumeric() && letter != '/';
+    let shown = label.trim_matches(beside);
     if shown.contains(|letter: char| letter.is_whitespace() || letter == '@') {
         return None;
     }
@@ -97,19 +104,19 @@ pub fn other_host(label: &str, address: &str) -> Option<String> {
         return None;
     };
     let (_, ending) = name.rsplit_once('.')?;
+    let of_a_site = KNOWN_ENDINGS.contains(&ending)
+        || ending.len() == 2 && !FILE_ENDINGS.contains(&ending)
+        || name.starts_with("www.")
+        || shown.path() != "/";
     let is_name = ending.len() > 1 && ending.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let reads_as_site =
-        name.starts_with("www.") || shown.path() != "/" || KNOWN_ENDINGS.contains(&ending);
     let leads_to = Url::parse(address).ok()?;
-    let leads_to = leads_to.host_str()?;
     let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_owned();
-    let (name, host) = (bare(name), bare(leads_to));
-    let within = |inner: &str, outer: &str| {
-        let before = inner.strip_suffix(outer);
-        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
-    };
-    let same = within(&name, &host) || within(&host, &name);
-    (is_name && reads_as_site && !same).then_some(host)
+    let (name, host) = (bare(name), bare(leads_to.host_str()?));
+    // Below a name that many share, such as github.io, anybody may have one of their own.
+    let same = name
+        .strip_suffix(&host)
+        .is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    (is_name && of_a_site && !same).then_some(host)
 }
 
 #[cfg(test)]
@@ -172,6 +179,11 @@ mod tests {
             "www.bank.example",
             "bank.example/login",
             "xn--bnk-qla.com",
+            "bank.com.",
+            "(bank.com)",
+            "sparkasse.de",
+            "amazon.co.uk",
+            "paypal.me",
         ] {
             assert_eq!(
                 other_host(label, evil).as_deref(),
@@ -181,6 +193,7 @@ mod tests {
         }
         for label in [
             "Node.js",
+            "main.rs",
             "v1.2.3",
             "1.2",
             "evil.example/other",
@@ -195,6 +208,8 @@ mod tests {
             assert_eq!(other_host(label, evil), None, "{label}");
         }
         assert_eq!(other_host("heise.com", "https://www.heise.com/a"), None);
+        let below = other_host("github.io/login", "https://evil.github.io/");
+        assert_eq!(below.as_deref(), Some("evil.github.io"));
         assert_eq!(other_host("sub.heise.com", "https://heise.com/a"), None);
     }
 

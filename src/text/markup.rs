@@ -83,8 +83,8 @@ impl Markup {
     }
 
     /// Adds a link, or only its label when the address is none that may be followed. A label that
-    /// shows nothing or holds an address itself gives way to the address; behind one that reads as the
-    /// name of another site stands where the link leads.
+    /// shows nothing or holds an address itself gives way to the address; to one that reads as the
+    /// name of another site is added where the link leads.
     pub fn link(&mut self, label: &str, address: &str) -> &mut Markup {
         let label = one_line(label);
         match web_address(address) {
@@ -98,12 +98,13 @@ impl Markup {
             Some(url) => {
                 self.out.push('[');
                 self.words(&balanced(&label));
-                self.out.push_str("](");
-                self.out.push_str(&url);
-                self.out.push(')');
+                // Within the label, so that no cut parts the two.
                 if let Some(host) = other_host(&label, &url) {
                     self.words(&format!(" ({host})"));
                 }
+                self.out.push_str("](");
+                self.out.push_str(&url);
+                self.out.push(')');
                 self
             }
         }
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn behind_a_label_that_names_another_site_stands_where_the_link_leads() {
+    fn a_label_that_names_another_site_says_where_the_link_leads() {
         let text = written(|markup| {
             markup
                 .link("bank.com", "https://www.evil_1.example/login")
@@ -256,7 +257,7 @@ mod tests {
         });
         assert_eq!(
             text,
-            r"[bank.com](https://www.evil_1.example/login) (evil\_1.example)[Bank](https://evil.example/)"
+            r"[bank.com (evil\_1.example)](https://www.evil_1.example/login)[Bank](https://evil.example/)"
         );
     }
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::{act, button, described, is_there, link, mode, sentence, there_already, wished};
 use crate::commands::context::Context;
-use crate::commands::feed::check::outcome;
+use crate::commands::feed::check::{ON_ITS_WAY, outcome};
 use crate::commands::feed::rows::LONGEST_TITLE;
 use crate::commands::paging::line_with;
 use crate::commands::request::{CommandError, Request};
@@ -206,11 +206,7 @@ fn save(
         .text
         .line(match context.web.poll(id, begun.elapsed()) {
             Ok(polled) => outcome(&polled),
-            Err(Unfetched::Late { .. }) => {
-                "Its site is slow: it is still being read. /feed list shows \
-                                        when that was done."
-                    .to_owned()
-            }
+            Err(Unfetched::Late { .. }) => ON_ITS_WAY.to_owned(),
             Err(error) => format!("{error} It is polled again by itself."),
         });
     reply

@@ -5,10 +5,15 @@ use std::time::Duration;
 use super::{button, link, meant};
 use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
+use crate::commands::web::Unfetched;
 use crate::domain::phrase::{counted, list};
 use crate::domain::{Article, FeedState};
 use crate::ingest::poll::{Fate, Haul, NewItem, Polled};
 use crate::reply::{Item, Kind, Reply, Text};
+
+/// What is said of a poll that takes longer than a command may.
+pub(super) const ON_ITS_WAY: &str = "Its site is slow, or other feeds of it come first: it is still \
+                                     on its way. /feed list shows when it was read.";
 
 /// The most new items that are named.
 const NAMED: usize = 10;
@@ -19,15 +24,19 @@ const NAMED: usize = 10;
 /// A refusal when there is no such feed, or when it takes too long.
 pub fn check(context: &Context, request: &Request) -> Result<Reply, CommandError> {
     let feed = meant(context, request)?;
-    let polled = context
-        .web
-        .poll(feed.id, Duration::ZERO)
-        .map_err(|error| CommandError::refused(error.to_string()))?;
+    let polled = match context.web.poll(feed.id, Duration::ZERO) {
+        Ok(polled) => Some(polled),
+        Err(Unfetched::Late { .. }) => None,
+        Err(error) => return Err(CommandError::refused(error.to_string())),
+    };
     let mut reply =
         Reply::new(Kind::Feeds).titled(format!("Feed {}: {}", feed.id.0, feed.wish.title));
     reply.text = Text::from(link(&feed.url));
-    reply.text.line(outcome(&polled));
-    if let Polled::Read(haul) = &polled {
+    reply.text.line(match &polled {
+        Some(polled) => outcome(polled),
+        None => ON_ITS_WAY.to_owned(),
+    });
+    if let Some(Polled::Read(haul)) = &polled {
         for item in haul.new.iter().rev().take(NAMED) {
             reply.items.push(entry(context, item)?);
         }

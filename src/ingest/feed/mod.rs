@@ -166,6 +166,7 @@ fn with_paragraphs(text: &str) -> Cow<'_, str> {
     for line in text.lines() {
         let line = line.trim();
         match line.is_empty() {
+            true if out.ends_with("<p>") => {}
             true => out.push_str("<p>"),
             false if begins_item(line) => out.push_str("<br>"),
             false => out.push('\n'),

@@ -13,6 +13,10 @@ pub(super) const LONGEST_TEXT: usize = 256 * 1_024;
 /// such as addresses by their ends; what a feed can take of the memory must not grow with its items.
 pub(super) const MOST_TEXT: usize = 32 * 1_048_576;
 
+/// What a line of a text counts for among these bytes besides its letters. Lines of one letter take as
+/// long as ten times as many letters in one: without this a feed of nothing else took half a second.
+pub(super) const LINE: usize = 64;
+
 /// A feed as it was read.
 #[derive(Clone, Debug, Default)]
 pub struct Document {

@@ -3,6 +3,9 @@
 //! No single thing tells: guids change with every edit of a title or with every fetch, addresses
 //! move from http to https and carry trackers, titles are edited and used again. So an item has
 //! several keys, every key ever seen is kept, and an item is new only if none of its keys was seen.
+//! One exception: in a document of one address everything but that address may differ, and then it is
+//! the next issue of its page. The price is that a feed of one post is posted again when its title, the
+//! guid made of it, its text and its date all change at once.
 //! A key counts only where it tells items apart: if it is nearly always different within the document
 //! (see [`TELLING`]), and if no other item of the document has the same. Nothing here knows the
 //! archive.

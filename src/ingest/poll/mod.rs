@@ -21,3 +21,4 @@ pub use haul::{Fate, Haul, NewItem, Polled};
 pub use poller::{Hear, Poller};
 pub use read::{Unread, read_guarded};
 pub use said::headline;
+pub use turns::Turns;

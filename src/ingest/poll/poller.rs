@@ -60,7 +60,7 @@ struct Inner {
     fetcher: Fetcher,
     clock: Clock,
     hear: Hear,
-    turns: Turns,
+    turns: Arc<Turns>,
     flying: Arc<Semaphore>,
     reading: Arc<Semaphore>,
     /// Feeds that are being polled.
@@ -114,7 +114,7 @@ impl Poller {
                 fetcher,
                 clock,
                 hear,
-                turns: Turns::new(gap),
+                turns: Arc::new(Turns::new(gap)),
                 flying: Arc::new(Semaphore::new(HOSTS_AT_ONCE)),
                 reading: Arc::new(Semaphore::new(READ_AT_ONCE)),
                 busy: Mutex::default(),
@@ -123,6 +123,11 @@ impl Poller {
                 polls: AtomicU64::new(0),
             }),
         }
+    }
+
+    /// Turns at the hosts that it asks, for whoever else asks them.
+    pub fn turns(&self) -> Arc<Turns> {
+        Arc::clone(&self.inner.turns)
     }
 
     /// How many polls that were due have ended, well or not; those that somebody asked for do not
@@ -210,6 +215,8 @@ impl Poller {
             // Those before it may have taken a while.
             let now = now.max((self.inner.clock)());
             match self.ask(feed, now, true).await {
+                // It was not its time any more.
+                Ok(Polled::Busy) => {}
                 Ok(_) => {
                     self.inner.polls.fetch_add(1, Ordering::Relaxed);
                 }

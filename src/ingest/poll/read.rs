@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::document::{Document, Item, LONGEST_TEXT, MOST_TEXT};
+use super::document::{Document, Item, LINE, LONGEST_TEXT, MOST_TEXT};
 use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::Body;
 use crate::ingest::picture::of_item;
@@ -26,7 +26,7 @@ fn read_within(body: &Body, url: &str, mut room: usize) -> Result<Document, Feed
             0 => Converted::default(),
             _ => item.body(LONGEST_TEXT.min(room)),
         };
-        room = room.saturating_sub(body.markdown.len());
+        room = room.saturating_sub(weight(&body.markdown));
         Item {
             picture: of_item(&item, body.picture.as_ref()),
             body: body.markdown,
@@ -43,6 +43,12 @@ fn read_within(body: &Body, url: &str, mut room: usize) -> Result<Document, Feed
         site: feed.link,
         hint: feed.interval,
     })
+}
+
+/// What a text counts for: its bytes, and what its lines cost.
+fn weight(markdown: &str) -> usize {
+    let lines = markdown.bytes().filter(|byte| *byte == b'\n').count();
+    markdown.len() + lines * LINE
 }
 
 /// The same, where a panic of the reader is a fault of the feed too, in words that hold nothing of
@@ -98,5 +104,27 @@ mod tests {
         // Every item is known all the same.
         assert_eq!(cut.items.len(), 20);
         assert_eq!(cut.items[0].body, whole.items[0].body);
+    }
+
+    #[test]
+    fn many_short_lines_count_for_more_than_their_letters() {
+        let item = format!(
+            "<item><title>A</title><description>{}</description></item>",
+            "&lt;p&gt;a".repeat(1_000)
+        );
+        let feed = format!("<rss><channel>{}</channel></rss>", item.repeat(9));
+        let body = Body {
+            bytes: feed.into_bytes(),
+            content_type: None,
+            validators: crate::domain::Validators::default(),
+        };
+        let with_text = |room: usize| {
+            let read = read_within(&body, "https://news.example/feed", room).unwrap();
+            assert_eq!(read.items.len(), 9);
+            let texts = read.items.iter().filter(|item| !item.body.is_empty());
+            texts.count()
+        };
+        assert_eq!(with_text(MOST_TEXT), 9);
+        assert_eq!(with_text(3 * 1_000 * 2 * LINE), 3);
     }
 }

@@ -1,7 +1,7 @@
 //! What an item says, in the form in which an article has it: its headline, its text, and whether its
 //! address is its own.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::document::Item;
 use crate::domain::{NewArticle, Picture};
@@ -64,12 +64,20 @@ pub(super) fn is_empty(item: &Item) -> bool {
         .all(|part| !is_visible(part))
 }
 
-/// The addresses that several items of a document have, in the form in which the archive keeps
-/// them: they lead to a page that is about all of them.
-pub(super) fn shared_addresses(items: &[Item]) -> BTreeSet<String> {
+/// The addresses that several items have, in the form in which the archive keeps them: they lead to a
+/// page that is about all of them. An item that is there twice, with one guid, one title and one date,
+/// is one; a guid alone shows nothing, for some feeds give the same to all.
+pub(super) fn shared_addresses<'a>(items: impl Iterator<Item = &'a Item>) -> BTreeSet<String> {
+    let mut seen = HashSet::new();
     let mut times: HashMap<String, usize> = HashMap::new();
-    for address in items.iter().filter_map(|item| canonical(&item.link)) {
-        *times.entry(address).or_default() += 1;
+    for item in items {
+        let Some(address) = canonical(&item.link) else {
+            continue;
+        };
+        let is_again = item.published.is_some()
+            && !item.title.is_empty()
+            && !seen.insert((&item.guid, &item.title, item.published, address.clone()));
+        *times.entry(address).or_default() += usize::from(!is_again);
     }
     times
         .into_iter()
@@ -110,6 +118,33 @@ mod tests {
             assert_eq!(headline(&item), expected);
             assert_eq!(is_empty(&item), expected == "Without a title");
         }
+    }
+
+    #[test]
+    fn an_address_is_shared_by_several_items_and_not_by_one_that_is_there_twice() {
+        let log = "https://example.com/log";
+        let shared = |items: &[Item]| !shared_addresses(items.iter()).is_empty();
+        let one = Item {
+            guid: "1".to_owned(),
+            published: "2026-11-26T12:00:00Z".parse().ok(),
+            ..item("One", "Words.", log)
+        };
+        let longer = Item {
+            body: "More words.".to_owned(),
+            ..one.clone()
+        };
+        assert!(!shared(&[one.clone(), longer.clone()]));
+        // One guid and one title for all, as some feeds have it.
+        let later = Item {
+            published: "2026-11-26T13:00:00Z".parse().ok(),
+            ..longer.clone()
+        };
+        assert!(shared(&[one.clone(), later]));
+        let undated = |item: &Item| Item {
+            published: None,
+            ..item.clone()
+        };
+        assert!(shared(&[undated(&one), undated(&longer)]));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(super) fn take(
     now: Timestamp,
 ) -> Result<Haul, StoreError> {
     let (marked, found) = recognise(store, feed, document, &mut pulse.habits)?;
-    let mut shared = shared_addresses(&document.items);
+    let mut shared = shared_addresses(marked.iter().map(|mark| &document.items[mark.at]));
     let first = feed.pulse.last_success.is_none();
     let mut haul = Haul {
         items: marked.len(),

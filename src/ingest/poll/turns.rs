@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::text::url::site;
 
 /// Who may ask which host when.
-pub(super) struct Turns {
+pub struct Turns {
     pause: Duration,
     /// When each host may be asked again, and who waits for it. One that may be asked and that
     /// nobody waits for is forgotten.
@@ -18,7 +18,7 @@ pub(super) struct Turns {
 }
 
 /// A turn at a host. With its end the pause begins.
-pub(super) struct Turn {
+pub struct Turn {
     free: OwnedMutexGuard<Instant>,
     pause: Duration,
 }
@@ -31,7 +31,7 @@ impl Drop for Turn {
 
 impl Turns {
     /// Turns with such a pause after each.
-    pub(super) fn new(pause: Duration) -> Turns {
+    pub fn new(pause: Duration) -> Turns {
         Turns {
             pause,
             hosts: Mutex::default(),
@@ -39,7 +39,7 @@ impl Turns {
     }
 
     /// Waits until the host of an address may be asked. Who waits longest is next.
-    pub(super) async fn at(&self, url: &str) -> Turn {
+    pub async fn at(&self, url: &str) -> Turn {
         let queue = self.queue(site(url).unwrap_or_default());
         let free = queue.lock_owned().await;
         sleep_until(*free).await;

@@ -179,6 +179,13 @@ fn a_page_leads_to_its_feed_or_asks_which() {
     );
     room.server.say("/none", [page("")]);
     room.server.say("/feed", [feed([0])]);
+    room.server.say("/broken", [page(&link("/gone", "News"))]);
+    let broken = room.say(&format!("/feed add {}", room.server.url("/broken")));
+    assert!(
+        broken
+            .contains("The page offers a feed at URL/gone. 127.0.0.1 has nothing at this address"),
+        "{broken}"
+    );
     let one = room.reply(&format!("/feed add {}", room.server.url("/one")));
     assert_eq!(
         (one.kind, one.title.as_deref()),
@@ -407,9 +414,23 @@ fn a_slow_feed_is_added_and_said_to_be_on_its_way() {
     [feeds, private] Feed 1: Example News
     URL/slow
     Its new items wait for a moderator.
-    Its site is slow: it is still being read. /feed list shows when that was done.
+    Its site is slow, or other feeds of it come first: it is still on its way. /feed list shows when it was read.
     (Undo) run /feed remove number: 1
     ");
+    // Its turn at the host is not over: whoever asks next waits, and is not told that nobody answers.
+    room.server.say("/other", [feed([1])]);
+    let other = room.server.url("/other");
+    let now = room.app.context.now();
+    let store = &room.app.context.store;
+    let mut wish = store.read(|db| db.feeds()).unwrap()[0].wish.clone();
+    wish.title = "Other".to_owned();
+    store
+        .write(move |tx| tx.add_feed(&other, None, &wish, now))
+        .unwrap();
+    let checked = room.reply("/feed check 2");
+    assert_eq!(checked.kind, Kind::Feeds);
+    let words = checked.text.words();
+    assert!(words.contains("it is still on its way"), "{words}");
 }
 
 #[test]

@@ -509,6 +509,21 @@ async fn a_correction_of_an_item_without_an_address_of_its_own_keeps_the_link_to
 }
 
 #[tokio::test]
+async fn an_item_that_is_in_a_feed_twice_keeps_its_address() {
+    let mut at = FeedDesk::new().await;
+    let twice = answer(200, &[], rss(&[item(1), item(1), item(0)]));
+    at.server.say("/feed", [feed([0]), twice]);
+    let id = at.add("/feed", FeedMode::Direct);
+    at.read(id).await;
+    at.desk.pass(3_600);
+    let haul = at.read(id).await;
+    assert_eq!(fates(&haul), [Fate::Announced]);
+    let article = at.article(haul.new[0].article.unwrap());
+    assert_eq!(article.url.as_deref(), Some("https://news.example/1"));
+    assert_eq!(at.posted().await, ["Headline number 1"]);
+}
+
+#[tokio::test]
 async fn an_item_that_says_nothing_is_noted_and_becomes_no_article() {
     let mut at = FeedDesk::new().await;
     let silent = Item {
