@@ -659,6 +659,24 @@ mod tests {
     }
 
     #[test]
+    fn what_a_merge_dropped_comes_back_only_where_all_whom_it_names_are_there() {
+        let desk = Desk::new();
+        let [a, b, c, d] = desk.entities;
+        // Both say the same, so that a merge of their forecasters drops the first.
+        desk.happens(&Event::Forecast(Some(0), vec![2], 1, 1));
+        desk.happens(&Event::Forecast(Some(1), Vec::new(), 1, 1));
+        let before = dump(&desk.writer);
+        let first = desk.writer.merge_entities(a, b, at(10)).unwrap();
+        let second = desk.writer.merge_entities(c, d, at(10)).unwrap();
+        let refused = desk.writer.unmerge(first, at(11)).unwrap().unwrap_err();
+        assert!(matches!(refused, StaysMerged::After(later) if later.id == second));
+        for merge in [second, first] {
+            desk.writer.unmerge(merge, at(11)).unwrap().unwrap();
+        }
+        assert_eq!(dump(&desk.writer), before);
+    }
+
+    #[test]
     fn a_fact_that_ended_during_a_merge_does_not_come_back_as_it_was() {
         let desk = Desk::new();
         let [a, b, c, _] = desk.entities;

@@ -78,8 +78,8 @@ impl Writer {
         Ok(written.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Whether a later merge holds what an earlier one has moved: one of its entities, or a fact, a forecast
-    /// or a subscription that names entities of both.
+    /// Whether a later merge must be undone before an earlier one: it holds one of its entities, or a fact, a
+    /// forecast or a subscription of it, or the earlier one has kept rows that name who went with the later.
     fn rests_on(
         &self,
         later: &Merge,
@@ -88,6 +88,18 @@ impl Writer {
     ) -> Result<bool, StoreError> {
         let touched = [earlier.entity, earlier.successor];
         if touched.contains(&later.successor) || touched.contains(&later.entity) {
+            return Ok(true);
+        }
+        let names = |rows: &[Image], column: &str| {
+            rows.iter()
+                .any(|row| number_or_none(row, column) == Some(later.entity.0))
+        };
+        let named = names(&journal.facts, "subject")
+            || names(&journal.facts, "object")
+            || names(&journal.forecasts, "forecaster")
+            || names(&journal.about, "entity")
+            || names(&journal.terms_before, "entity");
+        if named {
             return Ok(true);
         }
         let Some(later) = self.journal(later.id)? else {
