@@ -69,8 +69,10 @@ pub fn merge(context: &Context, request: &Request) -> Result<Reply, CommandError
         let (from, into) = (from.clone(), into.clone());
         let planned = plan.clone();
         Ok(move |tx: &Writer| {
-            if tx.entity(from.id)?.is_none() || tx.entity(into.id)?.is_none() {
-                return Ok(None);
+            for known in [&from, &into] {
+                if tx.entity(known.id)?.is_none_or(|it| it.kind != known.kind) {
+                    return Ok(None);
+                }
             }
             // What was shown is what is done.
             if tx.merge_plan(from.id, into.id)? != planned {
@@ -286,20 +288,21 @@ pub fn unmerge(context: &Context, request: &Request) -> Result<Reply, CommandErr
         let from = name(undone.entity)?;
         let both = [(undone.entity, &from), (undone.successor, &into)];
         // The one that stayed may have been deleted since.
+        let (one, two) = match into.as_str() {
+            "" => (
+                "one that is gone",
+                format!("{from} is in the catalog again"),
+            ),
+            into => (into, format!("{from} and {into} are two")),
+        };
         for (matter, named) in both.into_iter().filter(|(_, named)| !named.is_empty()) {
             let act = Act {
                 by,
                 action: "entity unmerge",
                 matter: Matter::Entity(matter),
                 named: named.clone(),
-                before: match into.as_str() {
-                    "" => format!("{from} is part of one that is gone"),
-                    into => format!("{from} is part of {into}"),
-                },
-                after: match into.as_str() {
-                    "" => format!("{from} is in the catalog again"),
-                    into => format!("{from} and {into} are two"),
-                },
+                before: format!("{from} is part of {one}"),
+                after: two.clone(),
             };
             tx.audit(&act, now)?;
         }
