@@ -289,10 +289,7 @@ pub fn unmerge(context: &Context, request: &Request) -> Result<Reply, CommandErr
         let both = [(undone.entity, &from), (undone.successor, &into)];
         // The one that stayed may have been deleted since.
         let (one, two) = match into.as_str() {
-            "" => (
-                "one that is gone",
-                format!("{from} is in the catalog again"),
-            ),
+            "" => ("one that is gone", "it is there again".to_owned()),
             into => (into, format!("{from} and {into} are two")),
         };
         for (matter, named) in both.into_iter().filter(|(_, named)| !named.is_empty()) {
@@ -313,21 +310,23 @@ pub fn unmerge(context: &Context, request: &Request) -> Result<Reply, CommandErr
         Err(StaysMerged::Forgotten) => return Err(nothing()),
         Err(StaysMerged::After(later)) => return Ok(after(request, &later)),
     };
-    let mut reply = Reply::new(Kind::Notice);
-    if into.is_empty() {
-        reply = reply.titled(format!("{from} is in the catalog again"));
-        reply.text = Text::plain(format!(
-            "{from} has what it had before. What it was part of has left the catalog since."
-        ));
-        settle(context, undone.entity, 0, &mut reply)?;
-    } else {
-        reply = reply.titled(format!("{from} and {into} are two again"));
-        reply.text = Text::plain(format!(
-            "{from} has what it had before. What came in for {into} meanwhile stays with {into}, except \
-             for articles that name {from}."
-        ));
-        settle(context, undone.successor, before, &mut reply)?;
-    }
+    let (title, meanwhile, counted) = match into.as_str() {
+        "" => (
+            format!("{from} is in the catalog again"),
+            "What it was part of has left the catalog since.".to_owned(),
+            (undone.entity, 0),
+        ),
+        into => (
+            format!("{from} and {into} are two again"),
+            format!(
+                "What came in for {into} meanwhile stays with {into}, except for articles that name {from}."
+            ),
+            (undone.successor, before),
+        ),
+    };
+    let mut reply = Reply::new(Kind::Notice).titled(title);
+    reply.text = Text::plain(format!("{from} has what it had before. {meanwhile}"));
+    settle(context, counted.0, counted.1, &mut reply)?;
     let names = context.search.names();
     for id in [undone.entity, undone.successor] {
         if let Some(known) = names.get(id) {
@@ -351,8 +350,7 @@ enum Which {
 fn which(context: &Context, request: &Request) -> Result<Which, CommandError> {
     let now = context.now();
     let merges = context.store.read(|read| read.merges(now))?;
-    let number = request.options.text("merge");
-    if let Some(number) = number {
+    if let Some(number) = request.options.text("merge") {
         let found = merges
             .into_iter()
             .find(|merge| number.parse() == Ok(merge.id.0));
