@@ -26,6 +26,8 @@ pub struct Suggestion {
 const MOST: usize = 25;
 /// How many of the articles that are not out are looked at.
 const WAITING: usize = 100;
+/// How many of those suggested are among others.
+const OF_WAITING: usize = 8;
 /// The most characters of a label and of a value.
 const LONGEST: usize = 100;
 
@@ -62,10 +64,12 @@ pub fn suggest(
     let suggestions: Vec<(String, String)> = match kind {
         OptKind::Entity(kinds) => entities(context, typed, kinds),
         OptKind::Article => {
-            let mut known = articles(context, typed);
-            if needed(context.table, command).is_some() {
-                known.extend(waiting(context, caller, typed));
-            }
+            let mut known = match needed(context.table, command) {
+                Some(_) => waiting(context, caller, typed),
+                None => Vec::new(),
+            };
+            known.truncate(OF_WAITING);
+            known.extend(articles(context, typed));
             known
         }
         OptKind::Waiting => waiting(context, caller, typed),

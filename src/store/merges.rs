@@ -1,5 +1,7 @@
 //! Merges that can still be undone, and what one would move.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
@@ -8,7 +10,7 @@ use super::connection::Reader;
 use super::error::StoreError;
 use super::facts::fact_from_row;
 use super::facts::query;
-use super::images::Image;
+use super::images::{Image, number, number_or_none};
 use super::row::moment;
 use crate::domain::merge::UNDO;
 use crate::domain::{EntityId, Merge, MergeId, MergePlan};
@@ -22,6 +24,9 @@ pub(super) struct Journal {
     pub aliases: Vec<Image>,
     pub links: Vec<Image>,
     pub facts: Vec<Image>,
+    /// The facts with which others fell together, as they were then, each with whose it was as `of`.
+    #[serde(default)]
+    pub twins: Option<Vec<Image>>,
     pub forecasts: Vec<Image>,
     pub about: Vec<Image>,
     pub terms_before: Vec<Image>,
@@ -55,6 +60,49 @@ impl Reader {
     pub fn merges(&self, now: Timestamp) -> Result<Vec<Merge>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM merges WHERE at > ?1 ORDER BY id DESC");
         self.all(&sql, [forgotten_until(now)], merge_from_row)
+    }
+
+    /// What a merge has kept; `None` when it cannot be undone any more.
+    pub(super) fn journal(&self, merge: MergeId) -> Result<Option<Journal>, StoreError> {
+        let sql = "SELECT journal FROM merges WHERE id = ?1";
+        let written: Option<String> = self.one(sql, [merge.0], |row| row.get(0))?;
+        Ok(written.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Whether a later merge must be undone before an earlier one: it holds one of its entities, or a fact, a
+    /// forecast or a subscription of it, or the earlier one has kept rows that name who went with the later.
+    pub(super) fn rests_on(
+        &self,
+        later: &Merge,
+        earlier: &Merge,
+        journal: &Journal,
+    ) -> Result<bool, StoreError> {
+        let touched = [earlier.entity, earlier.successor];
+        if touched.contains(&later.successor) || touched.contains(&later.entity) {
+            return Ok(true);
+        }
+        let names = |rows: &[Image], column: &str| {
+            rows.iter()
+                .any(|row| number_or_none(row, column) == Some(later.entity.0))
+        };
+        let named = names(&journal.facts, "subject")
+            || names(&journal.facts, "object")
+            || names(&journal.forecasts, "forecaster")
+            || names(&journal.about, "entity")
+            || names(&journal.terms_before, "entity");
+        if named {
+            return Ok(true);
+        }
+        let Some(later) = self.journal(later.id)? else {
+            return Ok(false);
+        };
+        let share = |one: &[Image], two: &[Image], column: &str| {
+            let of_one: BTreeSet<i64> = one.iter().map(|row| number(row, column)).collect();
+            two.iter().any(|row| of_one.contains(&number(row, column)))
+        };
+        Ok(share(&journal.facts, &later.facts, "id")
+            || share(&journal.forecasts, &later.forecasts, "id")
+            || share(&journal.terms_before, &later.terms_before, "subscription"))
     }
 
     /// What merging one entity into another one would move.

@@ -70,7 +70,7 @@ impl Writer {
         )?;
         let merge = MergeId(self.db.last_insert_rowid());
         self.move_mentions(merge, from, into)?;
-        self.move_facts(&journal.facts, from, into)?;
+        journal.twins = Some(self.move_facts(&journal.facts, from, into)?);
         self.move_forecasts(&journal.forecasts, from, into)?;
         self.move_terms(&journal.terms_before, from, into)?;
         self.move_names(&journal, from, into)?;
@@ -149,13 +149,14 @@ impl Writer {
     }
 
     /// A fact that says something of the one that stays with itself goes, and so does one that is there
-    /// already from the same article.
+    /// already from the same article; the latter are given, as they are.
     fn move_facts(
         &self,
         facts: &[Image],
         from: EntityId,
         into: EntityId,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Image>, StoreError> {
+        let mut twins = Vec::new();
         let moved = |id| if id == from.0 { into.0 } else { id };
         for fact in facts {
             let id = number(fact, "id");
@@ -167,10 +168,26 @@ impl Writer {
                     params![id, subject, object],
                 )?;
             if !stays {
+                let twin = self.images(
+                    "facts",
+                    "subject = ?2 AND object IS ?3 AND id <> ?1 AND EXISTS (
+                         SELECT 1 FROM facts AS f WHERE f.id = ?1
+                            AND (f.relation, f.detail, f.source) = (facts.relation, facts.detail, facts.source)
+                            AND f.value IS facts.value
+                            AND f.since_start IS facts.since_start
+                            AND f.since_precision IS facts.since_precision
+                            AND f.until_start IS facts.until_start
+                            AND f.until_precision IS facts.until_precision)",
+                    params![id, subject, object],
+                )?;
+                twins.extend(twin.into_iter().map(|mut twin| {
+                    twin.insert("of".to_owned(), id.into());
+                    twin
+                }));
                 self.run("DELETE FROM facts WHERE id = ?1", [id])?;
             }
         }
-        Ok(())
+        Ok(twins)
     }
 
     fn move_forecasts(
@@ -655,6 +672,48 @@ mod tests {
             let broken = "SELECT count(*) FROM pragma_foreign_key_check";
             let broken: Option<i64> = desk.writer.one(broken, [], |row| row.get(0)).unwrap();
             prop_assert_eq!(broken, Some(0));
+        }
+    }
+
+    #[test]
+    fn what_a_merge_dropped_comes_back_only_where_all_whom_it_names_are_there() {
+        let desk = Desk::new();
+        let [a, b, c, d] = desk.entities;
+        // Both say the same, so that a merge of their forecasters drops the first.
+        desk.happens(&Event::Forecast(Some(0), vec![2], 1, 1));
+        desk.happens(&Event::Forecast(Some(1), Vec::new(), 1, 1));
+        let before = dump(&desk.writer);
+        let first = desk.writer.merge_entities(a, b, at(10)).unwrap();
+        let second = desk.writer.merge_entities(c, d, at(10)).unwrap();
+        let refused = desk.writer.unmerge(first, at(11)).unwrap().unwrap_err();
+        assert!(matches!(refused, StaysMerged::After(later) if later.id == second));
+        for merge in [second, first] {
+            desk.writer.unmerge(merge, at(11)).unwrap().unwrap();
+        }
+        assert_eq!(dump(&desk.writer), before);
+    }
+
+    #[test]
+    fn what_was_taken_away_during_a_merge_does_not_come_back_with_its_undoing() {
+        for (both, delete) in [(true, false), (false, false), (false, true)] {
+            let desk = Desk::new();
+            let [a, b, ..] = desk.entities;
+            let writer = &desk.writer;
+            desk.happens(&Event::Fact(0, Some(2), 0, 0));
+            if both {
+                desk.happens(&Event::Fact(1, Some(2), 0, 0));
+            }
+            let merge = writer.merge_entities(a, b, at(0)).unwrap();
+            let left = writer.facts_about(b).unwrap();
+            assert_eq!(left.len(), 1);
+            writer
+                .remove_fact(left[0].id, "not so", By::Console, "fact remove", at(1))
+                .unwrap();
+            if delete {
+                assert!(writer.delete_entity(b).unwrap());
+            }
+            writer.unmerge(merge, at(2)).unwrap().unwrap();
+            assert_eq!(writer.facts_about(a).unwrap(), [], "{both} {delete}");
         }
     }
 

@@ -72,36 +72,6 @@ impl Writer {
         Ok(Ok(undone))
     }
 
-    fn journal(&self, merge: MergeId) -> Result<Option<Journal>, StoreError> {
-        let sql = "SELECT journal FROM merges WHERE id = ?1";
-        let written: Option<String> = self.one(sql, [merge.0], |row| row.get(0))?;
-        Ok(written.and_then(|text| serde_json::from_str(&text).ok()))
-    }
-
-    /// Whether a later merge holds what an earlier one has moved: one of its entities, or a fact, a forecast
-    /// or a subscription that names entities of both.
-    fn rests_on(
-        &self,
-        later: &Merge,
-        earlier: &Merge,
-        journal: &Journal,
-    ) -> Result<bool, StoreError> {
-        let touched = [earlier.entity, earlier.successor];
-        if touched.contains(&later.successor) || touched.contains(&later.entity) {
-            return Ok(true);
-        }
-        let Some(later) = self.journal(later.id)? else {
-            return Ok(false);
-        };
-        let share = |one: &[Image], two: &[Image], column: &str| {
-            let of_one: BTreeSet<i64> = one.iter().map(|row| number(row, column)).collect();
-            two.iter().any(|row| of_one.contains(&number(row, column)))
-        };
-        Ok(share(&journal.facts, &later.facts, "id")
-            || share(&journal.forecasts, &later.forecasts, "id")
-            || share(&journal.terms_before, &later.terms_before, "subscription"))
-    }
-
     fn entity_back(&self, journal: &Journal) -> Result<(), StoreError> {
         for entity in &journal.entity {
             let mut entity = entity.clone();
@@ -213,7 +183,8 @@ impl Writer {
         for fact in &journal.facts {
             let id = number(fact, "id");
             let Some(here) = self.images("facts", "id = ?1", [id])?.pop() else {
-                self.row_back("facts", fact, &["subject", "object"], pair)?;
+                let fact = self.dropped(journal, fact, pair)?;
+                self.row_back("facts", &fact, &["subject", "object"], pair)?;
                 continue;
             };
             for (side, sql) in [
@@ -243,6 +214,42 @@ impl Writer {
             }
         }
         Ok(())
+    }
+
+    /// A fact that is not there any more, as it is to come back: what was said meanwhile of the one with
+    /// which it fell together was said of it too, and one that had moved was removed by hand.
+    fn dropped(&self, journal: &Journal, fact: &Image, pair: Pair) -> Result<Image, StoreError> {
+        let mut back = fact.clone();
+        let Some(twins) = &journal.twins else {
+            return Ok(back);
+        };
+        let id = number(fact, "id");
+        let now = |id| Ok::<_, StoreError>(self.images("facts", "id = ?1", [id])?.pop());
+        let is_removed = match twins.iter().find(|twin| number(twin, "of") == id) {
+            Some(twin) => match now(number(twin, "id"))? {
+                Some(now) => {
+                    // An end leaves what it was as removed, which is what this one is then.
+                    let until = ["until_start", "until_precision"];
+                    number(&now, "removed") != number(twin, "removed")
+                        || until
+                            .iter()
+                            .any(|column| now.get(*column) != twin.get(*column))
+                }
+                None => number(twin, "removed") == 0,
+            },
+            None => {
+                let of = |column| {
+                    let entity = number_or_none(fact, column);
+                    entity.map(|it| if it == pair.from.0 { pair.into.0 } else { it })
+                };
+                // One about itself was dropped by the merge.
+                of("subject") != of("object")
+            }
+        };
+        if is_removed {
+            back.insert("removed".to_owned(), 1.into());
+        }
+        Ok(back)
     }
 
     fn forecasts_back(&self, journal: &Journal, pair: Pair) -> Result<(), StoreError> {

@@ -248,6 +248,14 @@ fn save(context: &Context, request: &Request, number: i64) -> Result<Reply, Comm
         {
             return Ok(Some(Taken::Withdrawn(story)));
         }
+        // The article that had the link may have been given another one.
+        let is_known = match &article.url {
+            Some(url) => tx.article_by_url(url)?.is_some(),
+            None => false,
+        };
+        if is_copy && !is_known {
+            return Ok(Some(Taken::Free));
+        }
         let (id, is_copy) = take_in(tx, &tagging, &article, story, is_copy, now)?;
         tx.forget_unsaved(number)?;
         note(tx, id, &article, deed, now)?;
@@ -255,6 +263,12 @@ fn save(context: &Context, request: &Request, number: i64) -> Result<Reply, Comm
     })?;
     let (id, article, is_copy) = match saved.ok_or_else(saved_or_dropped)? {
         Taken::In(id, article, is_copy) => (id, article, is_copy),
+        Taken::Free => {
+            return Err(CommandError::refused(
+                "No article has that link any more, so there is none to keep this beside. Nothing was saved; \
+                 press \"Edit it\" to save it as an article.",
+            ));
+        }
         Taken::Withdrawn(story) => {
             return Err(CommandError::refused(format!(
                 "The story of article {} was retracted, so nothing joins it. Nothing was saved; press \"Save \
@@ -279,6 +293,8 @@ enum Taken {
     In(ArticleId, Box<NewArticle>, bool),
     /// The story that was chosen was retracted meanwhile.
     Withdrawn(ArticleId),
+    /// It was to be kept as a copy, and nothing has its link any more.
+    Free,
 }
 
 /// The number under which an article is in the archive now, and whether that is another one, of which it

@@ -7,8 +7,9 @@ use crate::text::diff::{Part, changes, words};
 
 /// How many changes of the text are shown.
 const CHANGES: usize = 8;
-/// How long a change that is shown may be, in characters.
-const LONGEST: usize = 600;
+/// How much of a change is shown of what stayed, of what is gone and of what is new, in characters. Each has
+/// room of its own: whoever writes a paragraph anew sees what it was and what it becomes.
+const LONGEST: [usize; 3] = [150, 250, 300];
 
 /// Everything that differs, one line for each thing; empty for two states that are the same.
 pub fn differing(context: &Context, old: &State, new: &State) -> Text {
@@ -117,32 +118,59 @@ fn whole(before: String, after: String) -> Vec<Part> {
 
 fn shown(parts: Vec<Part>) -> Text {
     let mut text = Text::default();
-    let mut room = LONGEST;
+    let [mut same, mut removed, mut added] = LONGEST.map(Some);
     for part in parts {
-        if room == 0 {
-            text.push(Piece::Quiet(" …".to_owned()));
-            break;
+        let piece = match part {
+            Part::Same(words) => within(&words, &mut same).map(Piece::Plain),
+            Part::Removed(words) => within(&words, &mut removed).map(Piece::Removed),
+            Part::Added(words) => within(&words, &mut added).map(Piece::Added),
+        };
+        if let Some(piece) = piece {
+            text.push(piece);
         }
-        text.push(match part {
-            Part::Same(words) => Piece::Plain(within(words, &mut room)),
-            Part::Removed(words) => Piece::Removed(within(words, &mut room)),
-            Part::Added(words) => Piece::Added(within(words, &mut room)),
-        });
     }
     text
 }
 
-/// Words on one line, as far as there is room for them.
-fn within(words: String, room: &mut usize) -> String {
+/// Words on one line, as far as there is room for them; nothing once it was too little.
+fn within(words: &str, room: &mut Option<usize>) -> Option<String> {
     let words = words.replace('\n', " ");
-    match words.char_indices().nth(*room) {
+    let left = (*room)?;
+    match words.char_indices().nth(left) {
         Some((end, _)) => {
-            *room = 0;
-            format!("{}…", &words[..end])
+            *room = None;
+            Some(format!("{}…", &words[..end]))
         }
         None => {
-            *room -= words.chars().count();
-            words
+            *room = Some(left - words.chars().count());
+            Some(words)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_the_place_of_a_long_text_is_shown_beside_its_beginning() {
+        let parts = || {
+            vec![
+                Part::Removed("old ".repeat(200)),
+                Part::Same("and".to_owned()),
+                Part::Removed(" older".repeat(200)),
+                Part::Added(" new".to_owned()),
+            ]
+        };
+        let words = shown(parts()).words();
+        assert!(words.starts_with("[-old old"), "{words}");
+        assert!(words.ends_with("…-]and{+ new+}"), "{words}");
+        let many = (0..50).flat_map(|_| parts()).collect();
+        let most: usize = LONGEST.iter().sum();
+        let told: usize = (shown(many).0.iter())
+            .map(|piece| Text(vec![piece.clone()]).words().chars().count())
+            .sum();
+        // The marks around each piece come on top.
+        assert!(told < most + 1_000, "{told}");
     }
 }

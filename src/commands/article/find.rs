@@ -14,6 +14,8 @@ use crate::text;
 const CHOICES: usize = 5;
 /// How many of the titles that the index finds are looked at.
 const LOOKED_AT: usize = 10;
+/// How many of those offered may be articles that are not out, where others are.
+const OF_WAITING: usize = 2;
 /// How many of the articles that are not out are looked at, for those who may see them.
 const WAITING: usize = 300;
 
@@ -117,8 +119,15 @@ fn by_title(
     })?;
     let ids: Vec<ArticleId> = hits.hits.iter().map(|hit| hit.article).collect();
     let found = context.store.read(|read| read.headlines(&ids))?;
-    let in_title: Vec<&Headline> = (waiting.iter().chain(&found))
-        .filter(|headline| holds(headline))
+    // What is out has its places however much waits.
+    let (held, out): (Vec<&Headline>, Vec<&Headline>) = (
+        waiting.iter().filter(|it| holds(it)).collect(),
+        found.iter().filter(|it| holds(it)).collect(),
+    );
+    let places = CHOICES - held.len().min(OF_WAITING);
+    let first = out.len().min(places);
+    let in_title: Vec<&Headline> = (out[..first].iter().chain(&held).chain(&out[first..]))
+        .copied()
         .collect();
     if let [only] = in_title[..] {
         let notice = Text::plain(format!("Showing \"{}\"", only.title));

@@ -129,8 +129,12 @@ pub fn certainty(context: &Context, request: &Request) -> Result<Reply, CommandE
             article.certainty
         )));
     }
+    let (looked_at, published) = (article.life.certainties.clone(), article.published);
     let revised = change(context, request, article.id, move |state| {
-        state.become_certain(wanted, since);
+        // The date was compared with those.
+        if state.certainties == looked_at && state.published == published {
+            state.become_certain(wanted, since);
+        }
     })?;
     if revised == Revised::Unchanged {
         return Err(overtaken(&article));

@@ -21,6 +21,7 @@ pub fn schedule(context: &Context, request: &Request) -> Result<Reply, CommandEr
     let id = article.id;
     let before = context.store.read(|read| read.scheduled(id))?;
     if request.options.flag("cancel") {
+        let seen = before.clone();
         let Some((due, name)) = before else {
             return Err(CommandError::refused(format!(
                 "{} is not scheduled.",
@@ -30,8 +31,9 @@ pub fn schedule(context: &Context, request: &Request) -> Result<Reply, CommandEr
         let (deed, now) = (request.deed(), context.now());
         let words = (said(due, &name), String::new());
         let cancelled = write(context, move |tx| {
-            let was_there = tx.unschedule(id)?;
+            let was_there = tx.scheduled(id)? == seen;
             if was_there {
+                tx.unschedule(id)?;
                 tx.note_revision(id, deed, words, now)?;
             }
             Ok(was_there)
@@ -67,13 +69,14 @@ pub fn schedule(context: &Context, request: &Request) -> Result<Reply, CommandEr
         )));
     }
     let (deed, now) = (request.deed(), context.now());
+    let seen = before.clone();
     let was = before
         .map(|(due, zone)| said(due, &zone))
         .unwrap_or_default();
     let words = (was, said(due, &name));
     let kept = name.clone();
     let scheduled = write(context, move |tx| {
-        let waits = still_waits(tx, id)?;
+        let waits = still_waits(tx, id)? && tx.scheduled(id)? == seen;
         if waits {
             tx.schedule(id, due, &kept)?;
             tx.note_revision(id, deed, words, now)?;

@@ -8,7 +8,7 @@ use crate::commands::items;
 use crate::commands::paging::button_to;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::list;
-use crate::domain::{Article, ArticleId, Headline, NewArticle, Status};
+use crate::domain::{Article, ArticleId, Headline, NewArticle, Proposal, QueueState, Status};
 use crate::ingest::story::told_before;
 use crate::reply::{Button, Item, Kind, Reply, Text};
 use crate::search::Query;
@@ -74,10 +74,17 @@ pub fn known_link(
         return Err(gone());
     };
     let mut reply = Reply::new(Kind::Choices).titled("The archive has that link");
+    let items = context.store.read(|read| read.queued_of(known))?;
+    let is_rejected = article.status == Status::Draft
+        && (items.iter())
+            .any(|item| item.proposal == Proposal::Article && item.state == QueueState::Rejected);
     reply.text = Text::plain(format!(
         "It is {}, which {}. Nothing was saved.",
         named(&article),
-        stands(article.status)
+        match is_rejected {
+            true => "was rejected",
+            false => stands(article.status),
+        }
     ));
     reply.buttons = leading_to(request, &article);
     Ok(reply)

@@ -69,8 +69,10 @@ pub fn merge(context: &Context, request: &Request) -> Result<Reply, CommandError
         let (from, into) = (from.clone(), into.clone());
         let planned = plan.clone();
         Ok(move |tx: &Writer| {
-            if tx.entity(from.id)?.is_none() || tx.entity(into.id)?.is_none() {
-                return Ok(None);
+            for known in [&from, &into] {
+                if tx.entity(known.id)?.is_none_or(|it| it.kind != known.kind) {
+                    return Ok(None);
+                }
             }
             // What was shown is what is done.
             if tx.merge_plan(from.id, into.id)? != planned {
@@ -286,20 +288,18 @@ pub fn unmerge(context: &Context, request: &Request) -> Result<Reply, CommandErr
         let from = name(undone.entity)?;
         let both = [(undone.entity, &from), (undone.successor, &into)];
         // The one that stayed may have been deleted since.
+        let (one, two) = match into.as_str() {
+            "" => ("one that is gone", "it is there again".to_owned()),
+            into => (into, format!("{from} and {into} are two")),
+        };
         for (matter, named) in both.into_iter().filter(|(_, named)| !named.is_empty()) {
             let act = Act {
                 by,
                 action: "entity unmerge",
                 matter: Matter::Entity(matter),
                 named: named.clone(),
-                before: match into.as_str() {
-                    "" => format!("{from} is part of one that is gone"),
-                    into => format!("{from} is part of {into}"),
-                },
-                after: match into.as_str() {
-                    "" => format!("{from} is in the catalog again"),
-                    into => format!("{from} and {into} are two"),
-                },
+                before: format!("{from} is part of {one}"),
+                after: two.clone(),
             };
             tx.audit(&act, now)?;
         }
@@ -310,21 +310,23 @@ pub fn unmerge(context: &Context, request: &Request) -> Result<Reply, CommandErr
         Err(StaysMerged::Forgotten) => return Err(nothing()),
         Err(StaysMerged::After(later)) => return Ok(after(request, &later)),
     };
-    let mut reply = Reply::new(Kind::Notice);
-    if into.is_empty() {
-        reply = reply.titled(format!("{from} is in the catalog again"));
-        reply.text = Text::plain(format!(
-            "{from} has what it had before. What it was part of has left the catalog since."
-        ));
-        settle(context, undone.entity, 0, &mut reply)?;
-    } else {
-        reply = reply.titled(format!("{from} and {into} are two again"));
-        reply.text = Text::plain(format!(
-            "{from} has what it had before. What came in for {into} meanwhile stays with {into}, except \
-             for articles that name {from}."
-        ));
-        settle(context, undone.successor, before, &mut reply)?;
-    }
+    let (title, meanwhile, counted) = match into.as_str() {
+        "" => (
+            format!("{from} is in the catalog again"),
+            "What it was part of has left the catalog since.".to_owned(),
+            (undone.entity, 0),
+        ),
+        into => (
+            format!("{from} and {into} are two again"),
+            format!(
+                "What came in for {into} meanwhile stays with {into}, except for articles that name {from}."
+            ),
+            (undone.successor, before),
+        ),
+    };
+    let mut reply = Reply::new(Kind::Notice).titled(title);
+    reply.text = Text::plain(format!("{from} has what it had before. {meanwhile}"));
+    settle(context, counted.0, counted.1, &mut reply)?;
     let names = context.search.names();
     for id in [undone.entity, undone.successor] {
         if let Some(known) = names.get(id) {
@@ -348,8 +350,7 @@ enum Which {
 fn which(context: &Context, request: &Request) -> Result<Which, CommandError> {
     let now = context.now();
     let merges = context.store.read(|read| read.merges(now))?;
-    let number = request.options.text("merge");
-    if let Some(number) = number {
+    if let Some(number) = request.options.text("merge") {
         let found = merges
             .into_iter()
             .find(|merge| number.parse() == Ok(merge.id.0));

@@ -208,6 +208,34 @@ fn what_has_the_link_of_another_one_is_kept_beside_it() {
     room.press(ANN, &asked, &format!("Keep it as a copy of #{}", first.0));
     let copies = room.desk.context.store.read(|read| read.copies_of(first));
     assert_eq!(copies.unwrap()[0].title, "Acme signed");
+    // The link was given up before the button was pressed.
+    let asked = add("Acme will sign", "It will.");
+    let line = format!("/article edit article: {} link: none", first.0);
+    room.press(ANN, &room.done(ANN, &line), "Save");
+    let copy = format!("Keep it as a copy of #{}", first.0);
+    let free = room.press(ANN, &asked, &copy);
+    assert!(
+        said(&free).contains("No article has that link any more"),
+        "{}",
+        said(&free)
+    );
+    assert!(!room.desk.say("/news").contains("Acme will sign"));
+}
+
+#[test]
+fn a_link_that_was_rejected_is_told_as_that() {
+    let room = Newsroom::new();
+    let link = "https://example.com/a";
+    room.done(ANN, &format!("/suggest link: {link}"));
+    let known = room.desk.context.store.read(|read| {
+        let id = read.article_by_url(link)?.expect("it waits");
+        read.queued_of(id)
+    });
+    let item = known.unwrap()[0].id.0;
+    let add = format!("/article add link: {link}");
+    assert!(said(&room.done(ANN, &add)).contains("which waits for a moderator"));
+    room.done(ANN, &format!("/queue reject item: {item} reason: no"));
+    assert!(said(&room.done(ANN, &add)).contains("which was rejected"));
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! What becomes of an article that is there: updates, certainty, retraction, tags, links.
 
-use newsdesk::domain::{Certainty, Date, Status};
+use std::collections::HashSet;
+use std::sync::{Arc, Barrier, Mutex};
+use std::thread;
+
+use newsdesk::domain::{ArticleId, Certainty, Date, Status};
 use newsdesk::reply::Kind;
 
 use super::newsroom::{ANN, BOB, EVE, Newsroom, said};
@@ -219,32 +223,55 @@ fn a_draft_is_published_by_hand_once() {
 
 #[test]
 fn of_two_who_do_the_same_at_once_one_does_it_and_the_other_is_told() {
-    let room = Newsroom::new();
+    let mut room = Newsroom::new();
     let id = room.article("Acme signs", "Acme has signed.");
-    let article = |command: &str| format!("/article {command} article: {}", id.0);
-    for (round, (ann, bob)) in [
+    let draft = room.article_of("Acme opens", "It has.", Status::Draft);
+    // Each is held where it asks for the time, which is after it has looked at the article.
+    let meet = Arc::new((Mutex::new(HashSet::new()), Barrier::new(2)));
+    let (clock, held) = (Arc::clone(&room.desk.context.clock), Arc::clone(&meet));
+    room.desk.context.clock = Arc::new(move || {
+        let is_first = held.0.lock().unwrap().insert(thread::current().id());
+        if is_first {
+            held.1.wait();
+        }
+        clock()
+    });
+    let on = |article: ArticleId, command: &str| {
+        let (name, rest) = command.split_once(' ').unwrap_or((command, ""));
         (
-            article("retract reason: Mine."),
-            article("retract reason: Theirs."),
-        ),
-        (article("restore"), article("restore")),
-        (
-            article("certainty certainty: confirmed date: 2026-10-31"),
-            article("certainty certainty: confirmed date: 2026-11-01"),
-        ),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let both = std::thread::scope(|scope| {
-            let ann = scope.spawn(|| room.reply(ANN, &ann));
-            let bob = room.reply(BOB, &bob);
-            [ann.join().expect("it answers"), bob]
+            article,
+            format!("/article {name} article: {} {rest}", article.0),
+        )
+    };
+    for [ann, bob] in [
+        [
+            on(id, "retract reason: Mine."),
+            on(id, "retract reason: Theirs."),
+        ],
+        [on(id, "restore"), on(id, "restore")],
+        [
+            on(id, "certainty certainty: confirmed date: 2026-11-01"),
+            on(id, "certainty certainty: announced date: 2026-10-31"),
+        ],
+        [
+            on(draft, "schedule at: 14:30"),
+            on(draft, "schedule at: 15:30"),
+        ],
+        [on(draft, "publish"), on(draft, "publish")],
+    ] {
+        meet.0.lock().unwrap().clear();
+        let before = room.accounts(ann.0).len();
+        let both = thread::scope(|scope| {
+            let one = scope.spawn(|| room.reply(ANN, &ann.1));
+            let two = room.reply(BOB, &bob.1);
+            [one.join().expect("it answers"), two]
         });
         let done = both.iter().filter(|reply| reply.kind == Kind::Notice);
         assert_eq!(done.count(), 1, "{} {}", said(&both[0]), said(&both[1]));
-        assert!(both.iter().any(|reply| reply.kind == Kind::Refused));
-        assert_eq!(room.accounts(id).len(), round + 1);
+        let told = both.iter().find(|reply| reply.kind == Kind::Refused);
+        let told = said(told.expect("the other is refused"));
+        assert!(told.contains("Somebody else has just changed"), "{told}");
+        assert_eq!(room.accounts(ann.0).len(), before + 1);
     }
 }
 
@@ -313,9 +340,9 @@ fn what_is_not_out_is_found_by_its_title_and_suggested_to_moderators_alone() {
     assert_eq!(
         suggested(ANN, "article edit", "acme"),
         [
-            "Acme signs a contract",
             "Waits: Acme closes a branch",
-            "Draft: Acme opens a branch"
+            "Draft: Acme opens a branch",
+            "Acme signs a contract"
         ]
     );
     assert_eq!(
@@ -354,4 +381,30 @@ fn what_is_not_out_is_found_by_its_title_and_suggested_to_moderators_alone() {
     );
     room.done(ANN, "/article publish article: acme opens a branch");
     assert_eq!(room.get(draft).status, Status::Published);
+}
+
+#[test]
+fn what_waits_crowds_out_neither_what_is_out_nor_the_other_way_round() {
+    let room = Newsroom::new();
+    for number in 0..30 {
+        room.article(&format!("Acme is out {number}"), "Acme.");
+        room.article_of(&format!("Acme is held {number}"), "Acme.", Status::Pending);
+    }
+    let suggested = room.suggest(ANN, "article edit", "article", "");
+    let held = |label: &String| label.starts_with("Waits: ");
+    let count = suggested.iter().filter(|(label, _)| held(label)).count();
+    assert_eq!((count, suggested.len()), (8, 25));
+    let asked = room.reply(ANN, "/article show article: acme is");
+    let out = asked.items.iter().filter(|item| item.status.is_none());
+    assert_eq!((out.count(), asked.items.len()), (3, 5), "{}", said(&asked));
+    // What was rejected is no draft that anybody looks for.
+    let id = room.article_of("Acme is not wanted", "Acme.", Status::Pending);
+    let items = room.desk.context.store.read(|read| read.queued_of(id));
+    let item = items.unwrap()[0].id.0;
+    room.done(ANN, &format!("/queue reject item: {item} reason: no"));
+    assert_eq!(
+        room.suggest(ANN, "article publish", "article", "wanted"),
+        []
+    );
+    assert_eq!(room.get(id).status, Status::Draft);
 }
