@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::heard::MOST_NAMES;
 use super::*;
-use crate::domain::NamedEntity;
+use crate::domain::{Catalog, NamedEntity};
 use crate::ingest::keyed::KeyedObject;
 use crate::ingest::{Tagger, catalog, sample};
 
@@ -29,6 +29,18 @@ impl Desk {
         let mut catalog = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
         let more = more.iter().map(|word| (*word).to_owned());
         catalog.endings.vendors.extend(more);
+        Desk::of(catalog)
+    }
+
+    /// The catalog of another trade, which has the relations of the default one beside its own.
+    pub(super) fn of_trade(source: &str) -> Desk {
+        let mut trade = catalog::parse("trade.toml", source).unwrap();
+        let default = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
+        trade.relations.splice(0..0, default.relations);
+        Desk::of(trade)
+    }
+
+    fn of(catalog: Catalog) -> Desk {
         let names: Vec<NamedEntity> = catalog
             .entities
             .into_iter()
