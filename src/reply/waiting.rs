@@ -186,10 +186,15 @@ fn of_fact(fact: &FactProposal, called: &str) -> Vec<Text> {
     let mut notices = Vec::new();
     match fact.certainty {
         Certainty::Rumour => notices.push(Text::plain(
-            "It is told only as a rumour. Approve enters it as a rumour; Edit changes that.",
+            "It is told only as a rumour, or by others than those concerned. Approve enters it as a rumour; Edit \
+             changes that.",
         )),
         Certainty::Announced => {
-            notices.push(Text::plain("The sentence says that it is going to be so."))
+            let mut words = "The sentence says that it is going to be so.".to_owned();
+            if Certainty::of_detail(&fact.detail) == Certainty::Announced {
+                words.push_str(" Approve enters it as announced; Edit changes that.");
+            }
+            notices.push(Text::plain(words));
         }
         Certainty::Confirmed => {}
     }

@@ -1,12 +1,16 @@
 //! The patterns of a catalog, ready to be looked for.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::lists::{BE, PREPOSITIONS};
 use super::pattern::{Element, Pattern, Place, Wanted, parse};
 use super::token::Token;
 use crate::domain::{EntityKind, Relation};
 use crate::text::words::fold;
+
+/// What stands among the titles of a relation that takes posts which no relation names.
+const OTHER_POSTS: &str = "...";
 
 /// One way in which a relation is told: a pattern with each of its optional parts there or not.
 #[derive(Clone, Debug)]
@@ -26,6 +30,8 @@ pub(super) struct Compiled {
     pub is_aside: bool,
     /// The titles of the relation as words, the longest first.
     pub titles: Vec<Vec<String>>,
+    /// Where it takes posts that no relation names: those that are named by any.
+    pub others: Option<Arc<Vec<Vec<String>>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -40,8 +46,13 @@ pub(super) enum Step {
 /// finds nothing: the check of the catalog has reported it.
 pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
     let mut all = Vec::new();
+    let mut named: Vec<Vec<String>> = relations.iter().flat_map(titles).collect();
+    named.sort_by_key(|title| usize::MAX - title.len());
+    let named = Arc::new(named);
     for (place, relation) in relations.iter().enumerate() {
         let titles = titles(relation);
+        let takes_others = relation.titles.iter().any(|title| title == OTHER_POSTS);
+        let others = takes_others.then(|| Arc::clone(&named));
         let said = relation.says.iter().map(|text| (text, false));
         let ended = relation.ends.iter().map(|text| (text, true));
         for (text, ends) in said.chain(ended) {
@@ -60,6 +71,7 @@ pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
                     subjects: relation.subjects.clone(),
                     objects: relation.objects.clone(),
                     titles: titles.clone(),
+                    others: others.clone(),
                 });
             }
         }
@@ -102,7 +114,8 @@ fn is_aside(steps: &[Step]) -> bool {
 
 fn titles(relation: &Relation) -> Vec<Vec<String>> {
     let words = |title: &String| title.split_whitespace().map(fold).collect();
-    let mut titles: Vec<Vec<String>> = relation.titles.iter().map(words).collect();
+    let named = relation.titles.iter().filter(|title| *title != OTHER_POSTS);
+    let mut titles: Vec<Vec<String>> = named.map(words).collect();
     titles.sort_by_key(|title| usize::MAX - title.len());
     titles
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::clause::{clause, of_the_same};
 use super::lists::{
     ASIDES, BE, CONDITIONS, DENIALS, DETERMINERS, HEARSAY, INTENTIONS, MAKE_BELIEVE, NEGATIONS,
-    NEGATIONS_INSIDE, PAST, PREPOSITIONS, RUMOURS, STATES, UNDONE, WITNESSES,
+    NEGATIONS_INSIDE, PAST, PREPOSITIONS, RUMOURS, STATES, UNDONE,
 };
 use super::token::{Token, Who};
 use super::when::{Bound, Given, dates};
@@ -57,6 +57,8 @@ impl Doubts<'_> {
                     || (token.is("had") && next_is(&["planned", "intended", "wanted", "hoped"]))
                     // "wanted to acquire" may not have.
                     || (token.is_one_of(UNDONE) && next_is(&["to", "that"]))
+                    // "I would love to see"
+                    || (token.is_one_of(&["love", "like", "prefer"]) && next_is(&["to"]))
                     // "an earlier version of this article"
                     || (token.is("version")
                         && next_is(&["of"])
@@ -85,8 +87,6 @@ impl Doubts<'_> {
                         && next_is(&["that"])
                         && at > 0
                         && tokens[at - 1].is_one_of(DETERMINERS))
-                    || (token.is("according")
-                        && tokens.iter().skip(at).take(4).any(|token| token.is_one_of(WITNESSES)))
                     // "Reports that Cisco buys"
                     || (token.is_one_of(&["reports", "stories", "suggestions", "theories"])
                         && next_is(&["that", "of"])
@@ -288,9 +288,19 @@ impl Doubts<'_> {
             .is_none_or(|token| !token.is_plain());
         let before = self.dates.iter().rfind(|given| given.at < told.start);
         let parted = |at: usize| {
-            self.tokens[at..told.start]
-                .iter()
-                .any(|token| matches!(token.mark(), Some(';' | ':')) || token.is_one_of(RELATIVE))
+            let between = &self.tokens[at..told.start];
+            // "As announced in May, …", "who meet in November, …"
+            let comma = |token: &Token| token.mark() == Some(',');
+            let begins = self.tokens[..at].iter().rposition(comma).map_or(0, |it| it + 1);
+            let lead = at.saturating_sub(1);
+            let of_another = between.iter().any(comma)
+                && self.tokens[begins.min(lead)..lead]
+                    .iter()
+                    .any(|token| token.is_one_of(RELATIVE) || token.is("as"));
+            of_another
+                || between.iter().any(|token| {
+                    matches!(token.mark(), Some(';' | ':')) || token.is_one_of(RELATIVE)
+                })
         };
         before
             .filter(|given| !is_aside && ends_clause && !parted(given.at))

@@ -27,6 +27,8 @@ pub(super) struct Found {
     pub former: Option<Thing>,
     /// The post, as a range of the text.
     pub title: Option<Range<usize>>,
+    /// Whether somebody is only to have that post: "its next CEO".
+    pub is_to_come: bool,
     /// A sum or a number, as a range of the text.
     pub value: Option<Range<usize>>,
     /// The tokens from the first to the last of it.

@@ -11,6 +11,7 @@ mod alike;
 mod clause;
 mod compile;
 mod heard;
+mod hearsay;
 mod hedge;
 mod lists;
 mod matching;
@@ -27,6 +28,8 @@ mod tests;
 mod thing;
 mod together;
 mod token;
+mod unsure;
+mod values;
 mod when;
 mod words;
 
@@ -36,12 +39,14 @@ use std::ops::Range;
 use self::alike::{drop_ended, join, tells_the_same};
 use self::compile::{Compiled, Index, Present, compile};
 use self::heard::worth_an_entry;
+use self::hearsay::is_hearsay;
 use self::hedge::Doubts;
 use self::matching::{Found, Matcher};
 use self::names::{Sentence, name_unknown, squeezed};
 use self::neighbours::{goes_on_imagining, imagines, takes_back};
 use self::thing::Thing;
 use self::token::{LONGEST, Token, tokens};
+use self::unsure::{confidence, in_its_words};
 use super::tag::Reading;
 use crate::domain::{
     Certainty, Date, EntityId, EntityKind, FactProposal, NameEndings, NameProposal, Party,
@@ -53,9 +58,6 @@ use crate::text::truncate;
 /// The most facts that one article proposes. A list of every deal of a year is work for a moderator
 /// with time, not for a queue.
 const MOST_FACTS: usize = 40;
-
-/// By how much a rumour is less likely to be so than what is told as a fact, of 100.
-const UNSURE: u8 = 45;
 
 /// The longest sentence that is kept with a proposal, in characters.
 const SENTENCE: usize = 400;
@@ -164,13 +166,13 @@ impl Proposer {
             if is_imagined || all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
                 continue;
             }
-            for fact in self.in_sentence(text, &sentence.tokens, known, published) {
-                let is_rumour = [fact.certainty, certainty].contains(&Certainty::Rumour);
-                let fact = match is_rumour {
-                    true => self.as_rumour(fact),
-                    false => Some(fact),
-                };
-                let Some(mut fact) = fact else {
+            for mut fact in self.in_sentence(text, &sentence.tokens, known, published, &facts) {
+                // Nothing is surer than the article that tells it.
+                if certainty == Certainty::Rumour {
+                    fact.certainty = Certainty::Rumour;
+                }
+                let relation = self.relation(&fact.relation);
+                let Some(mut fact) = relation.and_then(|it| in_its_words(fact, it)) else {
                     continue;
                 };
                 fact.sentence = shown(&text[range.clone()]);
@@ -188,27 +190,13 @@ impl Proposer {
         }
     }
 
-    /// A fact that is only a rumour, marked so. One that would end what is so is none: the archive would
-    /// lose a chief to gossip.
-    fn as_rumour(&self, fact: FactProposal) -> Option<FactProposal> {
-        let relation = self.relation(&fact.relation)?;
-        let would_end = fact.ends || fact.former.is_some() || relation.exclusive;
-        // "Is rumoured of Citrix" says nothing, and without the word it would say too much.
-        let says_nothing = fact.detail.is_empty() && !relation.titles.is_empty();
-        (!would_end && !says_nothing).then(|| FactProposal {
-            detail: format!("rumoured {}", fact.detail).trim_end().to_owned(),
-            certainty: Certainty::Rumour,
-            confidence: fact.confidence.saturating_sub(UNSURE),
-            ..fact
-        })
-    }
-
     fn in_sentence(
         &self,
         text: &str,
         tokens: &[Token],
         known: &Known<'_>,
         published: Date,
+        before: &[FactProposal],
     ) -> Vec<FactProposal> {
         let present = Present::of(tokens);
         let mut facts: Vec<FactProposal> = Vec::new();
@@ -232,7 +220,14 @@ impl Proposer {
             };
             for found in matcher.all() {
                 let doubts = doubts.get_or_insert_with(|| Doubts::of(tokens, published.year()));
-                let told = self.facts(text, tokens, pattern, &found, doubts);
+                let mut told = self.facts(text, tokens, pattern, &found, doubts);
+                let is_remark = pattern.is_bare || pattern.is_aside || found.is_remark;
+                let so_far: Vec<&FactProposal> = before.iter().chain(&facts).collect();
+                if !is_remark && !told.is_empty() && is_hearsay(tokens, &found, known, &so_far) {
+                    for fact in &mut told {
+                        fact.certainty = Certainty::Rumour;
+                    }
+                }
                 for fact in told {
                     if !facts.iter().any(|other| tells_the_same(other, &fact)) {
                         facts.push(fact);
@@ -256,8 +251,10 @@ impl Proposer {
         let relation = &self.relations[pattern.relation];
         let is_aside = found.is_remark || (pattern.is_aside && !pattern.ends);
         let certainty = doubts.certainty(&found.told, &found.used, pattern.is_bare, is_aside);
-        let Some(certainty) = certainty else {
-            return Vec::new();
+        let certainty = match certainty {
+            Some(Certainty::Confirmed) if found.is_to_come => Certainty::Announced,
+            Some(certainty) => certainty,
+            None => return Vec::new(),
         };
         // A former chief is none, nor is one whom somebody else has hired.
         let before = tokens[..found.told.start]
@@ -335,28 +332,6 @@ fn party(thing: &Thing) -> Party {
     }
 }
 
-/// From 0 to 100: how likely the sentence says just this. Measured on sentences, not computed.
-fn confidence(
-    subject: &Party,
-    object: Option<&ProposedObject>,
-    certainty: Certainty,
-    loose: usize,
-) -> u8 {
-    let unknown = |party: &Party| matches!(party, Party::New { .. });
-    let of_object = match object {
-        Some(ProposedObject::Party(party)) if unknown(party) => 15,
-        Some(_) => 0,
-        None => 10,
-    };
-    let of_subject = if unknown(subject) { 15 } else { 0 };
-    let of_certainty = match certainty {
-        Certainty::Confirmed | Certainty::Rumour => 0,
-        Certainty::Announced => 10,
-    };
-    let of_distance = u8::try_from(loose.min(15)).unwrap_or(15);
-    95_u8.saturating_sub(of_object + of_subject + of_certainty + of_distance)
-}
-
 /// A sum with the "for" in front of it.
 fn with_for(text: &str, sum: &Range<usize>) -> String {
     let led = text[..sum.start].trim_end().ends_with(" for");
@@ -389,6 +364,11 @@ fn without_remarks(tokens: Vec<Token>) -> Vec<Token> {
                 | '\'',
             ) => {}
             _ if tokens[at].is_one_of(lists::SELVES) => {}
+            // "Dr. Miriam Oster"
+            _ if tokens[at].is_one_of(lists::HONORIFICS) => {
+                let point = tokens.get(at + 1).and_then(Token::mark) == Some('.');
+                at += usize::from(point);
+            }
             _ => out.push(tokens[at].clone()),
         }
         at += 1;

@@ -8,7 +8,7 @@ use super::lists::{COMMON, FORMER, OF_POSTS};
 use super::thing::{
     ends_companies, ends_products, is_program, is_shaped_like_company, is_shaped_like_product,
 };
-use super::token::{Kind, Token, Who};
+use super::token::{FORMS, Kind, Token, Who};
 use crate::domain::EntityKind;
 use crate::domain::date::MONTHS;
 use crate::text::common::is_common;
@@ -65,7 +65,7 @@ pub(super) fn name_unknown(
             }
         }
         let tokens = merged(text, std::mem::take(&mut sentence.tokens), &runs);
-        sentence.tokens = with_whole_programs(text, tokens);
+        sentence.tokens = with_whole_programs(text, without_forms(tokens));
     }
     resolve_last_names(sentences, known, &mut heard);
     heard
@@ -295,6 +295,33 @@ fn merged(text: &str, tokens: Vec<Token>, runs: &[Run]) -> Vec<Token> {
             }
             Some(run) if at >= run.first => {}
             _ => out.push(token),
+        }
+    }
+    out
+}
+
+/// Sentences without what says what a company is in law: "Foxglove Software, Inc., has".
+fn without_forms(tokens: Vec<Token>) -> Vec<Token> {
+    let is_form = |token: Option<&Token>| {
+        token.is_some_and(|token| {
+            token.is_one_of(FORMS) && token.word().is_some_and(|word| word.capital)
+        })
+    };
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        let named = out.last().is_some_and(|last| last.name().is_some());
+        let comma = usize::from(tokens[at].mark() == Some(','));
+        if named && is_form(tokens.get(at + comma)) {
+            let form = &tokens[at + comma];
+            if let Some(last) = out.last_mut() {
+                last.possessive |= form.possessive;
+            }
+            at += comma + 1;
+            at += usize::from(tokens.get(at).and_then(Token::mark) == Some('.'));
+        } else {
+            out.push(tokens[at].clone());
+            at += 1;
         }
     }
     out

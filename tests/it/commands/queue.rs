@@ -296,6 +296,60 @@ fn what_is_told_as_a_rumour_enters_as_one() {
     assert_eq!(facts[0].detail, "rumoured");
 }
 
+/// What was waiting as a rumour leaves the queue when an article tells it as a fact, and what had entered as one
+/// leaves the archive when that is approved.
+#[test]
+fn a_rumour_gives_way_to_the_fact() {
+    let desk = desk();
+    let tells = |title: &str, body: &str| accept(&desk, article(title, body, Status::Published)).id();
+    let names = || -> Vec<String> { waiting(&desk).into_iter().map(|item| item.name).collect() };
+    tells("Gossip", "Cisco may buy Virtual Iron.");
+    assert_eq!(names(), ["Cisco acquired Virtual Iron; rumoured"]);
+    let rumour = waiting(&desk)[0].id;
+    tells("More gossip", "A spokesman for Dell said that Cisco had bought Virtual Iron.");
+    assert_eq!(names().len(), 1, "it waits once");
+    tells("A plan", "Cisco will buy Virtual Iron.");
+    assert_eq!(names(), ["Cisco acquired Virtual Iron; announced"]);
+    assert_eq!(queued(&desk, rumour).state, QueueState::Dropped);
+    assert!(desk.say(&format!("/queue show item: {}", rumour.0)).contains("surer of it"));
+    let plan = waiting(&desk)[0].id;
+    desk.reply(&format!("/queue approve item: {}", plan.0));
+    assert!(desk.say("/vendor cisco").contains("announced"));
+    tells("Gossip again", "Cisco may buy Virtual Iron.");
+    assert_eq!(names(), [""; 0], "more is known already");
+
+    let deed = tells("Done", "Cisco has bought Virtual Iron.");
+    assert_eq!(names(), ["Cisco acquired Virtual Iron"]);
+    let item = waiting(&desk)[0].id;
+    desk.reply(&format!("/queue approve item: {}", item.0));
+    let told = desk.context.store.read(|read| {
+        let cisco = read.entity_by_key("cisco")?.expect("it is known");
+        read.facts_about(cisco)
+    });
+    let bought: Vec<_> = told
+        .unwrap()
+        .into_iter()
+        .filter(|fact| fact.relation == "acquired")
+        .map(|fact| (fact.detail, fact.source))
+        .collect();
+    assert_eq!(bought, [(String::new(), deed)]);
+    tells("Told again", "Cisco has bought Virtual Iron.");
+    assert_eq!(names(), [""; 0]);
+}
+
+/// While the article that is surer is not out, readers keep what they had.
+#[test]
+fn a_rumour_stays_while_the_surer_article_waits() {
+    let desk = desk();
+    accept(&desk, article("Gossip", "Cisco may buy Virtual Iron.", Status::Published));
+    let rumour = waiting(&desk)[0].id;
+    desk.reply(&format!("/queue approve item: {}", rumour.0));
+    accept(&desk, article("Done", "Cisco has bought Virtual Iron.", Status::Pending));
+    let fact = waiting(&desk).into_iter().find(|item| item.name.ends_with("Virtual Iron"));
+    desk.reply(&format!("/queue approve item: {}", fact.expect("it waits").id.0));
+    assert!(desk.say("/vendor cisco").contains("rumoured"));
+}
+
 #[test]
 fn a_fact_can_be_put_right_before_it_enters() {
     let desk = desk();
