@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::decide::{Decided, rule};
 use crate::domain::{
-    Act, Certainty, Date, Deed, EntityId, EntityKind, FactFault, FactId, FactProposal, Matter, NewEntity,
-    NewFact, Object, Party, ProposedObject, QueueId, QueueState, Queued, Status,
+    Act, Certainty, Date, Deed, EntityId, EntityKind, FactFault, FactId, FactProposal, Matter,
+    NewEntity, NewFact, Object, Party, ProposedObject, QueueId, QueueState, Queued, Status,
 };
 use crate::store::{Reader, StoreError, Writer};
 

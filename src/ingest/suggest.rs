@@ -60,15 +60,7 @@ fn drop_less_sure(
     for less in tx.less_sure(fact)? {
         let why = format!("Article {} is surer of it.", by.0);
         let deed = Deed::of_desk("queue reject");
-        rule(
-            tx,
-            less,
-            QueueState::Dropped,
-            why,
-            String::new(),
-            deed,
-            now,
-        )?;
+        rule(tx, less, QueueState::Dropped, why, String::new(), deed, now)?;
     }
     Ok(())
 }

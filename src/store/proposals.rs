@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use crate::domain::{
-    ArticleId, Certainty, Date, EntityId, FactProposal, NameProposal, Object, Party, ProposedObject, QueueId,
+    ArticleId, Certainty, Date, EntityId, FactProposal, NameProposal, Object, Party,
+    ProposedObject, QueueId,
 };
 
 /// How long a name is remembered that was heard.

@@ -28,6 +28,8 @@ pub(super) struct Compiled {
     pub is_pair: bool,
     /// Whether it is no sentence but the part of one: "Citrix's XenServer", "Greene, founder of VMware".
     pub is_aside: bool,
+    /// Whether it only tells more of its last name, whatever that does: "Denver-based Brickhouse".
+    pub is_attribute: bool,
     /// The titles of the relation as words, the longest first.
     pub titles: Vec<Vec<String>>,
     /// Where it takes posts that no relation names: those that are named by any.
@@ -67,6 +69,7 @@ pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
                     is_bare,
                     is_pair: is_bare && is_pair(&steps),
                     is_aside: is_bare || is_aside(&steps),
+                    is_attribute: is_attribute(&steps),
                     steps,
                     subjects: relation.subjects.clone(),
                     objects: relation.objects.clone(),
@@ -110,6 +113,11 @@ fn is_aside(steps: &[Step]) -> bool {
     let comma = steps.iter().any(|step| matches!(step, Step::Mark(_)));
     let words = steps.iter().any(|step| matches!(step, Step::Words(_)));
     comma || !words
+}
+
+fn is_attribute(steps: &[Step]) -> bool {
+    let hyphen = steps.iter().any(|step| matches!(step, Step::Mark('-')));
+    hyphen && matches!(steps.last(), Some(Step::Place { .. }))
 }
 
 fn titles(relation: &Relation) -> Vec<Vec<String>> {

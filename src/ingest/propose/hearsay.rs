@@ -72,10 +72,7 @@ fn leads_to(tokens: &[Token], verb: usize, told: &Range<usize>, part: &Range<usi
     if tokens[part.start].is("as") && comma == Some(0) {
         return true;
     }
-    let that = between
-        .iter()
-        .take(THAT)
-        .position(|token| token.is("that"));
+    let that = between.iter().take(THAT).position(|token| token.is("that"));
     if let Some(that) = that {
         let first = &between[0];
         let tells = tokens[verb].is_one_of(&["told", "tells", "tell"]);
@@ -103,7 +100,10 @@ fn said_behind(tokens: &[Token], told: &Range<usize>, part: &Range<usize>) -> Op
         }
         let comma = (told.end..verb).rfind(is_comma)?;
         let speaker = comma + 1..verb;
-        let next = tokens.get(verb + 1);
+        // "she told reporters"
+        let tells = tokens[verb].is_one_of(&["told", "tells"]);
+        let listener = tells && tokens.get(verb + 1).is_some_and(Token::is_plain);
+        let next = tokens.get(verb + 1 + usize::from(listener));
         if speaker.is_empty() {
             let end = part.end.min(verb + 1 + SPEAKER);
             let ends = next.is_some_and(|next| next.is("that"));
@@ -122,7 +122,11 @@ fn said_behind(tokens: &[Token], told: &Range<usize>, part: &Range<usize>) -> Op
 }
 
 /// Whom "according to" names.
-fn according_to(tokens: &[Token], told: &Range<usize>, part: &Range<usize>) -> Option<Range<usize>> {
+fn according_to(
+    tokens: &[Token],
+    told: &Range<usize>,
+    part: &Range<usize>,
+) -> Option<Range<usize>> {
     let at = part.clone().find(|at| {
         tokens[*at].is("according") && tokens.get(at + 1).is_some_and(|token| token.is("to"))
     })?;
@@ -189,7 +193,8 @@ fn speaks_of_themselves(
     // "the company" that could be several, and a paper of which nobody says whose it is
     names_none
         && speaker.iter().any(|token| {
-            let is_somebody = token.is_one_of(VENDOR_WORDS) || token.is_one_of(&["it", "they", "we"]);
+            let is_somebody =
+                token.is_one_of(VENDOR_WORDS) || token.is_one_of(&["it", "they", "we"]);
             token.is_one_of(OWN_VOICE) || (is_somebody && token.meant.is_empty())
         })
 }

@@ -291,12 +291,16 @@ impl Doubts<'_> {
             let between = &self.tokens[at..told.start];
             // "As announced in May, …", "who meet in November, …"
             let comma = |token: &Token| token.mark() == Some(',');
-            let begins = self.tokens[..at].iter().rposition(comma).map_or(0, |it| it + 1);
+            let begins = self.tokens[..at]
+                .iter()
+                .rposition(comma)
+                .map_or(0, |it| it + 1);
             let lead = at.saturating_sub(1);
+            // "As of May, …"
+            let as_of = |at: usize| self.tokens[at].is("as") && !self.tokens[at + 1].is("of");
             let of_another = between.iter().any(comma)
-                && self.tokens[begins.min(lead)..lead]
-                    .iter()
-                    .any(|token| token.is_one_of(RELATIVE) || token.is("as"));
+                && (begins.min(lead)..lead)
+                    .any(|at| self.tokens[at].is_one_of(RELATIVE) || as_of(at));
             of_another
                 || between.iter().any(|token| {
                     matches!(token.mark(), Some(';' | ':')) || token.is_one_of(RELATIVE)

@@ -66,9 +66,12 @@ pub(super) const AFTER_NAMES: &[&str] = &[
 /// Words that go with the title of a post.
 #[rustfmt::skip]
 pub(super) const OF_POSTS: &[&str] = &[
-    "senior", "interim", "acting", "deputy", "executive", "principal", "global", "regional", "corporate",
+    "senior", "interim", "acting", "executive", "principal", "global", "regional", "corporate",
     "founding", "lead", "first", "full-time", "permanent", "long-time", "longtime",
 ];
+
+/// Words with which a post is another one than without them: a deputy does not lead.
+pub(super) const LESSER: &[&str] = &["deputy", "vice", "assistant", "associate"];
 
 /// Words with which a post is one that was: "former CEO".
 #[rustfmt::skip]
@@ -368,3 +371,19 @@ pub(super) const NATIONS: &[&str] = &[
 
 /// What stands in front of the name of a person.
 pub(super) const HONORIFICS: &[&str] = &["mr", "mrs", "ms", "dr", "prof", "sir", "dame"];
+
+/// Plural nouns that look like the verb of the name in front of them: "Citrix shares".
+#[rustfmt::skip]
+pub(super) const PLURALS: &[&str] = &[
+    "shares", "stocks", "sales", "products", "services", "systems", "servers", "officials", "executives", "employees", "workers",
+    "managers", "results", "profits", "offices", "plants", "stores", "bonds", "investors", "founders", "owners", "fans",
+];
+
+/// Verbs by which something changes hands, after which "from" names whoever had it: "bought a Hyper-V from Dell".
+#[rustfmt::skip]
+pub(super) const TAKES: &[&str] = &[
+    "buy", "buys", "bought", "buying", "lease", "leases", "leased", "rent", "rents", "rented", "order", "orders", "ordered",
+    "get", "gets", "got", "receive", "receives", "received", "license", "licenses", "licensed", "purchase", "purchases",
+    "purchased", "acquire", "acquires", "acquired", "take", "takes", "took", "steal", "steals", "stole", "move", "moves", "moved",
+    "switch", "switches", "switched", "migrate", "migrates", "migrated",
+];

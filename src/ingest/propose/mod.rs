@@ -23,6 +23,7 @@ pub(super) mod pattern;
 mod places;
 mod posts;
 mod reference;
+mod stripped;
 #[cfg(test)]
 mod tests;
 mod thing;
@@ -43,7 +44,8 @@ use self::hearsay::is_hearsay;
 use self::hedge::Doubts;
 use self::matching::{Found, Matcher};
 use self::names::{Sentence, name_unknown, squeezed};
-use self::neighbours::{goes_on_imagining, imagines, takes_back};
+use self::neighbours::{goes_on_imagining, imagines, is_make_believe, takes_back};
+use self::stripped::without_remarks;
 use self::thing::Thing;
 use self::token::{LONGEST, Token, tokens};
 use self::unsure::{confidence, in_its_words};
@@ -156,13 +158,15 @@ impl Proposer {
         let heard = name_unknown(text, &mut all, known, &self.titles);
         reference::resolve(&mut all, known);
         let mut facts: Vec<FactProposal> = Vec::new();
-        let mut is_imagined = false;
+        let is_invention = all.first().is_some_and(|first| is_make_believe(first));
+        let mut is_imagined = is_invention;
         for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {
                 break;
             }
-            is_imagined =
-                imagines(&sentence.tokens) || (is_imagined && goes_on_imagining(&sentence.tokens));
+            is_imagined = (is_imagined && is_invention)
+                || imagines(&sentence.tokens)
+                || (is_imagined && goes_on_imagining(&sentence.tokens));
             if is_imagined || all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
                 continue;
             }
@@ -250,6 +254,17 @@ impl Proposer {
     ) -> Vec<FactProposal> {
         let relation = &self.relations[pattern.relation];
         let is_aside = found.is_remark || (pattern.is_aside && !pattern.ends);
+        // "bought a Hyper-V from Dell" says whose it was.
+        let changes_hands = pattern.is_bare
+            && tokens[found.told.clone()]
+                .iter()
+                .any(|token| token.is("from"))
+            && tokens[..found.told.start]
+                .iter()
+                .any(|token| token.is_one_of(lists::TAKES));
+        if changes_hands {
+            return Vec::new();
+        }
         let certainty = doubts.certainty(&found.told, &found.used, pattern.is_bare, is_aside);
         let certainty = match certainty {
             Some(Certainty::Confirmed) if found.is_to_come => Certainty::Announced,
@@ -344,34 +359,4 @@ fn shown(sentence: &str) -> String {
     // Of a sentence without an end only the beginning is of use.
     let some: String = sentence.chars().take(SENTENCE * 4).collect();
     truncate::plain(&squeezed(&some), SENTENCE)
-}
-
-/// A sentence without what stands in brackets and without quotation marks.
-fn without_remarks(tokens: Vec<Token>) -> Vec<Token> {
-    /// The most tokens of a remark.
-    const REMARK: usize = 30;
-    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut at = 0;
-    while at < tokens.len() {
-        match tokens[at].mark() {
-            Some('(' | '[') => {
-                let last = tokens.len().min(at + REMARK);
-                let close = (at..last).find(|at| matches!(tokens[*at].mark(), Some(')' | ']')));
-                at = close.unwrap_or(at);
-            }
-            Some(
-                ')' | ']' | '"' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' | '*' | '_'
-                | '\'',
-            ) => {}
-            _ if tokens[at].is_one_of(lists::SELVES) => {}
-            // "Dr. Miriam Oster"
-            _ if tokens[at].is_one_of(lists::HONORIFICS) => {
-                let point = tokens.get(at + 1).and_then(Token::mark) == Some('.');
-                at += usize::from(point);
-            }
-            _ => out.push(tokens[at].clone()),
-        }
-        at += 1;
-    }
-    out
 }

@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use super::Known;
 use super::heard::Heard;
-use super::lists::{COMMON, FORMER, OF_POSTS};
+use super::lists::{COMMON, FORMER, LESSER, OF_POSTS};
+use super::stripped::without_forms;
 use super::thing::{
     ends_companies, ends_products, is_program, is_shaped_like_company, is_shaped_like_product,
 };
-use super::token::{FORMS, Kind, Token, Who};
+use super::token::{Kind, Token, Who};
 use crate::domain::EntityKind;
 use crate::domain::date::MONTHS;
 use crate::text::common::is_common;
@@ -136,6 +137,7 @@ impl Look<'_> {
         !(is_quantity(&word.folded)
             || self.titles.contains(&word.folded)
             || OF_POSTS.contains(&word.folded.as_str())
+            || LESSER.contains(&word.folded.as_str())
             || FORMER.contains(&word.folded.as_str())
             || COMMON.contains(&word.folded.as_str())
             || token.is_stop())
@@ -295,33 +297,6 @@ fn merged(text: &str, tokens: Vec<Token>, runs: &[Run]) -> Vec<Token> {
             }
             Some(run) if at >= run.first => {}
             _ => out.push(token),
-        }
-    }
-    out
-}
-
-/// Sentences without what says what a company is in law: "Foxglove Software, Inc., has".
-fn without_forms(tokens: Vec<Token>) -> Vec<Token> {
-    let is_form = |token: Option<&Token>| {
-        token.is_some_and(|token| {
-            token.is_one_of(FORMS) && token.word().is_some_and(|word| word.capital)
-        })
-    };
-    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut at = 0;
-    while at < tokens.len() {
-        let named = out.last().is_some_and(|last| last.name().is_some());
-        let comma = usize::from(tokens[at].mark() == Some(','));
-        if named && is_form(tokens.get(at + comma)) {
-            let form = &tokens[at + comma];
-            if let Some(last) = out.last_mut() {
-                last.possessive |= form.possessive;
-            }
-            at += comma + 1;
-            at += usize::from(tokens.get(at).and_then(Token::mark) == Some('.'));
-        } else {
-            out.push(tokens[at].clone());
-            at += 1;
         }
     }
     out

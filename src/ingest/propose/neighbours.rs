@@ -2,6 +2,7 @@
 //! imagine what comes.
 
 use super::lists::{DENIALS, MAKE_BELIEVE, NEGATIONS};
+use super::names::Sentence;
 use super::token::Token;
 
 /// Whether a sentence takes back what stands in front of it: "It does not.", "That is not true."
@@ -27,6 +28,14 @@ pub(super) fn takes_back(tokens: &[Token]) -> bool {
             || token.is("none")
     });
     words.len() <= 5 && begins && ends && denies
+}
+
+/// Whether a headline says that what follows is no news: "A quiz".
+pub(super) fn is_make_believe(headline: &Sentence) -> bool {
+    const KINDS: &[&str] = &[
+        "quiz", "joke", "satire", "parody", "fiction", "hoax", "spoof",
+    ];
+    headline.is_title && headline.tokens.iter().any(|token| token.is_one_of(KINDS))
 }
 
 /// Whether a sentence asks its reader to imagine what it tells: "Suppose that Dell owned Citrix."

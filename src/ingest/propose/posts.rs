@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::compile::Step;
-use super::lists::{DETERMINERS, FORMER, OF_POSTS};
+use super::lists::{DETERMINERS, FORMER, LESSER, OF_POSTS};
 use super::matching::{Found, Matcher};
 use super::places::WEEKDAYS;
 use super::token::{Token, Who};
@@ -18,9 +18,6 @@ const POSTS: &[&str] = &[
 
 /// Nouns with which they begin: "head of sales", "chief architect".
 const HEADS: &[&str] = &["head", "chief"];
-
-/// Words with which a post is another one than without them: a deputy does not lead.
-const LESSER: &[&str] = &["deputy", "vice", "assistant", "associate"];
 
 /// Words of a post that somebody does not hold yet.
 const TO_COME: &[&str] = &["next", "future", "incoming"];
@@ -139,7 +136,9 @@ impl Matcher<'_> {
             let one_word = |name: &str| !name.contains(' ');
             let unknown = matches!(token.name(), Some(Who::Unknown(name)) if one_word(name));
             let is_over = token.is_one_of(FORMER);
-            !token.possessive && !is_over && (unknown || (token.is_plain() && !token.is_one_of(WEEKDAYS)))
+            !token.possessive
+                && !is_over
+                && (unknown || (token.is_plain() && !token.is_one_of(WEEKDAYS)))
         })
     }
 

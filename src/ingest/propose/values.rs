@@ -49,7 +49,8 @@ impl Matcher<'_> {
             (None, Some(word)) => word.folded.clone(),
             _ => return true,
         };
-        NATIONS.contains(&folded.as_str())
+        token.is_stop()
+            || NATIONS.contains(&folded.as_str())
             || COMMON.contains(&folded.as_str())
             || ends_companies(&folded, self.known)
             || ends_products(&folded, self.known)

@@ -1,9 +1,7 @@
 //! The words of a pattern in a sentence, with what may stand in front of them.
 
 use super::compile::Step;
-use super::lists::{
-    BE, BEFORE_VERBS, DETERMINERS, FORMER, OTHERS, PRONOUNS, REPORTS, SINGULAR,
-};
+use super::lists::{BE, BEFORE_VERBS, DETERMINERS, FORMER, OTHERS, PRONOUNS, REPORTS, SINGULAR};
 use super::matching::{Found, Matcher};
 use super::pattern::Wanted;
 use super::token::{Token, Who};
@@ -147,7 +145,14 @@ impl Matcher<'_> {
                 Some(_) if token.is_one_of(DETERMINERS) || token.is_adverb() => {}
                 Some(_)
                     if token.is_one_of(&[
-                        "also", "now", "already", "first", "has", "have", "today", "yesterday",
+                        "also",
+                        "now",
+                        "already",
+                        "first",
+                        "has",
+                        "have",
+                        "today",
+                        "yesterday",
                     ]) => {}
                 // "took a 1.6 percent stake"
                 Some(_)

@@ -301,17 +301,24 @@ fn what_is_told_as_a_rumour_enters_as_one() {
 #[test]
 fn a_rumour_gives_way_to_the_fact() {
     let desk = desk();
-    let tells = |title: &str, body: &str| accept(&desk, article(title, body, Status::Published)).id();
+    let tells =
+        |title: &str, body: &str| accept(&desk, article(title, body, Status::Published)).id();
     let names = || -> Vec<String> { waiting(&desk).into_iter().map(|item| item.name).collect() };
     tells("Gossip", "Cisco may buy Virtual Iron.");
     assert_eq!(names(), ["Cisco acquired Virtual Iron; rumoured"]);
     let rumour = waiting(&desk)[0].id;
-    tells("More gossip", "A spokesman for Dell said that Cisco had bought Virtual Iron.");
+    tells(
+        "More gossip",
+        "A spokesman for Dell said that Cisco had bought Virtual Iron.",
+    );
     assert_eq!(names().len(), 1, "it waits once");
     tells("A plan", "Cisco will buy Virtual Iron.");
     assert_eq!(names(), ["Cisco acquired Virtual Iron; announced"]);
     assert_eq!(queued(&desk, rumour).state, QueueState::Dropped);
-    assert!(desk.say(&format!("/queue show item: {}", rumour.0)).contains("surer of it"));
+    assert!(
+        desk.say(&format!("/queue show item: {}", rumour.0))
+            .contains("surer of it")
+    );
     let plan = waiting(&desk)[0].id;
     desk.reply(&format!("/queue approve item: {}", plan.0));
     assert!(desk.say("/vendor cisco").contains("announced"));
@@ -341,12 +348,23 @@ fn a_rumour_gives_way_to_the_fact() {
 #[test]
 fn a_rumour_stays_while_the_surer_article_waits() {
     let desk = desk();
-    accept(&desk, article("Gossip", "Cisco may buy Virtual Iron.", Status::Published));
+    accept(
+        &desk,
+        article("Gossip", "Cisco may buy Virtual Iron.", Status::Published),
+    );
     let rumour = waiting(&desk)[0].id;
     desk.reply(&format!("/queue approve item: {}", rumour.0));
-    accept(&desk, article("Done", "Cisco has bought Virtual Iron.", Status::Pending));
-    let fact = waiting(&desk).into_iter().find(|item| item.name.ends_with("Virtual Iron"));
-    desk.reply(&format!("/queue approve item: {}", fact.expect("it waits").id.0));
+    accept(
+        &desk,
+        article("Done", "Cisco has bought Virtual Iron.", Status::Pending),
+    );
+    let fact = waiting(&desk)
+        .into_iter()
+        .find(|item| item.name.ends_with("Virtual Iron"));
+    desk.reply(&format!(
+        "/queue approve item: {}",
+        fact.expect("it waits").id.0
+    ));
     assert!(desk.say("/vendor cisco").contains("rumoured"));
 }
 
