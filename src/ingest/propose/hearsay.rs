@@ -102,7 +102,10 @@ fn said_behind(tokens: &[Token], told: &Range<usize>, part: &Range<usize>) -> Op
         let speaker = comma + 1..verb;
         // "she told reporters"
         let tells = tokens[verb].is_one_of(&["told", "tells"]);
-        let listener = tells && tokens.get(verb + 1).is_some_and(Token::is_plain);
+        let listener = tells
+            && tokens
+                .get(verb + 1)
+                .is_some_and(|token| token.word().is_some() && !token.is("that"));
         let next = tokens.get(verb + 1 + usize::from(listener));
         if speaker.is_empty() {
             let end = part.end.min(verb + 1 + SPEAKER);

@@ -198,7 +198,7 @@ pub(super) const SPEAKS_PLAINLY: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const OWN_VOICE: &[&str] = &[
     "statement", "release", "announcement", "filing", "filings", "prospectus", "spokesman", "spokeswoman", "spokesperson",
-    "management", "board", "directors", "makers",
+    "management", "board", "directors", "makers", "companies",
 ];
 
 /// Words by which it is denied what they stand beside.

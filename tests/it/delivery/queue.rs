@@ -208,7 +208,11 @@ async fn a_claimed_item_whose_process_died_is_shown_by_the_next_one() {
         desk.pass(200);
         desk.dispatch().await;
     }
-    assert_eq!(shown(&desk, channel).len(), 1);
+    // It is edited after that, since nobody knows what a message shows that may have been there.
+    let all = shown(&desk, channel);
+    let posts = all.iter().filter(|(is_edit, _)| !is_edit);
+    assert_eq!(posts.count(), 1, "{all:?}");
+    assert_eq!(desk.waiting(), 0);
 }
 
 /// Its card is on its way with the old title when somebody changes it.
@@ -228,7 +232,8 @@ async fn what_is_changed_while_its_card_is_on_its_way_is_shown_again() {
         let article = tx.queued(item)?.expect("it waits").article;
         let mut state = tx.state(article)?.expect("it is there");
         state.title = "Put right".to_owned();
-        ingest::revise(tx, article, None, &state, DEED, now)?;
+        tx.revise_article(article, None, &state, DEED, now)?;
+        tx.show_waiting(article, now)?;
         Ok(claimed)
     });
     let claimed = claimed.unwrap();
