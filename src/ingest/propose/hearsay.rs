@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::clause::clause;
 use super::lists::{
-    AFTER_NAMES, BE, DETERMINERS, OWN_VOICE, PREPOSITIONS, PRONOUNS, SPEAKS, SPEAKS_PLAINLY,
-    VENDOR_WORDS, WITNESSES,
+    AFTER_NAMES, BE, DETERMINERS, OWN_VOICE, OWNERS, PREPOSITIONS, PRONOUNS, SPEAKS,
+    SPEAKS_PLAINLY, VENDOR_WORDS, WITNESSES,
 };
 use super::matching::Found;
 use super::thing::{Thing, thing};
@@ -26,11 +26,14 @@ const ASIDE: &[&str] = &[
     "after", "when", "because", "since", "before", "while", "as", "where", "who", "which", "whose",
 ];
 
+/// Verbs of who has it from others.
+const HEARS: &[&str] = &["hear", "hears", "heard", "learn", "learned", "learnt"];
+
 /// What is told by others when it is said to be told: "it was reported that".
 const OPENLY: &[&str] = &["announced", "confirmed", "disclosed", "revealed"];
 
-/// Whether something told is only what others say. `facts` are those that the article has told before: whoever leads a
-/// company speaks for it.
+/// Whether something told is only what others say. `facts` are those that hold and that the article has told before:
+/// whoever leads a company speaks for it.
 pub(super) fn is_hearsay(
     tokens: &[Token],
     found: &Found,
@@ -40,13 +43,56 @@ pub(super) fn is_hearsay(
     let part = clause(tokens, &found.told);
     let speakers = [
         said_before(tokens, &found.told, &part),
+        said_within(tokens, &found.told),
         said_behind(tokens, &found.told, &part),
         according_to(tokens, &found.told, &part),
+        headed(tokens, &found.told, known),
     ];
     speakers
         .into_iter()
         .flatten()
-        .any(|speaker| !speaks_of_themselves(&tokens[speaker], found, known, facts))
+        .any(|speaker| !speaks_of_themselves(tokens, speaker, found, known, facts))
+}
+
+/// Who says it in the middle of it: "Lenovo, Dell said, has".
+fn said_within(tokens: &[Token], told: &Range<usize>) -> Option<Range<usize>> {
+    let comma = |at: usize| tokens[at].mark() == Some(',');
+    told.clone().find_map(|verb| {
+        if !speaks(tokens, verb) {
+            return None;
+        }
+        let begins = (told.start..verb).rfind(|at| comma(*at))? + 1;
+        let ends = (verb..told.end).find(|at| comma(*at))?;
+        let of_others = tokens[begins].is_one_of(&["which", "who", "and"]);
+        if of_others {
+            None
+        } else if ends == verb + 1 {
+            Some(begins..verb)
+        } else {
+            (begins == verb).then_some(verb + 1..ends)
+        }
+    })
+}
+
+/// Who stands in front of the colon of a headline, or what behind it: "Gartner: VMware has", "VMware has …: report".
+fn headed(tokens: &[Token], told: &Range<usize>, known: &Known<'_>) -> Option<Range<usize>> {
+    /// The most tokens of either.
+    const FEW: usize = 3;
+    let colon = |at: &usize| tokens[*at].mark() == Some(':');
+    let kinds = [EntityKind::Vendor, EntityKind::Person];
+    let is_source = |token: &Token| {
+        let speaks = |who| thing(who, &kinds, known).is_some();
+        token.is_one_of(WITNESSES) || token.is("report") || token.name().is_some_and(speaks)
+    };
+    let before = (0..told.start.min(FEW + 1))
+        .find(colon)
+        .filter(|colon| tokens[..*colon].iter().any(is_source));
+    if let Some(colon) = before {
+        return Some(0..colon);
+    }
+    let behind = (told.end..tokens.len()).find(colon)?;
+    let rest = behind + 1..tokens.len();
+    (rest.len() <= FEW && tokens[rest.clone()].iter().any(is_source)).then_some(rest)
 }
 
 /// Who says what follows: "Dell said that", "As the paper reports,".
@@ -107,6 +153,23 @@ fn said_behind(tokens: &[Token], told: &Range<usize>, part: &Range<usize>) -> Op
                 .get(verb + 1)
                 .is_some_and(|token| token.word().is_some() && !token.is("that"));
         let next = tokens.get(verb + 1 + usize::from(listener));
+        let closes = next.is_none_or(|next| {
+            next.mark().is_some()
+                || next.is_one_of(PREPOSITIONS)
+                || next.is_one_of(AFTER_NAMES)
+                || next.is_one_of(&["this", "when"])
+        });
+        // ", its chief, Jo Tran, announced"
+        if speaker.is_empty() && closes {
+            let begins = (told.end..comma).find(is_comma)? + 1;
+            return Some(begins..verb);
+        }
+        // "it was reported"
+        if let Some(last) = speaker.clone().next_back()
+            && tokens[last].is_one_of(BE)
+        {
+            return (!tokens[verb].is_one_of(OPENLY)).then_some(verb..verb);
+        }
         if speaker.is_empty() {
             let end = part.end.min(verb + 1 + SPEAKER);
             let ends = next.is_some_and(|next| next.is("that"));
@@ -114,12 +177,6 @@ fn said_behind(tokens: &[Token], told: &Range<usize>, part: &Range<usize>) -> Op
         }
         let begins = &tokens[speaker.start];
         let another = begins.is_one_of(&["and", "or", "which", "who", "that", "whose"]);
-        let closes = next.is_none_or(|next| {
-            next.mark().is_some()
-                || next.is_one_of(PREPOSITIONS)
-                || next.is_one_of(AFTER_NAMES)
-                || next.is_one_of(&["this", "when"])
-        });
         (!another && closes && speaker.len() <= SPEAKER).then_some(speaker)
     })
 }
@@ -160,12 +217,17 @@ fn speaks(tokens: &[Token], at: usize) -> bool {
 
 /// Whether those who speak are those of whom it is told, or speak for them.
 fn speaks_of_themselves(
-    speaker: &[Token],
+    tokens: &[Token],
+    speaker: Range<usize>,
     found: &Found,
     known: &Known<'_>,
     facts: &[&FactProposal],
 ) -> bool {
-    if speaker.iter().any(|token| token.is_one_of(WITNESSES)) {
+    let heard = tokens
+        .get(speaker.end)
+        .is_some_and(|verb| verb.is_one_of(HEARS));
+    let speaker = &tokens[speaker];
+    if heard || speaker.iter().any(|token| token.is_one_of(WITNESSES)) {
         return false;
     }
     let told: Vec<&Thing> = found
@@ -175,13 +237,14 @@ fn speaks_of_themselves(
         .chain(&found.former)
         .collect();
     let is_told = |token: &Token| {
-        told.iter().any(|thing| names(token, thing)) || speaks_for(token, &told, facts)
+        told.iter().any(|thing| names(token, thing)) || speaks_for(token, &told, known, facts)
     };
     if speaker.iter().any(is_told) {
         return true;
     }
     let is_company = |token: &Token| {
-        let is_vendor = |who| thing(who, &[EntityKind::Vendor], known).is_some();
+        let can_be = |who, kind| thing(who, &[kind], known).is_some();
+        let is_vendor = |who| can_be(who, EntityKind::Vendor) && !can_be(who, EntityKind::Person);
         token.name().is_some_and(is_vendor) || token.is_one_of(VENDOR_WORDS)
     };
     let of_things = !told.iter().any(|thing| {
@@ -192,14 +255,15 @@ fn speaks_of_themselves(
     if of_things && speaker.iter().any(is_company) {
         return true;
     }
+    // "the company" and "its chief" that could be of several, and a paper of which nobody says whose it is
     let names_none = !speaker.iter().any(|token| token.name().is_some());
-    // "the company" that could be several, and a paper of which nobody says whose it is
-    names_none
-        && speaker.iter().any(|token| {
-            let is_somebody =
-                token.is_one_of(VENDOR_WORDS) || token.is_one_of(&["it", "they", "we"]);
-            token.is_one_of(OWN_VOICE) || (is_somebody && token.meant.is_empty())
-        })
+    let of_none = !speaker.iter().any(is_company);
+    speaker.iter().any(|token| {
+        let is_open = token.meant.is_empty();
+        let is_somebody = token.is_one_of(VENDOR_WORDS) || token.is_one_of(&["it", "they", "we"]);
+        (names_none && (token.is_one_of(OWN_VOICE) || (is_somebody && is_open)))
+            || (of_none && is_open && token.is_one_of(OWNERS))
+    })
 }
 
 /// Whether a token names somebody, or stands for them.
@@ -214,7 +278,7 @@ fn names(token: &Token, thing: &Thing) -> bool {
 
 /// Whether a token names somebody of whom the article has said that they belong to one of these: "Ingrid Maas
 /// leads Nordbahn. … , she said."
-fn speaks_for(token: &Token, told: &[&Thing], facts: &[&FactProposal]) -> bool {
+fn speaks_for(token: &Token, told: &[&Thing], known: &Known<'_>, facts: &[&FactProposal]) -> bool {
     if token.name().is_none() && !token.is_one_of(PRONOUNS) {
         return false;
     }
@@ -223,9 +287,12 @@ fn speaks_for(token: &Token, told: &[&Thing], facts: &[&FactProposal]) -> bool {
         let Some(ProposedObject::Party(object)) = &fact.object else {
             return false;
         };
-        let speaker = |party: &Party| match party {
-            Party::Known(id) => names(token, &Thing::Known(*id)),
-            Party::New { name, kind } => names(token, &Thing::New(name.clone(), *kind)),
+        let speaker = |party: &Party| {
+            let thing = match party {
+                Party::Known(id) => Thing::Known(*id),
+                Party::New { name, kind } => Thing::New(name.clone(), *kind),
+            };
+            thing.kind(known) == Some(EntityKind::Person) && names(token, &thing)
         };
         !fact.ends && speaker(&fact.subject) && told.iter().any(|thing| is_meant(object, thing))
     })

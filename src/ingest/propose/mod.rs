@@ -226,7 +226,10 @@ impl Proposer {
                 let doubts = doubts.get_or_insert_with(|| Doubts::of(tokens, published.year()));
                 let mut told = self.facts(text, tokens, pattern, &found, doubts);
                 let is_remark = pattern.is_bare || pattern.is_aside || found.is_remark;
-                let so_far: Vec<&FactProposal> = before.iter().chain(&facts).collect();
+                let holds = |fact: &&FactProposal| {
+                    self.relation(&fact.relation).is_some_and(|it| !it.event)
+                };
+                let so_far: Vec<_> = before.iter().chain(&facts).filter(holds).collect();
                 if !is_remark && !told.is_empty() && is_hearsay(tokens, &found, known, &so_far) {
                     for fact in &mut told {
                         fact.certainty = Certainty::Rumour;
