@@ -158,7 +158,7 @@ impl Proposer {
         let heard = name_unknown(text, &mut all, known, &self.titles);
         reference::resolve(&mut all, known);
         let mut facts: Vec<FactProposal> = Vec::new();
-        let is_invention = all.first().is_some_and(|first| is_make_believe(first));
+        let is_invention = all.first().is_some_and(is_make_believe);
         let mut is_imagined = is_invention;
         for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {
