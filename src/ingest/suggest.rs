@@ -39,7 +39,9 @@ pub(super) fn suggest(
         };
         if let Some(relation) = proposer.relation(&fact.relation) {
             let words = in_words(tx, &fact, relation)?;
-            if tx.propose_fact(id, &fact, &words, now)?.is_some() {
+            let is_new = tx.propose_fact(id, &fact, &words, now)?.is_some();
+            // What an article tells that waits itself may go with it.
+            if is_new && article.status == Status::Published {
                 drop_less_sure(tx, id, &fact, now)?;
             }
         }

@@ -256,7 +256,7 @@ proptest! {
     fn no_text_panics(
         title in "(\\PC|[İßẞŉΐ\u{301} '’.-]){0,40}",
         words in proptest::collection::vec(
-            "(VMware|Citrix|Xen|Paul Maritz|CEO|acquires|joins|is|built|on|the|,|and|'s|\\.|\\(|\\)|of|as|Foo|\\$|12|million|;|but|, and|, which|may|not|—|\\?|İ|ß|\u{301}|\n\n|1 September|2008|\\PC)", 0..60),
+            "(VMware|Citrix|Xen|Paul Maritz|CEO|acquires|joins|is|built|on|the|,|and|'s|\\.|\\(|\\)|of|as|Foo|\\$|12|million|;|but|, and|, which|may|not|—|\\?|İ|ß|\u{301}|\n\n|1 September|2008|said|says|that|told|according to|it|its|reported|head of|chief|deputy|a|Seattle|start-up|Dr|Inc|:|–|\\PC)", 0..60),
         glue in "[ .\n’]",
     ) {
         let desk = DESK.with(std::rc::Rc::clone);
@@ -282,6 +282,11 @@ fn long_texts_without_an_end_are_read() {
         "A\u{301}'s ",
         "Zimory Systems joined the SVVP. ",
         "VMware acquires Citrix; ",
+        "Dell said that VMware acquires Citrix, ",
+        "VMware acquires Citrix, said Dell, ",
+        "according to Dell, VMware acquires Citrix: ",
+        "Paul Maritz, head of sales of VMware, ",
+        "Dell Inc., ",
         "VMware acquires Citrix but ",
         "VMware acquires Citrix, and ",
         "VMware, which acquires Citrix, which ",
