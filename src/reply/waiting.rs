@@ -55,6 +55,17 @@ pub fn card(waiting: &Waiting<'_>) -> Reply {
                 about.push(Piece::Quiet(format!(" · {word}")));
             }
             reply.text.line(about);
+            // That is how a link waits whose page could not be read.
+            let is_bare = article.body.is_empty()
+                && article
+                    .url
+                    .as_ref()
+                    .is_some_and(|url| url.starts_with(&article.title));
+            if is_bare {
+                reply.notices.push(Text::plain(
+                    "Its page could not be read, so its address stands for the title. Edit gives it one.",
+                ));
+            }
         }
         Proposal::Fact(fact) => {
             reply.text = quoted(&fact.sentence);

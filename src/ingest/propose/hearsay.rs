@@ -99,12 +99,12 @@ fn headed(tokens: &[Token], told: &Range<usize>, known: &Known<'_>) -> Option<Ra
 fn said_before(tokens: &[Token], told: &Range<usize>, part: &Range<usize>) -> Option<Range<usize>> {
     let verb = (part.start..told.start)
         .rev()
-        .find(|at| speaks(tokens, *at) && leads_to(tokens, *at, told, part))?;
+        .find(|at| speaks(tokens, *at) && leads_to(tokens, *at, told))?;
     let passive = verb
         .checked_sub(1)
-        .is_some_and(|at| tokens[at].is_one_of(BE));
+        .is_some_and(|at| tokens[at].is_one_of(BE) || tokens[at].is("as"));
     match passive {
-        // "It was announced that": nobody else is meant.
+        // "It was announced that", "As announced,": nobody else is meant.
         true if tokens[verb].is_one_of(OPENLY) => None,
         true => Some(verb..verb),
         false => Some(part.start..verb),
@@ -112,11 +112,14 @@ fn said_before(tokens: &[Token], told: &Range<usize>, part: &Range<usize>) -> Op
 }
 
 /// Whether a verb leads to what was told.
-fn leads_to(tokens: &[Token], verb: usize, told: &Range<usize>, part: &Range<usize>) -> bool {
+fn leads_to(tokens: &[Token], verb: usize, told: &Range<usize>) -> bool {
     let between = &tokens[verb + 1..told.start];
     let comma = between.iter().position(|token| token.mark() == Some(','));
-    if tokens[part.start].is("as") && comma == Some(0) {
-        return true;
+    // "As the paper reports, …", "By May, analysts say, …"
+    if comma == Some(0) {
+        return !between
+            .get(1)
+            .is_some_and(|token| token.is_one_of(&["and", "or"]));
     }
     let that = between.iter().take(THAT).position(|token| token.is("that"));
     if let Some(that) = that {

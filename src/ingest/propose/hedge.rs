@@ -7,7 +7,8 @@ use super::lists::{
     ASIDES, BE, CONDITIONS, DENIALS, DETERMINERS, HEARSAY, INTENTIONS, MAKE_BELIEVE, NEGATIONS,
     NEGATIONS_INSIDE, PAST, PREPOSITIONS, RUMOURS, STATES, UNDONE,
 };
-use super::token::{Token, Who};
+use super::signs::{is_made_up, is_month_of_may, is_notion, was_to, which_is_not};
+use super::token::Token;
 use super::when::{Bound, Given, dates};
 use crate::domain::{Certainty, Date};
 
@@ -68,9 +69,11 @@ impl Doubts<'_> {
                             .is_some_and(|token| token.is_one_of(&["article", "story", "report"])))
                     || (token.is_one_of(&["we", "you"]) && next_is(&["wrote", "reported", "said", "claimed"]))
                     || is_make_believe
+                    || is_notion(tokens, at)
                     || was_to(tokens, at),
                 // "…, a report that Cisco denies", "… is not true".
                 denies: is_make_believe
+                    || which_is_not(tokens, at)
                     || token.is_one_of(DENIALS)
                     || (token.is("changed") && next_is(&["his", "her", "its", "their"]))
                     || (token.is_one_of(NEGATIONS) && next_is(&["happen", "happened"]))
@@ -344,50 +347,3 @@ const SOME: &[&str] = &[
 const RELATIVE: &[&str] = &[
     "which", "who", "that", "where", "when", "whose", "after", "before",
 ];
-
-/// Whether a token tells of an April fool, or of something "invented" that is no invention.
-fn is_made_up(tokens: &[Token], at: usize) -> bool {
-    let token = &tokens[at];
-    let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-    let is_fool = match token.name() {
-        Some(Who::Unknown(name)) => name.starts_with("Fool"),
-        Some(Who::Known(_)) => false,
-        None => token.is_one_of(&["fool", "fools"]),
-    };
-    let next = tokens.get(at + 1);
-    let next_is_that = next.is_some_and(|token| token.is("that"));
-    (is_fool && before.is_some_and(|token| token.is("april")))
-        || (token.is("thought") && next.is_some_and(|next| next.is("experiment")))
-        || (token.is_one_of(&["example", "examples"]) && !before.is_some_and(|it| it.is("for")))
-        || (token.is("invented")
-            && (next_is_that
-                || before.is_some_and(|token| token.is_one_of(BE) || token.is_one_of(DETERMINERS))))
-}
-
-/// Whether a token begins "was to become", which says what did not come.
-fn was_to(tokens: &[Token], at: usize) -> bool {
-    tokens[at].is_one_of(&["was", "were"])
-        && tokens.get(at + 1).is_some_and(|token| token.is("to"))
-        && tokens
-            .get(at + 2)
-            .and_then(Token::word)
-            .is_some_and(|word| !word.capital && !DETERMINERS.contains(&word.folded.as_str()))
-}
-
-/// Words in front of a month.
-const MONTH_LEADS: &[&str] = &[
-    "in", "since", "from", "until", "by", "before", "after", "during", "of", "last", "next",
-    "this", "early", "late",
-];
-
-/// Whether a "May" is the month.
-fn is_month_of_may(tokens: &[Token], at: usize) -> bool {
-    let number = |token: Option<&Token>| token.is_some_and(Token::starts_with_digit);
-    let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-    let token = &tokens[at];
-    token.is("may")
-        && token.word().is_some_and(|word| word.capital)
-        && (number(tokens.get(at + 1))
-            || number(before)
-            || before.is_some_and(|word| word.is_one_of(MONTH_LEADS)))
-}

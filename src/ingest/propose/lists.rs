@@ -165,12 +165,19 @@ pub(super) const HEARSAY: &[&str] = &[
     "theory",
 ];
 
+/// What somebody has in mind and what may never come: "the fear that Dell buys", "their bet is that".
+#[rustfmt::skip]
+pub(super) const NOTIONS: &[&str] = &[
+    "concern", "concerns", "fear", "fears", "hope", "hopes", "risk", "risks", "worry", "worries", "danger", "suspicion", "assumption",
+    "bet", "guess", "feeling", "impression", "prospect", "possibility", "likelihood", "chance", "chances", "aim", "goal", "wish",
+];
+
 /// Those who say what they may not know, whoever is named beside them: "sources at Dell", "people close to the matter".
 #[rustfmt::skip]
 pub(super) const WITNESSES: &[&str] = &[
     "people", "sources", "source", "insiders", "observers", "reports", "rumours", "rumors", "media", "newspapers", "bloggers",
     "blogger", "blog", "critics", "rivals", "rival", "competitors", "competitor", "customers", "customer", "former", "neighbours",
-    "opponents", "union", "friends", "colleagues",
+    "opponents", "union", "friends", "colleagues", "error", "mistake",
 ];
 
 /// Verbs by which somebody says something, or thinks it.

@@ -23,6 +23,7 @@ pub(super) mod pattern;
 mod places;
 mod posts;
 mod reference;
+mod signs;
 mod stripped;
 #[cfg(test)]
 mod tests;

@@ -27,7 +27,9 @@ pub(super) fn takes_back(tokens: &[Token]) -> bool {
             .any(|list| token.is_one_of(list))
             || token.is("none")
     });
-    words.len() <= 5 && begins && ends && denies
+    // "The paper was wrong."
+    let is_verdict = words.last().is_some_and(|token| token.is_one_of(DENIALS));
+    words.len() <= 5 && (begins || is_verdict) && ends && denies
 }
 
 /// Whether a headline says that what follows is no news: "A quiz".
