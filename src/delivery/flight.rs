@@ -11,7 +11,7 @@ use super::prepare::{Prepared, prepare};
 use super::sink::{Parcel, Problem, Receipt, Sink, Task};
 use crate::domain::delivery::WITHDRAWN;
 use crate::domain::delivery::{MOST_ATTEMPTS, backoff};
-use crate::domain::{Channel, Clock, DeliveryId, Fault, FaultKind, QueueState, Target};
+use crate::domain::{Channel, Clock, DeliveryId, Fault, FaultKind, Target};
 use crate::metrics::Metrics;
 use crate::store::{Claimed, Errand, Posted, Store, StoreError, Writer};
 
@@ -169,17 +169,16 @@ async fn arrived(
     );
     let channel = claimed.channel.clone();
     let of_queue = match claimed.errand {
-        Errand::Item { item, state, .. } => Some((item, state)),
+        Errand::Item { item, look, .. } => Some((item, look)),
         _ => None,
     };
     let is_count = claimed.errand == Errand::Waiting;
+    let is_first = claimed.begun.is_none();
     write(store, move |tx| match &parcel.task {
-        // A new message has shown something that waits, whatever was decided since.
-        Task::Post(_) if let Some((item, _)) = of_queue => {
-            tx.item_shown(id, item, receipt.message, QueueState::Waiting, now)
-        }
-        Task::Edit { .. } if let Some((item, state)) = of_queue => {
-            tx.item_shown(id, item, receipt.message, state, now)
+        Task::Post(_) | Task::Edit { .. } if let Some((item, look)) = of_queue => {
+            // A message that was there already shows what there was when it was begun.
+            let is_known = is_first || matches!(parcel.task, Task::Edit { .. });
+            tx.item_shown(id, item, receipt.message, is_known.then_some(look), now)
         }
         Task::Post(_) if is_count => tx.count_shown(id, now),
         Task::Post(post) => {

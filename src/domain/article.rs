@@ -38,6 +38,22 @@ impl Certainty {
             Certainty::Confirmed => "confirmed",
         }
     }
+
+    /// The word with which the detail of a fact begins that is only this sure. A fact has no certainty of its own.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Certainty::Rumour => "rumoured",
+            Certainty::Announced => "announced",
+            Certainty::Confirmed => "",
+        }
+    }
+
+    /// How sure a fact is by its detail.
+    pub fn of_detail(detail: &str) -> Certainty {
+        let first = detail.split(' ').next().unwrap_or_default();
+        let marked = Certainty::ALL.into_iter().find(|it| it.mark() == first);
+        marked.unwrap_or(Certainty::Confirmed)
+    }
 }
 
 impl fmt::Display for Certainty {

@@ -254,6 +254,11 @@ impl Queued {
             proposal => Seal::of(proposal),
         }
     }
+
+    /// What its card shows: how it stands, what it is called and what is decided about.
+    pub fn look(&self) -> Seal {
+        Seal::of(&(self.state, &self.name, self.seal()))
+    }
 }
 
 /// Which part of the queue is looked at.

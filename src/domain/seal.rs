@@ -7,7 +7,7 @@ use std::str::FromStr;
 /// What something said when somebody looked at it: another number when anything of it has changed.
 /// Buttons and forms carry it. One that an earlier version of the program made may differ for no reason;
 /// whoever presses is then shown what there is, and nothing is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Seal(u32);
 
 impl Seal {

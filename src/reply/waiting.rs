@@ -55,6 +55,17 @@ pub fn card(waiting: &Waiting<'_>) -> Reply {
                 about.push(Piece::Quiet(format!(" · {word}")));
             }
             reply.text.line(about);
+            // That is how a link waits whose page could not be read.
+            let is_bare = article.body.is_empty()
+                && article
+                    .url
+                    .as_ref()
+                    .is_some_and(|url| url.starts_with(&article.title));
+            if is_bare {
+                reply.notices.push(Text::plain(
+                    "Its page could not be read, so its address stands for the title. Edit gives it one.",
+                ));
+            }
         }
         Proposal::Fact(fact) => {
             reply.text = quoted(&fact.sentence);
@@ -186,10 +197,15 @@ fn of_fact(fact: &FactProposal, called: &str) -> Vec<Text> {
     let mut notices = Vec::new();
     match fact.certainty {
         Certainty::Rumour => notices.push(Text::plain(
-            "It is told only as a rumour. Approve enters it as a rumour; Edit changes that.",
+            "It is told only as a rumour, or by others than those concerned. Approve enters it as a rumour; Edit \
+             changes that.",
         )),
         Certainty::Announced => {
-            notices.push(Text::plain("The sentence says that it is going to be so."))
+            let mut words = "The sentence says that it is going to be so.".to_owned();
+            if Certainty::of_detail(&fact.detail) == Certainty::Announced {
+                words.push_str(" Approve enters it as announced; Edit changes that.");
+            }
+            notices.push(Text::plain(words));
         }
         Certainty::Confirmed => {}
     }

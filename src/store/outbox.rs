@@ -13,7 +13,7 @@ use super::error::StoreError;
 use super::queue::ALL_ITEMS;
 use super::row::{discord_column, discord_or_none, moment, moment_or_none, texts};
 use crate::domain::{
-    ArticleId, Channel, DeliveryId, Lane, Medium, OutboxId, QueueId, QueueState, SubscriptionId,
+    ArticleId, Channel, DeliveryId, Lane, Medium, OutboxId, QueueId, Seal, SubscriptionId,
 };
 
 /// A claimed row of the outbox.
@@ -74,8 +74,8 @@ pub enum Errand {
     Item {
         /// What.
         item: QueueId,
-        /// How it stood when the row was claimed.
-        state: QueueState,
+        /// What its card showed when the row was claimed.
+        look: Seal,
         /// The message that shows it already.
         message: Option<u64>,
     },
@@ -300,7 +300,7 @@ impl Writer {
                 let item = QueueId(item);
                 self.queued(item)?.map(|found| Errand::Item {
                     item,
-                    state: found.state,
+                    look: found.look(),
                     message: found.message,
                 })
             }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use crate::domain::{
-    ArticleId, Date, EntityId, FactProposal, NameProposal, Object, Party, ProposedObject, QueueId,
+    ArticleId, Certainty, Date, EntityId, FactProposal, NameProposal, Object, Party,
+    ProposedObject, QueueId,
 };
 
 /// How long a name is remembered that was heard.
@@ -108,8 +109,13 @@ fn folded(name: &str) -> String {
     words.join(" ")
 }
 
-/// What proposals have in common that come to the same.
+/// What proposals have in common that come to the same and are as sure as each other.
 fn identity(fact: &FactProposal) -> String {
+    identity_as(fact, fact.certainty)
+}
+
+/// The same of a proposal that would be this sure.
+fn identity_as(fact: &FactProposal, certainty: Certainty) -> String {
     let party = |party: &Party| match party {
         Party::Known(id) => id.0.to_string(),
         Party::New { name, .. } => format!("\"{}\"", folded(name)),
@@ -120,7 +126,12 @@ fn identity(fact: &FactProposal) -> String {
         None => String::new(),
     };
     let end = if fact.ends { " ends" } else { "" };
-    format!("{} {} {object}{end}", party(&fact.subject), fact.relation)
+    let sure = match certainty {
+        Certainty::Confirmed => String::new(),
+        less => format!(" {}", less.mark()),
+    };
+    let subject = party(&fact.subject);
+    format!("{subject} {} {object}{end}{sure}", fact.relation)
 }
 
 impl Reader {
@@ -171,6 +182,22 @@ impl Reader {
         )
     }
 
+    /// The items that wait and propose the same, less surely.
+    pub fn less_sure(&self, fact: &FactProposal) -> Result<Vec<QueueId>, StoreError> {
+        let mut found = Vec::new();
+        for certainty in Certainty::ALL {
+            if certainty < fact.certainty {
+                found.extend(self.one(
+                    "SELECT id FROM queue_items
+                     WHERE kind = 'fact' AND identity = ?1 AND state = 'waiting'",
+                    [identity_as(fact, certainty)],
+                    |row| row.get(0).map(QueueId),
+                )?);
+            }
+        }
+        Ok(found)
+    }
+
     /// What somebody has by a relation and, as far as the archive knows, still has.
     fn open_objects(&self, subject: EntityId, relation: &str) -> Result<Vec<Object>, StoreError> {
         self.all(
@@ -187,7 +214,8 @@ impl Reader {
     }
 
     /// Whether the archive has what is proposed, in either direction where a relation reads the same
-    /// both ways. What was removed by hand counts: somebody has said that it is not so.
+    /// both ways. What was removed by hand counts: somebody has said that it is not so. What it has as a rumour only
+    /// does not count where more is told.
     fn stands(&self, fact: &FactProposal) -> Result<Option<Stands>, StoreError> {
         let Party::Known(subject) = &fact.subject else {
             return Ok(None);
@@ -197,20 +225,24 @@ impl Reader {
             Some(ProposedObject::Value(value)) => (None, Some(value.as_str())),
             _ => return Ok(None),
         };
-        let found = self.all(
-            "SELECT f.until_start IS NOT NULL OR f.removed FROM facts AS f
+        let mut found = self.all(
+            "SELECT f.until_start IS NOT NULL OR f.removed, f.detail FROM facts AS f
               WHERE f.subject = ?1 AND f.relation = ?2 AND f.object IS ?3 AND f.value IS ?4
              UNION ALL
-             SELECT f.until_start IS NOT NULL OR f.removed
+             SELECT f.until_start IS NOT NULL OR f.removed, f.detail
                FROM facts AS f CROSS JOIN relations AS r ON r.key = f.relation
               WHERE f.subject = ?3 AND f.relation = ?2 AND f.object = ?1
                 AND r.label = r.inverse_label",
             params![subject.0, fact.relation, object, value],
-            |row| row.get::<_, bool>(0),
+            |row| {
+                let detail = row.get_ref(1)?.as_str()?;
+                Ok((row.get::<_, bool>(0)?, Certainty::of_detail(detail)))
+            },
         )?;
+        found.retain(|(_, certainty)| fact.ends || *certainty >= fact.certainty);
         Ok(match found.as_slice() {
             [] => None,
-            all if all.contains(&false) => Some(Stands::Open),
+            all if all.iter().any(|(is_over, _)| !is_over) => Some(Stands::Open),
             _ => Some(Stands::Over),
         })
     }
@@ -226,8 +258,8 @@ enum Stands {
 }
 
 impl Writer {
-    /// Puts a proposed fact into the queue, unless the same waits there or was decided about for this
-    /// article. `name` is the fact as a sentence.
+    /// Puts a proposed fact into the queue, unless the same waits there, as sure as this or surer, or was decided
+    /// about for this article. `name` is the fact as a sentence.
     pub fn propose_fact(
         &self,
         article: ArticleId,
@@ -235,16 +267,21 @@ impl Writer {
         name: &str,
         now: Timestamp,
     ) -> Result<Option<QueueId>, StoreError> {
-        let identity = identity(fact);
-        let known = self.one(
-            "SELECT 1 FROM queue_items WHERE kind = 'fact' AND identity = ?1
-             AND (article = ?2 OR state = 'waiting') LIMIT 1",
-            params![identity, article.0],
-            |_| Ok(()),
-        )?;
-        if known.is_some() {
-            return Ok(None);
+        let as_sure = Certainty::ALL
+            .into_iter()
+            .filter(|it| *it >= fact.certainty);
+        for certainty in as_sure {
+            let known = self.one(
+                "SELECT 1 FROM queue_items WHERE kind = 'fact' AND identity = ?1
+                 AND (article = ?2 OR state = 'waiting') LIMIT 1",
+                params![identity_as(fact, certainty), article.0],
+                |_| Ok(()),
+            )?;
+            if known.is_some() {
+                return Ok(None);
+            }
         }
+        let identity = identity(fact);
         let json = fact_json(fact);
         self.put_item(
             "fact",

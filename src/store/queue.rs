@@ -15,7 +15,7 @@ use super::row::{discord_column, discord_or_none, moment, moment_or_none, rows, 
 use super::task::Task;
 use crate::domain::{
     Act, ArticleId, ChannelId, Deed, Matter, OutboxId, Proposal, QueueFilter, QueueId, QueueKind,
-    QueueState, Queued, Ruled, Ruling,
+    QueueState, Queued, Ruled, Ruling, Seal,
 };
 
 /// More new items than this within [`FLOOD`] are not shown one by one in the desk's channel.
@@ -251,14 +251,14 @@ impl Writer {
         )
     }
 
-    /// What the desk's channel shows of an item has arrived there. When it stands otherwise by now, it
-    /// is shown again.
+    /// What the desk's channel shows of an item has arrived there, with this look; `None` where nobody knows
+    /// which. When it is another one by now, it is shown again.
     pub fn item_shown(
         &self,
         row: OutboxId,
         item: QueueId,
         message: Option<u64>,
-        shown: QueueState,
+        shown: Option<Seal>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let Some(sent) = self.outbox_row(row)? else {
@@ -269,8 +269,8 @@ impl Writer {
             "UPDATE queue_items SET channel = ?2, message = ifnull(?3, message) WHERE id = ?1",
             params![item.0, sent.channel.id.0, message.map(discord_column)],
         )?;
-        let state = self.queued(item)?.map(|item| item.state);
-        match state.is_some_and(|state| state != shown) {
+        let look = self.queued(item)?.map(|item| item.look());
+        match look.is_some_and(|look| Some(look) != shown) {
             true => self.show_item(item, now),
             false => Ok(()),
         }

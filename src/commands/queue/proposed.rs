@@ -103,7 +103,7 @@ fn wanted_fact(
     if let Some(detail) = merged.taken("detail") {
         detail.clone_into(&mut wanted.detail);
         // Whoever writes it has judged what the sentence leaves open.
-        wanted.certainty = Certainty::Confirmed;
+        wanted.certainty = Certainty::of_detail(detail);
     }
     let date = |option: &str, now: Option<Date>| match merged.taken(option) {
         None => now,

@@ -1,12 +1,16 @@
 //! The patterns of a catalog, ready to be looked for.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::lists::{BE, PREPOSITIONS};
 use super::pattern::{Element, Pattern, Place, Wanted, parse};
 use super::token::Token;
 use crate::domain::{EntityKind, Relation};
 use crate::text::words::fold;
+
+/// What stands among the titles of a relation that takes posts which no relation names.
+const OTHER_POSTS: &str = "...";
 
 /// One way in which a relation is told: a pattern with each of its optional parts there or not.
 #[derive(Clone, Debug)]
@@ -24,8 +28,12 @@ pub(super) struct Compiled {
     pub is_pair: bool,
     /// Whether it is no sentence but the part of one: "Citrix's XenServer", "Greene, founder of VMware".
     pub is_aside: bool,
+    /// Whether it only tells more of its last name, whatever that does: "Denver-based Brickhouse".
+    pub is_attribute: bool,
     /// The titles of the relation as words, the longest first.
     pub titles: Vec<Vec<String>>,
+    /// Where it takes posts that no relation names: those that are named by any.
+    pub others: Option<Arc<Vec<Vec<String>>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -40,8 +48,13 @@ pub(super) enum Step {
 /// finds nothing: the check of the catalog has reported it.
 pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
     let mut all = Vec::new();
+    let mut named: Vec<Vec<String>> = relations.iter().flat_map(titles).collect();
+    named.sort_by_key(|title| usize::MAX - title.len());
+    let named = Arc::new(named);
     for (place, relation) in relations.iter().enumerate() {
         let titles = titles(relation);
+        let takes_others = relation.titles.iter().any(|title| title == OTHER_POSTS);
+        let others = takes_others.then(|| Arc::clone(&named));
         let said = relation.says.iter().map(|text| (text, false));
         let ended = relation.ends.iter().map(|text| (text, true));
         for (text, ends) in said.chain(ended) {
@@ -56,10 +69,12 @@ pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
                     is_bare,
                     is_pair: is_bare && is_pair(&steps),
                     is_aside: is_bare || is_aside(&steps),
+                    is_attribute: is_attribute(&steps),
                     steps,
                     subjects: relation.subjects.clone(),
                     objects: relation.objects.clone(),
                     titles: titles.clone(),
+                    others: others.clone(),
                 });
             }
         }
@@ -100,9 +115,15 @@ fn is_aside(steps: &[Step]) -> bool {
     comma || !words
 }
 
+fn is_attribute(steps: &[Step]) -> bool {
+    let hyphen = steps.iter().any(|step| matches!(step, Step::Mark('-')));
+    hyphen && matches!(steps.last(), Some(Step::Place { .. }))
+}
+
 fn titles(relation: &Relation) -> Vec<Vec<String>> {
     let words = |title: &String| title.split_whitespace().map(fold).collect();
-    let mut titles: Vec<Vec<String>> = relation.titles.iter().map(words).collect();
+    let named = relation.titles.iter().filter(|title| *title != OTHER_POSTS);
+    let mut titles: Vec<Vec<String>> = named.map(words).collect();
     titles.sort_by_key(|title| usize::MAX - title.len());
     titles
 }

@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::clause::{clause, of_the_same};
 use super::lists::{
     ASIDES, BE, CONDITIONS, DENIALS, DETERMINERS, HEARSAY, INTENTIONS, MAKE_BELIEVE, NEGATIONS,
-    NEGATIONS_INSIDE, PAST, PREPOSITIONS, RUMOURS, STATES, UNDONE, WITNESSES,
+    NEGATIONS_INSIDE, PAST, PREPOSITIONS, RUMOURS, STATES, UNDONE,
 };
-use super::token::{Token, Who};
+use super::signs::{is_made_up, is_month_of_may, is_notion, was_to, which_is_not};
+use super::token::Token;
 use super::when::{Bound, Given, dates};
 use crate::domain::{Certainty, Date};
 
@@ -57,6 +58,8 @@ impl Doubts<'_> {
                     || (token.is("had") && next_is(&["planned", "intended", "wanted", "hoped"]))
                     // "wanted to acquire" may not have.
                     || (token.is_one_of(UNDONE) && next_is(&["to", "that"]))
+                    // "I would love to see"
+                    || (token.is_one_of(&["love", "like", "prefer"]) && next_is(&["to"]))
                     // "an earlier version of this article"
                     || (token.is("version")
                         && next_is(&["of"])
@@ -66,9 +69,11 @@ impl Doubts<'_> {
                             .is_some_and(|token| token.is_one_of(&["article", "story", "report"])))
                     || (token.is_one_of(&["we", "you"]) && next_is(&["wrote", "reported", "said", "claimed"]))
                     || is_make_believe
+                    || is_notion(tokens, at)
                     || was_to(tokens, at),
                 // "…, a report that Cisco denies", "… is not true".
                 denies: is_make_believe
+                    || which_is_not(tokens, at)
                     || token.is_one_of(DENIALS)
                     || (token.is("changed") && next_is(&["his", "her", "its", "their"]))
                     || (token.is_one_of(NEGATIONS) && next_is(&["happen", "happened"]))
@@ -85,8 +90,6 @@ impl Doubts<'_> {
                         && next_is(&["that"])
                         && at > 0
                         && tokens[at - 1].is_one_of(DETERMINERS))
-                    || (token.is("according")
-                        && tokens.iter().skip(at).take(4).any(|token| token.is_one_of(WITNESSES)))
                     // "Reports that Cisco buys"
                     || (token.is_one_of(&["reports", "stories", "suggestions", "theories"])
                         && next_is(&["that", "of"])
@@ -288,9 +291,23 @@ impl Doubts<'_> {
             .is_none_or(|token| !token.is_plain());
         let before = self.dates.iter().rfind(|given| given.at < told.start);
         let parted = |at: usize| {
-            self.tokens[at..told.start]
+            let between = &self.tokens[at..told.start];
+            // "As announced in May, …", "who meet in November, …"
+            let comma = |token: &Token| token.mark() == Some(',');
+            let begins = self.tokens[..at]
                 .iter()
-                .any(|token| matches!(token.mark(), Some(';' | ':')) || token.is_one_of(RELATIVE))
+                .rposition(comma)
+                .map_or(0, |it| it + 1);
+            let lead = at.saturating_sub(1);
+            // "As of May, …"
+            let as_of = |at: usize| self.tokens[at].is("as") && !self.tokens[at + 1].is("of");
+            let of_another = between.iter().any(comma)
+                && (begins.min(lead)..lead)
+                    .any(|at| self.tokens[at].is_one_of(RELATIVE) || as_of(at));
+            of_another
+                || between.iter().any(|token| {
+                    matches!(token.mark(), Some(';' | ':')) || token.is_one_of(RELATIVE)
+                })
         };
         before
             .filter(|given| !is_aside && ends_clause && !parted(given.at))
@@ -330,50 +347,3 @@ const SOME: &[&str] = &[
 const RELATIVE: &[&str] = &[
     "which", "who", "that", "where", "when", "whose", "after", "before",
 ];
-
-/// Whether a token tells of an April fool, or of something "invented" that is no invention.
-fn is_made_up(tokens: &[Token], at: usize) -> bool {
-    let token = &tokens[at];
-    let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-    let is_fool = match token.name() {
-        Some(Who::Unknown(name)) => name.starts_with("Fool"),
-        Some(Who::Known(_)) => false,
-        None => token.is_one_of(&["fool", "fools"]),
-    };
-    let next = tokens.get(at + 1);
-    let next_is_that = next.is_some_and(|token| token.is("that"));
-    (is_fool && before.is_some_and(|token| token.is("april")))
-        || (token.is("thought") && next.is_some_and(|next| next.is("experiment")))
-        || (token.is_one_of(&["example", "examples"]) && !before.is_some_and(|it| it.is("for")))
-        || (token.is("invented")
-            && (next_is_that
-                || before.is_some_and(|token| token.is_one_of(BE) || token.is_one_of(DETERMINERS))))
-}
-
-/// Whether a token begins "was to become", which says what did not come.
-fn was_to(tokens: &[Token], at: usize) -> bool {
-    tokens[at].is_one_of(&["was", "were"])
-        && tokens.get(at + 1).is_some_and(|token| token.is("to"))
-        && tokens
-            .get(at + 2)
-            .and_then(Token::word)
-            .is_some_and(|word| !word.capital && !DETERMINERS.contains(&word.folded.as_str()))
-}
-
-/// Words in front of a month.
-const MONTH_LEADS: &[&str] = &[
-    "in", "since", "from", "until", "by", "before", "after", "during", "of", "last", "next",
-    "this", "early", "late",
-];
-
-/// Whether a "May" is the month.
-fn is_month_of_may(tokens: &[Token], at: usize) -> bool {
-    let number = |token: Option<&Token>| token.is_some_and(Token::starts_with_digit);
-    let before = at.checked_sub(1).and_then(|at| tokens.get(at));
-    let token = &tokens[at];
-    token.is("may")
-        && token.word().is_some_and(|word| word.capital)
-        && (number(tokens.get(at + 1))
-            || number(before)
-            || before.is_some_and(|word| word.is_one_of(MONTH_LEADS)))
-}

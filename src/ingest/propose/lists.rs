@@ -49,7 +49,7 @@ pub(super) const SINGULAR: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const PREPOSITIONS: &[&str] = &[
     "of", "for", "with", "by", "at", "from", "in", "on", "to", "about", "against", "between", "among", "like",
-    "unlike", "under", "over", "via", "than", "without", "within", "behind",
+    "unlike", "under", "over", "via", "than", "without", "within", "behind", "except", "excluding",
 ];
 
 /// Words that may follow a name which ends what is said. After any other the name is only a part of
@@ -66,9 +66,12 @@ pub(super) const AFTER_NAMES: &[&str] = &[
 /// Words that go with the title of a post.
 #[rustfmt::skip]
 pub(super) const OF_POSTS: &[&str] = &[
-    "senior", "interim", "acting", "deputy", "executive", "principal", "global", "regional", "corporate",
+    "senior", "interim", "acting", "executive", "principal", "global", "regional", "corporate",
     "founding", "lead", "first", "full-time", "permanent", "long-time", "longtime",
 ];
+
+/// Words with which a post is another one than without them: a deputy does not lead.
+pub(super) const LESSER: &[&str] = &["deputy", "vice", "assistant", "associate"];
 
 /// Words with which a post is one that was: "former CEO".
 #[rustfmt::skip]
@@ -162,18 +165,47 @@ pub(super) const HEARSAY: &[&str] = &[
     "theory",
 ];
 
-/// Those who are not named and say what they may not know: "according to people close to the matter".
+/// What somebody has in mind and what may never come: "the fear that Dell buys", "their bet is that".
+#[rustfmt::skip]
+pub(super) const NOTIONS: &[&str] = &[
+    "concern", "concerns", "fear", "fears", "hope", "hopes", "risk", "risks", "worry", "worries", "danger", "suspicion", "assumption",
+    "bet", "guess", "feeling", "impression", "prospect", "possibility", "likelihood", "chance", "chances", "aim", "goal", "wish",
+];
+
+/// Those who say what they may not know, whoever is named beside them: "sources at Dell", "people close to the matter".
+#[rustfmt::skip]
 pub(super) const WITNESSES: &[&str] = &[
-    "people",
-    "sources",
-    "insiders",
-    "observers",
-    "reports",
-    "rumours",
-    "rumors",
-    "media",
-    "newspapers",
-    "bloggers",
+    "people", "sources", "source", "insiders", "observers", "reports", "rumours", "rumors", "media", "newspapers", "bloggers",
+    "blogger", "blog", "critics", "rivals", "rival", "competitors", "competitor", "customers", "customer", "former", "neighbours",
+    "opponents", "union", "friends", "colleagues", "error", "mistake",
+];
+
+/// Verbs by which somebody says something, or thinks it.
+#[rustfmt::skip]
+pub(super) const SPEAKS: &[&str] = &[
+    "say", "says", "said", "tell", "tells", "told", "state", "states", "stated", "announce", "announces", "announced", "confirm",
+    "confirms", "confirmed", "report", "reports", "reported", "reveal", "reveals", "revealed", "disclose", "discloses", "disclosed",
+    "write", "writes", "wrote", "argue", "argues", "argued", "insist", "insists", "insisted", "maintain", "maintains",
+    "maintained", "assert", "asserts", "asserted", "think", "thinks", "suspect", "suspects", "suspected", "reckon", "reckons",
+    "reckoned", "estimate", "estimates", "estimated", "warn", "warns", "warned", "add", "adds", "added", "note", "notes", "noted",
+    "explain", "explains", "explained", "admit", "admits", "admitted", "acknowledge", "acknowledges", "acknowledged", "hear",
+    "hears", "heard", "learn", "learned", "learnt", "mention", "mentions", "mentioned", "remark", "remarks", "remarked",
+    "predicted", "forecast", "forecasts", "fear", "fears", "feared", "promise", "promises", "promised", "complain",
+    "complains", "complained", "declare", "declares", "declared", "remember", "remembers", "remembered", "believe", "believes",
+    "believed", "claim", "claims", "claimed", "allege", "alleges", "alleged", "predict", "predicts",
+];
+
+/// Those of them that need no "that" before what somebody says.
+#[rustfmt::skip]
+pub(super) const SPEAKS_PLAINLY: &[&str] = &[
+    "say", "says", "said", "think", "thinks", "believe", "believes", "reckon", "reckons", "insist", "insists", "insisted", "heard",
+];
+
+/// By what or whom a company speaks of itself, where nobody else is named.
+#[rustfmt::skip]
+pub(super) const OWN_VOICE: &[&str] = &[
+    "statement", "release", "announcement", "filing", "filings", "prospectus", "spokesman", "spokeswoman", "spokesperson",
+    "management", "board", "directors", "makers", "companies",
 ];
 
 /// Words by which it is denied what they stand beside.
@@ -251,6 +283,7 @@ pub(super) const CONCERNED: &[&str] = &[
     "team", "teams", "users", "user", "customers", "customer", "community", "experts", "developers", "engineers",
     "consultants", "strategy", "efforts", "skills", "training", "licences", "licenses", "environment", "environments",
     "deployment", "deployments", "installation", "installations", "estate", "course", "courses", "knowledge",
+    "business", "division", "unit", "practice", "department",
 ];
 
 /// Words that only stress the name in front of them.
@@ -330,4 +363,34 @@ pub(super) const BESIDES: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const MOVES: &[&str] = &[
     "move", "moves", "moved", "moving", "relocate", "relocates", "relocated", "expands", "expanded", "back",
+];
+
+/// Words for what belongs to a country or a continent, which are no place themselves: "a German start-up".
+#[rustfmt::skip]
+pub(super) const NATIONS: &[&str] = &[
+    "american", "african", "asian", "european", "australian", "austrian", "belgian", "brazilian", "british", "bulgarian",
+    "canadian", "chilean", "chinese", "croatian", "czech", "danish", "dutch", "egyptian", "english", "estonian", "finnish",
+    "french", "german", "greek", "hungarian", "icelandic", "indian", "indonesian", "irish", "israeli", "italian", "japanese",
+    "korean", "latvian", "lithuanian", "mexican", "nordic", "norwegian", "polish", "portuguese", "romanian", "russian", "scottish",
+    "serbian", "slovak", "slovenian", "spanish", "swedish", "swiss", "taiwanese", "thai", "turkish", "ukrainian", "welsh",
+    "vietnamese", "californian", "texan", "bavarian", "scandinavian",
+];
+
+/// What stands in front of the name of a person.
+pub(super) const HONORIFICS: &[&str] = &["mr", "mrs", "ms", "dr", "prof", "sir", "dame"];
+
+/// Plural nouns that look like the verb of the name in front of them: "Citrix shares".
+#[rustfmt::skip]
+pub(super) const PLURALS: &[&str] = &[
+    "shares", "stocks", "sales", "products", "services", "systems", "servers", "officials", "executives", "employees", "workers",
+    "managers", "results", "profits", "offices", "plants", "stores", "bonds", "investors", "founders", "owners", "fans",
+];
+
+/// Verbs by which something changes hands, after which "from" names whoever had it: "bought a Hyper-V from Dell".
+#[rustfmt::skip]
+pub(super) const TAKES: &[&str] = &[
+    "buy", "buys", "bought", "buying", "lease", "leases", "leased", "rent", "rents", "rented", "order", "orders", "ordered",
+    "get", "gets", "got", "receive", "receives", "received", "license", "licenses", "licensed", "purchase", "purchases",
+    "purchased", "acquire", "acquires", "acquired", "take", "takes", "took", "steal", "steals", "stole", "move", "moves", "moved",
+    "switch", "switches", "switched", "migrate", "migrates", "migrated",
 ];

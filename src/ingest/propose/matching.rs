@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::Known;
 use super::compile::{Compiled, Step};
-use super::lists::{BOARDS, CONCERNED, PREPOSITIONS, PROGRAM_WORDS, VENDOR_WORDS};
+use super::lists::{BOARDS, CONCERNED, PLURALS, PREPOSITIONS, PROGRAM_WORDS, VENDOR_WORDS};
 use super::pattern::Place;
 use super::thing::Thing;
 use super::token::{Token, Who};
@@ -27,6 +27,8 @@ pub(super) struct Found {
     pub former: Option<Thing>,
     /// The post, as a range of the text.
     pub title: Option<Range<usize>>,
+    /// Whether somebody is only to have that post: "its next CEO".
+    pub is_to_come: bool,
     /// A sum or a number, as a range of the text.
     pub value: Option<Range<usize>>,
     /// The tokens from the first to the last of it.
@@ -141,7 +143,8 @@ impl Matcher<'_> {
             let ends = !ends_in_name
                 || self.names_person(at)
                 || self.may_end(at)
-                || (self.pattern.is_bare && self.is_plain_word(at));
+                || (self.pattern.is_bare && self.is_plain_word(at))
+                || (self.pattern.is_attribute && self.acts(at));
             let ends = ends && (!self.pattern.is_bare || found.are_known());
             return ends.then_some(at);
         };
@@ -204,6 +207,16 @@ impl Matcher<'_> {
             }
             at += 1;
         }
+    }
+
+    /// Whether a token is the verb of whom a sentence is about: "Denver-based Brickhouse offers", but not
+    /// "Brickhouse shares".
+    fn acts(&self, at: usize) -> bool {
+        self.is_plain_word(at)
+            && !self.tokens[at].is_one_of(PLURALS)
+            && self.tokens[at]
+                .word()
+                .is_some_and(|word| word.folded.ends_with('s') && !word.folded.ends_with("ss"))
     }
 
     /// Whether a token is a word of no special meaning, such as the verb of a sentence.

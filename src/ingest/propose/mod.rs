@@ -11,6 +11,7 @@ mod alike;
 mod clause;
 mod compile;
 mod heard;
+mod hearsay;
 mod hedge;
 mod lists;
 mod matching;
@@ -22,11 +23,15 @@ pub(super) mod pattern;
 mod places;
 mod posts;
 mod reference;
+mod signs;
+mod stripped;
 #[cfg(test)]
 mod tests;
 mod thing;
 mod together;
 mod token;
+mod unsure;
+mod values;
 mod when;
 mod words;
 
@@ -36,12 +41,15 @@ use std::ops::Range;
 use self::alike::{drop_ended, join, tells_the_same};
 use self::compile::{Compiled, Index, Present, compile};
 use self::heard::worth_an_entry;
+use self::hearsay::is_hearsay;
 use self::hedge::Doubts;
 use self::matching::{Found, Matcher};
 use self::names::{Sentence, name_unknown, squeezed};
-use self::neighbours::{goes_on_imagining, imagines, takes_back};
+use self::neighbours::{goes_on_imagining, imagines, is_make_believe, takes_back};
+use self::stripped::without_remarks;
 use self::thing::Thing;
 use self::token::{LONGEST, Token, tokens};
+use self::unsure::{confidence, in_its_words};
 use super::tag::Reading;
 use crate::domain::{
     Certainty, Date, EntityId, EntityKind, FactProposal, NameEndings, NameProposal, Party,
@@ -53,9 +61,6 @@ use crate::text::truncate;
 /// The most facts that one article proposes. A list of every deal of a year is work for a moderator
 /// with time, not for a queue.
 const MOST_FACTS: usize = 40;
-
-/// By how much a rumour is less likely to be so than what is told as a fact, of 100.
-const UNSURE: u8 = 45;
 
 /// The longest sentence that is kept with a proposal, in characters.
 const SENTENCE: usize = 400;
@@ -154,23 +159,25 @@ impl Proposer {
         let heard = name_unknown(text, &mut all, known, &self.titles);
         reference::resolve(&mut all, known);
         let mut facts: Vec<FactProposal> = Vec::new();
-        let mut is_imagined = false;
+        let is_invention = all.first().is_some_and(is_make_believe);
+        let mut is_imagined = is_invention;
         for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {
                 break;
             }
-            is_imagined =
-                imagines(&sentence.tokens) || (is_imagined && goes_on_imagining(&sentence.tokens));
+            is_imagined = (is_imagined && is_invention)
+                || imagines(&sentence.tokens)
+                || (is_imagined && goes_on_imagining(&sentence.tokens));
             if is_imagined || all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
                 continue;
             }
-            for fact in self.in_sentence(text, &sentence.tokens, known, published) {
-                let is_rumour = [fact.certainty, certainty].contains(&Certainty::Rumour);
-                let fact = match is_rumour {
-                    true => self.as_rumour(fact),
-                    false => Some(fact),
-                };
-                let Some(mut fact) = fact else {
+            for mut fact in self.in_sentence(text, &sentence.tokens, known, published, &facts) {
+                // Nothing is surer than the article that tells it.
+                if certainty == Certainty::Rumour {
+                    fact.certainty = Certainty::Rumour;
+                }
+                let relation = self.relation(&fact.relation);
+                let Some(mut fact) = relation.and_then(|it| in_its_words(fact, it)) else {
                     continue;
                 };
                 fact.sentence = shown(&text[range.clone()]);
@@ -188,27 +195,13 @@ impl Proposer {
         }
     }
 
-    /// A fact that is only a rumour, marked so. One that would end what is so is none: the archive would
-    /// lose a chief to gossip.
-    fn as_rumour(&self, fact: FactProposal) -> Option<FactProposal> {
-        let relation = self.relation(&fact.relation)?;
-        let would_end = fact.ends || fact.former.is_some() || relation.exclusive;
-        // "Is rumoured of Citrix" says nothing, and without the word it would say too much.
-        let says_nothing = fact.detail.is_empty() && !relation.titles.is_empty();
-        (!would_end && !says_nothing).then(|| FactProposal {
-            detail: format!("rumoured {}", fact.detail).trim_end().to_owned(),
-            certainty: Certainty::Rumour,
-            confidence: fact.confidence.saturating_sub(UNSURE),
-            ..fact
-        })
-    }
-
     fn in_sentence(
         &self,
         text: &str,
         tokens: &[Token],
         known: &Known<'_>,
         published: Date,
+        before: &[FactProposal],
     ) -> Vec<FactProposal> {
         let present = Present::of(tokens);
         let mut facts: Vec<FactProposal> = Vec::new();
@@ -232,7 +225,17 @@ impl Proposer {
             };
             for found in matcher.all() {
                 let doubts = doubts.get_or_insert_with(|| Doubts::of(tokens, published.year()));
-                let told = self.facts(text, tokens, pattern, &found, doubts);
+                let mut told = self.facts(text, tokens, pattern, &found, doubts);
+                let is_remark = pattern.is_bare || pattern.is_aside || found.is_remark;
+                let holds = |fact: &&FactProposal| {
+                    self.relation(&fact.relation).is_some_and(|it| !it.event)
+                };
+                let so_far: Vec<_> = before.iter().chain(&facts).filter(holds).collect();
+                if !is_remark && !told.is_empty() && is_hearsay(tokens, &found, known, &so_far) {
+                    for fact in &mut told {
+                        fact.certainty = Certainty::Rumour;
+                    }
+                }
                 for fact in told {
                     if !facts.iter().any(|other| tells_the_same(other, &fact)) {
                         facts.push(fact);
@@ -255,9 +258,22 @@ impl Proposer {
     ) -> Vec<FactProposal> {
         let relation = &self.relations[pattern.relation];
         let is_aside = found.is_remark || (pattern.is_aside && !pattern.ends);
-        let certainty = doubts.certainty(&found.told, &found.used, pattern.is_bare, is_aside);
-        let Some(certainty) = certainty else {
+        // "bought a Hyper-V from Dell" says whose it was.
+        let changes_hands = pattern.is_bare
+            && tokens[found.told.clone()]
+                .iter()
+                .any(|token| token.is("from"))
+            && tokens[..found.told.start]
+                .iter()
+                .any(|token| token.is_one_of(lists::TAKES));
+        if changes_hands {
             return Vec::new();
+        }
+        let certainty = doubts.certainty(&found.told, &found.used, pattern.is_bare, is_aside);
+        let certainty = match certainty {
+            Some(Certainty::Confirmed) if found.is_to_come => Certainty::Announced,
+            Some(certainty) => certainty,
+            None => return Vec::new(),
         };
         // A former chief is none, nor is one whom somebody else has hired.
         let before = tokens[..found.told.start]
@@ -335,28 +351,6 @@ fn party(thing: &Thing) -> Party {
     }
 }
 
-/// From 0 to 100: how likely the sentence says just this. Measured on sentences, not computed.
-fn confidence(
-    subject: &Party,
-    object: Option<&ProposedObject>,
-    certainty: Certainty,
-    loose: usize,
-) -> u8 {
-    let unknown = |party: &Party| matches!(party, Party::New { .. });
-    let of_object = match object {
-        Some(ProposedObject::Party(party)) if unknown(party) => 15,
-        Some(_) => 0,
-        None => 10,
-    };
-    let of_subject = if unknown(subject) { 15 } else { 0 };
-    let of_certainty = match certainty {
-        Certainty::Confirmed | Certainty::Rumour => 0,
-        Certainty::Announced => 10,
-    };
-    let of_distance = u8::try_from(loose.min(15)).unwrap_or(15);
-    95_u8.saturating_sub(of_object + of_subject + of_certainty + of_distance)
-}
-
 /// A sum with the "for" in front of it.
 fn with_for(text: &str, sum: &Range<usize>) -> String {
     let led = text[..sum.start].trim_end().ends_with(" for");
@@ -369,29 +363,4 @@ fn shown(sentence: &str) -> String {
     // Of a sentence without an end only the beginning is of use.
     let some: String = sentence.chars().take(SENTENCE * 4).collect();
     truncate::plain(&squeezed(&some), SENTENCE)
-}
-
-/// A sentence without what stands in brackets and without quotation marks.
-fn without_remarks(tokens: Vec<Token>) -> Vec<Token> {
-    /// The most tokens of a remark.
-    const REMARK: usize = 30;
-    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut at = 0;
-    while at < tokens.len() {
-        match tokens[at].mark() {
-            Some('(' | '[') => {
-                let last = tokens.len().min(at + REMARK);
-                let close = (at..last).find(|at| matches!(tokens[*at].mark(), Some(')' | ']')));
-                at = close.unwrap_or(at);
-            }
-            Some(
-                ')' | ']' | '"' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' | '*' | '_'
-                | '\'',
-            ) => {}
-            _ if tokens[at].is_one_of(lists::SELVES) => {}
-            _ => out.push(tokens[at].clone()),
-        }
-        at += 1;
-    }
-    out
 }

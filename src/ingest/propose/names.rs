@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::Known;
 use super::heard::Heard;
-use super::lists::{COMMON, FORMER, OF_POSTS};
+use super::lists::{COMMON, FORMER, LESSER, OF_POSTS};
+use super::stripped::without_forms;
 use super::thing::{
     ends_companies, ends_products, is_program, is_shaped_like_company, is_shaped_like_product,
 };
@@ -65,7 +66,7 @@ pub(super) fn name_unknown(
             }
         }
         let tokens = merged(text, std::mem::take(&mut sentence.tokens), &runs);
-        sentence.tokens = with_whole_programs(text, tokens);
+        sentence.tokens = with_whole_programs(text, without_forms(tokens));
     }
     resolve_last_names(sentences, known, &mut heard);
     heard
@@ -136,6 +137,7 @@ impl Look<'_> {
         !(is_quantity(&word.folded)
             || self.titles.contains(&word.folded)
             || OF_POSTS.contains(&word.folded.as_str())
+            || LESSER.contains(&word.folded.as_str())
             || FORMER.contains(&word.folded.as_str())
             || COMMON.contains(&word.folded.as_str())
             || token.is_stop())

@@ -2,6 +2,7 @@
 //! imagine what comes.
 
 use super::lists::{DENIALS, MAKE_BELIEVE, NEGATIONS};
+use super::names::Sentence;
 use super::token::Token;
 
 /// Whether a sentence takes back what stands in front of it: "It does not.", "That is not true."
@@ -26,7 +27,17 @@ pub(super) fn takes_back(tokens: &[Token]) -> bool {
             .any(|list| token.is_one_of(list))
             || token.is("none")
     });
-    words.len() <= 5 && begins && ends && denies
+    // "The paper was wrong."
+    let is_verdict = words.last().is_some_and(|token| token.is_one_of(DENIALS));
+    words.len() <= 5 && (begins || is_verdict) && ends && denies
+}
+
+/// Whether a headline says that what follows is no news: "A quiz".
+pub(super) fn is_make_believe(headline: &Sentence) -> bool {
+    const KINDS: &[&str] = &[
+        "quiz", "joke", "satire", "parody", "fiction", "hoax", "spoof",
+    ];
+    headline.is_title && headline.tokens.iter().any(|token| token.is_one_of(KINDS))
 }
 
 /// Whether a sentence asks its reader to imagine what it tells: "Suppose that Dell owned Citrix."

@@ -23,8 +23,36 @@ const ASIDE: &str = include_str!("news/aside.txt");
 /// A few more, written after that.
 const THIRD: &str = include_str!("news/third.txt");
 
+/// A site's news of a few weeks, as many of them traps, written without a look at the engine.
+const WEEKS: &str = include_str!("news/weeks.txt");
+
+/// The same of another trade, which has a catalog of its own.
+const RAILS: &str = include_str!("news/rails.txt");
+const RAILS_CATALOG: &str = include_str!("news/rails.toml");
+
+/// What companies send over the wires, and as many traps, written without a look at the engine.
+const WIRES: &str = include_str!("news/wires.txt");
+
+/// More of both kinds, written when the engine had been made better by those.
+const BLIND: &str = include_str!("news/blind.txt");
+
+/// Of a trade that the engine had not met.
+const BIOTECH: &str = include_str!("news/biotech.txt");
+
+/// Of the wires again, written after all that.
+const LAST: &str = include_str!("news/last.txt");
+
 /// How companies of the other trades in these news are called; the catalog of each would say so.
-const TRADES: &[&str] = &["aerospace", "brewery", "brewing", "foods"];
+const TRADES: &[&str] = &[
+    "aerospace",
+    "brewery",
+    "brewing",
+    "foods",
+    "therapeutics",
+    "genomics",
+    "pharma",
+    "biosciences",
+];
 
 /// A fact as a line of the files gives it.
 #[derive(Debug, PartialEq, Eq)]
@@ -97,6 +125,11 @@ impl Told {
     }
 }
 
+fn is_new(fact: &FactProposal) -> bool {
+    let new = |party: &Party| matches!(party, Party::New { .. });
+    new(&fact.subject) || matches!(&fact.object, Some(ProposedObject::Party(object)) if new(object))
+}
+
 /// How a file was read.
 #[derive(Default)]
 struct Score {
@@ -108,8 +141,7 @@ struct Score {
     report: String,
 }
 
-fn score(file: &str) -> Score {
-    let desk = Desk::with_endings(TRADES);
+fn score(desk: &Desk, file: &str) -> Score {
     let mut score = Score::default();
     for post in file.split("\n\n").filter(|post| !post.starts_with('#')) {
         let mut lines = post.trim().lines();
@@ -120,13 +152,20 @@ fn score(file: &str) -> Score {
             .iter()
             .map(|line| (line.starts_with('='), Told::of(line[1..].trim())))
             .collect();
+        let mut idle: Vec<Told> = Vec::new();
         let proposed: Vec<Told> = desk
             .read(title, &body.join("\n"))
             .facts
             .iter()
             // Where the object is left out, the archive says it or nothing is proposed.
             .filter(|fact| fact.object.is_some())
-            .map(|fact| Told::proposed(&desk, fact))
+            .map(|fact| {
+                // Of somebody new the archive knows nothing that could end: nobody is shown this.
+                if fact.ends && fact.detail.is_empty() && is_new(fact) {
+                    idle.push(Told::proposed(desk, fact));
+                }
+                Told::proposed(desk, fact)
+            })
             .collect();
         let _ = writeln!(score.report, "{title}");
         for (counts, fact) in &facts {
@@ -141,7 +180,7 @@ fn score(file: &str) -> Score {
         for one in proposed {
             let right = facts.iter().any(|(_, fact)| fact.is_met_by(&one));
             score.right += usize::from(right);
-            if !right {
+            if !right && !idle.contains(&one) {
                 let _ = writeln!(score.report, "  ! {one:?}");
                 score.untrue.push(one);
             }
@@ -153,19 +192,24 @@ fn score(file: &str) -> Score {
 #[test]
 fn news_propose_most_of_what_they_tell_and_nothing_untrue() {
     let mut failed = String::new();
-    for (name, file, least, known_untrue) in [
-        ("known", IN_VIEW, 53, ""),
-        ("unseen", KEPT_ASIDE, 60, ""),
-        ("later", LATER, 55, ""),
-        // Of "A spokesman for Dell said that Lenovo had bought" nobody is told to be unsure.
-        ("press", PRESS, 66, "lenovo acquired \"Switchbox\" (vendor)"),
-        ("aside", ASIDE, 25, ""),
-        ("third", THIRD, 12, ""),
+    let (trades, rails) = (Desk::with_endings(TRADES), Desk::of_trade(RAILS_CATALOG));
+    for (name, desk, file, least) in [
+        ("known", &trades, IN_VIEW, 53),
+        ("unseen", &trades, KEPT_ASIDE, 60),
+        ("later", &trades, LATER, 55),
+        ("press", &trades, PRESS, 66),
+        ("aside", &trades, ASIDE, 25),
+        ("third", &trades, THIRD, 12),
+        ("weeks", &trades, WEEKS, 35),
+        ("rails", &rails, RAILS, 27),
+        ("wires", &trades, WIRES, 25),
+        ("blind", &trades, BLIND, 15),
+        ("biotech", &trades, BIOTECH, 14),
+        ("last", &trades, LAST, 14),
     ] {
-        let score = score(file);
+        let score = score(desk, file);
         let (found, told) = (score.found, score.found + score.missed);
-        let known_untrue = Told::of(known_untrue);
-        if score.untrue.iter().any(|one| *one != known_untrue) || found < least {
+        if !score.untrue.is_empty() || found < least {
             let _ = writeln!(
                 failed,
                 "{name}: {found} of {told} found; {} proposals right, {} untrue\n{}",

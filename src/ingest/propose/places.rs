@@ -26,7 +26,7 @@ const PARTICIPLES: &[&str] = &[
     "backed",
 ];
 
-const WEEKDAYS: &[&str] = &[
+pub(super) const WEEKDAYS: &[&str] = &[
     "monday",
     "tuesday",
     "wednesday",
@@ -75,6 +75,7 @@ impl Matcher<'_> {
         if previous.is_some() && self.tokens.get(from)?.is("and") {
             return None;
         }
+        let after_comma = matches!(previous, Some(Step::Mark(',')));
         let mut at = from;
         loop {
             // Of "Citrix XenServer and Hyper-V" only the first is made by Citrix.
@@ -104,7 +105,8 @@ impl Matcher<'_> {
             }
             if at - from <= 1
                 && *kinds == [EntityKind::Person]
-                && matches!(previous, Some(Step::Words(_) | Step::Mark(_)))
+                && (matches!(previous, Some(Step::Words(_)))
+                    || (after_comma && self.tokens.get(at)?.name().is_some()))
                 && let Some(after) = self.after_post(at)
             {
                 at = after;
@@ -112,6 +114,10 @@ impl Matcher<'_> {
             }
             let token = self.tokens.get(at)?;
             let word = token.word()?;
+            // ", succeeds the founder Ravi Menon"
+            if at == from && after_comma && !token.is_one_of(DETERMINERS) {
+                return None;
+            }
             // ", phoned Dan Warmenhoven" is another sentence.
             let acts = matches!(previous, Some(Step::Mark(_))) && word.folded.ends_with("ed");
             let leads = token.is_one_of(DETERMINERS)

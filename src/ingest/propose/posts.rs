@@ -1,27 +1,62 @@
-//! Posts, sums and numbers in the places of a pattern.
+//! Posts in the place of a pattern: the titles that the catalog gives, and others where it asks for them.
 
 use std::ops::Range;
 
-use super::lists::{DETERMINERS, MONEY, NO_MONEY, OF_POSTS, PREPOSITIONS};
+use super::compile::Step;
+use super::lists::{DETERMINERS, FORMER, LESSER, OF_POSTS};
 use super::matching::{Found, Matcher};
-use super::pattern::Place;
-use super::token::Who;
+use super::places::WEEKDAYS;
+use super::token::{Token, Who};
+
+/// Nouns with which the names of posts end: "finance director".
+#[rustfmt::skip]
+const POSTS: &[&str] = &[
+    "officer", "manager", "director", "head", "secretary", "treasurer", "counsel", "engineer", "scientist", "architect",
+    "editor", "evangelist", "adviser", "advisor", "controller", "supervisor", "coordinator", "spokesman", "spokeswoman", "strategist",
+    "economist", "ambassador", "superintendent", "buyer", "designer", "planner", "trainer", "inspector",
+];
+
+/// Nouns with which they begin: "head of sales", "chief architect".
+const HEADS: &[&str] = &["head", "chief"];
+
+/// Words of a post that somebody does not hold yet.
+const TO_COME: &[&str] = &["next", "future", "incoming"];
+
+/// The most words in front of the noun of a post.
+const BEFORE_NOUN: usize = 3;
 
 impl Matcher<'_> {
     pub(super) fn title(&self, step: usize, from: usize, found: &mut Found) -> Option<usize> {
         let mut at = from;
-        while at - from < 3 && self.tokens.get(at)?.is_one_of(DETERMINERS) {
+        let mut to_come = false;
+        while at - from < 3 {
+            let token = self.tokens.get(at)?;
+            let is_next = token.is_one_of(TO_COME);
+            if !is_next && !token.is_one_of(DETERMINERS) {
+                break;
+            }
+            to_come |= is_next;
             at += 1;
         }
         let begins = at;
         while at - begins < 2 && self.tokens.get(at)?.is_one_of(OF_POSTS) {
             at += 1;
         }
-        let mut end = self.one_title(at).or_else(|| {
-            // "vice" and "executive" begin titles too.
-            at = begins;
-            self.one_title(at)
-        })?;
+        let adjacent = matches!(
+            step.checked_sub(1).map(|step| &self.pattern.steps[step]),
+            Some(Step::Place {
+                possessive: false,
+                ..
+            })
+        );
+        let mut end = self
+            .one_title(at)
+            .or_else(|| {
+                // "vice" and "executive" begin titles too.
+                at = begins;
+                self.one_title(at)
+            })
+            .or_else(|| self.other_post(begins, adjacent))?;
         while let Some(next) = self.tokens.get(end)
             && (next.is("and") || next.mark() == Some('&'))
             && let Some(further) = self.one_title(end + 1)
@@ -34,12 +69,15 @@ impl Matcher<'_> {
         let tail = self.tail(end);
         tail.into_iter().chain([end]).find_map(|end| {
             let text = self.text_of(begins..end);
-            self.attempt(step + 1, end, found, |found| found.title = Some(text))
+            self.attempt(step + 1, end, found, |found| {
+                found.title = Some(text);
+                found.is_to_come = to_come;
+            })
         })
     }
 
     /// Where tokens stand in the text.
-    fn text_of(&self, tokens: Range<usize>) -> Range<usize> {
+    pub(super) fn text_of(&self, tokens: Range<usize>) -> Range<usize> {
         self.tokens[tokens.start].range.start..self.tokens[tokens.end - 1].range.end
     }
 
@@ -51,6 +89,56 @@ impl Matcher<'_> {
                 token.is_some_and(|token| token.is(word))
             });
             there.then_some(at + title.len())
+        })
+    }
+
+    /// The end of a post that no relation names, where the catalog asks for such: "chief evangelist",
+    /// "head of sales". Right after a name, `adjacent`, what looks like one may begin with a verb.
+    fn other_post(&self, from: usize, adjacent: bool) -> Option<usize> {
+        let posts = self.pattern.others.as_ref()?;
+        let token = |at: usize| self.tokens.get(at);
+        let named = |at: usize| {
+            let begins = |title: &&Vec<String>| {
+                let mut words = title.iter().enumerate();
+                words.all(|(ahead, word)| token(at + ahead).is_some_and(|token| token.is(word)))
+            };
+            posts.iter().find(begins).map(|title| at + title.len())
+        };
+        if token(from)?.is_one_of(LESSER) {
+            let is_post = token(from + 1)?.is_one_of(POSTS);
+            return named(from + 1).or_else(|| is_post.then_some(from + 2));
+        }
+        let mut at = from;
+        while token(at)?.is_one_of(OF_POSTS) {
+            at += 1;
+        }
+        if named(at).is_some() || named(from).is_some() {
+            return None;
+        }
+        let noun = |begins: usize| {
+            (begins..=at + BEFORE_NOUN)
+                .take_while(|at| *at == begins || self.is_of_post(at - 1))
+                .find(|at| token(*at).is_some_and(|token| token.is_one_of(POSTS)))
+        };
+        if token(at)?.is_one_of(HEADS) {
+            if token(at + 1)?.is("of") {
+                return self.tail(at + 1);
+            }
+            let next = self.is_of_post(at + 1).then_some(at + 1);
+            return noun(at + 1).or(next).map(|last| last + 1);
+        }
+        noun(at).filter(|_| !adjacent).map(|noun| noun + 1)
+    }
+
+    /// Whether a token can be a word of a post, in front of its noun.
+    fn is_of_post(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token: &Token| {
+            let one_word = |name: &str| !name.contains(' ');
+            let unknown = matches!(token.name(), Some(Who::Unknown(name)) if one_word(name));
+            let is_over = token.is_one_of(FORMER);
+            !token.possessive
+                && !is_over
+                && (unknown || (token.is_plain() && !token.is_one_of(WEEKDAYS)))
         })
     }
 
@@ -76,115 +164,5 @@ impl Matcher<'_> {
             }
         }
         Some(end)
-    }
-
-    /// A town or a country: a few words with capitals.
-    pub(super) fn town(&self, step: usize, from: usize, found: &mut Found) -> Option<usize> {
-        // "the United States", but "The Denver-based vendor"
-        let is_the = self
-            .tokens
-            .get(from)?
-            .word()
-            .is_some_and(|word| word.folded == "the" && !word.capital);
-        let the = usize::from(is_the);
-        let capital = |at: &usize| {
-            let token = &self.tokens[*at];
-            matches!(token.name(), Some(Who::Unknown(_)))
-                || token.word().is_some_and(|word| {
-                    word.capital && word.folded != "the" && !token.starts_with_digit()
-                })
-        };
-        let last = self.tokens.len().min(from + the + 4);
-        let end = (from + the..last).take_while(capital).last()? + 1;
-        let text = self.text_of(from..end);
-        self.attempt(step + 1, end, found, |found| found.value = Some(text))
-    }
-
-    /// Whether what follows a sum leaves it money: "in a second round", but not "in orders" or "less than".
-    fn is_paid(&self, end: usize) -> bool {
-        /// The most words that lead from "in" to what it is.
-        const LEADING: usize = 5;
-        let Some(token) = self.tokens.get(end) else {
-            return true;
-        };
-        if !token.is_one_of(&["of", "in"]) {
-            return !token.is_one_of(NO_MONEY);
-        }
-        let mut says_what = token.is("of");
-        for token in self.tokens.iter().skip(end + 1).take(LEADING) {
-            if token.is_one_of(MONEY) || token.starts_with_digit() {
-                return true;
-            }
-            // "in Boston", "in May"
-            if token.word().is_none_or(|word| word.capital) || token.is_one_of(PREPOSITIONS) {
-                break;
-            }
-            says_what |= token.is_plain();
-        }
-        !says_what
-    }
-
-    /// A sum of money, or a number.
-    pub(super) fn number(
-        &self,
-        step: usize,
-        place: Place,
-        from: usize,
-        found: &mut Found,
-    ) -> Option<usize> {
-        let word = |at: usize| self.tokens.get(at)?.word();
-        let mut at = from;
-        while at - from < 3
-            && word(at).is_some_and(|word| {
-                [
-                    "more", "over", "about", "some", "than", "around", "nearly", "another", "a",
-                    "an", "its",
-                ]
-                .contains(&word.folded.as_str())
-            })
-        {
-            at += 1;
-        }
-        let begins = if self.tokens.get(from)?.is_one_of(&["a", "an"]) {
-            at
-        } else {
-            from
-        };
-        let currency = |at: usize| {
-            self.tokens
-                .get(at)
-                .is_some_and(|token| matches!(token.mark(), Some('$' | '€' | '£' | '¥')))
-        };
-        if word(at).is_some_and(|word| word.folded == "us") && currency(at + 1) {
-            at += 1;
-        }
-        let mut is_money = currency(at);
-        at += usize::from(is_money);
-        let digits = word(at)?;
-        if !self.tokens[at].starts_with_digit() {
-            return None;
-        }
-        // "$3 from each" is no round.
-        let is_large = digits.folded.chars().filter(char::is_ascii_digit).count() > 4
-            || digits.folded.ends_with(|c: char| c.is_ascii_alphabetic());
-        let mut is_sum = is_large;
-        at += 1;
-        if word(at).is_some_and(|word| {
-            ["million", "billion", "thousand", "m", "bn", "mn"].contains(&word.folded.as_str())
-        }) {
-            is_sum = true;
-            at += 1;
-        }
-        if word(at).is_some_and(|word| {
-            ["dollars", "euros", "euro", "pounds", "usd", "eur"].contains(&word.folded.as_str())
-        }) {
-            is_money = true;
-            at += 1;
-        }
-        if is_money != (place == Place::Sum) || (is_money && !(is_sum && self.is_paid(at))) {
-            return None;
-        }
-        let text = self.text_of(begins..at);
-        self.attempt(step + 1, at, found, |found| found.value = Some(text))
     }
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::heard::MOST_NAMES;
 use super::*;
-use crate::domain::NamedEntity;
+use crate::domain::{Catalog, NamedEntity};
 use crate::ingest::keyed::KeyedObject;
 use crate::ingest::{Tagger, catalog, sample};
 
@@ -29,6 +29,18 @@ impl Desk {
         let mut catalog = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
         let more = more.iter().map(|word| (*word).to_owned());
         catalog.endings.vendors.extend(more);
+        Desk::of(catalog)
+    }
+
+    /// The catalog of another trade, which has the relations of the default one beside its own.
+    pub(super) fn of_trade(source: &str) -> Desk {
+        let mut trade = catalog::parse("trade.toml", source).unwrap();
+        let default = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
+        trade.relations.splice(0..0, default.relations);
+        Desk::of(trade)
+    }
+
+    fn of(catalog: Catalog) -> Desk {
         let names: Vec<NamedEntity> = catalog
             .entities
             .into_iter()
@@ -244,7 +256,7 @@ proptest! {
     fn no_text_panics(
         title in "(\\PC|[İßẞŉΐ\u{301} '’.-]){0,40}",
         words in proptest::collection::vec(
-            "(VMware|Citrix|Xen|Paul Maritz|CEO|acquires|joins|is|built|on|the|,|and|'s|\\.|\\(|\\)|of|as|Foo|\\$|12|million|;|but|, and|, which|may|not|—|\\?|İ|ß|\u{301}|\n\n|1 September|2008|\\PC)", 0..60),
+            "(VMware|Citrix|Xen|Paul Maritz|CEO|acquires|joins|is|built|on|the|,|and|'s|\\.|\\(|\\)|of|as|Foo|\\$|12|million|;|but|, and|, which|may|not|—|\\?|İ|ß|\u{301}|\n\n|1 September|2008|said|says|that|told|according to|it|its|reported|head of|chief|deputy|a|Seattle|start-up|Dr|Inc|:|–|\\PC)", 0..60),
         glue in "[ .\n’]",
     ) {
         let desk = DESK.with(std::rc::Rc::clone);
@@ -270,6 +282,11 @@ fn long_texts_without_an_end_are_read() {
         "A\u{301}'s ",
         "Zimory Systems joined the SVVP. ",
         "VMware acquires Citrix; ",
+        "Dell said that VMware acquires Citrix, ",
+        "VMware acquires Citrix, said Dell, ",
+        "according to Dell, VMware acquires Citrix: ",
+        "Paul Maritz, head of sales of VMware, ",
+        "Dell Inc., ",
         "VMware acquires Citrix but ",
         "VMware acquires Citrix, and ",
         "VMware, which acquires Citrix, which ",

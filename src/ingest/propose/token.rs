@@ -13,7 +13,7 @@ use crate::text::words::{fold, is_stop_word, stem};
 pub(super) const LONGEST: usize = 200;
 
 /// What follows the name of a company and belongs to it.
-const FORMS: &[&str] = &[
+pub(super) const FORMS: &[&str] = &[
     "inc",
     "corp",
     "corporation",

@@ -1,7 +1,7 @@
 //! The words of a pattern in a sentence, with what may stand in front of them.
 
 use super::compile::Step;
-use super::lists::{BE, BEFORE_VERBS, DETERMINERS, PRONOUNS, REPORTS, SINGULAR};
+use super::lists::{BE, BEFORE_VERBS, DETERMINERS, FORMER, OTHERS, PRONOUNS, REPORTS, SINGULAR};
 use super::matching::{Found, Matcher};
 use super::pattern::Wanted;
 use super::token::{Token, Who};
@@ -69,7 +69,16 @@ impl Matcher<'_> {
             return Some(end);
         }
         let after = self.after_remark(from)?;
-        self.words_from(step, words, previous, after, found)
+        let end = self.words_from(step, words, previous, after, found);
+        // ", the Portland, Oregon-based maker of switches,"
+        let apposed = relative.is_some_and(|token| token.is_one_of(&["a", "an", "the"]));
+        match end {
+            None if apposed => {
+                let further = self.after_remark(after - 1)?;
+                self.words_from(step, words, previous, further, found)
+            }
+            end => end,
+        }
     }
 
     /// As [`Matcher::words`], from a token that is no comma.
@@ -111,6 +120,10 @@ impl Matcher<'_> {
             let folded = word.folded.as_str();
             let next = |ahead: usize| self.tokens.get(at + ahead);
             match previous {
+                // "Nordbahn's supervisory board"
+                Some(Step::Place {
+                    possessive: true, ..
+                }) if at == first && is_adjective(token) => {}
                 Some(Step::Place { .. }) => {
                     if token.is_one_of(BE) {
                         passive = Some(at);
@@ -130,8 +143,17 @@ impl Matcher<'_> {
                     }
                 }
                 Some(_) if token.is_one_of(DETERMINERS) || token.is_adverb() => {}
-                Some(_) if token.is_one_of(&["also", "now", "already", "first", "has", "have"]) => {
-                }
+                Some(_)
+                    if token.is_one_of(&[
+                        "also",
+                        "now",
+                        "already",
+                        "first",
+                        "has",
+                        "have",
+                        "today",
+                        "yesterday",
+                    ]) => {}
                 // "took a 1.6 percent stake"
                 Some(_)
                     if token.starts_with_digit()
@@ -214,6 +236,15 @@ impl Matcher<'_> {
             .all(|token| !matches!(token.mark(), Some(';' | ':' | '.')));
         whole.then_some(end + 1)
     }
+}
+
+/// Whether a word only tells more of the noun that follows it.
+fn is_adjective(token: &Token) -> bool {
+    token.is_plain()
+        && !token.possessive
+        && !token.is_one_of(FORMER)
+        && !token.is_one_of(OTHERS)
+        && token.word().is_some_and(|word| !word.capital)
 }
 
 fn is_wanted(wanted: &Wanted, token: &Token) -> bool {

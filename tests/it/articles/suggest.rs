@@ -66,6 +66,8 @@ fn a_page_that_cannot_be_read_is_suggested_by_its_address() {
     let id = store.read(|read| read.article_by_url("https://example.com/other"));
     let article = room.get(id.unwrap().unwrap());
     assert_eq!(article.title, "https://example.com/other");
+    let card = said(&room.done(ANN, "/queue show"));
+    assert!(card.contains("could not be read"), "{card}");
     for (line, words) in [
         ("/suggest", "needs the option \"link\""),
         ("/suggest link: javascript:alert(1)", "is no web address"),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Barrier};
 use newsdesk::commands::router::{Caller, RawOptions, answer_line, commands, submit};
 use newsdesk::domain::{
     Actor, Article, ArticleId, Certainty, Date, NewArticle, Object, Place, QueueFilter, QueueId,
-    QueueState, Queued, Role, Status, UserId,
+    QueueKind, QueueState, Queued, Role, Status, UserId,
 };
 use newsdesk::ingest;
 use newsdesk::reply::{Form, Kind, Reply};
@@ -294,6 +294,75 @@ fn what_is_told_as_a_rumour_enters_as_one() {
         .read(|read| read.facts_from(source))
         .unwrap();
     assert_eq!(facts[0].detail, "rumoured");
+}
+
+/// What was waiting as a rumour leaves the queue when an article tells it as a fact, and what had entered as one
+/// leaves the archive when that is approved.
+#[test]
+fn a_rumour_gives_way_to_the_fact() {
+    let desk = desk();
+    let tells =
+        |title: &str, body: &str| accept(&desk, article(title, body, Status::Published)).id();
+    let names = || -> Vec<String> { waiting(&desk).into_iter().map(|item| item.name).collect() };
+    tells("Gossip", "Cisco may buy Virtual Iron.");
+    assert_eq!(names(), ["Cisco acquired Virtual Iron; rumoured"]);
+    let rumour = waiting(&desk)[0].id;
+    tells(
+        "More gossip",
+        "A spokesman for Dell said that Cisco had bought Virtual Iron.",
+    );
+    assert_eq!(names().len(), 1, "it waits once");
+    tells("A plan", "Cisco will buy Virtual Iron.");
+    assert_eq!(names(), ["Cisco acquired Virtual Iron; announced"]);
+    assert_eq!(queued(&desk, rumour).state, QueueState::Dropped);
+    assert!(
+        desk.say(&format!("/queue show item: {}", rumour.0))
+            .contains("surer of it")
+    );
+    let plan = waiting(&desk)[0].id;
+    desk.reply(&format!("/queue approve item: {}", plan.0));
+    assert!(desk.say("/vendor cisco").contains("announced"));
+    tells("Gossip again", "Cisco may buy Virtual Iron.");
+    assert_eq!(names(), [""; 0], "more is known already");
+
+    let deed = tells("Done", "Cisco has bought Virtual Iron.");
+    assert_eq!(names(), ["Cisco acquired Virtual Iron"]);
+    let item = waiting(&desk)[0].id;
+    desk.reply(&format!("/queue approve item: {}", item.0));
+    let told = desk.context.store.read(|read| {
+        let cisco = read.entity_by_key("cisco")?.expect("it is known");
+        read.facts_about(cisco)
+    });
+    let bought: Vec<_> = told
+        .unwrap()
+        .into_iter()
+        .filter(|fact| fact.relation == "acquired")
+        .map(|fact| (fact.detail, fact.source))
+        .collect();
+    assert_eq!(bought, [(String::new(), deed)]);
+    tells("Told again", "Cisco has bought Virtual Iron.");
+    assert_eq!(names(), [""; 0]);
+}
+
+/// While the article that is surer is not out, the rumour stays: in the queue, and then for readers.
+#[test]
+fn a_rumour_stays_while_the_surer_article_waits() {
+    let desk = desk();
+    let gossip = article("Gossip", "Cisco may buy Virtual Iron.", Status::Published);
+    accept(&desk, gossip);
+    let done = article("Done", "Cisco has bought Virtual Iron.", Status::Pending);
+    accept(&desk, done);
+    let facts: Vec<Queued> = waiting(&desk)
+        .into_iter()
+        .filter(|item| item.kind == QueueKind::Fact)
+        .collect();
+    let names: Vec<&str> = facts.iter().map(|item| item.name.as_str()).collect();
+    let rumour = "Cisco acquired Virtual Iron; rumoured";
+    assert_eq!(names, [rumour, "Cisco acquired Virtual Iron"]);
+    for fact in &facts {
+        desk.reply(&format!("/queue approve item: {}", fact.id.0));
+    }
+    assert!(desk.say("/vendor cisco").contains("rumoured"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use newsdesk::domain::{
 };
 use newsdesk::ingest::{self, decide};
 use newsdesk::reply::Reply;
+use newsdesk::store::Errand;
 
 use super::desk::{Desk, article};
 
@@ -207,7 +208,49 @@ async fn a_claimed_item_whose_process_died_is_shown_by_the_next_one() {
         desk.pass(200);
         desk.dispatch().await;
     }
-    assert_eq!(shown(&desk, channel).len(), 1);
+    // It is edited after that, since nobody knows what a message shows that may have been there.
+    let all = shown(&desk, channel);
+    let posts = all.iter().filter(|(is_edit, _)| !is_edit);
+    assert_eq!(posts.count(), 1, "{all:?}");
+    assert_eq!(desk.waiting(), 0);
+}
+
+/// Its card is on its way with the old title when somebody changes it.
+#[tokio::test]
+async fn what_is_changed_while_its_card_is_on_its_way_is_shown_again() {
+    let (mut desk, channel) = with_channel();
+    let item = pending(&desk, "Fresh from a feed");
+    let now = desk.now();
+    let claimed = desk.store.write(move |tx| {
+        let claimed = tx.claim(
+            Medium::Discord,
+            Lane::Notice,
+            8,
+            Duration::from_secs(180),
+            now,
+        )?;
+        let article = tx.queued(item)?.expect("it waits").article;
+        let mut state = tx.state(article)?.expect("it is there");
+        state.title = "Put right".to_owned();
+        tx.revise_article(article, None, &state, DEED, now)?;
+        tx.show_waiting(article, now)?;
+        Ok(claimed)
+    });
+    let claimed = claimed.unwrap();
+    let Errand::Item { look, .. } = claimed[0].errand else {
+        panic!("{claimed:?}");
+    };
+    let row = claimed[0].id;
+    let arrived = desk
+        .store
+        .write(move |tx| tx.item_shown(row, item, Some(77), Some(look), now));
+    arrived.unwrap();
+    desk.dispatch().await;
+    let all = shown(&desk, channel);
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert!(all[0].0, "the message that is there is edited");
+    assert_eq!(title(&all[0].1), "Article: Put right");
+    assert_eq!(desk.waiting(), 0);
 }
 
 #[tokio::test]
