@@ -3,7 +3,8 @@
 //! The catalog says by which sentences each relation is told (`says`, `ends` and `titles` of a
 //! relation); nothing here knows an industry. A proposal is no fact: a moderator decides about it, with
 //! the sentence that it comes from before his eyes. What a sentence denies, asks or imagines is not
-//! proposed at all, and what it only reports as a rumour is marked as one.
+//! proposed at all. What it only reports as a rumour, or says to come, is marked as that, or dropped where its
+//! relation has no place for the mark or a rumour would end what holds.
 //!
 //! The same text always gives the same proposals, in a time that grows with its length.
 
