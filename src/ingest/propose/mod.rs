@@ -160,7 +160,8 @@ impl Proposer {
         let heard = name_unknown(text, &mut all, known, &self.titles);
         reference::resolve(&mut all, known);
         let mut facts: Vec<FactProposal> = Vec::new();
-        let is_invention = all.first().is_some_and(is_make_believe);
+        let mut headline = all.iter().take_while(|sentence| sentence.is_title);
+        let is_invention = headline.any(|sentence| is_make_believe(&sentence.tokens));
         let mut is_imagined = is_invention;
         for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {
