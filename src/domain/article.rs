@@ -50,9 +50,34 @@ impl Certainty {
 
     /// How sure a fact is by its detail.
     pub fn of_detail(detail: &str) -> Certainty {
-        let first = detail.split(' ').next().unwrap_or_default();
+        Certainty::split(detail).0
+    }
+
+    /// Whether a fact with one detail says what one with another says, and is surer of it.
+    pub fn is_surer(detail: &str, than: &str) -> bool {
+        Certainty::of_detail(than) < Certainty::of_detail(detail)
+            && Certainty::says_all(detail, than)
+    }
+
+    /// Whether a detail leaves out nothing that another one says, whatever their marks: a director may be the chief
+    /// of technology too.
+    pub fn says_all(detail: &str, of: &str) -> bool {
+        let said = Certainty::split(of).1;
+        said.is_empty() || said == Certainty::split(detail).1
+    }
+
+    /// The mark of a detail, and what stands behind it. "Announced in September 2008" says when, and is no mark.
+    fn split(detail: &str) -> (Certainty, &str) {
+        const SAYS_WHEN: &[&str] = &["in", "on", "at", "by", "since", "before", "after", "during"];
+        let (first, rest) = detail.split_once(' ').unwrap_or((detail, ""));
         let marked = Certainty::ALL.into_iter().find(|it| it.mark() == first);
-        marked.unwrap_or(Certainty::Confirmed)
+        let next = rest.split(' ').next().unwrap_or_default();
+        match marked {
+            Some(sure) if sure != Certainty::Confirmed && !SAYS_WHEN.contains(&next) => {
+                (sure, rest)
+            }
+            _ => (Certainty::Confirmed, detail),
+        }
     }
 }
 
@@ -204,4 +229,46 @@ pub struct Mention {
     pub in_title: bool,
     /// How it came about.
     pub origin: MentionOrigin,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_mark_makes_a_fact_less_sure() {
+        let sure = [
+            ("rumoured", Certainty::Rumour),
+            ("announced CTO", Certainty::Announced),
+            ("announced for $213 million", Certainty::Announced),
+            ("announced in September 2008", Certainty::Confirmed),
+            ("rumoured by nobody", Certainty::Confirmed),
+            ("in cash, as announced", Certainty::Confirmed),
+            ("", Certainty::Confirmed),
+        ];
+        for (detail, certainty) in sure {
+            assert_eq!(Certainty::of_detail(detail), certainty, "{detail}");
+        }
+    }
+
+    #[test]
+    fn only_the_same_gives_way_to_what_is_surer() {
+        for (detail, than) in [
+            ("", "rumoured"),
+            ("for $213 million", "announced"),
+            ("CTO", "announced CTO"),
+            ("announced CTO", "rumoured CTO"),
+        ] {
+            assert!(Certainty::is_surer(detail, than), "{detail} / {than}");
+            assert!(!Certainty::is_surer(than, detail), "{than} / {detail}");
+        }
+        for (detail, than) in [
+            ("director", "announced CTO"),
+            ("", "announced for $213 million"),
+            ("", "announced in September 2008"),
+            ("rumoured", "rumoured"),
+        ] {
+            assert!(!Certainty::is_surer(detail, than), "{detail} / {than}");
+        }
+    }
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::decide::{Decided, rule};
 use crate::domain::{
-    Act, Certainty, Date, Deed, EntityId, EntityKind, FactFault, FactId, FactProposal, Matter,
-    NewEntity, NewFact, Object, Party, ProposedObject, QueueId, QueueState, Queued, Status,
+    Act, Date, Deed, EntityId, EntityKind, FactFault, FactId, FactProposal, Matter, NewEntity,
+    NewFact, Object, Party, ProposedObject, QueueId, QueueState, Queued,
 };
 use crate::store::{Reader, StoreError, Writer};
 
@@ -55,32 +55,7 @@ pub(super) fn enter(
     }
     let (fact, ended) = with_room(tx, fact, published)?;
     let entered = tx.enter_fact(&fact, &ended, deed.by, deed.action, now)?;
-    if entered.is_ok() && !proposed.ends {
-        give_way(tx, &fact, deed, now)?;
-    }
     Ok(entered.map_err(Decided::Fault))
-}
-
-/// Takes out what the archive had as a rumour only, or as still to come, of a fact that is surer. While the article
-/// that tells that is not out, readers keep what they had.
-fn give_way(tx: &Writer, fact: &NewFact, deed: Deed, now: Timestamp) -> Result<(), StoreError> {
-    let source = tx.article(fact.source)?;
-    if source.is_none_or(|source| source.status != Status::Published) {
-        return Ok(());
-    }
-    let whenever = NewFact {
-        since: None,
-        until: None,
-        ..fact.clone()
-    };
-    let sure = Certainty::of_detail(&fact.detail);
-    for known in tx.facts_like(&whenever)? {
-        if Certainty::of_detail(&known.detail) < sure {
-            let why = format!("article {} is surer of it", fact.source.0);
-            tx.remove_fact(known.id, &why, deed.by, deed.action, now)?;
-        }
-    }
-    Ok(())
 }
 
 /// A fact with those that end when it begins: where only one can have something, a new one takes it

@@ -7,6 +7,7 @@ use super::announce::announce;
 use super::bring::{add, enter};
 use super::story::{Settled, publish};
 use super::suggesters::tell_suggesters;
+use super::surer::{make_way, make_way_for_all};
 use crate::domain::{
     Act, ArticleId, Deed, EntityId, FactFault, FactId, Matter, NameProposal, Proposal, QueueId,
     QueueState, Queued, Revised, Ruled, Ruling, Seal, Status,
@@ -18,8 +19,8 @@ use crate::store::{StoreError, Writer};
 pub enum Decided {
     /// The article is out; it may have joined a story.
     Published(ArticleId, Settled),
-    /// The fact is in the archive.
-    Fact(FactId),
+    /// The fact is in the archive. What was less sure of the same has left for it, in words.
+    Fact(FactId, Vec<String>),
     /// The name is in the catalog.
     Entity(EntityId),
     /// It is not to be.
@@ -75,11 +76,11 @@ pub fn approve(
         }
         Proposal::Fact(fact) => {
             let entered = tx.attempt(|| enter(tx, &item, fact, deed, now))?;
-            let fact = match entered {
-                Ok(fact) => fact,
+            let id_of_fact = match entered {
+                Ok(entered) => entered,
                 Err(refused) => return Ok(refused),
             };
-            let became = format!("fact {}", fact.0);
+            let became = format!("fact {}", id_of_fact.0);
             rule(
                 tx,
                 id,
@@ -89,7 +90,8 @@ pub fn approve(
                 deed,
                 now,
             )?;
-            Ok(Decided::Fact(fact))
+            let left = make_way(tx, id_of_fact, item.article, fact.ends, deed, now)?;
+            Ok(Decided::Fact(id_of_fact, left))
         }
         Proposal::Name(name) => {
             let entity = add(tx, id, &name.name, name.kind, deed, now)?;
@@ -183,6 +185,7 @@ pub fn merge(
     settle(tx, item.article, Status::Published, deed, now)?;
     tx.join_story(item.article, story)?;
     announce(tx, item.article, Some(story), now)?;
+    make_way_for_all(tx, item.article, deed, now)?;
     let words = format!(
         "It is part of a story of the archive now: /article {}",
         story.0

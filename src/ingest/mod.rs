@@ -37,6 +37,7 @@ pub mod sample;
 pub mod story;
 pub mod suggest;
 mod suggesters;
+mod surer;
 pub mod tag;
 
 pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly};

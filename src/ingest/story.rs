@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::announce::announce;
 use super::suggesters::tell_suggesters;
+use super::surer::make_way_for_all;
 use crate::domain::{Article, ArticleId, Date, Deed, Fingerprint, NewArticle, Revised, Status};
 use crate::store::{Reader, StoreError, Writer};
 use crate::text::plain::plain;
@@ -104,6 +105,7 @@ pub fn publish(
         Settled::Joined { story, .. } => Some(story),
     };
     announce(tx, id, joined, now)?;
+    make_way_for_all(tx, id, deed, now)?;
     tell_suggesters(tx, id, "It is in the archive now.", now)?;
     tx.show_waiting(id, now)?;
     Ok(settled)

@@ -2,12 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::decide::rule;
 use super::tag::{Reading, Tagger};
 use crate::domain::phrase::phrase;
-use crate::domain::{
-    ArticleId, Deed, FactProposal, NewArticle, Party, ProposedObject, QueueState, Relation, Status,
-};
+use crate::domain::{ArticleId, FactProposal, NewArticle, Party, ProposedObject, Relation, Status};
 use crate::store::{Reader, StoreError, Writer};
 
 /// Puts what an article that has just come in proposes into the queue. One that waits is shown in the
@@ -39,30 +36,11 @@ pub(super) fn suggest(
         };
         if let Some(relation) = proposer.relation(&fact.relation) {
             let words = in_words(tx, &fact, relation)?;
-            let is_new = tx.propose_fact(id, &fact, &words, now)?.is_some();
-            // What an article tells that waits itself may go with it.
-            if is_new && article.status == Status::Published {
-                drop_less_sure(tx, id, &fact, now)?;
-            }
+            tx.propose_fact(id, &fact, &words, now)?;
         }
     }
     for name in proposals.names {
         tx.hear_name(id, &name, now)?;
-    }
-    Ok(())
-}
-
-/// Takes out of the queue what waits as a rumour and is told as a fact now.
-fn drop_less_sure(
-    tx: &Writer,
-    by: ArticleId,
-    fact: &FactProposal,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    for less in tx.less_sure(fact)? {
-        let why = format!("Article {} is surer of it.", by.0);
-        let deed = Deed::of_desk("queue reject");
-        rule(tx, less, QueueState::Dropped, why, String::new(), deed, now)?;
     }
     Ok(())
 }

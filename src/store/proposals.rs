@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use crate::domain::{
-    ArticleId, Certainty, Date, EntityId, FactProposal, NameProposal, Object, Party,
+    ArticleId, Certainty, Date, EntityId, Fact, FactProposal, NameProposal, Object, Party,
     ProposedObject, QueueId,
 };
 
@@ -125,13 +125,29 @@ fn identity_as(fact: &FactProposal, certainty: Certainty) -> String {
         Some(ProposedObject::Value(value)) => format!("={value}"),
         None => String::new(),
     };
-    let end = if fact.ends { " ends" } else { "" };
+    told_as(
+        &party(&fact.subject),
+        &fact.relation,
+        &object,
+        fact.ends,
+        certainty,
+    )
+}
+
+/// The same of the two sides of a fact, each as an identity has it.
+fn told_as(
+    subject: &str,
+    relation: &str,
+    object: &str,
+    ends: bool,
+    certainty: Certainty,
+) -> String {
+    let end = if ends { " ends" } else { "" };
     let sure = match certainty {
         Certainty::Confirmed => String::new(),
         less => format!(" {}", less.mark()),
     };
-    let subject = party(&fact.subject);
-    format!("{subject} {} {object}{end}{sure}", fact.relation)
+    format!("{subject} {relation} {object}{end}{sure}")
 }
 
 impl Reader {
@@ -182,20 +198,35 @@ impl Reader {
         )
     }
 
-    /// The items that wait and propose the same, less surely.
-    pub fn less_sure(&self, fact: &FactProposal) -> Result<Vec<QueueId>, StoreError> {
+    /// The items that wait and propose, less surely, what a fact says, or (`ends`) that it is over. They may
+    /// have come in before the catalog had the names that they give.
+    pub fn less_sure(&self, fact: &Fact, ends: bool) -> Result<Vec<QueueId>, StoreError> {
+        let sure = Certainty::of_detail(&fact.detail);
+        let objects = match &fact.object {
+            Object::Entity(object) => self.sides(*object)?,
+            Object::Value(value) => vec![format!("={value}")],
+        };
         let mut found = Vec::new();
-        for certainty in Certainty::ALL {
-            if certainty < fact.certainty {
-                found.extend(self.one(
-                    "SELECT id FROM queue_items
-                     WHERE kind = 'fact' AND identity = ?1 AND state = 'waiting'",
-                    [identity_as(fact, certainty)],
-                    |row| row.get(0).map(QueueId),
-                )?);
+        for certainty in Certainty::ALL.into_iter().filter(|less| *less < sure) {
+            for subject in self.sides(fact.subject)? {
+                for object in &objects {
+                    found.extend(self.one(
+                        "SELECT id FROM queue_items
+                         WHERE kind = 'fact' AND identity = ?1 AND state = 'waiting'",
+                        [told_as(&subject, &fact.relation, object, ends, certainty)],
+                        |row| row.get(0).map(QueueId),
+                    )?);
+                }
             }
         }
         Ok(found)
+    }
+
+    /// An entity as the identities of proposals may have it: by its number, or by its name.
+    fn sides(&self, id: EntityId) -> Result<Vec<String>, StoreError> {
+        let name = self.entity(id)?.map(|entity| entity.name);
+        let named = name.map(|name| format!("\"{}\"", folded(&name)));
+        Ok(std::iter::once(id.0.to_string()).chain(named).collect())
     }
 
     /// What somebody has by a relation and, as far as the archive knows, still has.

@@ -197,7 +197,11 @@ fn told(
             ("Merged", text)
         }
         Decided::Rejected => ("Rejected", Text::plain(rejected(item))),
-        Decided::Fact(id) => {
+        Decided::Fact(id, left) => {
+            for words in left {
+                let words = format!("This gave way to it, being less sure: {words}");
+                reply.notices.push(Text::plain(words));
+            }
             if !names::new_names(item).is_empty() {
                 entity::tag_again(context);
             }

@@ -3,7 +3,8 @@
 //! The catalog says by which sentences each relation is told (`says`, `ends` and `titles` of a
 //! relation); nothing here knows an industry. A proposal is no fact: a moderator decides about it, with
 //! the sentence that it comes from before his eyes. What a sentence denies, asks or imagines is not
-//! proposed at all, and what it only reports as a rumour is marked as one.
+//! proposed at all. What it only reports as a rumour, or says to come, is marked as that, or dropped where its
+//! relation has no place for the mark or a rumour would end what holds.
 //!
 //! The same text always gives the same proposals, in a time that grows with its length.
 
@@ -159,7 +160,8 @@ impl Proposer {
         let heard = name_unknown(text, &mut all, known, &self.titles);
         reference::resolve(&mut all, known);
         let mut facts: Vec<FactProposal> = Vec::new();
-        let is_invention = all.first().is_some_and(is_make_believe);
+        let mut headline = all.iter().take_while(|sentence| sentence.is_title);
+        let is_invention = headline.any(|sentence| is_make_believe(&sentence.tokens));
         let mut is_imagined = is_invention;
         for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {

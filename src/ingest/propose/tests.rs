@@ -167,6 +167,58 @@ fn names_are_told_by_the_endings_of_the_catalog() {
     assert!(people(Desk::with_endings(&["brewing"])).is_empty());
 }
 
+/// The posts of a trade are the catalog's to name.
+#[test]
+fn posts_of_a_trade_are_told_by_the_titles_of_the_catalog() {
+    let told = |title: Option<&str>| -> Vec<String> {
+        let mut catalog = catalog::parse("catalog.toml", catalog::DEFAULT).unwrap();
+        let mut relations = catalog.relations.iter_mut();
+        let works = relations.find(|it| it.key == "works-at").unwrap();
+        works.titles.extend(title.map(str::to_owned));
+        let desk = Desk::of(catalog);
+        let found = desk.read("", "Mara Quist joined Citrix as track superintendent.");
+        found.facts.iter().map(|fact| desk.line(fact)).collect()
+    };
+    assert_eq!(
+        told(Some("track superintendent")),
+        ["\"Mara Quist\" (person) works-at citrix [track superintendent]"]
+    );
+    assert!(
+        told(None)
+            .iter()
+            .all(|line| !line.contains("superintendent"))
+    );
+}
+
+/// A headline silences its article only when it calls it a quiz or a satire, not when it names one.
+#[test]
+fn a_headline_says_whether_the_article_is_news() {
+    let desk = Desk::new();
+    let proposes = |title: &str| !desk.read(title, "Cisco acquired Citrix.").facts.is_empty();
+    for news in [
+        "VMware buys quiz maker Foo",
+        "A fiction publisher moves to ESX",
+        "Dell falls for a hoax",
+        "No joke: Cisco grows",
+        "Parody site sues",
+        "Cisco buys Quiz",
+    ] {
+        assert!(proposes(news), "{news}");
+    }
+    for invention in [
+        "A quiz",
+        "Quiz: who owns whom?",
+        "Who owns whom? A quiz",
+        "The deal of the year: a satire",
+        "Our Friday quiz",
+        "The Virtualization Quiz",
+        "A parody of the news",
+        "The deal \u{2014} a hoax",
+    ] {
+        assert!(!proposes(invention), "{invention}");
+    }
+}
+
 /// A fact has no certainty of its own: what an article tells that is a rumour waits as one, and nothing
 /// that it tells ends what holds.
 #[test]

@@ -296,16 +296,44 @@ fn what_is_told_as_a_rumour_enters_as_one() {
     assert_eq!(facts[0].detail, "rumoured");
 }
 
-/// What was waiting as a rumour leaves the queue when an article tells it as a fact, and what had entered as one
-/// leaves the archive when that is approved.
+/// The facts that wait, as sentences, the longest first.
+fn facts_waiting(desk: &TestDesk) -> Vec<(QueueId, String)> {
+    let facts = waiting(desk).into_iter();
+    facts
+        .filter(|item| item.kind == QueueKind::Fact)
+        .map(|item| (item.id, item.name))
+        .collect()
+}
+
+/// What the archive has of who bought whom, by its detail and its source.
+fn bought_by_cisco(desk: &TestDesk) -> Vec<(String, ArticleId)> {
+    let told = desk.context.store.read(|read| {
+        let cisco = read.entity_by_key("cisco")?.expect("it is known");
+        read.facts_about(cisco)
+    });
+    told.unwrap()
+        .into_iter()
+        .filter(|fact| fact.relation == "acquired")
+        .map(|fact| (fact.detail, fact.source))
+        .collect()
+}
+
+fn approve(desk: &TestDesk, item: QueueId) -> String {
+    desk.say(&format!("/queue approve item: {}", item.0))
+}
+
+/// What waits as a rumour leaves the queue when a surer one is approved, and what had entered as one leaves the
+/// archive; whoever approves is told what left.
 #[test]
 fn a_rumour_gives_way_to_the_fact() {
     let desk = desk();
     let tells =
         |title: &str, body: &str| accept(&desk, article(title, body, Status::Published)).id();
-    let names = || -> Vec<String> { waiting(&desk).into_iter().map(|item| item.name).collect() };
+    let names = || -> Vec<String> { facts_waiting(&desk).into_iter().map(|it| it.1).collect() };
+    let rumoured = "Cisco acquired Virtual Iron; rumoured";
+    let announced = "Cisco acquired Virtual Iron; announced";
     tells("Gossip", "Cisco may buy Virtual Iron.");
-    assert_eq!(names(), ["Cisco acquired Virtual Iron; rumoured"]);
+    assert_eq!(names(), [rumoured]);
     let rumour = waiting(&desk)[0].id;
     tells(
         "More gossip",
@@ -313,56 +341,114 @@ fn a_rumour_gives_way_to_the_fact() {
     );
     assert_eq!(names().len(), 1, "it waits once");
     tells("A plan", "Cisco will buy Virtual Iron.");
-    assert_eq!(names(), ["Cisco acquired Virtual Iron; announced"]);
+    assert_eq!(names(), [rumoured, announced], "nobody has decided yet");
+    let plan = waiting(&desk)[1].id;
+    let told = approve(&desk, plan);
+    assert!(told.contains("gave way to it"), "{told}");
+    assert!(told.contains(rumoured), "{told}");
+    assert_eq!(names(), [""; 0]);
     assert_eq!(queued(&desk, rumour).state, QueueState::Dropped);
     assert!(
         desk.say(&format!("/queue show item: {}", rumour.0))
             .contains("surer of it")
     );
-    let plan = waiting(&desk)[0].id;
-    desk.reply(&format!("/queue approve item: {}", plan.0));
     assert!(desk.say("/vendor cisco").contains("announced"));
     tells("Gossip again", "Cisco may buy Virtual Iron.");
     assert_eq!(names(), [""; 0], "more is known already");
 
     let deed = tells("Done", "Cisco has bought Virtual Iron.");
     assert_eq!(names(), ["Cisco acquired Virtual Iron"]);
-    let item = waiting(&desk)[0].id;
-    desk.reply(&format!("/queue approve item: {}", item.0));
-    let told = desk.context.store.read(|read| {
-        let cisco = read.entity_by_key("cisco")?.expect("it is known");
-        read.facts_about(cisco)
-    });
-    let bought: Vec<_> = told
-        .unwrap()
-        .into_iter()
-        .filter(|fact| fact.relation == "acquired")
-        .map(|fact| (fact.detail, fact.source))
-        .collect();
-    assert_eq!(bought, [(String::new(), deed)]);
+    let told = approve(&desk, waiting(&desk)[0].id);
+    assert!(told.contains(announced), "{told}");
+    assert_eq!(bought_by_cisco(&desk), [(String::new(), deed)]);
     tells("Told again", "Cisco has bought Virtual Iron.");
     assert_eq!(names(), [""; 0]);
+}
+
+/// What was surer and is refused takes nothing with it.
+#[test]
+fn a_rumour_outlives_a_surer_proposal_that_is_rejected() {
+    let desk = desk();
+    let gossip = article("Gossip", "Cisco may buy Virtual Iron.", Status::Published);
+    accept(&desk, gossip);
+    let rumour = waiting(&desk)[0].id;
+    let misread = article("Done", "Cisco has bought Virtual Iron.", Status::Published);
+    accept(&desk, misread);
+    let surer = waiting(&desk)[1].id;
+    desk.say(&format!("/queue reject item: {}", surer.0));
+    assert_eq!(queued(&desk, rumour).state, QueueState::Waiting);
+
+    let untrue = "Cisco has bought Virtual Iron.";
+    accept(&desk, article("Deal", untrue, Status::Pending));
+    let mut items = waiting(&desk).into_iter();
+    let item = items.find(|item| item.kind == QueueKind::Article).unwrap();
+    desk.say(&format!("/queue reject item: {} reason: Untrue", item.id.0));
+    assert_eq!(queued(&desk, item.id).state, QueueState::Rejected);
+    assert_eq!(queued(&desk, rumour).state, QueueState::Waiting);
 }
 
 /// While the article that is surer is not out, the rumour stays: in the queue, and then for readers.
 #[test]
 fn a_rumour_stays_while_the_surer_article_waits() {
+    for merged in [false, true] {
+        let desk = desk();
+        let gossip = article("Gossip", "Cisco may buy Virtual Iron.", Status::Published);
+        let gossip = accept(&desk, gossip).id();
+        let done = article("Done", "Cisco has bought Virtual Iron.", Status::Pending);
+        let done = accept(&desk, done).id();
+        let facts = facts_waiting(&desk);
+        let names: Vec<&str> = facts.iter().map(|(_, name)| name.as_str()).collect();
+        let rumour = "Cisco acquired Virtual Iron; rumoured";
+        assert_eq!(names, [rumour, "Cisco acquired Virtual Iron"]);
+        for (fact, _) in &facts {
+            let told = approve(&desk, *fact);
+            assert!(!told.contains("gave way"), "{told}");
+        }
+        assert!(desk.say("/vendor cisco").contains("rumoured"));
+
+        let item = waiting(&desk)[0].id;
+        match merged {
+            true => desk.say(&format!(
+                "/queue merge item: {} article: {}",
+                item.0, gossip.0
+            )),
+            false => approve(&desk, item),
+        };
+        assert_eq!(bought_by_cisco(&desk), [(String::new(), done)]);
+    }
+}
+
+/// A rumour that still waits when the surer article comes out leaves the queue then, also when the catalog had not
+/// the name yet when it came in.
+#[test]
+fn a_waiting_rumour_leaves_when_the_surer_article_is_out() {
     let desk = desk();
     let gossip = article("Gossip", "Cisco may buy Virtual Iron.", Status::Published);
     accept(&desk, gossip);
     let done = article("Done", "Cisco has bought Virtual Iron.", Status::Pending);
+    let done = accept(&desk, done).id();
+    let facts = facts_waiting(&desk);
+    approve(&desk, facts[1].0);
+    assert_eq!(queued(&desk, facts[0].0).state, QueueState::Waiting);
+    desk.say(&format!("/article publish article: {}", done.0));
+    assert_eq!(queued(&desk, facts[0].0).state, QueueState::Dropped);
+}
+
+/// What says something else is not less sure of the same.
+#[test]
+fn a_fact_that_says_more_stays_beside_the_surer_one() {
+    let desk = desk();
+    let source = accept(&desk, article("Plans", "Of plans.", Status::Published)).id();
+    let entered = desk.say(&format!(
+        "/fact add subject: Cisco relation: acquired object: Citrix source: {} detail: announced for $9 million",
+        source.0
+    ));
+    assert!(entered.contains("announced"), "{entered}");
+    let done = article("Done", "Cisco has bought Citrix.", Status::Published);
     accept(&desk, done);
-    let facts: Vec<Queued> = waiting(&desk)
-        .into_iter()
-        .filter(|item| item.kind == QueueKind::Fact)
-        .collect();
-    let names: Vec<&str> = facts.iter().map(|item| item.name.as_str()).collect();
-    let rumour = "Cisco acquired Virtual Iron; rumoured";
-    assert_eq!(names, [rumour, "Cisco acquired Virtual Iron"]);
-    for fact in &facts {
-        desk.reply(&format!("/queue approve item: {}", fact.id.0));
-    }
-    assert!(desk.say("/vendor cisco").contains("rumoured"));
+    let told = approve(&desk, facts_waiting(&desk)[0].0);
+    assert!(!told.contains("gave way"), "{told}");
+    assert_eq!(bought_by_cisco(&desk).len(), 2);
 }
 
 #[test]
