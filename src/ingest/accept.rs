@@ -227,6 +227,24 @@ pub(super) fn offered_again(
     Ok(known)
 }
 
+/// Keeps what is offered beside an article that has its address. Gives whether it was kept: not when the
+/// article or a copy of it says the very same, and not when it has no address.
+///
+/// # Errors
+/// A [`Refusal`] leaves the archive untouched.
+pub fn keep_beside(
+    tx: &Writer,
+    known: ArticleId,
+    article: NewArticle,
+    now: Timestamp,
+) -> Result<bool, IngestError> {
+    let article = admit(article)?;
+    Ok(match &article.url {
+        Some(url) => keep_copy(tx, known, &article, url, now)?,
+        None => false,
+    })
+}
+
 /// Inserts an article that is not there, with its tags, and finds its story.
 pub(super) fn file(
     tx: &Writer,
@@ -253,14 +271,15 @@ pub(super) fn kept_before(
     tx.insert_tagged(article, &tags.mentions, &tags.topics, added, revision)
 }
 
-/// Keeps what was offered under the address of an article, unless it is that very article.
+/// Keeps what was offered under the address of an article, unless it is that very article. Gives whether
+/// that is new.
 fn keep_copy(
     tx: &Writer,
     known: ArticleId,
     offered: &NewArticle,
     given: &str,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let copy = StoryCopy {
         title: offered.title.clone(),
         author: offered.author.clone(),
@@ -270,12 +289,12 @@ fn keep_copy(
         added: now,
     };
     let Some(article) = tx.article(known)? else {
-        return Ok(());
+        return Ok(false);
     };
-    if !has_said(tx, &article, &copy)? {
-        tx.keep_copy(known, &copy)?;
+    if has_said(tx, &article, &copy)? {
+        return Ok(false);
     }
-    Ok(())
+    tx.keep_copy(known, &copy)
 }
 
 /// Whether an article says what a copy does, or said so before somebody changed it here.

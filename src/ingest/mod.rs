@@ -40,7 +40,7 @@ mod suggesters;
 mod surer;
 pub mod tag;
 
-pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly};
+pub use accept::{Accepted, IngestError, Refusal, accept, accept_quietly, keep_beside};
 pub use beside::accept_beside;
 pub use bring::known_as;
 pub use due::publish_due;

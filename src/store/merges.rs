@@ -27,6 +27,9 @@ pub(super) struct Journal {
     /// The facts with which others fell together, as they were then, each with whose it was as `of`.
     #[serde(default)]
     pub twins: Option<Vec<Image>>,
+    /// The highest number of a fact that was there: a later one came while both were one.
+    #[serde(default)]
+    pub last_fact: Option<i64>,
     pub forecasts: Vec<Image>,
     pub about: Vec<Image>,
     pub terms_before: Vec<Image>,

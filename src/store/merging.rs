@@ -55,6 +55,8 @@ impl Writer {
              ORDER BY forecast, entity",
             [from.0],
         )?;
+        journal.last_fact =
+            self.one("SELECT ifnull(max(id), 0) FROM facts", [], |row| row.get(0))?;
         let name = journal
             .entity
             .first()
@@ -310,7 +312,7 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use proptest::prelude::*;
 
@@ -362,6 +364,7 @@ mod tests {
         Hand(usize, usize, bool),
         Fact(usize, Option<usize>, u8, usize),
         RemoveFact(i64),
+        EndFact(i64, i16),
         Forecast(Option<usize>, Vec<usize>, u8, usize),
         Alias(usize, u8, bool),
         NoAlias(usize, u8),
@@ -379,6 +382,7 @@ mod tests {
             (entity(), prop::option::of(entity()), 0u8..2, 0usize..2)
                 .prop_map(|(s, o, d, a)| Event::Fact(s, o, d, a)),
             (1i64..8).prop_map(Event::RemoveFact),
+            (1i64..8, 2007i16..2010).prop_map(|(fact, year)| Event::EndFact(fact, year)),
             (
                 prop::option::of(entity()),
                 prop::collection::vec(entity(), 0..3),
@@ -457,8 +461,21 @@ mod tests {
                     writer.add_fact(&fact).unwrap();
                 }
                 Event::RemoveFact(id) => {
-                    let sql = "UPDATE facts SET removed = 1 WHERE id = ?1";
-                    writer.run(sql, [*id]).unwrap();
+                    if writer.fact(FactId(*id)).unwrap().is_some() {
+                        let fact = FactId(*id);
+                        writer
+                            .remove_fact(fact, "", By::Console, "fact remove", at(9))
+                            .unwrap();
+                    }
+                }
+                Event::EndFact(id, year) => {
+                    if let Some(fact) = writer.fact(FactId(*id)).unwrap() {
+                        let (until, source) = (Date::Year(*year), fact.source);
+                        // One that is refused changes nothing.
+                        let _ = writer
+                            .end_fact(fact.id, until, source, By::Console, "fact end", at(9))
+                            .unwrap();
+                    }
                 }
                 Event::Forecast(forecaster, about, statement, source) => {
                     let forecast = NewForecast {
@@ -533,6 +550,25 @@ mod tests {
                 .one(sql, [entity.0], |row| row.get(0))
                 .unwrap()
                 .unwrap()
+        }
+
+        /// What is said of whom, as if two entities were one, and whether it was taken away.
+        fn said(&self, from: EntityId, into: EntityId) -> BTreeSet<(String, bool)> {
+            let mut said = BTreeSet::new();
+            for mut fact in self.writer.images("facts", "1", []).unwrap() {
+                for side in ["subject", "object"] {
+                    if number_or_none(&fact, side) == Some(from.0) {
+                        fact.insert(side.to_owned(), into.0.into());
+                    }
+                }
+                if number_or_none(&fact, "object") == Some(number(&fact, "subject")) {
+                    continue;
+                }
+                let is_removed = number(&fact, "removed") == 1;
+                fact.retain(|column, _| !["id", "removed", "ended_by"].contains(&column.as_str()));
+                said.insert((serde_json::to_string(&fact).unwrap(), is_removed));
+            }
+            said
         }
 
         /// The counts of articles, kept and counted.
@@ -634,7 +670,8 @@ mod tests {
             prop_assert_eq!(kept, counted);
         }
 
-        /// Whatever happens between a merge and its undoing, it can be undone, and what is counted stays right.
+        /// Whatever happens between a merge and its undoing, it can be undone, what is counted stays right, and
+        /// what was removed or ended stays so.
         #[test]
         fn whatever_happens_meanwhile_a_merge_can_be_undone(
             before in prop::collection::vec(event(), 1..40),
@@ -646,8 +683,9 @@ mod tests {
             prop_assume!(from != into);
             let mut desk = Desk::new();
             before.iter().for_each(|event| desk.happens(event));
-            let gone = desk.entities[from];
-            let merge = desk.writer.merge_entities(gone, desk.entities[into], at(10)).unwrap();
+            let (gone, stayed) = (desk.entities[from], desk.entities[into]);
+            let apart = desk.said(gone, stayed);
+            let merge = desk.writer.merge_entities(gone, stayed, at(10)).unwrap();
             // Whoever speaks of the one means the other.
             desk.entities[from] = desk.entities[into];
             meanwhile.iter().for_each(|event| desk.happens(event));
@@ -655,8 +693,10 @@ mod tests {
                 for article in &desk.articles {
                     desk.writer.set_mention(*article, desk.entities[into], false).unwrap();
                 }
+                for fact in desk.writer.images("facts", "subject = ?1 OR object = ?1", [stayed.0]).unwrap() {
+                    desk.happens(&Event::RemoveFact(number(&fact, "id")));
+                }
                 for sql in [
-                    "DELETE FROM facts WHERE subject = ?1 OR object = ?1",
                     "DELETE FROM forecast_entities WHERE entity = ?1",
                     "DELETE FROM forecasts WHERE forecaster = ?1",
                     "DELETE FROM subscription_terms WHERE entity = ?1",
@@ -665,8 +705,19 @@ mod tests {
                 }
                 prop_assert!(desk.writer.delete_entity(desk.entities[into]).unwrap());
             }
+            let together = desk.said(gone, stayed);
             let undone = desk.writer.unmerge(merge, at(11)).unwrap().unwrap();
             prop_assert_eq!(undone.entity, gone);
+            for (fact, is_removed) in desk.said(gone, stayed) {
+                // What had been taken away of one of both only is not as it was while they were one.
+                let is_torn = [true, false].iter().all(|it| apart.contains(&(fact.clone(), *it)));
+                let is_as_it_was = is_removed || is_torn || together.contains(&(fact.clone(), false));
+                prop_assert!(is_as_it_was, "{} came back", fact);
+            }
+            for (fact, is_removed) in together {
+                let is_there = is_removed || desk.said(gone, stayed).contains(&(fact.clone(), false));
+                prop_assert!(is_there, "{} is lost", fact);
+            }
             let (kept, counted) = desk.counts();
             prop_assert_eq!(kept, counted);
             let broken = "SELECT count(*) FROM pragma_foreign_key_check";
@@ -744,6 +795,50 @@ mod tests {
         let facts = writer.facts_about(a).unwrap();
         assert_eq!(facts.len(), 1);
         assert_eq!((facts[0].id, facts[0].until), (fact, Some(until)));
+    }
+
+    #[test]
+    fn a_fact_that_ended_as_one_that_was_removed_goes_back_with_its_ends() {
+        let desk = Desk::new();
+        let [a, b, c, _] = desk.entities;
+        let writer = &desk.writer;
+        let owns = |subject, until| NewFact {
+            subject,
+            relation: "owns".to_owned(),
+            object: Object::Entity(c),
+            detail: String::new(),
+            since: None,
+            until,
+            source: desk.articles[0],
+        };
+        let until = |year| Some(Date::Year(year));
+        let by = By::Console;
+        let removed = writer.add_fact(&owns(a, until(2008))).unwrap().unwrap();
+        writer
+            .remove_fact(removed, "", by, "fact remove", at(0))
+            .unwrap();
+        let fact = writer.add_fact(&owns(a, None)).unwrap().unwrap();
+        let merge = writer.merge_entities(a, b, at(0)).unwrap();
+        for year in [2007, 2008] {
+            let (end, source) = (Date::Year(year), desk.articles[0]);
+            writer
+                .end_fact(fact, end, source, by, "fact end", at(1))
+                .unwrap()
+                .unwrap();
+        }
+        writer.unmerge(merge, at(2)).unwrap().unwrap();
+        assert_eq!(writer.facts_about(b).unwrap(), []);
+        let facts = writer.facts_about(a).unwrap();
+        assert_eq!(facts.len(), 1);
+        assert_eq!((facts[0].id, facts[0].until), (fact, until(2008)));
+        for end in [None, until(2007), until(2008)] {
+            let again = writer.add_fact(&owns(a, end)).unwrap();
+            assert_eq!(again, None, "an import brings nothing back");
+        }
+        for end in [None, until(2007), until(2008)] {
+            let own = writer.add_fact(&owns(b, end)).unwrap();
+            assert!(own.is_some(), "nobody has said that the other does not");
+        }
     }
 
     #[test]

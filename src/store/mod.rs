@@ -25,6 +25,7 @@ mod entities;
 mod error;
 mod facts;
 mod facts_by_hand;
+mod facts_unmerged;
 mod feed_items;
 mod feeds;
 mod figures;

@@ -23,9 +23,9 @@ pub enum StaysMerged {
 
 /// The two entities of a merge.
 #[derive(Clone, Copy)]
-struct Pair {
-    from: EntityId,
-    into: EntityId,
+pub(super) struct Pair {
+    pub from: EntityId,
+    pub into: EntityId,
 }
 
 impl Writer {
@@ -178,80 +178,6 @@ impl Writer {
         Ok(())
     }
 
-    /// Facts as they were, but for what was said of them since: their ends and removals stay.
-    fn facts_back(&self, journal: &Journal, pair: Pair) -> Result<(), StoreError> {
-        for fact in &journal.facts {
-            let id = number(fact, "id");
-            let Some(here) = self.images("facts", "id = ?1", [id])?.pop() else {
-                let fact = self.dropped(journal, fact, pair)?;
-                self.row_back("facts", &fact, &["subject", "object"], pair)?;
-                continue;
-            };
-            for (side, sql) in [
-                (
-                    "subject",
-                    "UPDATE OR IGNORE facts SET subject = ?2 WHERE id = ?1",
-                ),
-                (
-                    "object",
-                    "UPDATE OR IGNORE facts SET object = ?2 WHERE id = ?1",
-                ),
-            ] {
-                if number_or_none(fact, side) == Some(pair.from.0) {
-                    self.run(sql, [id, pair.from.0])?;
-                }
-            }
-            let until = |row: &Image| {
-                let start = number_or_none(row, "until_start");
-                (start, text(row, "until_precision").to_owned())
-            };
-            if until(fact) != until(&here) {
-                // As it was it stands for what is not so any more, as with every fact that is ended by hand.
-                let mut ended = fact.clone();
-                ended.remove("id");
-                ended.insert("removed".to_owned(), 1.into());
-                self.put_back_unless_there("facts", &ended)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// A fact that is not there any more, as it is to come back: what was said meanwhile of the one with
-    /// which it fell together was said of it too, and one that had moved was removed by hand.
-    fn dropped(&self, journal: &Journal, fact: &Image, pair: Pair) -> Result<Image, StoreError> {
-        let mut back = fact.clone();
-        let Some(twins) = &journal.twins else {
-            return Ok(back);
-        };
-        let id = number(fact, "id");
-        let now = |id| Ok::<_, StoreError>(self.images("facts", "id = ?1", [id])?.pop());
-        let is_removed = match twins.iter().find(|twin| number(twin, "of") == id) {
-            Some(twin) => match now(number(twin, "id"))? {
-                Some(now) => {
-                    // An end leaves what it was as removed, which is what this one is then.
-                    let until = ["until_start", "until_precision"];
-                    number(&now, "removed") != number(twin, "removed")
-                        || until
-                            .iter()
-                            .any(|column| now.get(*column) != twin.get(*column))
-                }
-                None => number(twin, "removed") == 0,
-            },
-            None => {
-                let of = |column| {
-                    let entity = number_or_none(fact, column);
-                    entity.map(|it| if it == pair.from.0 { pair.into.0 } else { it })
-                };
-                // One about itself was dropped by the merge.
-                of("subject") != of("object")
-            }
-        };
-        if is_removed {
-            back.insert("removed".to_owned(), 1.into());
-        }
-        Ok(back)
-    }
-
     fn forecasts_back(&self, journal: &Journal, pair: Pair) -> Result<(), StoreError> {
         for forecast in &journal.forecasts {
             let id = number(forecast, "id");
@@ -287,8 +213,9 @@ impl Writer {
         Ok(())
     }
 
-    /// Puts a row back that the merge had dropped, unless what it rests on is gone by now.
-    fn row_back(
+    /// Puts a row back that the merge had dropped, unless what it rests on is gone by now, or the same was
+    /// said by another one meanwhile.
+    pub(super) fn row_back(
         &self,
         table: &'static str,
         row: &Image,
@@ -319,7 +246,7 @@ impl Writer {
                 .is_some();
         }
         match sound {
-            true => self.put_back(table, row),
+            true => self.put_back_unless_there(table, row),
             false => Ok(()),
         }
     }

@@ -13,8 +13,8 @@ use crate::commands::paging::line_with;
 use crate::commands::picture;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, ArticleId, Date, Deed, Matter, NewArticle, Status, Unsaved};
-use crate::ingest::accept::{Accepted, admit};
-use crate::ingest::{self, IngestError, Tagging};
+use crate::ingest::accept::admit;
+use crate::ingest::{self, IngestError};
 use crate::reply::{Action, Button, Kind, Reply, Text};
 use crate::store::Writer;
 use crate::text::parts::parts;
@@ -248,76 +248,73 @@ fn save(context: &Context, request: &Request, number: i64) -> Result<Reply, Comm
         {
             return Ok(Some(Taken::Withdrawn(story)));
         }
-        // The article that had the link may have been given another one.
-        let is_known = match &article.url {
-            Some(url) => tx.article_by_url(url)?.is_some(),
-            None => false,
-        };
-        if is_copy && !is_known {
-            return Ok(Some(Taken::Free));
+        if is_copy {
+            // The article that had the link may have been given another one.
+            let known = match &article.url {
+                Some(url) => tx.article_by_url(url)?,
+                None => None,
+            };
+            let Some(known) = known else {
+                return Ok(Some(Taken::Free));
+            };
+            let is_new = ingest::keep_beside(tx, known, article.clone(), now)?;
+            tx.forget_unsaved(number)?;
+            if is_new {
+                note_copy(tx, known, &article, deed, now)?;
+            }
+            return Ok(Some(Taken::Beside(known, is_new)));
         }
-        let (id, is_copy) = take_in(tx, &tagging, &article, story, is_copy, now)?;
+        let tagger = tagging.tagger(tx)?;
+        let id = ingest::accept_beside(tx, &tagger, article.clone(), story, now)?;
         tx.forget_unsaved(number)?;
         note(tx, id, &article, deed, now)?;
-        Ok(Some(Taken::In(id, Box::new(article), is_copy)))
+        Ok(Some(Taken::In(id, Box::new(article))))
     })?;
-    let (id, article, is_copy) = match saved.ok_or_else(saved_or_dropped)? {
-        Taken::In(id, article, is_copy) => (id, article, is_copy),
-        Taken::Free => {
-            return Err(CommandError::refused(
-                "No article has that link any more, so there is none to keep this beside. Nothing was saved; \
-                 press \"Edit it\" to save it as an article.",
-            ));
+    match saved.ok_or_else(saved_or_dropped)? {
+        Taken::In(id, article) => saved_as(context, request, id, &article),
+        Taken::Beside(id, is_new) => {
+            let (title, words) = match is_new {
+                true => (
+                    "Kept as a copy",
+                    format!("Article {} tells of it under \"Also at\".", id.0),
+                ),
+                false => (
+                    "Nothing to keep",
+                    format!(
+                        "Article {} or a copy of it says the very same, or did before it was edited, so \
+                         nothing was added to it.",
+                        id.0
+                    ),
+                ),
+            };
+            let mut reply = Reply::new(Kind::Notice).titled(title);
+            reply.text = Text::plain(words);
+            let button = super::doing::button(request, "Show it", "article show", id, &[]);
+            reply.buttons.push(button);
+            Ok(reply)
         }
-        Taken::Withdrawn(story) => {
-            return Err(CommandError::refused(format!(
-                "The story of article {} was retracted, so nothing joins it. Nothing was saved; press \"Save \
-                 it alone\" instead.",
-                story.0
-            )));
-        }
-    };
-    if is_copy {
-        let mut reply = Reply::new(Kind::Notice).titled("Kept as a copy");
-        reply.text = Text::plain(format!("Article {} tells of it under \"Also at\".", id.0));
-        let button = super::doing::button(request, "Show it", "article show", id, &[]);
-        reply.buttons.push(button);
-        return Ok(reply);
+        Taken::Free => Err(CommandError::refused(
+            "No article has that link any more, so there is none to keep this beside. Nothing was saved; \
+             press \"Edit it\" to save it as an article.",
+        )),
+        Taken::Withdrawn(story) => Err(CommandError::refused(format!(
+            "The story of article {} was retracted, so nothing joins it. Nothing was saved; press \"Save it \
+             alone\" instead.",
+            story.0
+        ))),
     }
-    saved_as(context, request, id, &article)
 }
 
 /// What became of an article that was to be saved after a choice.
 enum Taken {
-    /// It is in the archive under this number, or kept as a copy of that article.
-    In(ArticleId, Box<NewArticle>, bool),
+    /// It is in the archive under this number.
+    In(ArticleId, Box<NewArticle>),
+    /// That article has its link, and it is kept as a copy of it, if it says anything else.
+    Beside(ArticleId, bool),
     /// The story that was chosen was retracted meanwhile.
     Withdrawn(ArticleId),
     /// It was to be kept as a copy, and nothing has its link any more.
     Free,
-}
-
-/// The number under which an article is in the archive now, and whether that is another one, of which it
-/// is kept as a copy.
-fn take_in(
-    tx: &Writer,
-    tagging: &Tagging,
-    article: &NewArticle,
-    story: Option<ArticleId>,
-    as_copy: bool,
-    now: jiff::Timestamp,
-) -> Result<(ArticleId, bool), IngestError> {
-    let tagger = tagging.tagger(tx)?;
-    match as_copy {
-        true => {
-            let accepted = ingest::accept(tx, &tagger, article.clone(), now)?;
-            Ok((accepted.id(), matches!(accepted, Accepted::Duplicate(_))))
-        }
-        false => {
-            let id = ingest::accept_beside(tx, &tagger, article.clone(), story, now)?;
-            Ok((id, false))
-        }
-    }
 }
 
 /// Writes into the account that somebody brought an article.
@@ -342,6 +339,27 @@ fn note(
         named: article.title.clone(),
         before: String::new(),
         after,
+    };
+    Ok(tx.audit(&act, now)?)
+}
+
+/// Writes into the account that somebody brought a copy of an article that is there.
+fn note_copy(
+    tx: &Writer,
+    known: ArticleId,
+    copy: &NewArticle,
+    deed: Deed,
+    now: jiff::Timestamp,
+) -> Result<(), IngestError> {
+    let named = tx.article(known)?.map(|article| article.title);
+    let url = copy.url.as_deref().unwrap_or_default();
+    let act = Act {
+        by: deed.by,
+        action: deed.action,
+        matter: Matter::Article(known),
+        named: named.unwrap_or_default(),
+        before: String::new(),
+        after: format!("a copy was kept: \"{}\", {url}", copy.title),
     };
     Ok(tx.audit(&act, now)?)
 }

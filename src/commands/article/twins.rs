@@ -12,7 +12,7 @@ use crate::domain::{Article, ArticleId, Headline, NewArticle, Proposal, QueueSta
 use crate::ingest::story::told_before;
 use crate::reply::{Button, Item, Kind, Reply, Text};
 use crate::search::Query;
-use crate::store::Reader;
+use crate::store::{Reader, StoreError};
 
 /// How many articles are looked at for the same headline.
 const LOOKED_AT: usize = 10;
@@ -74,20 +74,29 @@ pub fn known_link(
         return Err(gone());
     };
     let mut reply = Reply::new(Kind::Choices).titled("The archive has that link");
-    let items = context.store.read(|read| read.queued_of(known))?;
-    let is_rejected = article.status == Status::Draft
-        && (items.iter())
-            .any(|item| item.proposal == Proposal::Article && item.state == QueueState::Rejected);
+    let why = context.store.read(|read| rejected(read, &article))?;
     reply.text = Text::plain(format!(
         "It is {}, which {}. Nothing was saved.",
         named(&article),
-        match is_rejected {
-            true => "was rejected",
-            false => stands(article.status),
-        }
+        why.as_deref().unwrap_or(stands(article.status))
     ));
     reply.buttons = leading_to(request, &article);
     Ok(reply)
+}
+
+/// That somebody has rejected an article that is kept as a draft, and why, as the end of a sentence.
+fn rejected(read: &Reader, article: &Article) -> Result<Option<String>, StoreError> {
+    if article.status != Status::Draft {
+        return Ok(None);
+    }
+    let items = read.queued_of(article.id)?;
+    let rejection = items
+        .into_iter()
+        .rfind(|item| item.proposal == Proposal::Article && item.state == QueueState::Rejected);
+    Ok(rejection.map(|item| match item.reason.as_str() {
+        "" => "was rejected".to_owned(),
+        reason => format!("was rejected: \"{reason}\""),
+    }))
 }
 
 /// How an article stands, as the end of a sentence.
@@ -115,16 +124,22 @@ fn leading_to(request: &Request, article: &Article) -> Vec<Button> {
         .collect()
 }
 
-/// What is there, as it is shown before anything is saved: drafts too, unlike to readers.
-fn item(article: &Article) -> Item {
-    items::headline(Headline {
+/// What is there, as it is shown before anything is saved: drafts too, unlike to readers, and what was
+/// rejected as that.
+fn item(article: &Article, rejected: Option<&str>) -> Item {
+    let mut item = items::headline(Headline {
         id: article.id,
         title: article.title.clone(),
         url: article.url.clone(),
         published: article.published,
         certainty: article.certainty,
         status: article.status,
-    })
+    });
+    if let Some(rejected) = rejected {
+        item.status = None;
+        item.text = Text::plain(rejected);
+    }
+    item
 }
 
 /// Shows what tells the same, before anything is saved.
@@ -144,10 +159,19 @@ pub fn choose(
         context.store.write(move |tx| tx.forget_unsaved(from))?;
     }
     let mut there: Vec<(Article, bool)> = Vec::new();
+    let mut shown = Vec::new();
     for (id, _) in known {
-        let read = |read: &Reader| Ok((read.article(*id)?, read.is_open_story(*id)?));
-        let (article, open) = context.store.read(read)?;
-        there.extend(article.map(|article| (article, open)));
+        let read = |read: &Reader| {
+            let Some(article) = read.article(*id)? else {
+                return Ok(None);
+            };
+            let rejected = rejected(read, &article)?;
+            Ok(Some((article, read.is_open_story(*id)?, rejected)))
+        };
+        if let Some((article, open, rejected)) = context.store.read(read)? {
+            shown.push(item(&article, rejected.as_deref()));
+            there.push((article, open));
+        }
     }
     let mut whys: Vec<&str> = known.iter().map(|(_, why)| *why).collect();
     whys.dedup();
@@ -157,7 +181,7 @@ pub fn choose(
          days.",
         list(&whys)
     ));
-    reply.items = there.iter().map(|(article, _)| item(article)).collect();
+    reply.items = shown;
     let number = number.to_string();
     let go_on = |label: String, option: (&str, &str)| {
         let mut options = with_draft(request, ("save", &number));

@@ -176,19 +176,20 @@ async fn new_message(
 async fn later(rest: &Rest, to: &Handle, target: Target, answer: Answer) -> Result<(), RestError> {
     // The time for a form is over, and a page is not given away for the button that opens it.
     let beside = answer.refused || answer.form.is_some();
-    let mut answer = answer.without_form().await;
-    // The deferral has decided who sees the answer, and a refusal tells nothing.
+    let answer = answer.without_form().await;
+    // The deferral has decided who sees its message, but not who sees one that follows it. A refusal tells
+    // nothing.
     let everybody = Target::New {
         private: false,
         deferred_private: false,
     };
-    if target == everybody && answer.private && !answer.refused {
-        answer = Answer::sentence(
-            "The answer is for you alone, and it came too late to be shown so. Use the command again with \
-             private: True.",
-        );
+    let is_secret = target == everybody && answer.private && !answer.refused;
+    if is_secret {
+        let pointer =
+            Answer::sentence("The answer is for whoever asked alone, and follows here for them.");
+        rest.edit_original(to, pointer.message, &[]).await?;
     }
-    let beside = target == Target::Replace && beside;
+    let beside = is_secret || (target == Target::Replace && beside);
     match lightened(answer, |answer| behind(rest, to, target, beside, answer)).await {
         Err(error) if is_our_fault(&error) => {
             tracing::error!(%error, "Discord did not take the answer");
@@ -212,7 +213,7 @@ async fn behind(
     answer: Answer,
 ) -> Result<(), RestError> {
     if beside {
-        // The page stays as it is; why it could not be turned is for the asker alone.
+        // What everybody sees stays as it is: this is for the asker alone.
         let message = flagged(attached(answer.message, &answer.files, false), true);
         return rest.follow_up(to, message, &answer.files).await;
     }

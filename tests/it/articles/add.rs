@@ -1,8 +1,14 @@
 //! New articles: from a form, from options, from a page, and what looks like one that is there.
 
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex};
+use std::thread::{self, ThreadId};
+
 use newsdesk::commands::web::Page;
-use newsdesk::domain::{ArticleId, Certainty, Date, Status};
+use newsdesk::domain::{ArticleId, Certainty, Date, Sought, Status};
 use newsdesk::reply::{Kind, Reply};
+use newsdesk::store::Reader;
 
 use super::newsroom::{ANN, Newsroom, said};
 
@@ -205,14 +211,44 @@ fn what_has_the_link_of_another_one_is_kept_beside_it() {
     assert_eq!(Newsroom::shown(&form, "title"), "Acme signed");
     let asked = add("Acme signed", "It has.");
     assert!(said(&asked).contains("the same link"), "{}", said(&asked));
-    room.press(ANN, &asked, &format!("Keep it as a copy of #{}", first.0));
-    let copies = room.desk.context.store.read(|read| read.copies_of(first));
-    assert_eq!(copies.unwrap()[0].title, "Acme signed");
+    let copy = format!("Keep it as a copy of #{}", first.0);
+    room.press(ANN, &asked, &copy);
+    let copies = || {
+        let copies = room.desk.context.store.read(|read| read.copies_of(first));
+        copies.unwrap()
+    };
+    assert_eq!(copies()[0].title, "Acme signed");
+    let account = || {
+        let all = Sought::default();
+        let read = |read: &Reader| read.audit_entries(&all, 0, 100);
+        room.desk.context.store.read(read).unwrap()
+    };
+    let before = account();
+    assert_eq!(
+        (before[0].named.as_str(), before[0].after.as_str()),
+        (
+            "Acme signs",
+            "a copy was kept: \"Acme signed\", https://example.com/a"
+        )
+    );
+    // What says nothing else is not kept, and nobody is told that it was.
+    for (title, text) in [
+        ("Acme signs", "Acme has signed."),
+        ("Acme signed", "It has."),
+    ] {
+        let same = room.press(ANN, &add(title, text), &copy);
+        assert!(
+            said(&same).contains("says the very same"),
+            "{}",
+            said(&same)
+        );
+        assert!(!said(&same).contains("Kept as a copy"), "{}", said(&same));
+    }
+    assert_eq!((copies().len(), account()), (1, before));
     // The link was given up before the button was pressed.
     let asked = add("Acme will sign", "It will.");
     let line = format!("/article edit article: {} link: none", first.0);
     room.press(ANN, &room.done(ANN, &line), "Save");
-    let copy = format!("Keep it as a copy of #{}", first.0);
     let free = room.press(ANN, &asked, &copy);
     assert!(
         said(&free).contains("No article has that link any more"),
@@ -235,7 +271,15 @@ fn a_link_that_was_rejected_is_told_as_that() {
     let add = format!("/article add link: {link}");
     assert!(said(&room.done(ANN, &add)).contains("which waits for a moderator"));
     room.done(ANN, &format!("/queue reject item: {item} reason: no"));
-    assert!(said(&room.done(ANN, &add)).contains("which was rejected"));
+    let known = said(&room.done(ANN, &add));
+    assert!(known.contains("which was rejected: \"no\""), "{known}");
+    let asked = room.done(
+        ANN,
+        &format!("{add} title: Acme signs text: It has. certainty: rumour"),
+    );
+    let asked = said(&asked);
+    assert!(asked.contains("was rejected: \"no\""), "{asked}");
+    assert!(!asked.to_lowercase().contains("draft"), "{asked}");
 }
 
 #[test]
@@ -287,15 +331,43 @@ fn nothing_is_put_where_no_channel_would_get_it() {
 
 #[test]
 fn of_those_who_bring_the_same_link_at_once_one_does_and_the_others_are_shown_it() {
-    let room = Newsroom::new();
+    const PEOPLE: usize = 3;
+    let mut room = Newsroom::new();
+    let asked = Arc::new(Mutex::new(HashMap::<ThreadId, usize>::new()));
+    let meet = Arc::new((AtomicUsize::new(usize::MAX), Barrier::new(PEOPLE)));
+    let (clock, counted, held) = (
+        Arc::clone(&room.desk.context.clock),
+        Arc::clone(&asked),
+        Arc::clone(&meet),
+    );
+    room.desk.context.clock = Arc::new(move || {
+        let times = {
+            let mut counted = counted.lock().unwrap();
+            let times = counted.entry(thread::current().id()).or_default();
+            *times += 1;
+            *times
+        };
+        if times == held.0.load(Ordering::Relaxed) {
+            held.1.wait();
+        }
+        clock()
+    });
+    // Whoever adds an article asks for the time for the last time just before it is written, after nothing
+    // was found that has its link. There all wait for each other.
+    room.done(
+        ANN,
+        "/article add title: Boxes text: Others. certainty: rumour link: https://example.com/b",
+    );
+    let last: usize = asked.lock().unwrap().drain().map(|(_, times)| times).sum();
+    meet.0.store(last, Ordering::Relaxed);
     let line = |of: usize| {
         format!(
             "/article add title: Acme signs {of} text: Words of {of}. certainty: rumour \
              link: https://example.com/a"
         )
     };
-    let replies = std::thread::scope(|scope| {
-        let all: Vec<_> = (0..4)
+    let replies = thread::scope(|scope| {
+        let all: Vec<_> = (0..PEOPLE)
             .map(|of| {
                 let (room, line) = (&room, line(of));
                 scope.spawn(move || room.reply(ANN, &line))
@@ -313,6 +385,8 @@ fn of_those_who_bring_the_same_link_at_once_one_does_and_the_others_are_shown_it
     for reply in shown {
         assert_eq!(reply.items[0].article, Some(id), "{}", said(reply));
     }
+    let shown = replies.iter().filter(|reply| reply.kind == Kind::Choices);
+    assert_eq!(shown.count(), PEOPLE - 1);
     let copies = room.desk.context.store.read(|read| read.copies_of(id));
     assert_eq!(copies.unwrap(), [], "nothing is kept that nobody chose");
 }

@@ -127,9 +127,20 @@ async fn what_is_not_out_is_shown_to_the_moderator_who_asks_and_to_nobody_beside
     let late = discord.interact(&show);
     assert_eq!(late.first_answer().await.kind, DEFERRED);
     gate.open();
-    let late = late.final_answer().await;
-    assert!(late.text().contains("for you alone"), "{}", late.text());
-    assert!(!late.text().contains("Diskeeper"), "{}", late.text());
+    let said = late.final_answer().await;
+    assert!(
+        said.text().contains("follows here for them"),
+        "{}",
+        said.text()
+    );
+    assert!(!said.text().contains("Diskeeper"), "{}", said.text());
+    let followed = late.wait_follow_ups(1).await;
+    assert!(
+        followed[0].text().contains("Diskeeper"),
+        "{}",
+        followed[0].text()
+    );
+    assert!(followed[0].ephemeral());
     let shown = loop {
         let asked = discord.interact(&show);
         let shown = asked.final_answer().await;
