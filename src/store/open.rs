@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -20,6 +20,14 @@ const STATEMENTS: usize = 128;
 
 /// The files of SQLite beside a database, which share its name.
 pub(super) const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// How long whoever wants an archive waits for the one who has it: a bot that is started again finds the
+/// one before still closing, and a process that somebody starts who has the archive holds its lock too, until it
+/// is a program of its own.
+const CLOSING: Duration = Duration::from_secs(2);
+
+/// How long it waits before it looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// The file that whoever runs on an archive has locked.
 pub(super) const LOCK: &str = ".lock";
@@ -48,8 +56,18 @@ pub(super) fn beside(archive: &Path, ending: &str) -> PathBuf {
 }
 
 /// Takes the archive for this handle alone, for as long as the file that it returns is open. The
-/// lock is the system's, so that it ends with the process however that ends.
+/// lock is the system's, so that it ends with the process however that ends. Waits up to two seconds for
+/// one who is about to give it back.
 pub(super) fn lock(archive: &Path) -> Result<File, StoreError> {
+    let end = Instant::now() + CLOSING;
+    lock_while(archive, || {
+        std::thread::sleep(LOOK_AGAIN);
+        Instant::now() < end
+    })
+}
+
+/// As [`lock`], trying again for as long as `wait` says so.
+fn lock_while(archive: &Path, mut wait: impl FnMut() -> bool) -> Result<File, StoreError> {
     if let Some(folder) = archive.parent() {
         std::fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
     }
@@ -61,12 +79,17 @@ pub(super) fn lock(archive: &Path) -> Result<File, StoreError> {
         .write(true)
         .open(&path)
         .map_err(|source| file_error(&path, source))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse {
-            path: archive.to_owned(),
-        }),
-        Err(TryLockError::Error(source)) => Err(file_error(&path, source)),
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if wait() => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(StoreError::InUse {
+                    path: archive.to_owned(),
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(file_error(&path, source)),
+        }
     }
 }
 
@@ -199,6 +222,7 @@ mod tests {
     use std::path::PathBuf;
     use std::process::Command;
 
+    use super::super::error::StoreError;
     use super::super::handle::Store;
 
     /// Where the process below keeps its archive.
@@ -228,6 +252,16 @@ mod tests {
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o640)).unwrap();
         drop(Store::open(&path).unwrap());
         assert_eq!(mode(""), 0o640);
+    }
+
+    #[test]
+    fn an_archive_that_is_given_back_meanwhile_is_not_in_use() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("archive.sqlite");
+        let mut held = Some(super::lock(&path).unwrap());
+        let refused = super::lock_while(&path, || false).unwrap_err();
+        assert!(matches!(refused, StoreError::InUse { .. }), "{refused}");
+        super::lock_while(&path, || held.take().is_some()).unwrap();
     }
 
     #[test]
