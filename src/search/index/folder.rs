@@ -192,6 +192,12 @@ pub(super) fn is_of_segment(name: &str) -> bool {
     segment.len() == 32 && segment.chars().all(|symbol| symbol.is_ascii_hexdigit())
 }
 
+/// Whether a file is one of those that say what was taken out of a segment, which are alone in being named
+/// by more than the segment.
+fn is_of_deletions(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "del")
+}
+
 impl fmt::Debug for Folder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Folder").field(&self.path).finish()
@@ -222,7 +228,19 @@ impl Directory for Folder {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let file = File::create_new(self.path.join(path)).map_err(|error| {
+        let full = self.path.join(path);
+        let mut state = self.state();
+        // Nobody is to delete it any more, if somebody was to.
+        state.deleted.remove(path);
+        let made = File::create_new(&full).or_else(|error| {
+            // The list of what was taken out of a segment has the number of its commit. What a writer left that
+            // came to none has a number that is given once more. Made anew, not written over: a reader may have it.
+            match error.kind() == io::ErrorKind::AlreadyExists && is_of_deletions(path) {
+                true => fs::remove_file(&full).and_then(|()| File::create_new(&full)),
+                false => Err(error),
+            }
+        });
+        let file = made.map_err(|error| {
             if error.kind() == io::ErrorKind::AlreadyExists {
                 OpenWriteError::FileAlreadyExists(path.to_owned())
             } else {
@@ -297,8 +315,11 @@ impl TerminatingWrite for Unsaved {
 mod tests {
     use super::super::schema;
     use super::*;
+    use tantivy::collector::Count;
     use tantivy::indexer::NoMergePolicy;
-    use tantivy::{Index, IndexWriter, TantivyDocument};
+    use tantivy::query::TermQuery;
+    use tantivy::schema::IndexRecordOption;
+    use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
     fn index(folder: &Folder) -> Index {
         let index = Index::builder().schema(schema::schema());
@@ -379,6 +400,47 @@ mod tests {
         folder.remove_strays(keep).unwrap();
         assert!(files(path) <= saved);
         assert_eq!(on_disk(path), 1);
+    }
+
+    #[test]
+    fn what_a_commit_that_did_not_end_left_is_in_the_way_of_no_other() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path();
+        let id = schema::schema().get_field(schema::ID).unwrap();
+        let term = |number| Term::from_field_u64(id, number);
+        // Each time by a process of its own, which begins to count where the last saved commit ended.
+        let with_writer = |work: &dyn Fn(&mut IndexWriter)| {
+            let folder = Folder::open(path).unwrap();
+            let index = index(&folder);
+            work(&mut index.writer_with_num_threads(1, 15_000_000).unwrap());
+            folder
+        };
+        let take_out = |number| {
+            with_writer(&move |writer| {
+                writer.delete_term(term(number));
+                writer.commit().unwrap();
+            })
+        };
+        let made = with_writer(&|writer| {
+            for number in 0..3 {
+                add(writer, number);
+            }
+            let all = writer.index().searchable_segment_ids().unwrap();
+            writer.merge(&all).wait().unwrap();
+        });
+        made.save().unwrap();
+        made.abandon();
+        take_out(0).abandon();
+        assert_eq!(on_disk(path), 3, "it was not saved");
+        take_out(1).save().unwrap();
+        assert_eq!(on_disk(path), 2);
+        let index = index(&Folder::open(path).unwrap());
+        let searcher = index.reader().unwrap().searcher();
+        let is_there = |number| {
+            let query = TermQuery::new(term(number), IndexRecordOption::Basic);
+            searcher.search(&query, &Count).unwrap() == 1
+        };
+        assert_eq!([0, 1, 2].map(is_there), [true, false, true]);
     }
 
     #[test]
