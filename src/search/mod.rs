@@ -45,7 +45,10 @@ pub enum SearchError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The full-text index failed. It is derived: deleting its folder is safe.
-    #[error("the full-text index failed: {0}")]
+    #[error(
+        "the full-text index failed: {0}. Check that the disk has room and that the process may open more files; if it \
+         stays so, delete the folder of the index, which is made anew from the archive."
+    )]
     Index(#[from] TantivyError),
     /// The folder of the index cannot be used.
     #[error("the index folder {} cannot be used: {source}", folder.display())]

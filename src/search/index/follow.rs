@@ -221,10 +221,20 @@ pub(super) fn apply(
             writer.delete_term(Term::from_field_u64(opened.fields.id, key(article.id)));
         }
         if is_public(article.status) {
-            writer.add_document(opened.fields.document(&article, terms))?;
+            let added = writer.add_document(opened.fields.document(&article, terms));
+            added.map_err(|error| reason(writer, error))?;
         }
     }
     Ok(())
+}
+
+/// Why an article could not be handed over. Where the thread that indexes is at its end, the engine only says
+/// so; what ended it comes with the next commit, which is none then.
+fn reason(writer: &mut IndexWriter, error: TantivyError) -> TantivyError {
+    match error {
+        TantivyError::ErrorInThread(_) => writer.prepare_commit().err().unwrap_or(error),
+        _ => error,
+    }
 }
 
 #[cfg(test)]

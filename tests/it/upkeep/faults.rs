@@ -53,7 +53,7 @@ fn without_file_handles_it_says_so_and_nothing_is_lost() {
     place.articles("some.jsonl", 0..50);
     assert_eq!(place.run(&["import", "some.jsonl"]).code, Some(0));
     let mut refused = 0;
-    for handles in [6, 8, 10, 12, 14, 16, 18, 20, 24] {
+    for handles in 5..=24 {
         let limit = format!("ulimit -n {handles}");
         for arguments in [
             &["console", "--command", "/search words: xen"][..],
@@ -79,7 +79,7 @@ fn without_file_handles_it_says_so_and_nothing_is_lost() {
             }
         }
     }
-    assert!((3..27).contains(&refused), "{refused} of them had too few");
+    assert!((3..60).contains(&refused), "{refused} of them had too few");
     assert_eq!(place.run(&["doctor"]).code, Some(0));
     let found = place.run(&["console", "--command", "/search words: \"Number 49\""]);
     assert!(found.out.contains("Number 49"), "{}", found.out);
