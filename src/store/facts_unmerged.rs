@@ -3,7 +3,7 @@
 
 use rusqlite::params;
 
-use super::connection::Writer;
+use super::connection::{Reader, Writer};
 use super::error::StoreError;
 use super::images::{Image, number, number_or_none};
 use super::merges::Journal;
@@ -11,6 +11,29 @@ use super::unmerging::Pair;
 
 /// The columns that say when a fact ended.
 const END: [&str; 2] = ["until_start", "until_precision"];
+
+/// Whether a fact ended when another one did, or neither has.
+pub(super) fn ends_as(fact: &Image, other: &Image) -> bool {
+    END.iter()
+        .all(|column| fact.get(*column) == other.get(*column))
+}
+
+impl Reader {
+    /// The other facts that say, while two entities are one, what a fact says, whenever they ended.
+    pub(super) fn facts_alike(&self, fact: &Image, pair: Pair) -> Result<Vec<Image>, StoreError> {
+        let merged = |side| number_or_none(fact, side).map(|entity| pair.merged(entity));
+        self.images(
+            "facts",
+            "subject = ?2 AND object IS ?3 AND id <> ?1 AND EXISTS (
+                 SELECT 1 FROM facts AS f WHERE f.id = ?1
+                    AND (f.relation, f.detail, f.source) = (facts.relation, facts.detail, facts.source)
+                    AND f.value IS facts.value
+                    AND f.since_start IS facts.since_start
+                    AND f.since_precision IS facts.since_precision)",
+            params![number(fact, "id"), merged("subject"), merged("object")],
+        )
+    }
+}
 
 impl Writer {
     /// Facts as they were, but for what was said of them since: their ends and removals stay.
@@ -30,7 +53,7 @@ impl Writer {
             }
             match self.images("facts", "id = ?1", [id])?.pop() {
                 None => gone.push(fact),
-                Some(here) if END.iter().all(|it| here.get(*it) == fact.get(*it)) => {}
+                Some(here) if ends_as(&here, fact) => {}
                 Some(here) => ended.push((fact, here)),
             }
         }
@@ -50,20 +73,7 @@ impl Writer {
     /// while both were one. It goes with the fact, unless the one that stayed has facts of its own that
     /// differ from it in nothing but the end: it may stand for those too.
     fn shadows_back(&self, here: &Image, last: Option<i64>, pair: Pair) -> Result<(), StoreError> {
-        let moved = |side| {
-            let entity = number_or_none(here, side);
-            entity.map(|it| if it == pair.from.0 { pair.into.0 } else { it })
-        };
-        let alike = self.images(
-            "facts",
-            "subject = ?2 AND object IS ?3 AND id <> ?1 AND EXISTS (
-                 SELECT 1 FROM facts AS f WHERE f.id = ?1
-                    AND (f.relation, f.detail, f.source) = (facts.relation, facts.detail, facts.source)
-                    AND f.value IS facts.value
-                    AND f.since_start IS facts.since_start
-                    AND f.since_precision IS facts.since_precision)",
-            params![number(here, "id"), moved("subject"), moved("object")],
-        )?;
+        let alike = self.facts_alike(here, pair)?;
         // One that was made since the merge, and that nobody has said again. A merge that was made before
         // this was kept tells of none.
         let is_shadow = |fact: &Image| {
@@ -105,18 +115,12 @@ impl Writer {
             Some(twin) => match now(number(twin, "id"))? {
                 Some(now) => {
                     // An end leaves what it was as removed, which is what this one is then.
-                    number(&now, "removed") != number(twin, "removed")
-                        || END
-                            .iter()
-                            .any(|column| now.get(*column) != twin.get(*column))
+                    number(&now, "removed") != number(twin, "removed") || !ends_as(&now, twin)
                 }
                 None => number(twin, "removed") == 0,
             },
             None => {
-                let of = |column| {
-                    let entity = number_or_none(fact, column);
-                    entity.map(|it| if it == pair.from.0 { pair.into.0 } else { it })
-                };
+                let of = |column| number_or_none(fact, column).map(|entity| pair.merged(entity));
                 // One about itself was dropped by the merge.
                 of("subject") != of("object")
             }

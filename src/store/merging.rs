@@ -8,8 +8,10 @@ use rusqlite::params;
 
 use super::connection::Writer;
 use super::error::StoreError;
+use super::facts_unmerged::ends_as;
 use super::images::{Image, number, number_or_none, text};
 use super::merges::{Journal, forgotten_until};
+use super::unmerging::Pair;
 use crate::domain::{ArticleId, EntityId, MergeId};
 
 /// The terms of subscriptions that name an entity, with all others of the same subscriptions.
@@ -72,7 +74,7 @@ impl Writer {
         )?;
         let merge = MergeId(self.db.last_insert_rowid());
         self.move_mentions(merge, from, into)?;
-        journal.twins = Some(self.move_facts(&journal.facts, from, into)?);
+        journal.twins = Some(self.move_facts(&journal.facts, Pair { from, into })?);
         self.move_forecasts(&journal.forecasts, from, into)?;
         self.move_terms(&journal.terms_before, from, into)?;
         self.move_names(&journal, from, into)?;
@@ -152,37 +154,21 @@ impl Writer {
 
     /// A fact that says something of the one that stays with itself goes, and so does one that is there
     /// already from the same article; the latter are given, as they are.
-    fn move_facts(
-        &self,
-        facts: &[Image],
-        from: EntityId,
-        into: EntityId,
-    ) -> Result<Vec<Image>, StoreError> {
+    fn move_facts(&self, facts: &[Image], pair: Pair) -> Result<Vec<Image>, StoreError> {
         let mut twins = Vec::new();
-        let moved = |id| if id == from.0 { into.0 } else { id };
         for fact in facts {
             let id = number(fact, "id");
-            let subject = moved(number(fact, "subject"));
-            let object = number_or_none(fact, "object").map(moved);
+            let subject = pair.merged(number(fact, "subject"));
+            let object = number_or_none(fact, "object").map(|entity| pair.merged(entity));
             let stays = object != Some(subject)
                 && 0 < self.run(
                     "UPDATE OR IGNORE facts SET subject = ?2, object = ?3 WHERE id = ?1",
                     params![id, subject, object],
                 )?;
             if !stays {
-                let twin = self.images(
-                    "facts",
-                    "subject = ?2 AND object IS ?3 AND id <> ?1 AND EXISTS (
-                         SELECT 1 FROM facts AS f WHERE f.id = ?1
-                            AND (f.relation, f.detail, f.source) = (facts.relation, facts.detail, facts.source)
-                            AND f.value IS facts.value
-                            AND f.since_start IS facts.since_start
-                            AND f.since_precision IS facts.since_precision
-                            AND f.until_start IS facts.until_start
-                            AND f.until_precision IS facts.until_precision)",
-                    params![id, subject, object],
-                )?;
-                twins.extend(twin.into_iter().map(|mut twin| {
+                let alike = self.facts_alike(fact, pair)?;
+                let same = alike.into_iter().filter(|other| ends_as(other, fact));
+                twins.extend(same.map(|mut twin| {
                     twin.insert("of".to_owned(), id.into());
                     twin
                 }));

@@ -28,6 +28,16 @@ pub(super) struct Pair {
     pub into: EntityId,
 }
 
+impl Pair {
+    /// The number that stands for an entity while both are one.
+    pub(super) fn merged(self, entity: i64) -> i64 {
+        match entity == self.from.0 {
+            true => self.into.0,
+            false => entity,
+        }
+    }
+}
+
 impl Writer {
     /// Undoes a merge: the entity is back under its number, with all that it had. Articles that came in
     /// since then are to be tagged again, as by any change of names.
