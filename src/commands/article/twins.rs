@@ -127,14 +127,7 @@ fn leading_to(request: &Request, article: &Article) -> Vec<Button> {
 /// What is there, as it is shown before anything is saved: drafts too, unlike to readers, and what was
 /// rejected as that.
 fn item(article: &Article, rejected: Option<&str>) -> Item {
-    let mut item = items::headline(Headline {
-        id: article.id,
-        title: article.title.clone(),
-        url: article.url.clone(),
-        published: article.published,
-        certainty: article.certainty,
-        status: article.status,
-    });
+    let mut item = items::headline(Headline::from(article));
     if let Some(rejected) = rejected {
         item.status = None;
         item.text = Text::plain(rejected);
