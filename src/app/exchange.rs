@@ -20,7 +20,7 @@ use crate::store::{Store, StoreError};
 /// Batches that wait for the index while the next is written.
 const BEFORE_THE_INDEX: usize = 2;
 
-/// What is written to a file at a time, in bytes.
+/// What is written at a time, in bytes.
 const AT_ONCE: usize = 1 << 20;
 
 /// Why an import or an export did not come about, in a sentence for the operator.
@@ -159,18 +159,10 @@ pub fn export_file(
     file: &Path,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Exported, ExchangeError> {
-    if file.as_os_str() == STANDARD_OUTPUT {
-        let store = Store::open(&archive_there(config)?)?;
-        let mut to = BufWriter::with_capacity(AT_ONCE, std::io::stdout().lock());
-        let count = store.read(|reader| Ok(export(reader, &mut to, progress)))??;
-        to.flush().map_err(ExportError::Write)?;
-        return Ok(Exported {
-            what: What::Articles,
-            count,
-        });
-    }
+    let is_output = file.as_os_str() == STANDARD_OUTPUT;
     let ending = file.extension().unwrap_or_default().to_ascii_lowercase();
     let what = match ending.to_str() {
+        _ if is_output => What::Articles,
         Some("jsonl" | "ndjson") => What::Articles,
         Some("opml") => What::Feeds,
         _ => {
@@ -180,6 +172,10 @@ pub fn export_file(
         }
     };
     let store = Store::open(&archive_there(config)?)?;
+    if is_output {
+        let count = write_whole(&store, what, std::io::stdout().lock(), progress)?;
+        return Ok(Exported { what, count });
+    }
     let mut name = file.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
@@ -188,7 +184,8 @@ pub fn export_file(
         source,
     };
     let written = File::create(&part).map_err(failed).and_then(|made| {
-        let count = write_whole(&store, what, made, progress)?;
+        let count = write_whole(&store, what, &made, progress)?;
+        made.sync_all().map_err(ExportError::Write)?;
         std::fs::rename(&part, file).map_err(failed)?;
         Ok(Exported { what, count })
     });
@@ -201,10 +198,10 @@ pub fn export_file(
 fn write_whole(
     store: &Store,
     what: What,
-    file: File,
+    to: impl Write,
     progress: &mut dyn FnMut(u64),
 ) -> Result<u64, ExchangeError> {
-    let mut to = BufWriter::with_capacity(AT_ONCE, file);
+    let mut to = BufWriter::with_capacity(AT_ONCE, to);
     let written = match what {
         What::Articles => store.read(|reader| Ok(export(reader, &mut to, progress)))??,
         What::Feeds => {
@@ -214,6 +211,5 @@ fn write_whole(
         }
     };
     to.flush().map_err(ExportError::Write)?;
-    to.get_ref().sync_all().map_err(ExportError::Write)?;
     Ok(written)
 }
