@@ -120,24 +120,25 @@ pub(super) fn loaded_sample(reader: &Reader) -> Result<HashMap<ArticleId, String
 /// The sample articles that were never loaded, checked, the oldest first. There are none for an archive
 /// that was begun with other articles: whoever imports an archive wants no sample among it.
 fn pending(store: &Store, sample: &[SampleArticle]) -> Result<Vec<SampleArticle>, IngestError> {
-    let mut pending = Vec::new();
-    let has_others = store.read(|reader| {
-        Ok(reader.every_article_count()? > 0 && loaded_sample(reader)?.is_empty())
+    let (loaded, last_change) = store.read(|reader| {
+        let loaded = reader.settings_that_begin(SAMPLE)?;
+        Ok((loaded, reader.last_change()?))
     })?;
-    if has_others {
-        return Ok(pending);
+    if loaded.is_empty() && last_change > 0 {
+        return Ok(Vec::new());
     }
-    for article in sample.iter().rev() {
-        if store
-            .read(|reader| reader.setting(&setting(&article.key)))?
-            .is_none()
-        {
-            let mut article = article.clone();
+    let was_loaded = |article: &SampleArticle| {
+        let setting = setting(&article.key);
+        loaded.iter().any(|(name, _)| *name == setting)
+    };
+    let pending = sample.iter().rev().filter(|article| !was_loaded(article));
+    pending
+        .cloned()
+        .map(|mut article| {
             article.article = admit(article.article)?;
-            pending.push(article);
-        }
-    }
-    Ok(pending)
+            Ok(article)
+        })
+        .collect()
 }
 
 /// Takes sample articles in, with all that they establish.
