@@ -113,12 +113,11 @@ impl Offered {
     pub(super) fn of(mut record: Record) -> Result<Offered, String> {
         let mut notes = Vec::new();
         let form = form(record.format.as_deref(), &record.body)?;
-        let said = |given: &Option<String>| given.clone().filter(|given| !given.trim().is_empty());
-        let certainty = match &said(&record.certainty) {
+        let certainty = match &record.certainty {
             Some(given) => word(given, "certainty", &Certainty::ALL.map(Certainty::word))?,
             None => Certainty::Announced,
         };
-        let status = match &said(&record.status) {
+        let status = match &record.status {
             Some(given) => word(given, "status", &Status::ALL.map(Status::word))?,
             None => Status::Published,
         };
