@@ -13,6 +13,9 @@ use super::stated::{OfferedFact, fact, forecast, new_fact};
 /// The highest revision that a file may give an article, so that there is room for more.
 const MOST_REVISIONS: u32 = 1_000_000;
 
+/// Why an article without a date cannot be taken, without its full stop.
+pub(super) const NO_DATE: &str = "it has no date; give it one as \"published\"";
+
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -180,7 +183,7 @@ fn strangers(record: &Record) -> Result<(), String> {
     }
     let missing = match record.title.trim().is_empty() {
         true => "it has no title; give it one as \"title\"",
-        false => "it has no date; give it one as \"published\"",
+        false => NO_DATE,
     };
     let fields = record.unknown.iter().take(10);
     let fields: Vec<String> = fields.map(|name| format!("\"{name}\"")).collect();
