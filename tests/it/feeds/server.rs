@@ -56,6 +56,14 @@ pub fn answer(status: u16, headers: &[&str], body: impl AsRef<[u8]>) -> Answer {
     Answer::Bytes([head.as_bytes(), body].concat())
 }
 
+/// An answer of bytes after a pause.
+pub fn late(answer: Answer, pause: Duration) -> Answer {
+    match answer {
+        Answer::Bytes(bytes) => Answer::Late { pause, bytes },
+        other => unreachable!("{other:?} is late by itself"),
+    }
+}
+
 /// A redirect.
 pub fn redirect(status: u16, to: &str) -> Answer {
     answer(status, &[&format!("Location: {to}")], "")
