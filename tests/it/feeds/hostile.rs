@@ -22,6 +22,7 @@ fn brief() -> FetchLimits {
         connect: Duration::from_millis(2_000),
         read: Duration::from_millis(300),
         total: Duration::from_millis(600),
+        pause: Duration::ZERO,
         body: 1 << 20,
     }
 }
@@ -29,6 +30,7 @@ fn brief() -> FetchLimits {
 /// Limits that no slow machine reaches.
 fn patient() -> FetchLimits {
     FetchLimits {
+        pause: Duration::ZERO,
         body: 1 << 20,
         ..FetchLimits::default()
     }

@@ -140,8 +140,12 @@ impl Server {
         AllowedHost::new("127.0.0.1", Some(self.address.port())).unwrap()
     }
 
-    /// A fetcher that may fetch from it and from no other private host.
+    /// A fetcher that may fetch from it, without pauses, and from no other private host.
     pub fn fetcher(&self, limits: FetchLimits) -> Fetcher {
+        let limits = FetchLimits {
+            pause: Duration::ZERO,
+            ..limits
+        };
         Fetcher::new(vec![self.allowed()], limits).unwrap()
     }
 }
