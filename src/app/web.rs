@@ -14,7 +14,7 @@ use crate::commands::web::{FeedPreview, Looked, OfferedFeed, Page, PreviewItem, 
 use crate::domain::{Clock, Date, FeedId, Validators};
 use crate::ingest::feed::{self, FeedFault};
 use crate::ingest::fetch::{Body, Fetched, Fetcher, Wanted};
-use crate::ingest::poll::{Document, Polled, Poller, Turns, Unread, headline, read_guarded};
+use crate::ingest::poll::{Document, Polled, Poller, Unread, headline, read_guarded};
 use crate::ingest::{page, picture};
 use crate::text::url::site;
 
@@ -111,26 +111,18 @@ impl Drop for OpenWeb {
 impl Web for OpenWeb {
     fn look(&self, url: &str) -> Result<Looked, Unfetched> {
         let (given, now) = (with_scheme(url), (self.clock)());
-        let asking = Asking {
-            fetcher: self.fetcher.clone(),
-            turns: self.poller.turns(),
-            now,
-        };
-        let looking = look(asking, Arc::clone(&self.reading), given.clone());
+        let (fetcher, reading) = (self.fetcher.clone(), Arc::clone(&self.reading));
+        let looking = look(fetcher, reading, given.clone(), now);
         self.wait(&host(&given), Duration::ZERO, looking)
     }
 
     fn page(&self, url: &str) -> Result<Page, Unfetched> {
         // Any reader may suggest a page, and the hosts that the operator allows are for feeds.
-        let asking = Asking {
-            fetcher: self.fetcher.of_the_open_web(),
-            turns: self.poller.turns(),
-            now: (self.clock)(),
-        };
+        let (fetcher, now) = (self.fetcher.of_the_open_web(), (self.clock)());
         let reading = Arc::clone(&self.reading);
         let given = with_scheme(url);
         self.wait(&host(&given), Duration::ZERO, async move {
-            let (body, place) = fetched(&asking, &given, Wanted::Page).await?;
+            let (body, place) = fetched(&fetcher, &given, Wanted::Page, now).await?;
             blocking(&reading, move || match raw_feed(&body, &place.url) {
                 Ok(_) => Err(Unfetched::Refused(
                     "That is a feed and no page. /feed add takes it, or give the page of one article."
@@ -174,18 +166,14 @@ fn host(url: &str) -> String {
     host.unwrap_or("The site").to_owned()
 }
 
-/// What it takes to ask a host something.
-struct Asking {
-    fetcher: Fetcher,
-    turns: Arc<Turns>,
+async fn fetched(
+    fetcher: &Fetcher,
+    url: &str,
+    wanted: Wanted,
     now: Timestamp,
-}
-
-async fn fetched(asking: &Asking, url: &str, wanted: Wanted) -> Result<(Body, Fetched), Unfetched> {
+) -> Result<(Body, Fetched), Unfetched> {
     let none = Validators::default();
-    let turn = asking.turns.at(url).await;
-    let fetched = asking.fetcher.fetch(url, wanted, &none, asking.now).await;
-    drop(turn);
+    let fetched = fetcher.fetch(url, wanted, &none, now).await;
     let mut place = fetched.map_err(|error| Unfetched::Refused(error.to_string()))?;
     // Nothing was asked by, so nothing can be unchanged.
     let unchanged = || {
@@ -227,18 +215,20 @@ async fn blocking<T: Send + 'static>(
 
 /// What there is at an address that somebody has typed: a feed, or the only one that a page there
 /// offers, or the page.
-async fn look(asking: Asking, reading: Arc<Semaphore>, given: String) -> Result<Looked, Unfetched> {
-    let (seen, reached) = seen(&asking, &reading, &given).await?;
+async fn look(
+    fetcher: Fetcher,
+    reading: Arc<Semaphore>,
+    given: String,
+    now: Timestamp,
+) -> Result<Looked, Unfetched> {
+    let (seen, reached) = seen(&fetcher, &reading, &given, now).await?;
     let Looked::Page(mut page) = seen else {
         return Ok(seen);
     };
     // Nobody has typed what the page offers: one of the open web leads to no host that is allowed.
-    let led = Asking {
-        fetcher: asking.fetcher.led_by(&reached),
-        ..asking
-    };
-    let open = |feed: &OfferedFeed| !asking.fetcher.allows(&feed.url);
-    let may = |feed: &OfferedFeed| led.fetcher.allows(&feed.url) || open(feed);
+    let led = fetcher.led_by(&reached);
+    let open = |feed: &OfferedFeed| !fetcher.allows(&feed.url);
+    let may = |feed: &OfferedFeed| led.allows(&feed.url) || open(feed);
     page.feeds.retain(may);
     match page.feeds.as_slice() {
         [only] => {
@@ -246,7 +236,7 @@ async fn look(asking: Asking, reading: Arc<Semaphore>, given: String) -> Result<
             let named = |error| {
                 Unfetched::Refused(format!("The page offers a feed at {}. {error}", only.url))
             };
-            let seen = self::seen(&led, &reading, &only.url).await;
+            let seen = self::seen(&led, &reading, &only.url, now).await;
             Ok(seen.map_err(named)?.0)
         }
         _ => Ok(Looked::Page(page)),
@@ -255,11 +245,12 @@ async fn look(asking: Asking, reading: Arc<Semaphore>, given: String) -> Result<
 
 /// What there is at an address, and where redirects have led.
 async fn seen(
-    asking: &Asking,
+    fetcher: &Fetcher,
     reading: &Arc<Semaphore>,
     url: &str,
+    now: Timestamp,
 ) -> Result<(Looked, String), Unfetched> {
-    let (body, place) = fetched(asking, url, Wanted::Feed).await?;
+    let (body, place) = fetched(fetcher, url, Wanted::Feed, now).await?;
     let asked = Url::parse(url).map_or_else(|_| url.to_owned(), String::from);
     let reached = place.url.clone();
     let looked = blocking(reading, move || match read_guarded(&body, &place.url) {
@@ -369,12 +360,7 @@ mod tests {
 
     async fn looked(fetcher: &Fetcher, url: String) -> Result<Looked, Unfetched> {
         let reading = Arc::new(Semaphore::new(READ_AT_ONCE));
-        let asking = Asking {
-            fetcher: fetcher.clone(),
-            turns: Arc::new(Turns::new(Duration::ZERO)),
-            now: Timestamp::UNIX_EPOCH,
-        };
-        look(asking, reading, url).await
+        look(fetcher.clone(), reading, url, Timestamp::UNIX_EPOCH).await
     }
 
     #[tokio::test]
@@ -389,7 +375,11 @@ mod tests {
             let (outer, _) = saying("text/html", offering(&offered)).await;
             let hosts = [inner, outer]
                 .map(|at| AllowedHost::new("127.0.0.1", Some(at.port())).expect("a host"));
-            let fetcher = Fetcher::new(hosts.into(), FetchLimits::default())
+            let limits = FetchLimits {
+                pause: Duration::ZERO,
+                ..FetchLimits::default()
+            };
+            let fetcher = Fetcher::new(hosts.into(), limits)
                 .unwrap()
                 .with_open_site("open.example", outer);
             // As far as the fetcher can tell it is a site of the open web.

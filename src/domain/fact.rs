@@ -2,6 +2,9 @@
 
 use super::{ArticleId, Date, EntityId, EntityKind};
 
+/// The longest value and the longest detail of a fact that somebody states, in characters.
+pub const LONGEST_SAID: usize = 200;
+
 /// The number of a fact in this archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FactId(pub i64);

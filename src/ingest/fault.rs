@@ -64,6 +64,14 @@ pub fn from_toml(source: &str, error: &toml::de::Error) -> Fault {
     Fault { line, text }
 }
 
+/// What a JSON parser found wrong, without the place that it says at the end: it counts from where it
+/// began to read.
+pub(super) fn without_place(error: &serde_json::Error) -> String {
+    let why = error.to_string();
+    let why = why.split(" at line ").next();
+    why.unwrap_or_default().to_owned()
+}
+
 /// Rewords serde's "unknown field `x`, expected one of `a`, `b`".
 fn unknown_key(message: &str) -> Option<String> {
     let rest = message.strip_prefix("unknown field ")?;

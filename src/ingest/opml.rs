@@ -46,10 +46,6 @@ pub struct List {
     pub feeds: Vec<Listed>,
     /// Entries that are no feed, with why, in sentences.
     pub refused: Vec<String>,
-    /// Where each address stands among the feeds.
-    places: HashMap<String, usize>,
-    /// Whether there was one more than are taken.
-    is_full: bool,
 }
 
 /// Reads a list.
@@ -57,7 +53,7 @@ pub struct List {
 /// # Errors
 /// When it is no list of feeds, in words.
 pub fn read(text: &str) -> Result<List, String> {
-    let mut list = List::default();
+    let mut reading = Reading::default();
     // The names of the outlines that are open; none for one that is a feed.
     let mut open: Vec<Option<String>> = Vec::new();
     // How many are open beyond those.
@@ -67,7 +63,7 @@ pub fn read(text: &str) -> Result<List, String> {
         match token {
             Token::Open(tag) if tag.is("opml") => is_opml = true,
             Token::Open(tag) if tag.is("outline") => {
-                let folder = list.outline(&tag, &open);
+                let folder = reading.outline(&tag, &open);
                 match open.len() < DEEPEST {
                     _ if tag.empty => {}
                     true => open.push(folder),
@@ -82,19 +78,28 @@ pub fn read(text: &str) -> Result<List, String> {
             }
             _ => {}
         }
-        if list.is_full {
+        if reading.list.feeds.len() > MOST {
+            reading.list.feeds.truncate(MOST);
             let why = format!("only the first {MOST} feeds were taken.");
-            list.refused.push(why);
+            reading.list.refused.push(why);
             break;
         }
     }
     match is_opml {
-        true => Ok(list),
+        true => Ok(reading.list),
         false => Err("it is no list of feeds (OPML).".to_owned()),
     }
 }
 
-impl List {
+/// A list while it is read.
+#[derive(Default)]
+struct Reading {
+    list: List,
+    /// Where each address stands among the feeds.
+    places: HashMap<String, usize>,
+}
+
+impl Reading {
     /// Takes an entry in; gives its name if it is a folder.
     fn outline(&mut self, tag: &Tag<'_>, open: &[Option<String>]) -> Option<String> {
         let attribute = |name: &str| {
@@ -112,7 +117,7 @@ impl List {
         let Some(address) = address_of(&given) else {
             let shown: String = given.chars().take(200).collect();
             let why = format!("\"{shown}\" is no web address, so \"{title}\" was left out.");
-            self.refused.push(why);
+            self.list.refused.push(why);
             return None;
         };
         let category = attribute("category");
@@ -123,13 +128,9 @@ impl List {
         let tags = folders.chain(categories).map(str::trim);
         // Readers list a feed once in each of its folders.
         if let Some(place) = self.places.get(&address) {
-            if let Some(known) = self.feeds.get_mut(*place) {
+            if let Some(known) = self.list.feeds.get_mut(*place) {
                 known.tag(tags);
             }
-            return None;
-        }
-        if self.feeds.len() == MOST {
-            self.is_full = true;
             return None;
         }
         let mut feed = Listed {
@@ -142,8 +143,9 @@ impl List {
             address,
         };
         feed.tag(tags);
-        self.places.insert(feed.address.clone(), self.feeds.len());
-        self.feeds.push(feed);
+        self.places
+            .insert(feed.address.clone(), self.list.feeds.len());
+        self.list.feeds.push(feed);
         None
     }
 
@@ -159,7 +161,7 @@ impl List {
                 Some(page) => format!("/feed add url: {page} looks for one there."),
                 None => "add one as its xmlUrl.".to_owned(),
             };
-            self.refused.push(format!(
+            self.list.refused.push(format!(
                 "\"{title}\" has no address of a feed, so it was left out; {advice}"
             ));
         }

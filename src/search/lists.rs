@@ -153,8 +153,9 @@ fn follow(titles: &mut Titles, db: &Reader, most: usize) -> Result<(), StoreErro
 
 #[cfg(test)]
 mod tests {
+    use super::super::scratch::{archive, article};
     use super::*;
-    use crate::domain::{ArticleId, Certainty, Date, NewArticle};
+    use crate::domain::ArticleId;
     use jiff::Timestamp;
     use proptest::prelude::*;
 
@@ -175,7 +176,7 @@ mod tests {
         ]
     }
 
-    fn happen(store: &Store, known: &mut Vec<ArticleId>, number: usize, event: Event) {
+    fn happen(store: &Store, known: &mut Vec<ArticleId>, number: i64, event: Event) {
         let (day, status) = match event {
             Event::New(day, status) => (day, status),
             Event::Set(which, status) => {
@@ -187,18 +188,7 @@ mod tests {
                 return;
             }
         };
-        let article = NewArticle {
-            title: format!("Number {number}"),
-            url: None,
-            author: String::new(),
-            body: String::new(),
-            published: format!("2008-08-{day:02}").parse::<Date>().unwrap(),
-            certainty: Certainty::Announced,
-            status,
-            updates: Vec::new(),
-            topics: Vec::new(),
-            picture: None,
-        };
+        let article = article(number, &format!("2008-08-{day:02}"), status);
         let now = Timestamp::UNIX_EPOCH;
         known.push(
             store
@@ -214,8 +204,7 @@ mod tests {
             steps in prop::collection::vec(prop::collection::vec(event(), 1..8), 1..12),
             most in 1usize..12,
         ) {
-            let folder = tempfile::tempdir().unwrap();
-            let store = Store::open(&folder.path().join("archive.db")).unwrap();
+            let (_place, store) = archive();
             let mut titles = store.read(|db| newest(db, most)).unwrap();
             let (mut known, mut number) = (Vec::new(), 0);
             for events in steps {

@@ -13,22 +13,27 @@ pub(super) fn archive() -> (TempDir, Store) {
     (place, store)
 }
 
+/// An article of this day with its number as its title.
+pub(super) fn article(number: i64, published: &str, status: Status) -> NewArticle {
+    NewArticle {
+        title: format!("Number {number}"),
+        url: None,
+        author: String::new(),
+        body: String::new(),
+        published: published.parse::<Date>().unwrap(),
+        certainty: Certainty::Announced,
+        status,
+        updates: Vec::new(),
+        topics: Vec::new(),
+        picture: None,
+    }
+}
+
 /// Adds so many published articles.
 pub(super) fn add_articles(store: &Store, count: i64) {
     let added = store.write(move |tx| {
         for number in 0..count {
-            let article = NewArticle {
-                title: format!("Number {number}"),
-                url: None,
-                author: String::new(),
-                body: String::new(),
-                published: "2008-08-20".parse::<Date>().unwrap(),
-                certainty: Certainty::Announced,
-                status: Status::Published,
-                updates: Vec::new(),
-                topics: Vec::new(),
-                picture: None,
-            };
+            let article = article(number, "2008-08-20", Status::Published);
             tx.insert_article(&article, Timestamp::UNIX_EPOCH)?;
         }
         Ok(())

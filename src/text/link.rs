@@ -3,6 +3,8 @@
 
 use url::Url;
 
+use super::url::site;
+
 /// The longest address that is kept, in characters. Discord takes 2,048 in an embed.
 pub const LONGEST: usize = 2_048;
 
@@ -109,9 +111,7 @@ pub fn other_host(label: &str, address: &str) -> Option<String> {
         || name.starts_with("www.")
         || shown.path() != "/";
     let is_name = ending.len() > 1 && ending.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let leads_to = Url::parse(address).ok()?;
-    let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_owned();
-    let (name, host) = (bare(name), bare(leads_to.host_str()?));
+    let (name, host) = (site(shown.as_str())?, site(address)?);
     // Below a name that many share, such as github.io, anybody may have one of their own.
     let same = name
         .strip_suffix(&host)

@@ -7,12 +7,10 @@ use crate::commands::naming::{Known, Named};
 use crate::commands::paging::{button_to, line_with, profile_button};
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
+use crate::domain::fact::LONGEST_SAID;
 use crate::domain::{Fact, FactFault, FactId, NewFact, Object, Relation};
 use crate::reply::{Action, Button, Kind, Reply, Text};
 use crate::text::clean::{is_visible, one_line};
-
-/// The longest value and the longest detail, in characters.
-pub const LONGEST: usize = 200;
 
 /// `/fact add`.
 ///
@@ -104,9 +102,9 @@ fn object(
             ));
         }
         let length = typed.chars().count();
-        if length > LONGEST {
+        if length > LONGEST_SAID {
             return Err(CommandError::refused(format!(
-                "A value has at most {LONGEST} characters, and this has {length}."
+                "A value has at most {LONGEST_SAID} characters, and this has {length}."
             )));
         }
         return Ok(Given::Object(Object::Value(typed.clone()), typed));

@@ -1,10 +1,10 @@
 //! The rows of the commands of `/fact` in the table of commands.
 
-use super::add::LONGEST;
 use super::{add, end, list, remove};
 use crate::commands::list::{PAGE, PRIVATE, moderating, optional, required};
 use crate::commands::opened::SEEN;
 use crate::commands::table::{Command, Group, Opt, OptKind, Pace};
+use crate::domain::fact::LONGEST_SAID;
 
 /// The group of `/fact`.
 pub const GROUP: Group = Group {
@@ -33,7 +33,7 @@ pub const ADD: Command = Command {
         optional(
             "detail",
             "More about it, such as the post that a person holds",
-            OptKind::Text { max: LONGEST },
+            OptKind::Text { max: LONGEST_SAID },
         ),
         optional(
             "since",

@@ -4,14 +4,17 @@
 //! Whoever writes a feed decides what is fetched, where it redirects to, how much comes and how
 //! slowly. So every address is examined before it is connected to, redirects are followed here and
 //! not by the client, names are looked up by our own resolver, and what comes is counted after it
-//! was unpacked. Nothing that could tell who asks is sent: no cookies, no passwords, no referrer.
+//! was unpacked. A host is asked one thing at a time, with a pause between two, whoever asks. Nothing
+//! that could tell who asks is sent: no cookies, no passwords, no referrer.
 
 pub mod address;
 pub mod error;
 mod hints;
 mod resolve;
+mod turns;
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -24,6 +27,7 @@ use url::Url;
 
 use self::address::{Way, examine, parse};
 use self::resolve::{AllPrivate, AnyHost, OpenOnly, Unknown};
+use self::turns::Turns;
 use crate::domain::Validators;
 
 pub use address::AllowedHost;
@@ -48,8 +52,10 @@ pub struct FetchLimits {
     pub connect: Duration,
     /// Between any two pieces of an answer.
     pub read: Duration,
-    /// For everything, redirects included.
+    /// For everything, redirects included, from when it is one's turn.
     pub total: Duration,
+    /// Between two requests to a host.
+    pub pause: Duration,
     /// Bytes of a body, unpacked.
     pub body: u64,
 }
@@ -60,6 +66,7 @@ impl Default for FetchLimits {
             connect: Duration::from_secs(5),
             read: Duration::from_secs(10),
             total: Duration::from_secs(30),
+            pause: Duration::from_secs(1),
             body: 10 << 20,
         }
     }
@@ -105,6 +112,7 @@ pub struct Fetcher {
     allowed: Client,
     hosts: Vec<AllowedHost>,
     limits: FetchLimits,
+    turns: Arc<Turns>,
 }
 
 /// The clients could not be made; the text is the library's.
@@ -135,15 +143,16 @@ impl Fetcher {
         let failed = |error: reqwest::Error| SetupError(error.to_string());
         Ok(Fetcher {
             open: client()
-                .dns_resolver(std::sync::Arc::new(OpenOnly))
+                .dns_resolver(Arc::new(OpenOnly))
                 .build()
                 .map_err(failed)?,
             allowed: client()
-                .dns_resolver(std::sync::Arc::new(AnyHost))
+                .dns_resolver(Arc::new(AnyHost))
                 .build()
                 .map_err(failed)?,
             hosts,
             limits,
+            turns: Arc::new(Turns::new(limits.pause)),
         })
     }
 
@@ -170,8 +179,9 @@ impl Fetcher {
         }
     }
 
-    /// Fetches what is at an address, unless nothing has changed since the validators were given.
-    /// `now` is for dates in headers. Ends within the limits whatever the other side does.
+    /// Fetches what is at an address, unless nothing has changed since the validators were given;
+    /// waits for a turn at its host before. `now` is for dates in headers. Ends within the limits
+    /// whatever the other side does, once it is its turn.
     ///
     /// # Errors
     /// [`FetchError`], also for every status that is no success.
@@ -183,6 +193,7 @@ impl Fetcher {
         now: Timestamp,
     ) -> Result<Fetched, FetchError> {
         let first = parse(url)?;
+        let _turn = self.turns.at(url).await;
         let late = FetchError::Slow { host: host(&first) };
         let fetching = self.follow(first, wanted, validators, now);
         tokio::time::timeout(self.limits.total, fetching)
@@ -435,7 +446,11 @@ mod tests {
         let allowed = [inner, outer]
             .map(|at| AllowedHost::new("127.0.0.1", Some(at.port())).expect("a host"));
         // A site of the open web, as far as the fetcher can tell.
-        let fetcher = Fetcher::new(allowed.into(), FetchLimits::default())
+        let limits = FetchLimits {
+            pause: Duration::ZERO,
+            ..FetchLimits::default()
+        };
+        let fetcher = Fetcher::new(allowed.into(), limits)
             .unwrap()
             .with_open_site("open.example", outer);
         assert_eq!(

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::ingest::fault::from_toml;
+use crate::ingest::fault::{from_toml, without_place};
 use crate::ingest::record::Record;
 
 use super::offered::{Form, Offered};
@@ -151,11 +151,10 @@ fn object(text: &str, before: usize) -> Result<Front<'_>, String> {
 }
 
 fn no_json(fault: &serde_json::Error, lines_before: usize) -> String {
-    let why = fault.to_string();
-    let why = why.split(" at line ").next().unwrap_or_default();
     format!(
-        "its front matter: line {}: it is no JSON: {why}.",
-        fault.line() + lines_before
+        "its front matter: line {}: it is no JSON: {}.",
+        fault.line() + lines_before,
+        without_place(fault)
     )
 }
 

@@ -13,6 +13,9 @@ use super::stated::{OfferedFact, fact, forecast, new_fact};
 /// The highest revision that a file may give an article, so that there is room for more.
 const MOST_REVISIONS: u32 = 1_000_000;
 
+/// Why an article without a date cannot be taken, without its full stop.
+pub(super) const NO_DATE: &str = "it has no date; give it one as \"published\"";
+
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -113,12 +116,11 @@ impl Offered {
     pub(super) fn of(mut record: Record) -> Result<Offered, String> {
         let mut notes = Vec::new();
         let form = form(record.format.as_deref(), &record.body)?;
-        let said = |given: &Option<String>| given.clone().filter(|given| !given.trim().is_empty());
-        let certainty = match &said(&record.certainty) {
+        let certainty = match &record.certainty {
             Some(given) => word(given, "certainty", &Certainty::ALL.map(Certainty::word))?,
             None => Certainty::Announced,
         };
-        let status = match &said(&record.status) {
+        let status = match &record.status {
             Some(given) => word(given, "status", &Status::ALL.map(Status::word))?,
             None => Status::Published,
         };
@@ -181,7 +183,7 @@ fn strangers(record: &Record) -> Result<(), String> {
     }
     let missing = match record.title.trim().is_empty() {
         true => "it has no title; give it one as \"title\"",
-        false => "it has no date; give it one as \"published\"",
+        false => NO_DATE,
     };
     let fields = record.unknown.iter().take(10);
     let fields: Vec<String> = fields.map(|name| format!("\"{name}\"")).collect();

@@ -10,6 +10,7 @@ use std::thread;
 
 use jiff::Timestamp;
 
+use crate::ingest::fault::without_place;
 use crate::ingest::opml::Listed;
 use crate::ingest::record::Record;
 use crate::store::{Store, StoreError};
@@ -238,11 +239,9 @@ fn json(bytes: &[u8]) -> Result<Offered, String> {
         )
     })?;
     let record: Record = serde_json::from_str(text.trim()).map_err(|error| {
-        // serde_json counts lines from where the article begins; the place tells that.
-        let why = error.to_string();
-        let why = why.split(" at line ").next().unwrap_or_default();
         format!(
-            "it is no article in JSON: {why} (column {}).",
+            "it is no article in JSON: {} (column {}).",
+            without_place(&error),
             error.column()
         )
     })?;

@@ -17,7 +17,7 @@ use crate::text::html::{self, to_markdown};
 use crate::text::shingles::stable_hash;
 use crate::text::words::fold;
 
-use super::offered::{Form, More, Offered};
+use super::offered::{Form, More, NO_DATE, Offered};
 
 /// The longest name of an article in a file, in bytes.
 const LONGEST_KEY: usize = 2_000;
@@ -94,7 +94,7 @@ impl Desk {
             None if matches!(offered.status, Status::Draft | Status::Pending) => {
                 Date::today(self.now)
             }
-            None => return Err("it has no date; give it one as \"published\".".to_owned()),
+            None => return Err(format!("{NO_DATE}.")),
         };
         let (topics, unknown_tags) = self.topics_of(offered.tags);
         let given = offered.url;

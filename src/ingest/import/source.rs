@@ -200,12 +200,12 @@ fn open(path: &Path, read: &Arc<AtomicU64>) -> Result<Opened, String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let kind = kind_of(&beginning, &name)?;
     let is_json = matches!(kind, Kind::JsonLines | Kind::JsonObjects | Kind::JsonArray);
-    let marked = is_json && beginning.starts_with(b"\xef\xbb\xbf");
-    let mut reader = BufReader::with_capacity(BUFFER, Cursor::new(beginning).chain(file));
-    if marked {
-        reader.fill_buf().map_err(|error| said(&error))?;
-        reader.consume(3);
+    let mut start = Cursor::new(beginning);
+    // Serde takes no byte-order mark; what reads the other kinds does.
+    if is_json && start.get_ref().starts_with(b"\xef\xbb\xbf") {
+        start.set_position(3);
     }
+    let mut reader = BufReader::with_capacity(BUFFER, start.chain(file));
     match kind {
         Kind::JsonLines => Ok(Opened::Json(Pieces::lines(reader))),
         Kind::JsonObjects => Ok(Opened::Json(Pieces::objects(reader))),

@@ -1,14 +1,12 @@
 //! Facts and forecasts as a file offers them with an article.
 
 use crate::domain::Outcome;
+use crate::domain::fact::LONGEST_SAID;
 use crate::ingest::keyed::{KeyedFact, KeyedForecast, KeyedObject};
 use crate::ingest::record::{RecordFact, RecordForecast};
 use crate::text::clean::one_line;
 
 use super::offered::{date, word};
-
-/// The longest value or detail of a fact, in characters.
-const LONGEST: usize = 200;
 
 /// A fact as a file offers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,9 +65,9 @@ pub(super) fn new_fact(written: RecordFact) -> Result<OfferedFact, String> {
     };
     for (what, text) in [("value", value), ("detail", &said.detail)] {
         let length = text.chars().count();
-        if length > LONGEST {
+        if length > LONGEST_SAID {
             return Err(format!(
-                "its {what} has {length} characters; shorten it to {LONGEST} or fewer."
+                "its {what} has {length} characters; shorten it to {LONGEST_SAID} or fewer."
             ));
         }
     }

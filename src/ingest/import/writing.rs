@@ -283,14 +283,14 @@ fn of_articles(after: String) -> Act {
 
 /// Files as the account names them.
 fn named(files: &[PathBuf]) -> String {
-    let names: Vec<String> = files
+    let mut names: Vec<String> = files
         .iter()
         .take(NAMED)
         .map(|file| one_line(&file.display().to_string()))
         .collect();
     let more = files.len().saturating_sub(names.len());
-    match more {
-        0 => listed(&names),
-        more => format!("{} and {more} more", names.join(", ")),
+    if more > 0 {
+        names.push(format!("{more} more"));
     }
+    listed(&names)
 }

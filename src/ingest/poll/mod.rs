@@ -12,7 +12,6 @@ mod said;
 pub mod sort;
 mod take;
 mod trouble;
-mod turns;
 mod waiting;
 mod withheld;
 
@@ -21,4 +20,3 @@ pub use haul::{Fate, Haul, NewItem, Polled};
 pub use poller::{Hear, Poller};
 pub use read::{Unread, read_guarded};
 pub use said::headline;
-pub use turns::Turns;

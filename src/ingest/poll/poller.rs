@@ -19,7 +19,6 @@ use super::pace::{SHORTEST, backoff, later};
 use super::read::read_guarded;
 use super::take::take;
 use super::trouble::{gone, is_still, keep, leave_alone, moved, recovered, trouble};
-use super::turns::Turns;
 use crate::domain::{Clock, Feed, FeedId, FeedState, Pulse, Validators};
 use crate::ingest::fetch::{FetchError, Fetched, Fetcher, Wanted};
 use crate::ingest::retag::Tagging;
@@ -34,8 +33,6 @@ const AT_ONCE: usize = 1_000;
 const OF_A_HOST: usize = 20;
 /// Feeds that are read side by side: that takes the processor and the memory, not the network.
 const READ_AT_ONCE: usize = 2;
-/// How long a host is left alone between two requests.
-const GAP: Duration = Duration::from_secs(1);
 /// The longest sleep: what nothing has announced is noticed then. Nor is an archive that failed
 /// tried again before: the feeds would be due all the while.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -60,7 +57,6 @@ struct Inner {
     fetcher: Fetcher,
     clock: Clock,
     hear: Hear,
-    turns: Arc<Turns>,
     flying: Arc<Semaphore>,
     reading: Arc<Semaphore>,
     /// Feeds that are being polled.
@@ -96,25 +92,12 @@ impl Poller {
         clock: Clock,
         hear: Hear,
     ) -> Poller {
-        Poller::with_gap(store, fetcher, tagging, clock, hear, GAP)
-    }
-
-    /// The same with another pause between two requests to a host.
-    pub fn with_gap(
-        store: Store,
-        fetcher: Fetcher,
-        tagging: Arc<Tagging>,
-        clock: Clock,
-        hear: Hear,
-        gap: Duration,
-    ) -> Poller {
         Poller {
             inner: Arc::new(Inner {
                 store,
                 fetcher,
                 clock,
                 hear,
-                turns: Arc::new(Turns::new(gap)),
                 flying: Arc::new(Semaphore::new(HOSTS_AT_ONCE)),
                 reading: Arc::new(Semaphore::new(READ_AT_ONCE)),
                 busy: Mutex::default(),
@@ -123,11 +106,6 @@ impl Poller {
                 polls: AtomicU64::new(0),
             }),
         }
-    }
-
-    /// Turns at the hosts that it asks, for whoever else asks them.
-    pub fn turns(&self) -> Arc<Turns> {
-        Arc::clone(&self.inner.turns)
     }
 
     /// How many polls that were due have ended, well or not; those that somebody asked for do not
@@ -268,14 +246,11 @@ impl Poller {
             Ok(feed) => feed,
             Err(polled) => return Ok(polled),
         };
-        let turn = inner.turns.at(&feed.url).await;
         let wanted = Wanted::Feed;
         let fetched = inner
             .fetcher
             .fetch(&feed.url, wanted, &feed.pulse.validators, now);
-        let fetched = fetched.await;
-        drop(turn);
-        match fetched {
+        match fetched.await {
             Ok(fetched) => match inner.arrived(feed, fetched, now).await {
                 Ok(polled) => Ok(polled),
                 Err(error) => inner.not_taken_in(id, &error, now).await,

@@ -86,8 +86,8 @@ impl Record {
                 }
             },
             "date" => aside.date = map.next_value::<Option<Scalar>>()?.and_then(Scalar::date),
-            "certainty" => self.certainty = text(map)?,
-            "status" => self.status = text(map)?,
+            "certainty" => self.certainty = words(map)?,
+            "status" => self.status = words(map)?,
             "draft" => aside.draft |= map.next_value::<Flag>()?.0,
             "format" => self.format = text(map)?,
             "body" => self.body = text(map)?.unwrap_or_default(),

@@ -9,7 +9,7 @@ use newsdesk::domain::{Place, Role};
 use newsdesk::reply::{Kind, Reply};
 
 use super::desk::{item, rss};
-use super::server::{Answer, Server, answer};
+use super::server::{Answer, Server, answer, late};
 use crate::desk::{TestDesk, caller, render};
 
 /// A feed without dates: these desks go by the clock of the machine.
@@ -398,17 +398,13 @@ fn a_slow_site_is_a_refusal_in_time() {
 #[test]
 fn a_slow_feed_is_added_and_said_to_be_on_its_way() {
     let room = Room::with(Duration::from_secs(3));
-    let Answer::Bytes(bytes) = feed([0]) else {
-        unreachable!("a feed is an answer of bytes");
-    };
     let pause = Duration::from_millis(1_400);
     let slow = Answer::Endless {
         first: b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
         piece: b" ".to_vec(),
         pause: Duration::from_millis(10),
     };
-    room.server
-        .say("/slow", [Answer::Late { pause, bytes }, slow]);
+    room.server.say("/slow", [late(feed([0]), pause), slow]);
     let url = room.server.url("/slow");
     insta::assert_snapshot!(room.say(&format!("/feed add {url} mode: review save: yes")), @r"
     [feeds, private] Feed 1: Example News

@@ -1,7 +1,6 @@
 //! A desk with a feed server beside it, whose time stands still until it is moved.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use newsdesk::domain::{
     Article, ArticleId, Certainty, ChannelId, Feed, FeedId, FeedMode, FeedWish, Status, Wish,
@@ -172,12 +171,11 @@ impl FeedDesk {
 
 fn poller(desk: &Desk, server: &Server, limits: FetchLimits) -> Poller {
     let clock = Arc::clone(&desk.now);
-    Poller::with_gap(
+    Poller::new(
         desk.store.clone(),
         server.fetcher(limits),
         Arc::default(),
         Arc::new(move || *clock.lock().unwrap()),
         Arc::new(|| {}),
-        Duration::ZERO,
     )
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use newsdesk::domain::Validators;
 use newsdesk::ingest::fetch::{AllowedHost, FetchError, FetchLimits, Fetched, Fetcher, Wanted};
 
-use super::server::{Answer, Server, answer, redirect};
+use super::server::{Answer, Server, answer, late, redirect};
 
 const SECRET: &str = "what only this machine may see";
 
@@ -22,6 +22,7 @@ fn brief() -> FetchLimits {
         connect: Duration::from_millis(2_000),
         read: Duration::from_millis(300),
         total: Duration::from_millis(600),
+        pause: Duration::ZERO,
         body: 1 << 20,
     }
 }
@@ -29,6 +30,7 @@ fn brief() -> FetchLimits {
 /// Limits that no slow machine reaches.
 fn patient() -> FetchLimits {
     FetchLimits {
+        pause: Duration::ZERO,
         body: 1 << 20,
         ..FetchLimits::default()
     }
@@ -358,11 +360,8 @@ async fn slow_redirects_share_one_time_limit() {
     });
     // Each hop alone would be in time.
     for hop in 0..5 {
-        let Answer::Bytes(bytes) = redirect(302, &format!("/{}", hop + 1)) else {
-            unreachable!("a redirect is bytes");
-        };
-        let pause = Duration::from_millis(200);
-        open.say(&format!("/{hop}"), [Answer::Late { pause, bytes }]);
+        let next = redirect(302, &format!("/{}", hop + 1));
+        open.say(&format!("/{hop}"), [late(next, Duration::from_millis(200))]);
     }
     let refused = get(&fetcher, &open.url("/0")).await.unwrap_err();
     assert!(matches!(refused, FetchError::Slow { .. }), "{refused}");

@@ -8,7 +8,6 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use newsdesk::domain::{Certainty, FeedId, FeedMode, FeedWish, Form, Target, Wish};
@@ -61,7 +60,7 @@ fn a_poll_that_is_going_to_be_killed() {
         let now = Timestamp::from_second(plan.now).unwrap();
         let clock = Arc::new(move || now);
         let (tagging, hear) = (Arc::default(), Arc::new(|| {}));
-        let poller = Poller::with_gap(store, fetcher, tagging, clock, hear, Duration::ZERO);
+        let poller = Poller::new(store, fetcher, tagging, clock, hear);
         let polled = poller.poll(FeedId(plan.feed), now).await.unwrap();
         assert!(
             matches!(polled, Polled::Read(_) | Polled::Unchanged),

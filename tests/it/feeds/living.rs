@@ -12,7 +12,7 @@ use newsdesk::ingest::fetch::FetchLimits;
 use newsdesk::ingest::poll::{Fate, Polled};
 
 use super::desk::{FeedDesk, Item, feed, item, rss};
-use super::server::{Answer, answer, redirect};
+use super::server::{Answer, answer, late, redirect};
 use crate::delivery::desk::article;
 use crate::standin::until;
 
@@ -908,11 +908,8 @@ async fn who_checks_a_feed_waits_for_the_others_of_its_host() {
     let ids: Vec<_> = (0..4)
         .map(|number| {
             let path = format!("/{number}");
-            let Answer::Bytes(bytes) = feed([number]) else {
-                unreachable!("a feed is an answer of bytes");
-            };
             let pause = Duration::from_millis(30);
-            at.server.say(&path, [Answer::Late { pause, bytes }]);
+            at.server.say(&path, [late(feed([number]), pause)]);
             at.add(&path, FeedMode::Direct)
         })
         .collect();

@@ -56,6 +56,14 @@ pub fn answer(status: u16, headers: &[&str], body: impl AsRef<[u8]>) -> Answer {
     Answer::Bytes([head.as_bytes(), body].concat())
 }
 
+/// An answer of bytes after a pause.
+pub fn late(answer: Answer, pause: Duration) -> Answer {
+    match answer {
+        Answer::Bytes(bytes) => Answer::Late { pause, bytes },
+        other => unreachable!("{other:?} is late by itself"),
+    }
+}
+
 /// A redirect.
 pub fn redirect(status: u16, to: &str) -> Answer {
     answer(status, &[&format!("Location: {to}")], "")
@@ -132,8 +140,12 @@ impl Server {
         AllowedHost::new("127.0.0.1", Some(self.address.port())).unwrap()
     }
 
-    /// A fetcher that may fetch from it and from no other private host.
+    /// A fetcher that may fetch from it, without pauses, and from no other private host.
     pub fn fetcher(&self, limits: FetchLimits) -> Fetcher {
+        let limits = FetchLimits {
+            pause: Duration::ZERO,
+            ..limits
+        };
         Fetcher::new(vec![self.allowed()], limits).unwrap()
     }
 }

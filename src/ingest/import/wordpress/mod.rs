@@ -91,8 +91,8 @@ impl Site {
         if post.kind != "post" {
             return Err((Weight::OtherKind, post.kind_in_words()));
         }
-        let left_out =
-            |why: &str| Err((Weight::LeftOut, format!("\"{}\" {why}", post.short_title())));
+        let told = |weight, why: &str| Err((weight, format!("\"{}\" {why}", post.short_title())));
+        let left_out = |why| told(Weight::LeftOut, why);
         let status = match post.status.as_str() {
             "private" => return left_out("is private, so it was left out."),
             "trash" => return left_out("is in the trash, so it was left out."),
@@ -108,14 +108,14 @@ impl Site {
                 let why = format!(
                     "has the status \"{other}\", which is none of WordPress; give it one of these there and export it again."
                 );
-                return Err((Weight::Refused, format!("\"{}\" {why}", post.short_title())));
+                return told(Weight::Refused, &why);
             }
         };
         let is_out = status == Status::Published;
         let published = post.date();
         if is_out && published.is_none() {
             let why = "has no date; give it one in WordPress and export it again.";
-            return Err((Weight::Refused, format!("\"{}\" {why}", post.short_title())));
+            return told(Weight::Refused, why);
         }
         let mut notes = Vec::new();
         if post.status == "future" {

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::text::url::site;
 
 /// Who may ask which host when.
-pub struct Turns {
+pub(super) struct Turns {
     pause: Duration,
     /// When each host may be asked again, and who waits for it. One that may be asked and that
     /// nobody waits for is forgotten.
@@ -18,7 +18,7 @@ pub struct Turns {
 }
 
 /// A turn at a host. With its end the pause begins.
-pub struct Turn {
+pub(super) struct Turn {
     free: OwnedMutexGuard<Instant>,
     pause: Duration,
 }
@@ -31,7 +31,7 @@ impl Drop for Turn {
 
 impl Turns {
     /// Turns with such a pause after each.
-    pub fn new(pause: Duration) -> Turns {
+    pub(super) fn new(pause: Duration) -> Turns {
         Turns {
             pause,
             hosts: Mutex::default(),
@@ -39,7 +39,7 @@ impl Turns {
     }
 
     /// Waits until the host of an address may be asked. Who waits longest is next.
-    pub async fn at(&self, url: &str) -> Turn {
+    pub(super) async fn at(&self, url: &str) -> Turn {
         let queue = self.queue(site(url).unwrap_or_default());
         let free = queue.lock_owned().await;
         sleep_until(*free).await;
