@@ -67,12 +67,11 @@ const MOST_FACTS: usize = 40;
 const SENTENCE: usize = 400;
 
 /// What is known of the names of a text.
-#[derive(Clone, Debug)]
-pub struct Known<'a> {
+struct Known<'a> {
     /// The entities that it names, by number, each with its kind and name.
-    pub entities: HashMap<EntityId, (EntityKind, &'a str)>,
+    entities: HashMap<EntityId, (EntityKind, &'a str)>,
     /// How the names of companies and products end in this industry, beside what they end in everywhere.
-    pub endings: &'a NameEndings,
+    endings: &'a NameEndings,
 }
 
 impl Known<'_> {
@@ -102,7 +101,7 @@ pub struct Proposer {
 }
 
 impl Proposer {
-    /// Reads the sentences of these relations. `endings` are for who asks it what is [`Known`].
+    /// Reads the sentences of these relations. `endings` are how names end in the industry.
     pub fn new(relations: Vec<Relation>, endings: NameEndings) -> Proposer {
         let titles = relations.iter().flat_map(|relation| &relation.titles);
         let titles = titles
@@ -119,26 +118,25 @@ impl Proposer {
         }
     }
 
-    /// How names end in the industry.
-    pub fn endings(&self) -> &NameEndings {
-        &self.endings
-    }
-
     /// The relation of a key.
     pub fn relation(&self, key: &str) -> Option<&Relation> {
         self.relations.iter().find(|relation| relation.key == key)
     }
 
-    /// What an article says. `known` are the entities that the tagger has found in it; a date without
-    /// a year is one of the year of `published`. What an article tells that is itself a rumour, by its
-    /// `certainty`, is one.
+    /// What an article says. `entities` are those that the tagger has found in it, by number, each with its
+    /// kind and name; a date without a year is one of the year of `published`. What an article tells that is
+    /// itself a rumour, by its `certainty`, is one.
     pub fn read(
         &self,
         reading: &Reading,
-        known: &Known<'_>,
+        entities: HashMap<EntityId, (EntityKind, &str)>,
         published: Date,
         certainty: Certainty,
     ) -> Proposals {
+        let known = &Known {
+            entities,
+            endings: &self.endings,
+        };
         let text = &reading.text;
         let mut all: Vec<Sentence> = Vec::new();
         let mut ranges: Vec<Range<usize>> = Vec::new();
