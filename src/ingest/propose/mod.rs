@@ -160,12 +160,12 @@ impl Proposer {
         let mut facts: Vec<FactProposal> = Vec::new();
         let mut headline = all.iter().take_while(|sentence| sentence.is_title);
         let is_invention = headline.any(|sentence| is_make_believe(&sentence.tokens));
-        let mut is_imagined = is_invention;
+        let mut is_imagined = false;
         for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {
                 break;
             }
-            is_imagined = (is_imagined && is_invention)
+            is_imagined = is_invention
                 || imagines(&sentence.tokens)
                 || (is_imagined && goes_on_imagining(&sentence.tokens));
             if is_imagined || all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
@@ -226,12 +226,13 @@ impl Proposer {
             for found in matcher.all() {
                 let doubts = doubts.get_or_insert_with(|| Doubts::of(tokens, published.year()));
                 let mut told = self.facts(text, tokens, pattern, &found, doubts);
-                let is_remark = pattern.is_bare || pattern.is_aside || found.is_remark;
-                let holds = |fact: &&FactProposal| {
-                    self.relation(&fact.relation).is_some_and(|it| !it.event)
+                let is_remark = pattern.is_aside || found.is_remark;
+                let is_heard = || {
+                    let so_far = before.iter().chain(&facts);
+                    let lasting: Vec<_> = so_far.filter(|fact| self.lasts(fact)).collect();
+                    is_hearsay(tokens, &found, known, &lasting)
                 };
-                let so_far: Vec<_> = before.iter().chain(&facts).filter(holds).collect();
-                if !is_remark && !told.is_empty() && is_hearsay(tokens, &found, known, &so_far) {
+                if !is_remark && !told.is_empty() && is_heard() {
                     for fact in &mut told {
                         fact.certainty = Certainty::Rumour;
                     }
@@ -245,6 +246,12 @@ impl Proposer {
         }
         drop_ended(&mut facts);
         facts
+    }
+
+    /// Whether what is told holds over a time.
+    fn lasts(&self, fact: &FactProposal) -> bool {
+        let relation = self.relation(&fact.relation);
+        relation.is_some_and(|relation| !relation.event)
     }
 
     /// The facts that a pattern has found: each subject with each object.
