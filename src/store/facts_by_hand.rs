@@ -141,13 +141,23 @@ impl Reader {
 
     /// Facts that say the same of the same for some of the same time, from whatever article.
     pub fn facts_like(&self, fact: &NewFact) -> Result<Vec<Fact>, StoreError> {
-        let (object, value) = object_columns(&fact.object);
-        let sql = query("f.subject = ?1 AND f.relation = ?2 AND f.object IS ?3 AND f.value IS ?4")
-            + " ORDER BY f.id";
-        let of = params![fact.subject.0, fact.relation, object, value];
-        let mut like = self.all(&sql, of, fact_from_row)?;
+        let mut like = self.facts_saying(fact.subject, &fact.relation, &fact.object)?;
         like.retain(|other| overlap((other.since, other.until), (fact.since, fact.until)));
         Ok(like)
+    }
+
+    /// Facts that say the same of the same, of whatever time and from whatever article.
+    pub fn facts_saying(
+        &self,
+        subject: EntityId,
+        relation: &str,
+        object: &Object,
+    ) -> Result<Vec<Fact>, StoreError> {
+        let (object, value) = object_columns(object);
+        let sql = query("f.subject = ?1 AND f.relation = ?2 AND f.object IS ?3 AND f.value IS ?4")
+            + " ORDER BY f.id";
+        let of = params![subject.0, relation, object, value];
+        self.all(&sql, of, fact_from_row)
     }
 
     pub(super) fn status_of(&self, article: ArticleId) -> Result<Status, StoreError> {
