@@ -78,7 +78,7 @@ impl Reader {
         if fact.object == Object::Entity(fact.subject) {
             return Ok(Some(FactFault::Itself));
         }
-        if let Some(fault) = dates_fault(&relation, fact.since, fact.until) {
+        if let Err(fault) = relation.check_dates(fact.since, fact.until) {
             return Ok(Some(fault));
         }
         if self.status_of(fact.source)? == Status::Retracted {
@@ -199,17 +199,6 @@ impl Reader {
         words.push_str(&format!(" [article {}]", sources.join(", ")));
         Ok(words)
     }
-}
-
-/// What of the dates does not fit a relation.
-fn dates_fault(relation: &Relation, since: Option<Date>, until: Option<Date>) -> Option<FactFault> {
-    let until = until?;
-    if relation.event {
-        return Some(FactFault::EventsDoNotEnd);
-    }
-    // The same day, month or year is no end before the beginning.
-    let backwards = since.is_some_and(|since| until.end() <= since.start());
-    backwards.then_some(FactFault::EndsBeforeItBegins)
 }
 
 fn object_columns(object: &Object) -> (Option<i64>, Option<&str>) {
@@ -342,7 +331,8 @@ impl Writer {
         source: ArticleId,
     ) -> Result<Option<FactFault>, StoreError> {
         let fact = self.present_fact(id)?;
-        if let Some(fault) = dates_fault(&self.relation(&fact.relation)?, fact.since, Some(until)) {
+        let relation = self.relation(&fact.relation)?;
+        if let Err(fault) = relation.check_dates(fact.since, Some(until)) {
             return Ok(Some(fault));
         }
         if self.status_of(source)? == Status::Retracted {
