@@ -148,6 +148,23 @@ impl Relation {
             _ => Ok(()),
         }
     }
+
+    /// Whether it can be said of something from `since` until `until`.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn check_dates(&self, since: Option<Date>, until: Option<Date>) -> Result<(), FactFault> {
+        match until {
+            Some(_) if self.event => Err(FactFault::EventsDoNotEnd),
+            _ if ends_before_it_begins(since, until) => Err(FactFault::EndsBeforeItBegins),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether something would end before it begins. The same day, month or year is no such end.
+pub fn ends_before_it_begins(since: Option<Date>, until: Option<Date>) -> bool {
+    matches!((since, until), (Some(since), Some(until)) if until.end() <= since.start())
 }
 
 /// Whether two spans of time, open where there is no date, have a moment in common.

@@ -42,12 +42,7 @@ pub(super) fn enter(
     if proposed.ends
         && let Some(until) = fact.until
     {
-        let open = NewFact {
-            since: None,
-            until: None,
-            ..fact.clone()
-        };
-        let known = tx.facts_like(&open)?;
+        let known = tx.facts_saying(fact.subject, &fact.relation, &fact.object)?;
         if let Some(known) = known.iter().find(|known| known.until.is_none()) {
             let ended = tx.end_fact(known.id, until, item.article, deed.by, deed.action, now)?;
             return Ok(ended.map_err(Decided::Fault));

@@ -126,14 +126,9 @@ impl Known {
         if fact.object == Object::Entity(fact.subject) {
             return Err("its subject and its object are the same.".to_owned());
         }
-        if relation.event && fact.until.is_some() {
-            let key = &relation.key;
-            return Err(format!(
-                "\"{key}\" happens at a moment and has no \"until\"."
-            ));
-        }
-        relation
-            .check_kinds(subject, object)
+        // That it ends before it begins was told when it was read.
+        let fits = relation.check_dates(None, fact.until);
+        fits.and_then(|()| relation.check_kinds(subject, object))
             .map_err(|fault| misfit(relation, &fault))
     }
 
@@ -165,6 +160,9 @@ fn misfit(relation: &Relation, fault: &FactFault) -> String {
         FactFault::NeedsValue => format!("\"{key}\" has a value (plain text) and no object."),
         FactFault::NeedsEntity => {
             format!("\"{key}\" has an object (the key of an entity) and no value.")
+        }
+        FactFault::EventsDoNotEnd => {
+            format!("\"{key}\" happens at a moment and has no \"until\".")
         }
         FactFault::Object(kind) => format!("the object of \"{key}\" cannot be a {kind}."),
         _ => format!("it is none that \"{key}\" can say."),

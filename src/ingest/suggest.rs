@@ -26,7 +26,7 @@ pub(super) fn suggest(
     let proposer = tagger.proposer(tx)?;
     let proposals = proposer.read(
         reading,
-        &tagger.known(&reading.tags, proposer.endings()),
+        tagger.known(&reading.tags),
         article.published,
         article.certainty,
     );

@@ -6,9 +6,7 @@
 use jiff::Timestamp;
 
 use super::decide::rule;
-use crate::domain::{
-    ArticleId, Certainty, Deed, Fact, FactId, NewFact, Proposal, QueueState, Status,
-};
+use crate::domain::{ArticleId, Certainty, Deed, Fact, FactId, Proposal, QueueState, Status};
 use crate::store::{StoreError, Writer};
 
 /// Makes way for a fact that was just entered or (`ends`) ended. Gives what has left, in words.
@@ -66,16 +64,7 @@ fn make_way_for(
         }
     }
     if fact.until.is_none() {
-        let like = NewFact {
-            subject: fact.subject,
-            relation: fact.relation.clone(),
-            object: fact.object.clone(),
-            detail: fact.detail.clone(),
-            since: None,
-            until: None,
-            source: fact.source,
-        };
-        for known in tx.facts_like(&like)? {
+        for known in tx.facts_saying(fact.subject, &fact.relation, &fact.object)? {
             if Certainty::is_surer(&fact.detail, &known.detail) {
                 left.push(tx.fact_in_words(&known, now)?);
                 let why = format!("article {} is surer of it", by.0);

@@ -11,14 +11,12 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use crate::domain::{
-    Alias, EntityId, EntityKind, Mention, MentionOrigin, NameEndings, NamedEntity, Topic,
-};
+use crate::domain::{Alias, EntityId, EntityKind, Mention, MentionOrigin, NamedEntity, Topic};
 use crate::store::{Reader, StoreError};
 use crate::text::plain::plain;
 
 use super::fold::{Folded, fold_keeping_case, fold_name};
-use super::propose::{Known, Proposer};
+use super::propose::Proposer;
 
 /// Grows when the rules of tagging change, so that archives are tagged again by the new ones.
 pub const RULES: u32 = 1;
@@ -158,16 +156,13 @@ impl Tagger {
         Ok(self.proposer.get_or_init(|| made))
     }
 
-    /// Those whom a text names by these tags, for the proposer, whose endings of names these are.
-    pub(super) fn known<'a>(&'a self, tags: &Tags, endings: &'a NameEndings) -> Known<'a> {
+    /// Those whom a text names by these tags, each with its kind and name.
+    pub(super) fn known(&self, tags: &Tags) -> HashMap<EntityId, (EntityKind, &str)> {
         let named = tags.mentions.iter().filter_map(|mention| {
             let (kind, name) = self.entities.get(&mention.entity)?;
             Some((mention.entity, (*kind, name.as_str())))
         });
-        Known {
-            entities: named.collect(),
-            endings,
-        }
+        named.collect()
     }
 
     /// Finds what an article is about. `title` is plain text, `text` is Markdown: the body and

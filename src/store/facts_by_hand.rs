@@ -78,7 +78,7 @@ impl Reader {
         if fact.object == Object::Entity(fact.subject) {
             return Ok(Some(FactFault::Itself));
         }
-        if let Some(fault) = dates_fault(&relation, fact.since, fact.until) {
+        if let Err(fault) = relation.check_dates(fact.since, fact.until) {
             return Ok(Some(fault));
         }
         if self.status_of(fact.source)? == Status::Retracted {
@@ -141,13 +141,23 @@ impl Reader {
 
     /// Facts that say the same of the same for some of the same time, from whatever article.
     pub fn facts_like(&self, fact: &NewFact) -> Result<Vec<Fact>, StoreError> {
-        let (object, value) = object_columns(&fact.object);
-        let sql = query("f.subject = ?1 AND f.relation = ?2 AND f.object IS ?3 AND f.value IS ?4")
-            + " ORDER BY f.id";
-        let of = params![fact.subject.0, fact.relation, object, value];
-        let mut like = self.all(&sql, of, fact_from_row)?;
+        let mut like = self.facts_saying(fact.subject, &fact.relation, &fact.object)?;
         like.retain(|other| overlap((other.since, other.until), (fact.since, fact.until)));
         Ok(like)
+    }
+
+    /// Facts that say the same of the same, of whatever time and from whatever article.
+    pub fn facts_saying(
+        &self,
+        subject: EntityId,
+        relation: &str,
+        object: &Object,
+    ) -> Result<Vec<Fact>, StoreError> {
+        let (object, value) = object_columns(object);
+        let sql = query("f.subject = ?1 AND f.relation = ?2 AND f.object IS ?3 AND f.value IS ?4")
+            + " ORDER BY f.id";
+        let of = params![subject.0, relation, object, value];
+        self.all(&sql, of, fact_from_row)
     }
 
     pub(super) fn status_of(&self, article: ArticleId) -> Result<Status, StoreError> {
@@ -189,17 +199,6 @@ impl Reader {
         words.push_str(&format!(" [article {}]", sources.join(", ")));
         Ok(words)
     }
-}
-
-/// What of the dates does not fit a relation.
-fn dates_fault(relation: &Relation, since: Option<Date>, until: Option<Date>) -> Option<FactFault> {
-    let until = until?;
-    if relation.event {
-        return Some(FactFault::EventsDoNotEnd);
-    }
-    // The same day, month or year is no end before the beginning.
-    let backwards = since.is_some_and(|since| until.end() <= since.start());
-    backwards.then_some(FactFault::EndsBeforeItBegins)
 }
 
 fn object_columns(object: &Object) -> (Option<i64>, Option<&str>) {
@@ -332,7 +331,8 @@ impl Writer {
         source: ArticleId,
     ) -> Result<Option<FactFault>, StoreError> {
         let fact = self.present_fact(id)?;
-        if let Some(fault) = dates_fault(&self.relation(&fact.relation)?, fact.since, Some(until)) {
+        let relation = self.relation(&fact.relation)?;
+        if let Err(fault) = relation.check_dates(fact.since, Some(until)) {
             return Ok(Some(fault));
         }
         if self.status_of(source)? == Status::Retracted {

@@ -48,11 +48,11 @@ pub(super) enum Step {
 /// finds nothing: the check of the catalog has reported it.
 pub(super) fn compile(relations: &[Relation]) -> Vec<Compiled> {
     let mut all = Vec::new();
-    let mut named: Vec<Vec<String>> = relations.iter().flat_map(titles).collect();
+    let titles: Vec<Vec<Vec<String>>> = relations.iter().map(titles).collect();
+    let mut named = titles.concat();
     named.sort_by_key(|title| usize::MAX - title.len());
     let named = Arc::new(named);
-    for (place, relation) in relations.iter().enumerate() {
-        let titles = titles(relation);
+    for (place, (relation, titles)) in relations.iter().zip(titles).enumerate() {
         let takes_others = relation.titles.iter().any(|title| title == OTHER_POSTS);
         let others = takes_others.then(|| Arc::clone(&named));
         let said = relation.says.iter().map(|text| (text, false));

@@ -254,18 +254,18 @@ fn speaks_of_themselves(
         let kind = thing.kind(known);
         kind == Some(EntityKind::Vendor) || kind == Some(EntityKind::Person)
     });
+    let is_by_company = speaker.iter().any(is_company);
     // Of its products a company speaks itself, and whose they are need not stand there.
-    if of_things && speaker.iter().any(is_company) {
+    if of_things && is_by_company {
         return true;
     }
     // "the company" and "its chief" that could be of several, and a paper of which nobody says whose it is
     let names_none = !speaker.iter().any(|token| token.name().is_some());
-    let of_none = !speaker.iter().any(is_company);
     speaker.iter().any(|token| {
         let is_open = token.meant.is_empty();
         let is_somebody = token.is_one_of(VENDOR_WORDS) || token.is_one_of(&["it", "they", "we"]);
         (names_none && (token.is_one_of(OWN_VOICE) || (is_somebody && is_open)))
-            || (of_none && is_open && token.is_one_of(OWNERS))
+            || (!is_by_company && is_open && token.is_one_of(OWNERS))
     })
 }
 

@@ -67,12 +67,11 @@ const MOST_FACTS: usize = 40;
 const SENTENCE: usize = 400;
 
 /// What is known of the names of a text.
-#[derive(Clone, Debug)]
-pub struct Known<'a> {
+struct Known<'a> {
     /// The entities that it names, by number, each with its kind and name.
-    pub entities: HashMap<EntityId, (EntityKind, &'a str)>,
+    entities: HashMap<EntityId, (EntityKind, &'a str)>,
     /// How the names of companies and products end in this industry, beside what they end in everywhere.
-    pub endings: &'a NameEndings,
+    endings: &'a NameEndings,
 }
 
 impl Known<'_> {
@@ -102,7 +101,7 @@ pub struct Proposer {
 }
 
 impl Proposer {
-    /// Reads the sentences of these relations. `endings` are for who asks it what is [`Known`].
+    /// Reads the sentences of these relations. `endings` are how names end in the industry.
     pub fn new(relations: Vec<Relation>, endings: NameEndings) -> Proposer {
         let titles = relations.iter().flat_map(|relation| &relation.titles);
         let titles = titles
@@ -119,26 +118,25 @@ impl Proposer {
         }
     }
 
-    /// How names end in the industry.
-    pub fn endings(&self) -> &NameEndings {
-        &self.endings
-    }
-
     /// The relation of a key.
     pub fn relation(&self, key: &str) -> Option<&Relation> {
         self.relations.iter().find(|relation| relation.key == key)
     }
 
-    /// What an article says. `known` are the entities that the tagger has found in it; a date without
-    /// a year is one of the year of `published`. What an article tells that is itself a rumour, by its
-    /// `certainty`, is one.
+    /// What an article says. `entities` are those that the tagger has found in it, by number, each with its
+    /// kind and name; a date without a year is one of the year of `published`. What an article tells that is
+    /// itself a rumour, by its `certainty`, is one.
     pub fn read(
         &self,
         reading: &Reading,
-        known: &Known<'_>,
+        entities: HashMap<EntityId, (EntityKind, &str)>,
         published: Date,
         certainty: Certainty,
     ) -> Proposals {
+        let known = &Known {
+            entities,
+            endings: &self.endings,
+        };
         let text = &reading.text;
         let mut all: Vec<Sentence> = Vec::new();
         let mut ranges: Vec<Range<usize>> = Vec::new();
@@ -162,12 +160,12 @@ impl Proposer {
         let mut facts: Vec<FactProposal> = Vec::new();
         let mut headline = all.iter().take_while(|sentence| sentence.is_title);
         let is_invention = headline.any(|sentence| is_make_believe(&sentence.tokens));
-        let mut is_imagined = is_invention;
+        let mut is_imagined = false;
         for (at, (sentence, range)) in all.iter().zip(&ranges).enumerate() {
             if facts.len() >= MOST_FACTS {
                 break;
             }
-            is_imagined = (is_imagined && is_invention)
+            is_imagined = is_invention
                 || imagines(&sentence.tokens)
                 || (is_imagined && goes_on_imagining(&sentence.tokens));
             if is_imagined || all.get(at + 1).is_some_and(|next| takes_back(&next.tokens)) {
@@ -228,12 +226,13 @@ impl Proposer {
             for found in matcher.all() {
                 let doubts = doubts.get_or_insert_with(|| Doubts::of(tokens, published.year()));
                 let mut told = self.facts(text, tokens, pattern, &found, doubts);
-                let is_remark = pattern.is_bare || pattern.is_aside || found.is_remark;
-                let holds = |fact: &&FactProposal| {
-                    self.relation(&fact.relation).is_some_and(|it| !it.event)
+                let is_remark = pattern.is_aside || found.is_remark;
+                let is_heard = || {
+                    let so_far = before.iter().chain(&facts);
+                    let lasting: Vec<_> = so_far.filter(|fact| self.lasts(fact)).collect();
+                    is_hearsay(tokens, &found, known, &lasting)
                 };
-                let so_far: Vec<_> = before.iter().chain(&facts).filter(holds).collect();
-                if !is_remark && !told.is_empty() && is_hearsay(tokens, &found, known, &so_far) {
+                if !is_remark && !told.is_empty() && is_heard() {
                     for fact in &mut told {
                         fact.certainty = Certainty::Rumour;
                     }
@@ -247,6 +246,12 @@ impl Proposer {
         }
         drop_ended(&mut facts);
         facts
+    }
+
+    /// Whether what is told holds over a time.
+    fn lasts(&self, fact: &FactProposal) -> bool {
+        let relation = self.relation(&fact.relation);
+        relation.is_some_and(|relation| !relation.event)
     }
 
     /// The facts that a pattern has found: each subject with each object.

@@ -50,17 +50,17 @@ impl Matcher<'_> {
                 ..
             })
         );
-        let mut end = self
-            .one_title(at)
+        let own_title = |at: usize| self.titled(&self.pattern.titles, at);
+        let mut end = own_title(at)
             .or_else(|| {
                 // "vice" and "executive" begin titles too.
                 at = begins;
-                self.one_title(at)
+                own_title(at)
             })
             .or_else(|| self.other_post(begins, adjacent))?;
         while let Some(next) = self.tokens.get(end)
             && (next.is("and") || next.mark() == Some('&'))
-            && let Some(further) = self.one_title(end + 1)
+            && let Some(further) = own_title(end + 1)
         {
             end = further;
         }
@@ -82,9 +82,9 @@ impl Matcher<'_> {
         self.tokens[tokens.start].range.start..self.tokens[tokens.end - 1].range.end
     }
 
-    /// The end of a title of the relation that begins at a token.
-    fn one_title(&self, at: usize) -> Option<usize> {
-        self.pattern.titles.iter().find_map(|title| {
+    /// The end of the first of these titles that begins at a token.
+    fn titled(&self, titles: &[Vec<String>], at: usize) -> Option<usize> {
+        titles.iter().find_map(|title| {
             let there = title.iter().enumerate().all(|(ahead, word)| {
                 let token = self.tokens.get(at + ahead);
                 token.is_some_and(|token| token.is(word))
@@ -98,13 +98,7 @@ impl Matcher<'_> {
     fn other_post(&self, from: usize, adjacent: bool) -> Option<usize> {
         let posts = self.pattern.others.as_ref()?;
         let token = |at: usize| self.tokens.get(at);
-        let named = |at: usize| {
-            let begins = |title: &&Vec<String>| {
-                let mut words = title.iter().enumerate();
-                words.all(|(ahead, word)| token(at + ahead).is_some_and(|token| token.is(word)))
-            };
-            posts.iter().find(begins).map(|title| at + title.len())
-        };
+        let named = |at: usize| self.titled(posts, at);
         if token(from)?.is_one_of(LESSER) {
             let is_post = token(from + 1)?.is_one_of(POSTS);
             return named(from + 1).or_else(|| is_post.then_some(from + 2));

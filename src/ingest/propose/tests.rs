@@ -68,16 +68,11 @@ impl Desk {
 
     fn read_as(&self, certainty: Certainty, title: &str, text: &str) -> Proposals {
         let reading = self.tagger.read(title, text);
-        let known = Known {
-            entities: self
-                .names
-                .iter()
-                .map(|entity| (entity.id, (entity.kind, entity.name.as_str())))
-                .collect(),
-            endings: self.proposer.endings(),
-        };
+        let names = self.names.iter();
+        let entities = names.map(|entity| (entity.id, (entity.kind, entity.name.as_str())));
         let published = Date::Day(civil::date(2008, 8, 20));
-        self.proposer.read(&reading, &known, published, certainty)
+        self.proposer
+            .read(&reading, entities.collect(), published, certainty)
     }
 
     pub(super) fn key(&self, party: &Party) -> String {
