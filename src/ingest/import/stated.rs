@@ -1,7 +1,7 @@
 //! Facts and forecasts as a file offers them with an article.
 
 use crate::domain::Outcome;
-use crate::domain::fact::LONGEST_SAID;
+use crate::domain::fact::{LONGEST_SAID, ends_before_it_begins};
 use crate::ingest::keyed::{KeyedFact, KeyedForecast, KeyedObject};
 use crate::ingest::record::{RecordFact, RecordForecast};
 use crate::text::clean::one_line;
@@ -71,12 +71,10 @@ pub(super) fn new_fact(written: RecordFact) -> Result<OfferedFact, String> {
             ));
         }
     }
-    match (said.since, said.until) {
-        (Some(since), Some(until)) if until.end() <= since.start() => {
-            Err("it would end before it begins.".to_owned())
-        }
-        _ => Ok(offered),
+    if ends_before_it_begins(said.since, said.until) {
+        return Err("it would end before it begins.".to_owned());
     }
+    Ok(offered)
 }
 
 /// A forecast as it is written.
