@@ -68,11 +68,9 @@ impl Desk {
 
     fn read_as(&self, certainty: Certainty, title: &str, text: &str) -> Proposals {
         let reading = self.tagger.read(title, text);
-        let names = self.names.iter();
-        let entities = names.map(|entity| (entity.id, (entity.kind, entity.name.as_str())));
+        let known = self.tagger.known(&reading.tags);
         let published = Date::Day(civil::date(2008, 8, 20));
-        self.proposer
-            .read(&reading, entities.collect(), published, certainty)
+        self.proposer.read(&reading, known, published, certainty)
     }
 
     pub(super) fn key(&self, party: &Party) -> String {
