@@ -122,17 +122,12 @@ pub fn change(
     })
 }
 
-/// Whether an article of this status is yet to come out.
-pub fn waits(status: Status) -> bool {
-    matches!(status, Status::Draft | Status::Pending)
-}
-
 /// Whether an article waits as it is within a transaction.
 ///
 /// # Errors
 /// When the archive cannot be read.
 pub fn still_waits(read: &Reader, id: ArticleId) -> Result<bool, StoreError> {
-    Ok((read.article(id)?).is_some_and(|article| waits(article.status)))
+    Ok((read.article(id)?).is_some_and(|article| article.status.waits()))
 }
 
 /// The refusal of what somebody else has made impossible at this very moment.

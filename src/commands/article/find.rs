@@ -29,7 +29,7 @@ pub enum Found {
 
 /// Whether the asker may see an article that is not out.
 pub fn may_see(request: &Request, status: Status) -> bool {
-    matches!(status, Status::Published | Status::Retracted) || request.actor.may(Role::Moderator)
+    status.is_public() || request.actor.may(Role::Moderator)
 }
 
 /// The article that the value `typed` of an option means, by its number, its address or words of its title.
@@ -146,7 +146,7 @@ fn by_title(
         _ => in_title.into_iter().cloned().collect(),
     };
     for headline in offered.into_iter().take(CHOICES) {
-        reply.private |= !matches!(headline.status, Status::Published | Status::Retracted);
+        reply.private |= headline.status.waits();
         reply.buttons.push(Button {
             label: format!("#{} {}", headline.id.0, headline.title),
             action: Action::Run(line_with(

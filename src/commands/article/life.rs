@@ -3,7 +3,7 @@
 
 use super::doing::{
     Meant, button, change, done, in_copies, meant, named, not_in_the_future, overtaken,
-    still_waits, waits, write,
+    still_waits, write,
 };
 use super::form::certainty as given_certainty;
 use crate::commands::context::Context;
@@ -250,7 +250,7 @@ pub fn publish(context: &Context, request: &Request) -> Result<Reply, CommandErr
         Meant::Ask(reply) => return Ok(*reply),
         Meant::One(article) => article,
     };
-    if !waits(article.status) {
+    if !article.status.waits() {
         return Err(CommandError::refused(format!(
             "{} is {} already.",
             capital(&named(&article)),

@@ -2,7 +2,7 @@
 //! belongs.
 
 use super::add::keep;
-use super::doing::{button, gone, named, waits, with_draft};
+use super::doing::{button, gone, named, with_draft};
 use crate::commands::context::Context;
 use crate::commands::items;
 use crate::commands::paging::button_to;
@@ -112,7 +112,7 @@ fn stands(status: Status) -> &'static str {
 /// Buttons to an article that is there.
 fn leading_to(request: &Request, article: &Article) -> Vec<Button> {
     let mut commands = vec![("Show", "article show"), ("Edit", "article edit")];
-    if waits(article.status) {
+    if article.status.waits() {
         commands.push(("Publish", "article publish"));
     }
     let number = article.id;
@@ -146,7 +146,7 @@ pub fn choose(
     from: Option<i64>,
     known: &[(ArticleId, &'static str)],
 ) -> Result<Reply, CommandError> {
-    let (title, held) = (article.title.clone(), waits(article.status));
+    let (title, held) = (article.title.clone(), article.status.waits());
     let number = keep(context, &article)?;
     if let Some(from) = from {
         context.store.write(move |tx| tx.forget_unsaved(from))?;
@@ -186,7 +186,7 @@ pub fn choose(
     match by_link.and_then(same_link) {
         // One address belongs to one article.
         Some((other, _)) => {
-            if waits(other.status) {
+            if other.status.waits() {
                 reply.buttons.extend(leading_to(request, other));
             }
             let copy = format!("Keep it as a copy of #{}", other.id.0);
