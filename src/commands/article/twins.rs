@@ -31,10 +31,7 @@ pub fn same(
 ) -> Result<Vec<(ArticleId, &'static str)>, CommandError> {
     let mut known: Vec<(ArticleId, &'static str)> = Vec::new();
     let now = context.now();
-    let by_link = context.store.read(|read| match &article.url {
-        Some(url) => read.article_by_url(url),
-        None => Ok(None),
-    })?;
+    let by_link = (context.store).read(|read| read.article_with_link_of(article))?;
     known.extend(by_link.map(|id| (id, LINK)));
     let hits = context.search.articles(&Query {
         words: article.title.clone(),
