@@ -121,15 +121,43 @@ fn leading_to(request: &Request, article: &Article) -> Vec<Button> {
         .collect()
 }
 
-/// What is there, as it is shown before anything is saved: drafts too, unlike to readers, and what was
-/// rejected as that.
-fn item(article: &Article, rejected: Option<&str>) -> Item {
-    let mut item = items::headline(Headline::from(article));
-    if let Some(rejected) = rejected {
-        item.status = None;
-        item.text = Text::plain(rejected);
+/// An article that is there, and may be what is added.
+struct There {
+    article: Article,
+    /// By what that is known.
+    why: &'static str,
+    /// That somebody has rejected it, and why.
+    rejected: Option<String>,
+    /// Whether another article may join its story.
+    is_open: bool,
+}
+
+impl There {
+    fn read(
+        read: &Reader,
+        (id, why): (ArticleId, &'static str),
+    ) -> Result<Option<There>, StoreError> {
+        let Some(article) = read.article(id)? else {
+            return Ok(None);
+        };
+        Ok(Some(There {
+            rejected: rejected(read, &article)?,
+            is_open: read.is_open_story(id)?,
+            article,
+            why,
+        }))
     }
-    item
+
+    /// It as it is shown before anything is saved: drafts too, unlike to readers, and what was rejected as
+    /// that.
+    fn item(&self) -> Item {
+        let mut item = items::headline(Headline::from(&self.article));
+        if let Some(rejected) = &self.rejected {
+            item.status = None;
+            item.text = Text::plain(rejected.as_str());
+        }
+        item
+    }
 }
 
 /// Shows what tells the same, before anything is saved.
@@ -148,21 +176,10 @@ pub fn choose(
     if let Some(from) = from {
         context.store.write(move |tx| tx.forget_unsaved(from))?;
     }
-    let mut there: Vec<(Article, bool)> = Vec::new();
-    let mut shown = Vec::new();
-    for (id, _) in known {
-        let read = |read: &Reader| {
-            let Some(article) = read.article(*id)? else {
-                return Ok(None);
-            };
-            let rejected = rejected(read, &article)?;
-            Ok(Some((article, read.is_open_story(*id)?, rejected)))
-        };
-        if let Some((article, open, rejected)) = context.store.read(read)? {
-            shown.push(item(&article, rejected.as_deref()));
-            there.push((article, open));
-        }
-    }
+    let there: Vec<There> = context.store.read(|read| {
+        let each = known.iter().map(|one| There::read(read, *one));
+        each.filter_map(Result::transpose).collect()
+    })?;
     let mut whys: Vec<&str> = known.iter().map(|(_, why)| *why).collect();
     whys.dedup();
     let mut reply = Reply::new(Kind::Choices).titled("The archive may have that already");
@@ -171,18 +188,16 @@ pub fn choose(
          days.",
         list(&whys)
     ));
-    reply.items = shown;
+    reply.items = there.iter().map(There::item).collect();
     let number = number.to_string();
     let go_on = |label: String, option: (&str, &str)| {
         let mut options = with_draft(request, ("save", &number));
         options.push(option);
         button_to(request, label, "article add", &options)
     };
-    let by_link = known.iter().find(|(_, why)| *why == LINK);
-    let same_link = |(id, _): &(ArticleId, &str)| there.iter().find(|(it, _)| it.id == *id);
-    match by_link.and_then(same_link) {
+    match there.iter().find(|it| it.why == LINK) {
         // One address belongs to one article.
-        Some((other, _)) => {
+        Some(There { article: other, .. }) => {
             if other.status.waits() {
                 reply.buttons.extend(leading_to(request, other));
             }
@@ -197,8 +212,8 @@ pub fn choose(
             reply.buttons.push(go_on(draft, ("as", "alone")));
         }
         None => {
-            for (other, _) in there.iter().filter(|(_, open)| *open) {
-                let story = other.id.0.to_string();
+            for other in there.iter().filter(|it| it.is_open) {
+                let story = other.article.id.0.to_string();
                 let join = format!("Add it to the story of #{story}");
                 reply.buttons.push(go_on(join, ("story", &story)));
             }
