@@ -122,6 +122,23 @@ pub fn change(
     })
 }
 
+/// [`change`] for what somebody else may have made impossible at this very moment: then nothing changes,
+/// and the asker is told so.
+///
+/// # Errors
+/// Those of [`write`]; a refusal when nothing was changed.
+pub fn change_unless_overtaken(
+    context: &Context,
+    request: &Request,
+    article: &Article,
+    edit: impl FnOnce(&mut State) + Send + 'static,
+) -> Result<(), CommandError> {
+    match change(context, request, article.id, edit)? {
+        Revised::Unchanged => Err(overtaken(article)),
+        Revised::Done(_) | Revised::Stale(_) => Ok(()),
+    }
+}
+
 /// Whether an article waits as it is within a transaction.
 ///
 /// # Errors
