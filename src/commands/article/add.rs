@@ -9,13 +9,13 @@ use super::twins::{choose, known_link, same};
 use crate::commands::check::address;
 use crate::commands::context::Context;
 use crate::commands::naming;
-use crate::commands::paging::line_with;
+use crate::commands::paging::button_with;
 use crate::commands::picture;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, ArticleId, Date, Deed, Matter, NewArticle, Status, Unsaved};
 use crate::ingest::accept::admit;
 use crate::ingest::{self, IngestError};
-use crate::reply::{Action, Button, Kind, Reply, Text};
+use crate::reply::{Button, Kind, Reply, Text};
 use crate::store::Writer;
 use crate::text::parts::parts;
 use crate::text::url::canonical;
@@ -125,10 +125,7 @@ fn known_address(
 
 /// A button that asks by a form, whatever is known of the link.
 fn by_hand(request: &Request, label: &str) -> Button {
-    Button {
-        label: label.to_owned(),
-        action: Action::Run(line_with(request, &[("blank", Some("yes"))])),
-    }
+    button_with(request, label, &[("blank", Some("yes"))])
 }
 
 fn saved_or_dropped() -> CommandError {

@@ -2,12 +2,12 @@
 
 use super::find::{Found, find};
 use crate::commands::context::Context;
-use crate::commands::paging::{button_to, line_with};
+use crate::commands::paging::{button_to, button_with};
 use crate::commands::request::{CommandError, Request};
 use crate::commands::table::DRAFT;
 use crate::domain::{Article, ArticleId, By, Date, Revised, State, Status};
 use crate::ingest::{self, IngestError};
-use crate::reply::{Action, Button, Kind, Reply, Text};
+use crate::reply::{Button, Kind, Reply, Text};
 use crate::store::{Reader, StoreError, Writer};
 
 /// The article that a command is about, or the reply that asks which.
@@ -62,10 +62,8 @@ fn look_for(
         "Those are words of {}. Nothing was changed.",
         named(&article)
     ));
-    reply.buttons.push(Button {
-        label: format!("#{number} {}", article.title),
-        action: Action::Run(line_with(request, &[(option, Some(&number))])),
-    });
+    let label = format!("#{number} {}", article.title);
+    (reply.buttons).push(button_with(request, label, &[(option, Some(&number))]));
     Ok(Meant::Ask(Box::new(reply)))
 }
 

@@ -3,10 +3,10 @@
 use crate::commands::check::{clipped, quoted};
 use crate::commands::context::Context;
 use crate::commands::items;
-use crate::commands::paging::line_with;
+use crate::commands::paging::button_with;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{ArticleId, Headline, Role, Status};
-use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
+use crate::reply::{Kind, Piece, Reply, Text};
 use crate::search::{Query, Sort};
 use crate::text;
 
@@ -147,13 +147,11 @@ fn by_title(
     };
     for headline in offered.into_iter().take(CHOICES) {
         reply.private |= headline.status.waits();
-        reply.buttons.push(Button {
-            label: format!("#{} {}", headline.id.0, headline.title),
-            action: Action::Run(line_with(
-                request,
-                &[(option, Some(&headline.id.0.to_string())), ("page", None)],
-            )),
-        });
+        reply.buttons.push(button_with(
+            request,
+            format!("#{} {}", headline.id.0, headline.title),
+            &[(option, Some(&headline.id.0.to_string())), ("page", None)],
+        ));
         reply.items.push(items::headline(headline));
     }
     Ok(Found::Ask(Box::new(reply)))
