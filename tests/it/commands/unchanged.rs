@@ -1,7 +1,7 @@
 //! What an edit leaves alone: what nobody touched stays whole, and what changes nothing writes nothing.
 
 use newsdesk::commands::router::suggest_beside;
-use newsdesk::domain::{Entity, Entry, NewArticle, Proposal, QueueFilter, QueueId, Sought, Status};
+use newsdesk::domain::{Entity, NewArticle, Proposal, QueueFilter, QueueId, Status};
 use newsdesk::ingest;
 use newsdesk::reply::{Form, Kind};
 
@@ -217,11 +217,6 @@ fn waiting(desk: &TestDesk) -> QueueId {
     waiting.last().expect("it waits").id
 }
 
-fn account(desk: &TestDesk) -> Vec<Entry> {
-    let all = |read: &newsdesk::store::Reader| read.audit_entries(&Sought::default(), 0, 100);
-    desk.context.store.read(all).expect("an account")
-}
-
 #[test]
 fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account() {
     let desk = desk();
@@ -264,14 +259,14 @@ fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account
             "Zimory acquired Qlayer\nnew name: vendor Zimory and vendor Qlayer",
         ),
     ] {
-        let known = account(&desk).len();
+        let known = desk.account().len();
         let changed = done(&desk, &format!("{edit} {options}"));
         let words = render(&changed);
         assert!(words.contains("Changed. It still waits"), "{words}");
         // Said once more, it changes nothing.
         let same = render(&done(&desk, &format!("{edit} {options}")));
         assert!(same.contains("Nothing has changed."), "{same}");
-        let account = account(&desk);
+        let account = desk.account();
         assert_eq!(account.len(), known + 1, "{options}");
         assert_eq!(account[0].before, before);
         assert_eq!(account[0].after, after);
@@ -288,7 +283,7 @@ fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account
         }
     }
     let form = desk.reply(&edit).form.expect("a form");
-    let known = account(&desk).len();
+    let known = desk.account().len();
     let same = render(&fills(&desk, &form, &[]));
     assert!(same.contains("Nothing has changed."), "{same}");
     for nothing in [
@@ -301,7 +296,7 @@ fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account
         let same = render(&done(&desk, &format!("{edit} {nothing}")));
         assert!(same.contains("Nothing has changed."), "{nothing}: {same}");
     }
-    assert_eq!(account(&desk).len(), known);
+    assert_eq!(desk.account().len(), known);
 }
 
 #[test]
@@ -310,7 +305,7 @@ fn an_edit_that_leaves_an_article_as_it_is_writes_nothing() {
     comes_in(&desk, "Nothing of note.", Status::Pending);
     let edit = format!("/queue edit item: {}", waiting(&desk).0);
     let form = desk.reply(&edit).form.expect("a form");
-    let known = account(&desk).len();
+    let known = desk.account().len();
     let same = [
         render(&fills(&desk, &form, &[])),
         render(&done(&desk, &format!("{edit} title: A deal"))),
@@ -321,7 +316,7 @@ fn an_edit_that_leaves_an_article_as_it_is_writes_nothing() {
     for words in same {
         assert!(words.contains("Nothing has changed."), "{words}");
     }
-    assert_eq!(account(&desk).len(), known);
+    assert_eq!(desk.account().len(), known);
 }
 
 #[test]
@@ -335,7 +330,7 @@ fn a_proposed_name_that_is_said_to_be_of_another_sort_tells_so() {
     }
     let edit = format!("/queue edit item: {}", waiting(&desk).0);
     done(&desk, &format!("{edit} sort: program"));
-    let last = account(&desk).remove(0);
+    let last = desk.account().remove(0);
     assert_eq!(last.before, "Zimory Systems\nsort: vendor");
     assert_eq!(last.after, "Zimory Systems\nsort: program");
 }
