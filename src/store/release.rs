@@ -361,7 +361,7 @@ mod tests {
             EDITS,
         ] {
             let plan = plan(&writer, sql);
-            // These have numbered rows to sort, those of one piece.
+            // These have rows to sort, those of one digest or of one piece.
             let sorts = [DIGEST, POSTS, HEADINGS].contains(&sql);
             assert!(sorts || !plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
             for table in ["deliveries", "d", "outbox", "o", "c", "s"] {
