@@ -218,6 +218,31 @@ fn waiting(desk: &TestDesk) -> QueueId {
 }
 
 #[test]
+fn a_waiting_text_that_is_too_long_for_a_form_stays_and_the_way_to_change_it_is_told() {
+    let desk = desk();
+    comes_in(&desk, &"Acme signs. ".repeat(400), Status::Pending);
+    let waits = |desk: &TestDesk| {
+        let waiting = desk.context.store.read(|read| read.waiting(10)).unwrap();
+        let article = desk.context.store.read(|read| read.article(waiting[0].id));
+        article.unwrap().expect("it waits")
+    };
+    let before = waits(&desk);
+    let asked = desk.reply(&format!("/queue edit item: {}", waiting(&desk).0));
+    let notice =
+        "The text is too long for a form and stays as it is; /article edit changes it in parts.";
+    assert!(render(&asked).contains(notice), "{}", render(&asked));
+    let form = asked.form.expect("a form");
+    let inputs: Vec<&str> = form.inputs.iter().map(|input| input.option).collect();
+    assert_eq!(inputs, ["title", "date", "certainty"]);
+    fills(&desk, &form, &[("title", "A contract")]);
+    let after = waits(&desk);
+    assert_eq!(
+        (after.title.as_str(), after.body),
+        ("A contract", before.body)
+    );
+}
+
+#[test]
 fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account() {
     let desk = desk();
     comes_in(&desk, "Zimory acquires Qlayer.", Status::Published);
