@@ -173,6 +173,14 @@ pub fn is_nothing(typed: &str) -> bool {
     typed == "-" || typed.eq_ignore_ascii_case("none")
 }
 
+/// What was typed for what may be emptied: nothing when it was typed to empty it.
+pub fn or_nothing(typed: String) -> String {
+    match is_nothing(&typed) {
+        true => String::new(),
+        false => typed,
+    }
+}
+
 /// An address as people paste it.
 pub fn address(typed: &str) -> &str {
     typed.trim().trim_start_matches('<').trim_end_matches('>')

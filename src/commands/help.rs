@@ -2,7 +2,7 @@
 
 use super::check::find;
 use super::document::{headings, takes};
-use super::paging::line_to;
+use super::paging::button_to;
 use super::request::{CommandError, Request};
 use super::table::{Command, Group, Head, Table};
 use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
@@ -88,10 +88,12 @@ fn listed(name: &str, summary: &str) -> Text {
 
 /// A button that explains a command or a group.
 fn about(name: &str, request: &Request) -> Button {
-    Button {
-        label: format!("About /{name}"),
-        action: Action::Run(line_to(request, request.command, &[("command", name)])),
-    }
+    button_to(
+        request,
+        format!("About /{name}"),
+        request.command,
+        &[("command", name)],
+    )
 }
 
 fn one(command: &'static Command) -> Reply {

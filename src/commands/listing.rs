@@ -5,10 +5,10 @@ use super::check::{clipped, quoted};
 use super::context::Context;
 use super::items;
 use super::naming::{self, Named};
-use super::paging::{Window, asked, line_with};
+use super::paging::{Window, asked, button_with};
 use super::request::{CommandError, Request};
 use crate::domain::{Certainty, DateRange, EntityKind};
-use crate::reply::{Action, Button, Kind, Reply, Text};
+use crate::reply::{Kind, Reply, Text};
 use crate::search::{Filter, Hits, Query, Sort, exclusions, loosened};
 
 /// How many articles a page shows.
@@ -233,10 +233,11 @@ fn offer_less<E: Into<anyhow::Error>>(
         }
         let total = run(&less, 0, 1)?.total;
         if total > 0 {
-            reply.buttons.push(Button {
-                label: format!("Without \u{201c}{words}\u{201d} ({total})"),
-                action: Action::Run(line_with(request, &[(option, None), ("page", None)])),
-            });
+            reply.buttons.push(button_with(
+                request,
+                format!("Without \u{201c}{words}\u{201d} ({total})"),
+                &[(option, None), ("page", None)],
+            ));
         }
     }
     reply.text.add(match reply.buttons.is_empty() {
@@ -271,10 +272,11 @@ fn offer_nearest(
             false => context.search.articles(&query)?.total,
         };
         if total > 0 {
-            reply.buttons.push(Button {
-                label: format!("Without the exclusion ({total})"),
-                action: Action::Run(line_with(request, &[("words", Some(&all)), ("page", None)])),
-            });
+            reply.buttons.push(button_with(
+                request,
+                format!("Without the exclusion ({total})"),
+                &[("words", Some(&all)), ("page", None)],
+            ));
         }
     }
     query.words = loosened(words, true);

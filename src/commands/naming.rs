@@ -7,12 +7,12 @@ use super::check::{clipped, quoted};
 use super::context::Context;
 use super::items;
 use super::near::nearest;
-use super::paging::{button_to, line_with};
+use super::paging::{button_to, button_with};
 use super::request::{CommandError, Request};
 use super::several;
 use crate::domain::phrase::either;
 use crate::domain::{Category, EntityId, EntityKind, Topic};
-use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
+use crate::reply::{Button, Kind, Piece, Reply, Text};
 use crate::search::{How, NameMatch, Names, Query, Resolution};
 use crate::text::words::{is_stop_word, words};
 
@@ -61,10 +61,11 @@ struct Slot<'a> {
 }
 
 impl Slot<'_> {
-    /// The line that makes a request again with another name in this place.
-    fn line(&self, request: &Request, name: &str) -> String {
+    /// The button that makes a request again with another name in this place.
+    fn button(&self, request: &Request, label: String, name: &str) -> Button {
         let value = format!("{}{name}{}", self.before, self.after);
-        line_with(request, &[(self.option, Some(&value)), ("page", None)])
+        let changes = [(self.option, Some(&*value)), ("page", None)];
+        button_with(request, label, &changes)
     }
 }
 
@@ -244,10 +245,8 @@ fn choices(
         reply.text.push(Piece::Strong(choice.name.clone()));
         reply.text.add(format!(" ({})", choice.kind));
         let key = names.get(choice.entity).map(|entity| entity.key.as_str());
-        reply.buttons.push(Button {
-            label: format!("{} ({})", choice.name, choice.kind),
-            action: Action::Run(slot.line(request, key.unwrap_or(&choice.name))),
-        });
+        let label = format!("{} ({})", choice.name, choice.kind);
+        (reply.buttons).push(slot.button(request, label, key.unwrap_or(&choice.name)));
     }
     reply.text.add(".");
     reply
@@ -290,10 +289,7 @@ fn nothing(
         let Some(entity) = names.get(found.entity) else {
             continue;
         };
-        reply.buttons.push(Button {
-            label: entity.name.clone(),
-            action: Action::Run(slot.line(request, &entity.key)),
-        });
+        (reply.buttons).push(slot.button(request, entity.name.clone(), &entity.key));
     }
     reply
         .buttons

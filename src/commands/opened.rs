@@ -259,14 +259,21 @@ impl Merged<'_> {
 /// Leaves out of the form of a reply what it has no room for, and says so: Discord would refuse the whole
 /// form. What is left out was not filled in, since what is typed for an option is shorter.
 pub fn leave_out_long(reply: &mut Reply) {
+    let instead = |option: &str| format!("the option {option} takes another one");
+    leave_out_long_but(reply, instead);
+}
+
+/// The same, with other words on how each of the options that are left out can be changed.
+pub fn leave_out_long_but(reply: &mut Reply, instead: impl Fn(&str) -> String) {
     let Some(form) = &mut reply.form else { return };
     let inputs = std::mem::take(&mut form.inputs).into_iter();
     let (inputs, long): (Vec<Input>, Vec<Input>) = inputs.partition(|input| has_room(&input.value));
     form.inputs = inputs;
     reply.notices.extend(long.into_iter().map(|input| {
         Text::plain(format!(
-            "The {0} is too long for a form and stays as it is; the option {0} takes another one.",
-            input.option
+            "The {} is too long for a form and stays as it is; {}.",
+            input.option,
+            instead(input.option)
         ))
     }));
 }

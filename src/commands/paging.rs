@@ -136,6 +136,18 @@ pub fn button_to(
     }
 }
 
+/// A button that makes a request again with some options changed, added or (`None`) left out.
+pub fn button_with(
+    request: &Request,
+    label: impl Into<String>,
+    changes: &[(&str, Option<&str>)],
+) -> Button {
+    Button {
+        label: label.into(),
+        action: Action::Run(line_with(request, changes)),
+    }
+}
+
 /// A button that shows the profile of somebody or something.
 pub fn profile_button(
     request: &Request,

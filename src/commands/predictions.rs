@@ -3,10 +3,10 @@
 use super::context::Context;
 use super::forecasts::{self, Standing};
 use super::naming::{self, Known, Named};
-use super::paging::{Window, line_with};
+use super::paging::{Window, button_with};
 use super::request::{CommandError, Request};
 use crate::domain::Forecast;
-use crate::reply::{Action, Button, Kind, Reply, Text};
+use crate::reply::{Kind, Reply, Text};
 
 /// How many forecasts a page shows.
 const PAGE: usize = 8;
@@ -84,10 +84,7 @@ fn nothing(request: &Request, all: usize, about: &str, status: Option<&str>, rep
     };
     reply.text = Text::plain(format!("The archive holds no prediction{about}{status}."));
     let mut offer = |label: String, changes: &[(&str, Option<&str>)]| {
-        reply.buttons.push(Button {
-            label,
-            action: Action::Run(line_with(request, changes)),
-        });
+        reply.buttons.push(button_with(request, label, changes));
     };
     if !status.is_empty() && all > 0 {
         offer(

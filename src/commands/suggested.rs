@@ -179,10 +179,7 @@ fn take_in(
     if is_enough(suggestion.user, tx.suggested_lately(suggestion.user, now)?) {
         return Ok(Came::Enough);
     }
-    let known = match &offered.url {
-        Some(url) => tx.article_by_url(url)?,
-        None => None,
-    };
+    let known = tx.article_with_link_of(&offered)?;
     let id = match known {
         Some(id) => id,
         None => {

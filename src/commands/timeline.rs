@@ -5,11 +5,11 @@ use super::facts::Telling;
 use super::items;
 use super::listing::dates;
 use super::naming::{self, Known, Named};
-use super::paging::{Window, line_with, profile_button};
+use super::paging::{Window, button_with, profile_button};
 use super::request::{CommandError, Request};
 use crate::domain::phrase::{counted, list};
 use crate::domain::{ArticleId, Date, DateRange, Fact};
-use crate::reply::{Action, Button, Item, Kind, Piece, Reply, Text};
+use crate::reply::{Item, Kind, Piece, Reply, Text};
 use crate::search::{Filter, Query, Sort};
 
 /// How many entries a page shows.
@@ -178,13 +178,8 @@ fn nothing(request: &Request, known: &Known, range: &DateRange, reply: &mut Repl
         if range.is_open() { "" } else { " in that time" }
     ));
     if !range.is_open() {
-        reply.buttons.push(Button {
-            label: "All times".into(),
-            action: Action::Run(line_with(
-                request,
-                &[("since", None), ("until", None), ("page", None)],
-            )),
-        });
+        let always = [("since", None), ("until", None), ("page", None)];
+        (reply.buttons).push(button_with(request, "All times", &always));
     }
     reply
         .buttons

@@ -55,7 +55,7 @@ pub fn why(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     // Whoever else is in the channel is told nothing of what is not out.
     let is_out = context.store.read(|read| {
         let article = read.article(id)?;
-        Ok(article.is_some_and(|it| matches!(it.status, Status::Published | Status::Retracted)))
+        Ok(article.is_some_and(|it| it.status.is_public()))
     })?;
     let mut found = None;
     for target in &targets {
@@ -249,7 +249,7 @@ fn told_by(here: &Here) -> Option<ArticleId> {
 
 /// Why there is no delivery at all.
 fn reason(here: &Here, judged: &[Judged]) -> String {
-    if here.article.status != Status::Published && here.article.status != Status::Retracted {
+    if here.article.status.waits() {
         return "The article is not out yet.".to_owned();
     }
     if here.subscriptions.is_empty() {

@@ -129,6 +129,16 @@ impl Status {
             Status::Retracted => "retracted",
         }
     }
+
+    /// Whether an article of this status is yet to come out.
+    pub fn waits(self) -> bool {
+        !self.is_public()
+    }
+
+    /// Whether readers see an article of this status, be it as retracted.
+    pub fn is_public(self) -> bool {
+        matches!(self, Status::Published | Status::Retracted)
+    }
 }
 
 impl FromStr for Status {

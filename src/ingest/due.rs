@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::story::publish;
-use crate::domain::{ArticleId, Deed, Status};
+use crate::domain::{ArticleId, Deed};
 use crate::store::{Store, StoreError};
 
 /// What the account says of an article that was published because its moment had come.
@@ -23,8 +23,8 @@ pub fn publish_due(store: &Store, now: Timestamp) -> Result<Vec<ArticleId>, Stor
                 return Ok(None);
             };
             tx.unschedule(id)?;
-            let waits = |status| matches!(status, Status::Draft | Status::Pending);
-            if !tx.article(id)?.is_some_and(|article| waits(article.status)) {
+            let article = tx.article(id)?;
+            if !article.is_some_and(|article| article.status.waits()) {
                 return Ok(None);
             }
             publish(tx, id, DEED, now).map(|_| Some(id))

@@ -117,6 +117,17 @@ impl Reader {
         self.one(sql, [canonical], |row| row.get(0).map(ArticleId))
     }
 
+    /// The article that has the address of one as it was let in, if that has one.
+    pub fn article_with_link_of(
+        &self,
+        article: &NewArticle,
+    ) -> Result<Option<ArticleId>, StoreError> {
+        match &article.url {
+            Some(url) => self.article_by_url(url),
+            None => Ok(None),
+        }
+    }
+
     /// Refuses an article that is not there.
     pub(super) fn check_article(&self, article: ArticleId) -> Result<(), StoreError> {
         let there = self.one("SELECT 1 FROM articles WHERE id = ?1", [article.0], |_| {
@@ -140,9 +151,7 @@ impl Writer {
         article: &NewArticle,
         now: Timestamp,
     ) -> Result<ArticleId, StoreError> {
-        if let Some(url) = &article.url
-            && let Some(article) = self.article_by_url(url)?
-        {
+        if let Some(article) = self.article_with_link_of(article)? {
             return Err(StoreError::DuplicateUrl { article });
         }
         self.insert_new(article, now, 1)

@@ -52,6 +52,12 @@ impl Reader {
         Ok(Some(entity))
     }
 
+    /// What an entity is called.
+    pub(super) fn name_of(&self, entity: EntityId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT name FROM entities WHERE id = ?1";
+        self.one(sql, [entity.0], |row| row.get(0))
+    }
+
     /// The pages about an entity, in the order of the catalog.
     pub(super) fn links(&self, entity: EntityId) -> Result<Vec<Link>, StoreError> {
         let sql = "SELECT label, url FROM links WHERE entity = ?1 ORDER BY position";

@@ -82,8 +82,7 @@ impl Writer {
     /// [`StoreError::Missing`] when there is no such entity.
     pub fn edit_entity(&self, entity: &Entity) -> Result<(), StoreError> {
         let id = entity.id;
-        let sql = "SELECT name FROM entities WHERE id = ?1";
-        let name: Option<String> = self.one(sql, [id.0], |row| row.get(0))?;
+        let name = self.name_of(id)?;
         self.run_on(
             || entity_text(id),
             "UPDATE entities SET kind = ?2, name = ?3, summary = ?4, role = ?5, category = ?6

@@ -109,6 +109,16 @@ fn folded(name: &str) -> String {
     words.join(" ")
 }
 
+/// Somebody as an identity has them whom the catalog did not have.
+fn named(name: &str) -> String {
+    format!("\"{}\"", folded(name))
+}
+
+/// A plain value as an identity has it.
+fn valued(value: &str) -> String {
+    format!("={value}")
+}
+
 /// What proposals have in common that come to the same and are as sure as each other.
 fn identity(fact: &FactProposal) -> String {
     identity_as(fact, fact.certainty)
@@ -118,11 +128,11 @@ fn identity(fact: &FactProposal) -> String {
 fn identity_as(fact: &FactProposal, certainty: Certainty) -> String {
     let party = |party: &Party| match party {
         Party::Known(id) => id.0.to_string(),
-        Party::New { name, .. } => format!("\"{}\"", folded(name)),
+        Party::New { name, .. } => named(name),
     };
     let object = match &fact.object {
         Some(ProposedObject::Party(object)) => party(object),
-        Some(ProposedObject::Value(value)) => format!("={value}"),
+        Some(ProposedObject::Value(value)) => valued(value),
         None => String::new(),
     };
     told_as(
@@ -202,18 +212,22 @@ impl Reader {
     /// have come in before the catalog had the names that they give.
     pub fn less_sure(&self, fact: &Fact, ends: bool) -> Result<Vec<QueueId>, StoreError> {
         let sure = Certainty::of_detail(&fact.detail);
+        if sure == Certainty::Rumour {
+            return Ok(Vec::new());
+        }
+        let subjects = self.sides(fact.subject)?;
         let objects = match &fact.object {
             Object::Entity(object) => self.sides(*object)?,
-            Object::Value(value) => vec![format!("={value}")],
+            Object::Value(value) => vec![valued(value)],
         };
         let mut found = Vec::new();
         for certainty in Certainty::ALL.into_iter().filter(|less| *less < sure) {
-            for subject in self.sides(fact.subject)? {
+            for subject in &subjects {
                 for object in &objects {
                     found.extend(self.one(
                         "SELECT id FROM queue_items
                          WHERE kind = 'fact' AND identity = ?1 AND state = 'waiting'",
-                        [told_as(&subject, &fact.relation, object, ends, certainty)],
+                        [told_as(subject, &fact.relation, object, ends, certainty)],
                         |row| row.get(0).map(QueueId),
                     )?);
                 }
@@ -224,8 +238,7 @@ impl Reader {
 
     /// An entity as the identities of proposals may have it: by its number, or by its name.
     fn sides(&self, id: EntityId) -> Result<Vec<String>, StoreError> {
-        let name = self.entity(id)?.map(|entity| entity.name);
-        let named = name.map(|name| format!("\"{}\"", folded(&name)));
+        let named = self.name_of(id)?.map(|name| named(&name));
         Ok(std::iter::once(id.0.to_string()).chain(named).collect())
     }
 

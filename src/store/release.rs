@@ -54,19 +54,9 @@ impl Store {
         if self.read(|read| read.is_held_until(now))? {
             return self.record(move |tx| tx.release_held(now));
         }
-        let gathered = self.read(|read| read.gathered(now))?;
-        let ids: Vec<DeliveryId> = piece(&gathered).iter().map(|one| one.delivery).collect();
+        let ids = self.read(|read| read.piece(now, PIECE))?;
         self.record(move |tx| tx.release_gathered(&ids, now))
     }
-}
-
-/// The first of what is gathered, about [`PIECE`] of it: no digest is torn apart.
-fn piece(gathered: &[Gathered]) -> &[Gathered] {
-    let at_least = PIECE.min(gathered.len());
-    let last = gathered[..at_least].last();
-    let more = gathered[at_least..].iter();
-    let more = more.take_while(|one| last.is_some_and(|last| last.goes_with(one)));
-    &gathered[..at_least + more.count()]
 }
 
 impl Reader {
@@ -85,14 +75,29 @@ impl Reader {
         Ok(self.one(sql, [now.as_microsecond()], |_| Ok(()))?.is_some())
     }
 
-    /// What is gathered until now, digest by digest.
-    fn gathered(&self, now: Timestamp) -> Result<Vec<Gathered>, StoreError> {
+    /// The first of what is gathered until now, digest by digest: at least so much of it, if there is that
+    /// much, and no digest is torn apart.
+    fn piece(&self, now: Timestamp, at_least: usize) -> Result<Vec<DeliveryId>, StoreError> {
+        let mut first = self.gathered(now, at_least)?;
+        let Some(last) = first.last().copied() else {
+            return Ok(Vec::new());
+        };
+        first.retain(|one| !one.goes_with(&last));
+        let mut piece: Vec<DeliveryId> = first.iter().map(|one| one.delivery).collect();
+        let of_last = params![now.as_microsecond(), last.channel.0, last.subscription];
+        piece.extend(self.all(DIGEST, of_last, |row| row.get(0).map(DeliveryId))?);
+        Ok(piece)
+    }
+
+    /// The first of what is gathered until now, digest by digest, whether the last one is whole or not.
+    fn gathered(&self, now: Timestamp, most: usize) -> Result<Vec<Gathered>, StoreError> {
         let sql = format!(
             "SELECT {GATHERED} FROM deliveries AS d LEFT JOIN subscriptions AS s ON s.id = d.subscription
               WHERE d.state = 'gathered' AND d.due <= ?1
-              ORDER BY d.channel, d.subscription, d.due, d.id"
+              ORDER BY d.channel, d.subscription, d.due, d.id LIMIT ?2"
         );
-        self.all(&sql, [now.as_microsecond()], Gathered::from_row)
+        let first = params![now.as_microsecond(), rows(most)];
+        self.all(&sql, first, Gathered::from_row)
     }
 }
 
@@ -174,6 +179,11 @@ impl Writer {
 const HELD: &str =
     "SELECT id FROM deliveries WHERE state = 'held' AND due <= ?1 ORDER BY due, id LIMIT ?2";
 
+/// What is gathered until now for one digest. Left to itself, SQLite goes through everything that is gathered.
+const DIGEST: &str = "SELECT id FROM deliveries INDEXED BY deliveries_channel
+      WHERE channel = ?2 AND subscription IS nullif(?3, 0) AND state = 'gathered' AND due <= ?1
+      ORDER BY due, id";
+
 /// Says in deliveries which rows of the outbox post them: of each pair the row comes first.
 const NAME_ROWS: &str = "UPDATE deliveries
         SET state = 'queued', reason = '', due = NULL, outbox = new.value ->> 0
@@ -197,9 +207,10 @@ fn messages(channel: ChannelId, deliveries: &[DeliveryId], heading: &str) -> Vec
 #[cfg(test)]
 mod tests {
     use super::super::edits::LAST_OF_PIECE;
-    use super::super::scratch::{article, at, busy, plan, stands};
+    use super::super::scratch::{archive, article, at, busy, plan, stands};
     use super::super::task::{EDITS, HEADINGS, POSTS};
     use super::*;
+    use crate::domain::{Form, Target};
 
     /// Long after everything that is held or gathered in [`news`] is due.
     const LATER: i64 = 60 * 86_400;
@@ -232,7 +243,7 @@ mod tests {
         /// Everything that was held or gathered until now, in one transaction.
         pub(in super::super) fn release_all(&self, now: Timestamp) -> Result<(), StoreError> {
             while self.release_held(now)? > 0 {}
-            self.release_gathered(&ids(&self.gathered(now)?), now)?;
+            self.release_gathered(&ids(&self.gathered(now, usize::MAX)?), now)?;
             Ok(())
         }
     }
@@ -247,7 +258,7 @@ mod tests {
         let later = at(LATER);
         let held = together.release_held(later).unwrap();
         assert_eq!(together.release_held(later).unwrap(), 0);
-        let gathered = together.gathered(later).unwrap();
+        let gathered = together.gathered(later, usize::MAX).unwrap();
         let count = together.release_gathered(&ids(&gathered), later).unwrap();
         assert_eq!(count, gathered.len());
         assert!(held > 100 && count >= 40, "{held} and {count}");
@@ -260,7 +271,7 @@ mod tests {
         for delivery in due.unwrap() {
             alone.queue(&[delivery], later).unwrap();
         }
-        let gathered = alone.gathered(later).unwrap();
+        let gathered = alone.gathered(later, usize::MAX).unwrap();
         for digest in gathered.chunk_by(Gathered::goes_with) {
             let heading = match digest[0].weekly {
                 true => "The week's news",
@@ -285,7 +296,7 @@ mod tests {
     fn what_is_no_longer_gathered_when_its_turn_comes_is_left_alone() {
         let writer = news();
         let later = at(LATER);
-        let gathered = writer.gathered(later).unwrap();
+        let gathered = writer.gathered(later, usize::MAX).unwrap();
         let first = gathered[0];
         writer
             .pause_subscription(crate::domain::SubscriptionId(first.subscription), later)
@@ -297,35 +308,61 @@ mod tests {
 
     #[test]
     fn no_digest_is_torn_apart() {
-        // Digests of one, two and so on, up to more than a piece.
-        let gathered: Vec<Gathered> = [1, 2, 700, 296, 1, 3_000, 999, 5, 5]
-            .into_iter()
-            .enumerate()
-            .flat_map(|(number, size)| {
-                let one = Gathered {
-                    delivery: DeliveryId(0),
-                    channel: ChannelId(number as i64 / 2),
-                    subscription: number as i64,
-                    weekly: false,
-                };
-                vec![one; size]
-            })
-            .collect();
-        let (mut rest, mut sizes) = (&gathered[..], Vec::new());
-        while !rest.is_empty() {
-            sizes.push(piece(rest).len());
-            rest = &rest[piece(rest).len()..];
+        let writer = archive();
+        let later = at(LATER);
+        for number in 0..31 {
+            let new = article(&format!("News {number}"), 1);
+            writer.insert_article(&new, at(0)).unwrap();
         }
-        assert_eq!(sizes, [1_000, 3_000, 1_004, 5]);
+        // Digests of one, two and so on, up to more than a piece; those of no subscription come first.
+        let sizes = [1_i64, 2, 4, 2, 1, 30, 9, 5, 5];
+        for (number, size) in (0_i64..).zip(sizes) {
+            let target = Target::Server {
+                server: 1,
+                channel: number.cast_unsigned() / 2,
+            };
+            let channel = writer.keep_channel(target, Form::Text, "news").unwrap();
+            // What is due last has come in first.
+            writer
+                .run(
+                    "INSERT INTO deliveries (channel, story, article, subscription, state, entered, due)
+                     SELECT ?1, id, id, nullif(?2 % 2, 0), 'gathered', 0, 100 - id FROM articles
+                      WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE channel = ?1 AND story = articles.id)
+                      ORDER BY id LIMIT ?3",
+                    params![channel.0, number, size],
+                )
+                .unwrap();
+        }
+        let all = ids(&writer.gathered(later, usize::MAX).unwrap());
+        let (mut released, mut sizes) = (Vec::new(), Vec::new());
+        loop {
+            let piece = writer.piece(later, 10).unwrap();
+            if piece.is_empty() {
+                break;
+            }
+            assert_eq!(writer.release_gathered(&piece, later).unwrap(), piece.len());
+            sizes.push(piece.len());
+            released.extend(piece);
+        }
+        assert_eq!(sizes, [10, 30, 14, 5]);
+        assert_eq!(released, all);
     }
 
     #[test]
     fn a_piece_reads_no_more_than_it_must() {
         let writer = busy().0;
-        for sql in [HELD, NAME_ROWS, LAST_OF_PIECE, POSTS, HEADINGS, EDITS] {
+        for sql in [
+            HELD,
+            DIGEST,
+            NAME_ROWS,
+            LAST_OF_PIECE,
+            POSTS,
+            HEADINGS,
+            EDITS,
+        ] {
             let plan = plan(&writer, sql);
-            // These have numbered rows to sort, those of one piece.
-            let sorts = [POSTS, HEADINGS].contains(&sql);
+            // These have rows to sort, those of one digest or of one piece.
+            let sorts = [DIGEST, POSTS, HEADINGS].contains(&sql);
             assert!(sorts || !plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
             for table in ["deliveries", "d", "outbox", "o", "c", "s"] {
                 let scans = plan.lines().any(|step| {

@@ -9,11 +9,11 @@ use std::time::Duration;
 use newsdesk::commands::context::Context;
 use newsdesk::commands::guard::Guard;
 use newsdesk::commands::router::{self, Caller, Suggestion};
-use newsdesk::domain::{Actor, Place, Role};
+use newsdesk::domain::{Actor, Entry, Place, Role, Sought};
 use newsdesk::ingest;
 use newsdesk::reply::{Action, Item, Piece, Reply, Text};
 use newsdesk::search::Search;
-use newsdesk::store::Store;
+use newsdesk::store::{Reader, Store};
 use tempfile::TempDir;
 
 /// A desk for tests; its folder goes when it does.
@@ -66,6 +66,12 @@ impl TestDesk {
     /// The same as text.
     pub fn say(&self, line: &str) -> String {
         render(&self.reply(line))
+    }
+
+    /// The account of what was done, the latest first.
+    pub fn account(&self) -> Vec<Entry> {
+        let all = |read: &Reader| read.audit_entries(&Sought::default(), 0, 100);
+        self.context.store.read(all).expect("an account")
     }
 
     /// What it suggests while somebody types, as labels with the value behind each.

@@ -9,13 +9,13 @@ use super::twins::{choose, known_link, same};
 use crate::commands::check::address;
 use crate::commands::context::Context;
 use crate::commands::naming;
-use crate::commands::paging::line_with;
+use crate::commands::paging::button_with;
 use crate::commands::picture;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{Act, ArticleId, Date, Deed, Matter, NewArticle, Status, Unsaved};
 use crate::ingest::accept::admit;
 use crate::ingest::{self, IngestError};
-use crate::reply::{Action, Button, Kind, Reply, Text};
+use crate::reply::{Button, Kind, Reply, Text};
 use crate::store::Writer;
 use crate::text::parts::parts;
 use crate::text::url::canonical;
@@ -78,9 +78,7 @@ pub fn add(context: &Context, request: &Request) -> Result<Reply, CommandError> 
     let saved = article.clone();
     let id = write(context, move |tx| {
         // Somebody else may have brought the same link at this moment.
-        if let Some(url) = &article.url
-            && tx.article_by_url(url)?.is_some()
-        {
+        if tx.article_with_link_of(&article)?.is_some() {
             return Ok(None);
         }
         if let Some(number) = from {
@@ -127,10 +125,7 @@ fn known_address(
 
 /// A button that asks by a form, whatever is known of the link.
 fn by_hand(request: &Request, label: &str) -> Button {
-    Button {
-        label: label.to_owned(),
-        action: Action::Run(line_with(request, &[("blank", Some("yes"))])),
-    }
+    button_with(request, label, &[("blank", Some("yes"))])
 }
 
 fn saved_or_dropped() -> CommandError {
@@ -166,8 +161,7 @@ fn from_page(
     page.fill(&mut article);
     picture::put(&request.options, &mut article.picture)?;
     // By the address that the page gives itself the archive may have it.
-    let own = article.url.clone().unwrap_or_default();
-    if let Some(known) = context.store.read(|read| read.article_by_url(&own))? {
+    if let Some(known) = known_address(context, &article)? {
         return known_link(context, request, known);
     }
     if let Some(certainty) = super::form::certainty(request) {
@@ -250,11 +244,7 @@ fn save(context: &Context, request: &Request, number: i64) -> Result<Reply, Comm
         }
         if is_copy {
             // The article that had the link may have been given another one.
-            let known = match &article.url {
-                Some(url) => tx.article_by_url(url)?,
-                None => None,
-            };
-            let Some(known) = known else {
+            let Some(known) = tx.article_with_link_of(&article)? else {
                 return Ok(Some(Taken::Free));
             };
             let is_new = ingest::keep_beside(tx, known, article.clone(), now)?;

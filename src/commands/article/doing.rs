@@ -2,12 +2,12 @@
 
 use super::find::{Found, find};
 use crate::commands::context::Context;
-use crate::commands::paging::{button_to, line_with};
+use crate::commands::paging::{button_to, button_with};
 use crate::commands::request::{CommandError, Request};
 use crate::commands::table::DRAFT;
 use crate::domain::{Article, ArticleId, By, Date, Revised, State, Status};
 use crate::ingest::{self, IngestError};
-use crate::reply::{Action, Button, Kind, Reply, Text};
+use crate::reply::{Button, Kind, Reply, Text};
 use crate::store::{Reader, StoreError, Writer};
 
 /// The article that a command is about, or the reply that asks which.
@@ -62,10 +62,8 @@ fn look_for(
         "Those are words of {}. Nothing was changed.",
         named(&article)
     ));
-    reply.buttons.push(Button {
-        label: format!("#{number} {}", article.title),
-        action: Action::Run(line_with(request, &[(option, Some(&number))])),
-    });
+    let label = format!("#{number} {}", article.title);
+    (reply.buttons).push(button_with(request, label, &[(option, Some(&number))]));
     Ok(Meant::Ask(Box::new(reply)))
 }
 
@@ -122,9 +120,21 @@ pub fn change(
     })
 }
 
-/// Whether an article of this status is yet to come out.
-pub fn waits(status: Status) -> bool {
-    matches!(status, Status::Draft | Status::Pending)
+/// [`change`] for what somebody else may have made impossible at this very moment: then nothing changes,
+/// and the asker is told so.
+///
+/// # Errors
+/// Those of [`write`]; a refusal when nothing was changed.
+pub fn change_unless_overtaken(
+    context: &Context,
+    request: &Request,
+    article: &Article,
+    edit: impl FnOnce(&mut State) + Send + 'static,
+) -> Result<(), CommandError> {
+    match change(context, request, article.id, edit)? {
+        Revised::Unchanged => Err(overtaken(article)),
+        Revised::Done(_) | Revised::Stale(_) => Ok(()),
+    }
 }
 
 /// Whether an article waits as it is within a transaction.
@@ -132,7 +142,7 @@ pub fn waits(status: Status) -> bool {
 /// # Errors
 /// When the archive cannot be read.
 pub fn still_waits(read: &Reader, id: ArticleId) -> Result<bool, StoreError> {
-    Ok((read.article(id)?).is_some_and(|article| waits(article.status)))
+    Ok((read.article(id)?).is_some_and(|article| article.status.waits()))
 }
 
 /// The refusal of what somebody else has made impossible at this very moment.

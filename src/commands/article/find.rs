@@ -3,10 +3,10 @@
 use crate::commands::check::{clipped, quoted};
 use crate::commands::context::Context;
 use crate::commands::items;
-use crate::commands::paging::line_with;
+use crate::commands::paging::button_with;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::{ArticleId, Headline, Role, Status};
-use crate::reply::{Action, Button, Kind, Piece, Reply, Text};
+use crate::reply::{Kind, Piece, Reply, Text};
 use crate::search::{Query, Sort};
 use crate::text;
 
@@ -29,7 +29,7 @@ pub enum Found {
 
 /// Whether the asker may see an article that is not out.
 pub fn may_see(request: &Request, status: Status) -> bool {
-    matches!(status, Status::Published | Status::Retracted) || request.actor.may(Role::Moderator)
+    status.is_public() || request.actor.may(Role::Moderator)
 }
 
 /// The article that the value `typed` of an option means, by its number, its address or words of its title.
@@ -146,14 +146,12 @@ fn by_title(
         _ => in_title.into_iter().cloned().collect(),
     };
     for headline in offered.into_iter().take(CHOICES) {
-        reply.private |= !matches!(headline.status, Status::Published | Status::Retracted);
-        reply.buttons.push(Button {
-            label: format!("#{} {}", headline.id.0, headline.title),
-            action: Action::Run(line_with(
-                request,
-                &[(option, Some(&headline.id.0.to_string())), ("page", None)],
-            )),
-        });
+        reply.private |= headline.status.waits();
+        reply.buttons.push(button_with(
+            request,
+            format!("#{} {}", headline.id.0, headline.title),
+            &[(option, Some(&headline.id.0.to_string())), ("page", None)],
+        ));
         reply.items.push(items::headline(headline));
     }
     Ok(Found::Ask(Box::new(reply)))

@@ -5,7 +5,7 @@ use super::doing::{Meant, button, carried, done, gone, in_copies, meant, shown_f
 use crate::commands::context::Context;
 use crate::commands::paging::Window;
 use crate::commands::request::{CommandError, Request};
-use crate::domain::{Article, Date, Revised, State, Status, Step};
+use crate::domain::{Article, Date, Revised, State, Step};
 use crate::ingest;
 use crate::reply::{Item, Kind, Piece, Reply, Text};
 
@@ -171,8 +171,7 @@ fn one(
 /// retracted.
 fn target(state: &State, now: &State) -> State {
     let mut target = state.clone();
-    let was_out = |status| matches!(status, Status::Published | Status::Retracted);
-    if was_out(now.status) != was_out(state.status) {
+    if now.status.is_public() != state.status.is_public() {
         target.status = now.status;
         target.reason.clone_from(&now.reason);
     }

@@ -2,8 +2,8 @@
 //! bring it back, publish what waited.
 
 use super::doing::{
-    Meant, button, change, done, in_copies, meant, named, not_in_the_future, overtaken,
-    still_waits, waits, write,
+    Meant, button, change, change_unless_overtaken, done, in_copies, meant, named,
+    not_in_the_future, overtaken, still_waits, write,
 };
 use super::form::certainty as given_certainty;
 use crate::commands::context::Context;
@@ -11,7 +11,7 @@ use crate::commands::line;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::date::iso;
 use crate::domain::phrase::capital;
-use crate::domain::{Article, Date, Revised, Status, Update};
+use crate::domain::{Article, Date, Status, Update};
 use crate::ingest;
 use crate::reply::{Form, Input, Kind, Piece, Reply, Text, course};
 use crate::text::clean::{clean, is_visible};
@@ -130,15 +130,12 @@ pub fn certainty(context: &Context, request: &Request) -> Result<Reply, CommandE
         )));
     }
     let (looked_at, published) = (article.life.certainties.clone(), article.published);
-    let revised = change(context, request, article.id, move |state| {
+    change_unless_overtaken(context, request, &article, move |state| {
         // The date was compared with those.
         if state.certainties == looked_at && state.published == published {
             state.become_certain(wanted, since);
         }
     })?;
-    if revised == Revised::Unchanged {
-        return Err(overtaken(&article));
-    }
     let now = context.store.read(|read| read.article(article.id))?;
     let mut words = course(&now.map(|now| now.life.certainties).unwrap_or_default());
     words.add(". ");
@@ -184,16 +181,13 @@ pub fn retract(context: &Context, request: &Request) -> Result<Reply, CommandErr
             vec![reason],
         ));
     };
-    let revised = change(context, request, article.id, move |state| {
+    change_unless_overtaken(context, request, &article, move |state| {
         // Somebody else may have done it at this moment, for a reason of theirs.
         if state.status == Status::Published {
             state.status = Status::Retracted;
             state.reason = reason;
         }
     })?;
-    if revised == Revised::Unchanged {
-        return Err(overtaken(&article));
-    }
     let words = Text::plain(format!(
         "{} is kept and shown as retracted, with the reason. Copies that were posted show nothing of its \
          text any more.",
@@ -225,15 +219,12 @@ pub fn restore(context: &Context, request: &Request) -> Result<Reply, CommandErr
             capital(&named(&article))
         )));
     }
-    let revised = change(context, request, article.id, |state| {
+    change_unless_overtaken(context, request, &article, |state| {
         if state.status == Status::Retracted {
             state.status = Status::Published;
             state.reason.clear();
         }
     })?;
-    if revised == Revised::Unchanged {
-        return Err(overtaken(&article));
-    }
     let words = Text::plain(format!(
         "{} is out again. Copies that were posted show it as it is.",
         capital(&named(&article))
@@ -250,7 +241,7 @@ pub fn publish(context: &Context, request: &Request) -> Result<Reply, CommandErr
         Meant::Ask(reply) => return Ok(*reply),
         Meant::One(article) => article,
     };
-    if !waits(article.status) {
+    if !article.status.waits() {
         return Err(CommandError::refused(format!(
             "{} is {} already.",
             capital(&named(&article)),

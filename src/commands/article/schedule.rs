@@ -1,6 +1,6 @@
 //! `/article schedule`: publishes what waits at a moment.
 
-use super::doing::{Meant, button, done, meant, named, overtaken, still_waits, waits, write};
+use super::doing::{Meant, button, done, meant, named, overtaken, still_waits, write};
 use crate::commands::context::Context;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::capital;
@@ -47,7 +47,7 @@ pub fn schedule(context: &Context, request: &Request) -> Result<Reply, CommandEr
         ));
         return Ok(done(request, id, "Taken off the schedule", words));
     }
-    if !waits(article.status) {
+    if !article.status.waits() {
         return Err(CommandError::refused(format!(
             "{} is {} already. Only what waits can be scheduled.",
             capital(&named(&article)),

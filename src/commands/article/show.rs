@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::doing::{button, waits};
+use super::doing::button;
 use super::find::{Found, find, may_see};
 use crate::commands::bodies;
 use crate::commands::context::Context;
@@ -65,7 +65,7 @@ fn whole(
     let window = Window::new(request, pages.len(), 1);
     let mut reply = Reply::new(Kind::Article).titled(article.title.clone());
     // Whoever else is in the channel does not see what is not out.
-    reply.private = waits(article.status);
+    reply.private = article.status.waits();
     reply.url = article.url.clone();
     reply.understood.extend(notice);
     reply.certainty = Some(article.certainty);
@@ -94,7 +94,7 @@ fn whole(
             bytes: bodies::file(&article).into_bytes(),
         });
     }
-    if waits(article.status) {
+    if article.status.waits() {
         for (label, command) in [
             ("Publish it", "article publish"),
             ("Edit it", "article edit"),

@@ -4,11 +4,11 @@
 use super::doing::{Meant, change, done, in_copies, meant, named};
 use crate::commands::context::Context;
 use crate::commands::naming::{self, AllNamed, Known};
-use crate::commands::paging::line_with;
+use crate::commands::paging::button_with;
 use crate::commands::request::{CommandError, Request};
 use crate::domain::phrase::{capital, list};
 use crate::domain::{Revised, Topic};
-use crate::reply::{Action, Button, Kind, Reply, Text};
+use crate::reply::{Kind, Reply, Text};
 
 /// `/article tag`.
 ///
@@ -38,10 +38,8 @@ fn like(request: &Request, known: &[Known]) -> Reply {
         "What you typed is only like {}. Nothing was changed.",
         list(&guessed)
     ));
-    reply.buttons.push(Button {
-        label: list(&names),
-        action: Action::Run(line_with(request, &[("about", Some(&keys.join(", ")))])),
-    });
+    let (label, keys) = (list(&names), keys.join(", "));
+    (reply.buttons).push(button_with(request, label, &[("about", Some(&keys))]));
     reply
 }
 

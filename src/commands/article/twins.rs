@@ -2,7 +2,7 @@
 //! belongs.
 
 use super::add::keep;
-use super::doing::{button, gone, named, waits, with_draft};
+use super::doing::{button, gone, named, with_draft};
 use crate::commands::context::Context;
 use crate::commands::items;
 use crate::commands::paging::button_to;
@@ -31,10 +31,7 @@ pub fn same(
 ) -> Result<Vec<(ArticleId, &'static str)>, CommandError> {
     let mut known: Vec<(ArticleId, &'static str)> = Vec::new();
     let now = context.now();
-    let by_link = context.store.read(|read| match &article.url {
-        Some(url) => read.article_by_url(url),
-        None => Ok(None),
-    })?;
+    let by_link = (context.store).read(|read| read.article_with_link_of(article))?;
     known.extend(by_link.map(|id| (id, LINK)));
     let hits = context.search.articles(&Query {
         words: article.title.clone(),
@@ -112,7 +109,7 @@ fn stands(status: Status) -> &'static str {
 /// Buttons to an article that is there.
 fn leading_to(request: &Request, article: &Article) -> Vec<Button> {
     let mut commands = vec![("Show", "article show"), ("Edit", "article edit")];
-    if waits(article.status) {
+    if article.status.waits() {
         commands.push(("Publish", "article publish"));
     }
     let number = article.id;
@@ -124,15 +121,43 @@ fn leading_to(request: &Request, article: &Article) -> Vec<Button> {
         .collect()
 }
 
-/// What is there, as it is shown before anything is saved: drafts too, unlike to readers, and what was
-/// rejected as that.
-fn item(article: &Article, rejected: Option<&str>) -> Item {
-    let mut item = items::headline(Headline::from(article));
-    if let Some(rejected) = rejected {
-        item.status = None;
-        item.text = Text::plain(rejected);
+/// An article that is there, and may be what is added.
+struct There {
+    article: Article,
+    /// By what that is known.
+    why: &'static str,
+    /// That somebody has rejected it, and why.
+    rejected: Option<String>,
+    /// Whether another article may join its story.
+    is_open: bool,
+}
+
+impl There {
+    fn read(
+        read: &Reader,
+        (id, why): (ArticleId, &'static str),
+    ) -> Result<Option<There>, StoreError> {
+        let Some(article) = read.article(id)? else {
+            return Ok(None);
+        };
+        Ok(Some(There {
+            rejected: rejected(read, &article)?,
+            is_open: read.is_open_story(id)?,
+            article,
+            why,
+        }))
     }
-    item
+
+    /// It as it is shown before anything is saved: drafts too, unlike to readers, and what was rejected as
+    /// that.
+    fn item(&self) -> Item {
+        let mut item = items::headline(Headline::from(&self.article));
+        if let Some(rejected) = &self.rejected {
+            item.status = None;
+            item.text = Text::plain(rejected.as_str());
+        }
+        item
+    }
 }
 
 /// Shows what tells the same, before anything is saved.
@@ -146,26 +171,15 @@ pub fn choose(
     from: Option<i64>,
     known: &[(ArticleId, &'static str)],
 ) -> Result<Reply, CommandError> {
-    let (title, held) = (article.title.clone(), waits(article.status));
+    let (title, held) = (article.title.clone(), article.status.waits());
     let number = keep(context, &article)?;
     if let Some(from) = from {
         context.store.write(move |tx| tx.forget_unsaved(from))?;
     }
-    let mut there: Vec<(Article, bool)> = Vec::new();
-    let mut shown = Vec::new();
-    for (id, _) in known {
-        let read = |read: &Reader| {
-            let Some(article) = read.article(*id)? else {
-                return Ok(None);
-            };
-            let rejected = rejected(read, &article)?;
-            Ok(Some((article, read.is_open_story(*id)?, rejected)))
-        };
-        if let Some((article, open, rejected)) = context.store.read(read)? {
-            shown.push(item(&article, rejected.as_deref()));
-            there.push((article, open));
-        }
-    }
+    let there: Vec<There> = context.store.read(|read| {
+        let each = known.iter().map(|one| There::read(read, *one));
+        each.filter_map(Result::transpose).collect()
+    })?;
     let mut whys: Vec<&str> = known.iter().map(|(_, why)| *why).collect();
     whys.dedup();
     let mut reply = Reply::new(Kind::Choices).titled("The archive may have that already");
@@ -174,19 +188,17 @@ pub fn choose(
          days.",
         list(&whys)
     ));
-    reply.items = shown;
+    reply.items = there.iter().map(There::item).collect();
     let number = number.to_string();
     let go_on = |label: String, option: (&str, &str)| {
         let mut options = with_draft(request, ("save", &number));
         options.push(option);
         button_to(request, label, "article add", &options)
     };
-    let by_link = known.iter().find(|(_, why)| *why == LINK);
-    let same_link = |(id, _): &(ArticleId, &str)| there.iter().find(|(it, _)| it.id == *id);
-    match by_link.and_then(same_link) {
+    match there.iter().find(|it| it.why == LINK) {
         // One address belongs to one article.
-        Some((other, _)) => {
-            if waits(other.status) {
+        Some(There { article: other, .. }) => {
+            if other.status.waits() {
                 reply.buttons.extend(leading_to(request, other));
             }
             let copy = format!("Keep it as a copy of #{}", other.id.0);
@@ -200,8 +212,8 @@ pub fn choose(
             reply.buttons.push(go_on(draft, ("as", "alone")));
         }
         None => {
-            for (other, _) in there.iter().filter(|(_, open)| *open) {
-                let story = other.id.0.to_string();
+            for other in there.iter().filter(|it| it.is_open) {
+                let story = other.article.id.0.to_string();
                 let join = format!("Add it to the story of #{story}");
                 reply.buttons.push(go_on(join, ("story", &story)));
             }

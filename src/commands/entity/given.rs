@@ -1,6 +1,6 @@
 //! What is given to describe an entity: texts on one line, aliases, links.
 
-use crate::commands::check::{clipped, is_nothing, quoted};
+use crate::commands::check::{clipped, or_nothing, quoted};
 use crate::commands::request::{CommandError, Request};
 use crate::commands::several;
 use crate::domain::Link;
@@ -46,11 +46,7 @@ pub fn line_or_nothing(
     request: &Request,
     option: &'static str,
 ) -> Result<Option<String>, CommandError> {
-    let line = line(request, option)?;
-    Ok(line.map(|line| match is_nothing(&line) {
-        true => String::new(),
-        false => line,
-    }))
+    Ok(line(request, option)?.map(or_nothing))
 }
 
 /// Words or names of an option, separated by commas, each once.

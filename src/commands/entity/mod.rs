@@ -20,7 +20,7 @@ pub use names::check_new;
 use super::check::quoted;
 use super::context::Context;
 use super::naming::{self, Known, Named};
-use super::paging::line_with;
+use super::paging::button_with;
 use super::request::{CommandError, Request};
 use crate::domain::phrase::counted;
 use crate::domain::{Entity, EntityId, EntityKind};
@@ -71,10 +71,8 @@ pub fn meant(
     reply
         .text
         .add(format!(" ({}). Nothing was changed.", known.kind));
-    reply.buttons.push(Button {
-        label: format!("{} ({})", known.name, known.kind),
-        action: Action::Run(line_with(request, &[(option, Some(&known.key))])),
-    });
+    let label = format!("{} ({})", known.name, known.kind);
+    (reply.buttons).push(button_with(request, label, &[(option, Some(&known.key))]));
     Ok(Named::Ask(Box::new(reply)))
 }
 

@@ -263,8 +263,7 @@ fn source(context: &Context, request: &Request) -> Result<Source, CommandError> 
 /// When the archive cannot be read.
 fn unseen(context: &Context, source: ArticleId) -> Result<Option<Text>, StoreError> {
     let article = context.store.read(|read| read.article(source))?;
-    let waits = |status| matches!(status, Status::Draft | Status::Pending);
-    let waiting = article.filter(|article| waits(article.status));
+    let waiting = article.filter(|article| article.status.waits());
     Ok(waiting.map(|article| {
         Text::plain(format!(
             "Article {} is not out yet. Until it is, nobody is told this.",

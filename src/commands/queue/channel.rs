@@ -4,8 +4,9 @@ use crate::commands::context::Context;
 use crate::commands::destination;
 use crate::commands::request::{CommandError, Request};
 use crate::commands::wish;
-use crate::domain::{Act, Fault, Form, Matter, QueueFilter, Target};
+use crate::domain::{Act, ChannelId, Fault, Form, Matter, QueueFilter, Target};
 use crate::reply::{Kind, Piece, Reply, Text};
+use crate::store::{Reader, StoreError};
 
 /// `/queue channel`.
 ///
@@ -23,10 +24,10 @@ pub fn channel(context: &Context, request: &Request) -> Result<Reply, CommandErr
     };
     if request.options.flag("stop") {
         context.store.write(move |tx| {
-            let (known, before) = (tx.desk_channel()?, named(tx)?);
+            let known = tx.desk_channel()?;
             tx.set_desk_channel(None)?;
             match known {
-                Some(_) => tx.audit(&act(before, String::new()), now),
+                Some(_) => tx.audit(&act(named(tx, known)?, String::new()), now),
                 None => Ok(()),
             }
         })?;
@@ -47,12 +48,12 @@ pub fn channel(context: &Context, request: &Request) -> Result<Reply, CommandErr
     let place = wish::place(seen.target, &seen.name);
     let kept = seen.clone();
     let length = context.store.write(move |tx| {
-        let (known, before) = (tx.desk_channel()?, named(tx)?);
+        let known = tx.desk_channel()?;
         let channel = tx.keep_channel(kept.target, kept.form, &kept.name)?;
         tx.set_desk_channel(Some(channel))?;
         // Two channels may be called alike, and one may be called anew.
         if known != Some(channel) {
-            tx.audit(&act(before, named(tx)?), now)?;
+            tx.audit(&act(named(tx, known)?, named(tx, Some(channel))?), now)?;
         }
         tx.queue_length(QueueFilter::default())
     })?;
@@ -72,9 +73,8 @@ pub fn channel(context: &Context, request: &Request) -> Result<Reply, CommandErr
     Ok(reply)
 }
 
-/// What the desk's channel is called now.
-fn named(read: &crate::store::Reader) -> Result<String, crate::store::StoreError> {
-    let channel = read.desk_channel()?;
+/// What a channel of the desk is called; nothing when there is none.
+fn named(read: &Reader, channel: Option<ChannelId>) -> Result<String, StoreError> {
     let channel = channel.map(|id| read.channel(id)).transpose()?.flatten();
     Ok(
         channel.map_or(String::new(), |channel| match channel.target {

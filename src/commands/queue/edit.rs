@@ -5,7 +5,7 @@ use super::show::shown;
 use super::{already, line, missing, waiting};
 use crate::commands::article::{Merged, differing, merged, not_in_the_future, written};
 use crate::commands::context::Context;
-use crate::commands::opened::{QUICKER, last_in, refuse_emptied};
+use crate::commands::opened::{QUICKER, last_in, leave_out_long_but, refuse_emptied};
 use crate::commands::picture;
 use crate::commands::request::{CommandError, Options, Request};
 use crate::commands::table::DRAFT;
@@ -120,8 +120,8 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
     if !request.options.names(&fields) && !picture::is_given(&request.options) {
         let known = context.store.read(|read| read.article(id))?;
         let known = known.ok_or_else(|| missing(item.id))?;
-        let (form, fits) = form_of(request, item, &known.clone().into(), known.revision);
-        return Ok(too_long(ask(item, form), fits));
+        let form = form_of(request, item, &known.clone().into(), known.revision);
+        return Ok(with_room(ask(item, form)));
     }
     if is_of_form(&request.options) {
         refuse_emptied(request, &["title", "date", "certainty"])?;
@@ -161,9 +161,8 @@ fn article(context: &Context, request: &Request, item: &Queued) -> Result<Reply,
                      is theirs where both of you changed the same.",
                 ));
             }
-            let (form, fits) = form_of(request, item, &again, revision);
-            reply.form = Some(form);
-            Ok(too_long(reply, fits))
+            reply.form = Some(form_of(request, item, &again, revision));
+            Ok(with_room(reply))
         }
     }
 }
@@ -276,14 +275,21 @@ fn fill(options: &Options, article: &mut NewArticle) {
     }
 }
 
-/// The form of an article, and whether its text has room in it.
-fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) -> (Form, bool) {
+/// The form of an article, whether its text has room in it or not.
+fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) -> Form {
     let needed = |input: Input| Input {
         required: true,
         ..input
     };
-    let mut inputs = vec![
+    let text = input(
+        "text",
+        "Text, as Markdown",
+        shown.body.clone(),
+        MOST_OF_INPUT,
+    );
+    let inputs = vec![
         needed(input("title", "Title", shown.title.clone(), 300)),
+        Input { long: true, ..text },
         needed(input("date", "Published", iso(shown.published), 40)),
         needed(input(
             "certainty",
@@ -292,26 +298,13 @@ fn form_of(request: &Request, item: &Queued, shown: &NewArticle, revision: u32) 
             20,
         )),
     ];
-    let fits = has_room(&shown.body);
-    if fits {
-        let text = input(
-            "text",
-            "Text, as Markdown",
-            shown.body.clone(),
-            MOST_OF_INPUT,
-        );
-        inputs.insert(1, Input { long: true, ..text });
-    }
     let revision = revision.to_string();
-    let form = form(request, item, &[("revision", &revision)], inputs);
-    (form, fits)
+    form(request, item, &[("revision", &revision)], inputs)
 }
 
-fn too_long(mut reply: Reply, fits: bool) -> Reply {
-    if !fits {
-        reply.notices.push(Text::plain(
-            "The text is too long for a form and stays as it is; /article edit changes it in parts.",
-        ));
-    }
+/// A reply with the form of an article, without a text that has no room in it.
+fn with_room(mut reply: Reply) -> Reply {
+    let instead = |_: &str| "/article edit changes it in parts".to_owned();
+    leave_out_long_but(&mut reply, instead);
     reply
 }

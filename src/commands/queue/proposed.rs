@@ -3,7 +3,7 @@
 
 use super::edit::{CHANGED, ask, changed, form, input};
 use super::{already, missing, twice};
-use crate::commands::check::{is_nothing, quoted};
+use crate::commands::check::{or_nothing, quoted};
 use crate::commands::context::Context;
 use crate::commands::entity;
 use crate::commands::opened::{Field, Merged, Opened, SEEN, given, leave_out_long, merge, seal};
@@ -141,10 +141,7 @@ fn fact_fields(
         .map(|typed| relation(context, typed));
     let key = key.transpose()?.map(|relation| relation.key);
     let typed = |option: &str| options.text(option).map(one_line);
-    let detail = typed("detail").map(|typed| match is_nothing(&typed) {
-        true => String::new(),
-        false => typed,
-    });
+    let detail = typed("detail").map(or_nothing);
     let date = |option: &str| {
         // A text is the hyphen that empties.
         let emptied = options.text(option).map(|_| String::new());

@@ -125,8 +125,7 @@ impl Offered {
             None => Status::Published,
         };
         let published = record.published.as_deref().map(date).transpose()?;
-        let waits = matches!(status, Status::Draft | Status::Pending);
-        if record.title.trim().is_empty() || published.is_none() && !waits {
+        if record.title.trim().is_empty() || published.is_none() && status.is_public() {
             strangers(&record)?;
         }
         let mut updates = Vec::with_capacity(record.updates.len());

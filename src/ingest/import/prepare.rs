@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::domain::{ArticleId, Date, EntityId, NewArticle, Picture, Status, Topic, Update};
+use crate::domain::{ArticleId, Date, EntityId, NewArticle, Picture, Topic, Update};
 use crate::ingest::accept::{LONGEST_BODY, admit};
 use crate::ingest::keyed::Known;
 use crate::ingest::picture;
@@ -91,9 +91,7 @@ impl Desk {
         };
         let published = match offered.published {
             Some(date) => date,
-            None if matches!(offered.status, Status::Draft | Status::Pending) => {
-                Date::today(self.now)
-            }
+            None if offered.status.waits() => Date::today(self.now),
             None => return Err(format!("{NO_DATE}.")),
         };
         let (topics, unknown_tags) = self.topics_of(offered.tags);

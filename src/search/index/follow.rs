@@ -12,7 +12,7 @@ use crate::domain::{Change, Findable};
 use crate::store::Store;
 use crate::text::plain::plain;
 
-use super::schema::{Terms, is_public, key};
+use super::schema::{Terms, key};
 use super::{FullText, Mark, Opened, SearchError};
 
 /// Changes read from the archive at a time; with articles of some kilobytes, a few megabytes.
@@ -220,7 +220,7 @@ pub(super) fn apply(
         } else {
             writer.delete_term(Term::from_field_u64(opened.fields.id, key(article.id)));
         }
-        if is_public(article.status) {
+        if article.status.is_public() {
             let added = writer.add_document(opened.fields.document(&article, terms));
             added.map_err(|error| reason(writer, error))?;
         }

@@ -14,7 +14,7 @@ use tantivy::schema::{
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{IndexSettings, IndexSortByField, Order, TantivyDocument, TantivyError};
 
-use crate::domain::{ArticleId, Findable, Status};
+use crate::domain::{ArticleId, Findable};
 use crate::text::words::{Cutter, stem};
 
 use super::stems::Stems;
@@ -128,11 +128,6 @@ impl Fields {
         document.add_text(self.status, article.status.word());
         document
     }
-}
-
-/// Whether readers may find an article of this status.
-pub(super) fn is_public(status: Status) -> bool {
-    matches!(status, Status::Published | Status::Retracted)
 }
 
 /// An article's number as the index holds it.

@@ -1,14 +1,10 @@
 //! New articles: from a form, from options, from a page, and what looks like one that is there.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Barrier, Mutex};
-use std::thread::{self, ThreadId};
+use std::thread;
 
 use newsdesk::commands::web::Page;
-use newsdesk::domain::{ArticleId, Certainty, Date, Sought, Status};
+use newsdesk::domain::{ArticleId, Certainty, Date, Status};
 use newsdesk::reply::{Kind, Reply};
-use newsdesk::store::Reader;
 
 use super::newsroom::{ANN, Newsroom, said};
 
@@ -218,12 +214,7 @@ fn what_has_the_link_of_another_one_is_kept_beside_it() {
         copies.unwrap()
     };
     assert_eq!(copies()[0].title, "Acme signed");
-    let account = || {
-        let all = Sought::default();
-        let read = |read: &Reader| read.audit_entries(&all, 0, 100);
-        room.desk.context.store.read(read).unwrap()
-    };
-    let before = account();
+    let before = room.desk.account();
     assert_eq!(
         (before[0].named.as_str(), before[0].after.as_str()),
         (
@@ -244,7 +235,7 @@ fn what_has_the_link_of_another_one_is_kept_beside_it() {
         );
         assert!(!said(&same).contains("Kept as a copy"), "{}", said(&same));
     }
-    assert_eq!((copies().len(), account()), (1, before));
+    assert_eq!((copies().len(), room.desk.account()), (1, before));
     // The link was given up before the button was pressed.
     let asked = add("Acme will sign", "It will.");
     let line = format!("/article edit article: {} link: none", first.0);
@@ -333,33 +324,14 @@ fn nothing_is_put_where_no_channel_would_get_it() {
 fn of_those_who_bring_the_same_link_at_once_one_does_and_the_others_are_shown_it() {
     const PEOPLE: usize = 3;
     let mut room = Newsroom::new();
-    let asked = Arc::new(Mutex::new(HashMap::<ThreadId, usize>::new()));
-    let meet = Arc::new((AtomicUsize::new(usize::MAX), Barrier::new(PEOPLE)));
-    let (clock, counted, held) = (
-        Arc::clone(&room.desk.context.clock),
-        Arc::clone(&asked),
-        Arc::clone(&meet),
-    );
-    room.desk.context.clock = Arc::new(move || {
-        let times = {
-            let mut counted = counted.lock().unwrap();
-            let times = counted.entry(thread::current().id()).or_default();
-            *times += 1;
-            *times
-        };
-        if times == held.0.load(Ordering::Relaxed) {
-            held.1.wait();
-        }
-        clock()
-    });
+    let meet = room.meet(PEOPLE);
     // Whoever adds an article asks for the time for the last time just before it is written, after nothing
     // was found that has its link. There all wait for each other.
     room.done(
         ANN,
         "/article add title: Boxes text: Others. certainty: rumour link: https://example.com/b",
     );
-    let last: usize = asked.lock().unwrap().drain().map(|(_, times)| times).sum();
-    meet.0.store(last, Ordering::Relaxed);
+    meet.hold_at(meet.asked());
     let line = |of: usize| {
         format!(
             "/article add title: Acme signs {of} text: Words of {of}. certainty: rumour \

@@ -1,7 +1,5 @@
 //! What becomes of an article that is there: updates, certainty, retraction, tags, links.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
 use newsdesk::domain::{ArticleId, Certainty, Date, Status};
@@ -227,15 +225,7 @@ fn of_two_who_do_the_same_at_once_one_does_it_and_the_other_is_told() {
     let id = room.article("Acme signs", "Acme has signed.");
     let draft = room.article_of("Acme opens", "It has.", Status::Draft);
     // Each is held where it asks for the time, which is after it has looked at the article.
-    let meet = Arc::new((Mutex::new(HashSet::new()), Barrier::new(2)));
-    let (clock, held) = (Arc::clone(&room.desk.context.clock), Arc::clone(&meet));
-    room.desk.context.clock = Arc::new(move || {
-        let is_first = held.0.lock().unwrap().insert(thread::current().id());
-        if is_first {
-            held.1.wait();
-        }
-        clock()
-    });
+    let meet = room.meet(2);
     let on = |article: ArticleId, command: &str| {
         let (name, rest) = command.split_once(' ').unwrap_or((command, ""));
         (
@@ -259,7 +249,7 @@ fn of_two_who_do_the_same_at_once_one_does_it_and_the_other_is_told() {
         ],
         [on(draft, "publish"), on(draft, "publish")],
     ] {
-        meet.0.lock().unwrap().clear();
+        meet.hold_at(1);
         let before = room.accounts(ann.0).len();
         let both = thread::scope(|scope| {
             let one = scope.spawn(|| room.reply(ANN, &ann.1));

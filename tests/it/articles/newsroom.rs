@@ -1,7 +1,9 @@
 //! A desk with two moderators, a reader, and a web of a few pages.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -25,6 +27,38 @@ pub const EVE: UserId = UserId(9);
 pub struct Newsroom {
     pub desk: TestDesk,
     now: Arc<Mutex<Timestamp>>,
+}
+
+/// Where threads wait for each other: at one of the times at which each of them asks for the time.
+pub struct Meeting {
+    asked: Mutex<HashMap<ThreadId, usize>>,
+    at: AtomicUsize,
+    people: Barrier,
+}
+
+impl Meeting {
+    /// Holds everybody who asks for so many times from now on, until all have.
+    pub fn hold_at(&self, times: usize) {
+        self.asked.lock().unwrap().clear();
+        self.at.store(times, Ordering::Relaxed);
+    }
+
+    /// How often all together have asked since they were held last.
+    pub fn asked(&self) -> usize {
+        self.asked.lock().unwrap().values().sum()
+    }
+
+    fn ask(&self) {
+        let times = {
+            let mut asked = self.asked.lock().unwrap();
+            let times = asked.entry(thread::current().id()).or_default();
+            *times += 1;
+            *times
+        };
+        if times == self.at.load(Ordering::Relaxed) {
+            self.people.wait();
+        }
+    }
 }
 
 /// Pages by address.
@@ -67,6 +101,21 @@ impl Newsroom {
 
     pub fn pass(&self, hours: i64) {
         *self.now.lock().unwrap() += SignedDuration::from_hours(hours);
+    }
+
+    /// Has so many people meet where they ask for the time, once it is said at which time they do.
+    pub fn meet(&mut self, people: usize) -> Arc<Meeting> {
+        let meeting = Arc::new(Meeting {
+            asked: Mutex::default(),
+            at: AtomicUsize::new(usize::MAX),
+            people: Barrier::new(people),
+        });
+        let (clock, held) = (Arc::clone(&self.desk.context.clock), Arc::clone(&meeting));
+        self.desk.context.clock = Arc::new(move || {
+            held.ask();
+            clock()
+        });
+        meeting
     }
 
     fn caller(user: UserId) -> Caller {

@@ -1,18 +1,13 @@
 //! `/queue channel`: where the desk speaks, and what the account says of it.
 
 use newsdesk::commands::router::Caller;
-use newsdesk::domain::{Entry, Form, Permission, Role, Sought};
+use newsdesk::domain::{Form, Permission, Role};
 use newsdesk::reply::Kind;
 
 use super::readers::{ANN, Desk, NEWS, NEWS_PLACE, SERVER, TEAM, at, seen};
 
 fn operator() -> Caller {
     at(ANN, &[Role::Operator], NEWS_PLACE)
-}
-
-fn account(desk: &Desk) -> Vec<Entry> {
-    let all = |read: &newsdesk::store::Reader| read.audit_entries(&Sought::default(), 0, 100);
-    desk.desk.context.store.read(all).expect("an account")
 }
 
 #[test]
@@ -29,13 +24,13 @@ fn only_another_channel_is_a_change_for_the_account() {
         (&there, &news, &team),
         ("/queue channel stop: yes", &team, ""),
     ] {
-        let known = account(&desk).len();
+        let known = desk.desk.account().len();
         // Said twice, it is done once.
         for _ in 0..2 {
             let done = desk.reply(&operator(), line);
             assert_eq!(done.kind, Kind::Notice, "{line}: {}", done.text.words());
         }
-        let account = account(&desk);
+        let account = desk.desk.account();
         assert_eq!(account.len(), known + 1, "{line}");
         assert_eq!(
             (account[0].before.as_str(), account[0].after.as_str()),
@@ -51,7 +46,7 @@ fn a_channel_that_is_called_anew_is_the_same_one() {
     desk.reply(&operator(), "/queue channel");
     *desk.fake.channels.lock().unwrap() = vec![seen(NEWS, "headlines", Form::Text)];
     desk.reply(&operator(), "/queue channel");
-    assert_eq!(account(&desk).len(), 1);
+    assert_eq!(desk.desk.account().len(), 1);
 }
 
 #[test]
@@ -70,5 +65,5 @@ fn everything_that_is_in_the_way_is_said() {
         "The thread is locked. Unlock it, or choose another channel. I lack Embed Links in the channel. \
          Give it to me there."
     );
-    assert_eq!(account(&desk).len(), 0);
+    assert_eq!(desk.desk.account().len(), 0);
 }

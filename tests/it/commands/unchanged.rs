@@ -1,7 +1,7 @@
 //! What an edit leaves alone: what nobody touched stays whole, and what changes nothing writes nothing.
 
 use newsdesk::commands::router::suggest_beside;
-use newsdesk::domain::{Entity, Entry, NewArticle, Proposal, QueueFilter, QueueId, Sought, Status};
+use newsdesk::domain::{Entity, NewArticle, Proposal, QueueFilter, QueueId, Status};
 use newsdesk::ingest;
 use newsdesk::reply::{Form, Kind};
 
@@ -217,9 +217,29 @@ fn waiting(desk: &TestDesk) -> QueueId {
     waiting.last().expect("it waits").id
 }
 
-fn account(desk: &TestDesk) -> Vec<Entry> {
-    let all = |read: &newsdesk::store::Reader| read.audit_entries(&Sought::default(), 0, 100);
-    desk.context.store.read(all).expect("an account")
+#[test]
+fn a_waiting_text_that_is_too_long_for_a_form_stays_and_the_way_to_change_it_is_told() {
+    let desk = desk();
+    comes_in(&desk, &"Acme signs. ".repeat(400), Status::Pending);
+    let waits = |desk: &TestDesk| {
+        let waiting = desk.context.store.read(|read| read.waiting(10)).unwrap();
+        let article = desk.context.store.read(|read| read.article(waiting[0].id));
+        article.unwrap().expect("it waits")
+    };
+    let before = waits(&desk);
+    let asked = desk.reply(&format!("/queue edit item: {}", waiting(&desk).0));
+    let notice =
+        "The text is too long for a form and stays as it is; /article edit changes it in parts.";
+    assert!(render(&asked).contains(notice), "{}", render(&asked));
+    let form = asked.form.expect("a form");
+    let inputs: Vec<&str> = form.inputs.iter().map(|input| input.option).collect();
+    assert_eq!(inputs, ["title", "date", "certainty"]);
+    fills(&desk, &form, &[("title", "A contract")]);
+    let after = waits(&desk);
+    assert_eq!(
+        (after.title.as_str(), after.body),
+        ("A contract", before.body)
+    );
 }
 
 #[test]
@@ -264,14 +284,14 @@ fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account
             "Zimory acquired Qlayer\nnew name: vendor Zimory and vendor Qlayer",
         ),
     ] {
-        let known = account(&desk).len();
+        let known = desk.account().len();
         let changed = done(&desk, &format!("{edit} {options}"));
         let words = render(&changed);
         assert!(words.contains("Changed. It still waits"), "{words}");
         // Said once more, it changes nothing.
         let same = render(&done(&desk, &format!("{edit} {options}")));
         assert!(same.contains("Nothing has changed."), "{same}");
-        let account = account(&desk);
+        let account = desk.account();
         assert_eq!(account.len(), known + 1, "{options}");
         assert_eq!(account[0].before, before);
         assert_eq!(account[0].after, after);
@@ -288,7 +308,7 @@ fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account
         }
     }
     let form = desk.reply(&edit).form.expect("a form");
-    let known = account(&desk).len();
+    let known = desk.account().len();
     let same = render(&fills(&desk, &form, &[]));
     assert!(same.contains("Nothing has changed."), "{same}");
     for nothing in [
@@ -301,7 +321,7 @@ fn every_edit_of_a_proposal_tells_what_it_changed_and_no_other_is_in_the_account
         let same = render(&done(&desk, &format!("{edit} {nothing}")));
         assert!(same.contains("Nothing has changed."), "{nothing}: {same}");
     }
-    assert_eq!(account(&desk).len(), known);
+    assert_eq!(desk.account().len(), known);
 }
 
 #[test]
@@ -310,7 +330,7 @@ fn an_edit_that_leaves_an_article_as_it_is_writes_nothing() {
     comes_in(&desk, "Nothing of note.", Status::Pending);
     let edit = format!("/queue edit item: {}", waiting(&desk).0);
     let form = desk.reply(&edit).form.expect("a form");
-    let known = account(&desk).len();
+    let known = desk.account().len();
     let same = [
         render(&fills(&desk, &form, &[])),
         render(&done(&desk, &format!("{edit} title: A deal"))),
@@ -321,7 +341,7 @@ fn an_edit_that_leaves_an_article_as_it_is_writes_nothing() {
     for words in same {
         assert!(words.contains("Nothing has changed."), "{words}");
     }
-    assert_eq!(account(&desk).len(), known);
+    assert_eq!(desk.account().len(), known);
 }
 
 #[test]
@@ -335,7 +355,7 @@ fn a_proposed_name_that_is_said_to_be_of_another_sort_tells_so() {
     }
     let edit = format!("/queue edit item: {}", waiting(&desk).0);
     done(&desk, &format!("{edit} sort: program"));
-    let last = account(&desk).remove(0);
+    let last = desk.account().remove(0);
     assert_eq!(last.before, "Zimory Systems\nsort: vendor");
     assert_eq!(last.after, "Zimory Systems\nsort: program");
 }
