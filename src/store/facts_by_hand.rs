@@ -172,8 +172,7 @@ impl Reader {
     /// account of what was done.
     pub fn fact_in_words(&self, fact: &Fact, now: Timestamp) -> Result<String, StoreError> {
         let name = |entity: EntityId| -> Result<String, StoreError> {
-            let sql = "SELECT name FROM entities WHERE id = ?1";
-            let name = self.one(sql, [entity.0], |row| row.get(0))?;
+            let name = self.name_of(entity)?;
             Ok(name.unwrap_or_else(|| format!("entity {}", entity.0)))
         };
         let subject = name(fact.subject)?;
