@@ -18,7 +18,7 @@ pub const LONGEST: Duration = Duration::from_secs(30);
 /// # Errors
 /// Only the archive can fail; what was published stays so.
 pub fn publish_due(context: &Context) -> Result<Duration, StoreError> {
-    let published = ingest::publish_due(&context.store, context.now())?;
+    let published = ingest::publish_due(&context.store, &context.tagging, context.now())?;
     for article in &published {
         tracing::info!(article.id = article.0, "published as scheduled");
     }

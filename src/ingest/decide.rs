@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::announce::announce;
 use super::bring::{add, enter};
-use super::story::{Settled, publish};
+use super::story::{Settled, come_out};
 use super::suggesters::tell_suggesters;
 use super::surer::{make_way, make_way_for_all};
 use crate::domain::{
@@ -71,7 +71,7 @@ pub fn approve(
                 deed,
                 now,
             )?;
-            let settled = publish(tx, item.article, deed, now)?;
+            let settled = come_out(tx, item.article, deed, now)?;
             Ok(Decided::Published(item.article, settled))
         }
         Proposal::Fact(fact) => {

@@ -1,8 +1,11 @@
 //! Publishes articles whose moment has come.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
-use super::story::publish;
+use super::publish::publish;
+use super::retag::Tagging;
 use crate::domain::{ArticleId, Deed};
 use crate::store::{Store, StoreError};
 
@@ -14,10 +17,15 @@ const DEED: Deed = Deed::of_desk("article schedule");
 ///
 /// # Errors
 /// When the archive fails; what was published before stays so.
-pub fn publish_due(store: &Store, now: Timestamp) -> Result<Vec<ArticleId>, StoreError> {
+pub fn publish_due(
+    store: &Store,
+    tagging: &Arc<Tagging>,
+    now: Timestamp,
+) -> Result<Vec<ArticleId>, StoreError> {
     let mut published = Vec::new();
     // Most of the time nothing is due, and then nothing is written.
     while !store.read(|read| read.due_articles(now, 1))?.is_empty() {
+        let tagging = Arc::clone(tagging);
         let done = store.write(move |tx| {
             let Some(id) = tx.due_articles(now, 1)?.first().copied() else {
                 return Ok(None);
@@ -27,7 +35,8 @@ pub fn publish_due(store: &Store, now: Timestamp) -> Result<Vec<ArticleId>, Stor
             if !article.is_some_and(|article| article.status.waits()) {
                 return Ok(None);
             }
-            publish(tx, id, DEED, now).map(|_| Some(id))
+            let tagger = tagging.tagger(tx)?;
+            publish(tx, &tagger, id, DEED, now).map(|_| Some(id))
         })?;
         published.extend(done);
     }

@@ -1,17 +1,18 @@
-//! Changes of articles that are in the archive: checked like what comes in, tagged anew, and
-//! recognised by what they say now.
+//! Changes of articles that are in the archive: checked like what comes in, tagged anew, read for facts
+//! again, and recognised by what they say now.
 
 use jiff::Timestamp;
 
 use super::accept::{IngestError, admit};
 use super::story::look_again;
+use super::suggest::{read_from, suggest_again};
 use super::tag::Tagger;
 use crate::domain::{ArticleId, Deed, NewArticle, Revised, State, Status};
 use crate::store::{StoreError, Writer};
 
 /// Changes an article, within the caller's transaction: its next revision, unless nothing changes.
 /// With an expected revision it does so only when nobody else has changed the article since. One that is out
-/// again goes where it had not gone yet.
+/// again goes where it had not gone yet. What it says that it did not say before, or says more surely, is proposed.
 ///
 /// # Errors
 /// A refusal when the article cannot be like that, which leaves the archive untouched. After a
@@ -29,6 +30,7 @@ pub fn revise(
         what: format!("article {}", id.0),
     })?;
     let was = state.status;
+    let before = NewArticle::from(&state);
     change(&mut state);
     let admitted = admit(NewArticle::from(&state))?;
     state.title.clone_from(&admitted.title);
@@ -36,9 +38,19 @@ pub fn revise(
     state.picture.clone_from(&admitted.picture);
     let revised = tx.revise_article(id, expected, &state, deed, now)?;
     if let Revised::Done(_) = revised {
-        let tags = tagger.tag(&state.title, &state.full_text());
-        tx.set_tagged(id, &tags.mentions, &tags.topics)?;
+        let reading = tagger.read(&admitted.title, &admitted.full_text());
+        tx.set_tagged(id, &reading.tags.mentions, &reading.tags.topics)?;
         look_again(tx, id, &admitted)?;
+        let says_else = admitted.title != before.title
+            || admitted.full_text() != before.full_text()
+            || admitted.certainty != before.certainty
+            || admitted.status != before.status;
+        if says_else {
+            let read_before = tagger.read(&before.title, &before.full_text());
+            let old = read_from(tx, tagger, &before, &read_before)?;
+            let new = read_from(tx, tagger, &admitted, &reading)?;
+            suggest_again(tx, tagger, id, new, &old, deed, now)?;
+        }
         match state.status {
             // The card in the desk's channel says what waits now.
             Status::Pending => tx.show_waiting(id, now)?,

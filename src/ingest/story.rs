@@ -77,12 +77,12 @@ pub enum Settled {
     },
 }
 
-/// Publishes an article that waited, finds its story, and tells those who suggested it. One that is
+/// Lets an article out that waited, finds its story, and tells those who suggested it. One that is
 /// out already is left alone.
 ///
 /// # Errors
 /// [`StoreError::Missing`] when there is no such article; otherwise only the archive can fail.
-pub fn publish(
+pub(super) fn come_out(
     tx: &Writer,
     id: ArticleId,
     deed: Deed,

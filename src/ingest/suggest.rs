@@ -2,14 +2,17 @@
 
 use jiff::Timestamp;
 
+use super::decide::rule;
+use super::propose::Proposals;
 use super::tag::{Reading, Tagger};
 use crate::domain::phrase::phrase;
-use crate::domain::{ArticleId, FactProposal, NewArticle, Party, ProposedObject, Relation, Status};
+use crate::domain::{
+    ArticleId, Deed, FactProposal, NewArticle, Party, ProposedObject, QueueState, Relation, Status,
+};
 use crate::store::{Reader, StoreError, Writer};
 
 /// Puts what an article that has just come in proposes into the queue. One that waits is shown in the
-/// desk's channel too. Drafts propose nothing: they are not finished. `reading` is how the tagger has
-/// read it.
+/// desk's channel too. `reading` is how the tagger has read it.
 pub(super) fn suggest(
     tx: &Writer,
     tagger: &Tagger,
@@ -18,18 +21,76 @@ pub(super) fn suggest(
     reading: &Reading,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    match article.status {
-        Status::Pending => tx.show_waiting(id, now)?,
-        Status::Published => {}
-        Status::Draft | Status::Retracted => return Ok(()),
+    if article.status == Status::Pending {
+        tx.show_waiting(id, now)?;
     }
+    let proposals = read_from(tx, tagger, article, reading)?;
+    put(tx, tagger, id, proposals, now)
+}
+
+/// Puts into the queue what an article proposes that it did not propose `before`, and takes out what waits
+/// that it does not propose any more: it says something else now, or is more or less sure of the same.
+pub(super) fn suggest_again(
+    tx: &Writer,
+    tagger: &Tagger,
+    id: ArticleId,
+    mut proposals: Proposals,
+    before: &Proposals,
+    deed: Deed,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let is_in = |facts: &[FactProposal], fact: &FactProposal| {
+        facts.iter().any(|other| says_the_same(other, fact))
+    };
+    for gone in &before.facts {
+        if !is_in(&proposals.facts, gone)
+            && let Some(gone) = tx.completed_fact(gone.clone())?
+            && let Some(item) = tx.waits_from(id, &gone)?
+        {
+            let why = "Its article does not say it like that any more.".to_owned();
+            rule(tx, item, QueueState::Dropped, why, String::new(), deed, now)?;
+        }
+    }
+    (proposals.facts).retain(|fact| !is_in(&before.facts, fact));
+    (proposals.names).retain(|name| !before.names.iter().any(|it| it.name == name.name));
+    put(tx, tagger, id, proposals, now)
+}
+
+/// Whether two proposals from one article are as sure of the same.
+fn says_the_same(one: &FactProposal, other: &FactProposal) -> bool {
+    one.subject == other.subject
+        && one.relation == other.relation
+        && one.object == other.object
+        && one.former == other.former
+        && one.ends == other.ends
+        && one.certainty == other.certainty
+}
+
+/// What an article proposes, as the tagger has read it. Drafts propose nothing until they are published:
+/// they are not finished. Nor do retracted articles.
+pub(super) fn read_from(
+    read: &Reader,
+    tagger: &Tagger,
+    article: &NewArticle,
+    reading: &Reading,
+) -> Result<Proposals, StoreError> {
+    if matches!(article.status, Status::Draft | Status::Retracted) {
+        return Ok(Proposals::default());
+    }
+    let known = tagger.known(&reading.tags);
+    let proposer = tagger.proposer(read)?;
+    Ok(proposer.read(reading, known, article.published, article.certainty))
+}
+
+/// Puts proposals from an article into the queue.
+fn put(
+    tx: &Writer,
+    tagger: &Tagger,
+    id: ArticleId,
+    proposals: Proposals,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let proposer = tagger.proposer(tx)?;
-    let proposals = proposer.read(
-        reading,
-        tagger.known(&reading.tags),
-        article.published,
-        article.certainty,
-    );
     for fact in proposals.facts {
         let Some(fact) = tx.completed_fact(fact)? else {
             continue;

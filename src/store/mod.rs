@@ -51,6 +51,7 @@ mod open;
 mod outbox;
 mod outcomes;
 mod privacy;
+mod proposal_json;
 mod proposals;
 mod queue;
 mod recent;

@@ -3,12 +3,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
+use super::proposal_json::{fact_json, name_json};
 use crate::domain::{
-    ArticleId, Certainty, Date, EntityId, Fact, FactProposal, NameProposal, Object, Party,
+    ArticleId, Certainty, EntityId, Fact, FactProposal, NameProposal, Object, Party,
     ProposedObject, QueueId,
 };
 
@@ -18,91 +19,6 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 180);
 /// In how many articles, or how often in one, a name must stand to be proposed.
 const ARTICLES: u64 = 2;
 const TIMES: u32 = 3;
-
-/// One side of a fact as it is kept: a number, or a name with its kind.
-fn party_json(party: &Party) -> Value {
-    match party {
-        Party::Known(id) => json!(id.0),
-        Party::New { name, kind } => json!([name, kind.word()]),
-    }
-}
-
-fn party_of(value: &Value) -> Option<Party> {
-    if let Some(id) = value.as_i64() {
-        return Some(Party::Known(EntityId(id)));
-    }
-    Some(Party::New {
-        name: value.get(0)?.as_str()?.to_owned(),
-        kind: value.get(1)?.as_str()?.parse().ok()?,
-    })
-}
-
-fn date_json(date: Option<Date>) -> Value {
-    date.map_or(Value::Null, |date| json!([date.start(), date.precision()]))
-}
-
-fn date_of(value: &Value) -> Option<Date> {
-    Date::from_start(value.get(0)?.as_i64()?, value.get(1)?.as_str()?)
-}
-
-pub(super) fn fact_json(fact: &FactProposal) -> Value {
-    json!({
-        "subject": party_json(&fact.subject),
-        "relation": fact.relation,
-        "object": match &fact.object {
-            Some(ProposedObject::Party(party)) => party_json(party),
-            Some(ProposedObject::Value(value)) => json!(value),
-            None => Value::Null,
-        },
-        "former": fact.former.as_ref().map(party_json),
-        "detail": fact.detail,
-        "since": date_json(fact.since),
-        "until": date_json(fact.until),
-        "ends": fact.ends,
-        "certainty": fact.certainty.word(),
-        "confidence": fact.confidence,
-        "sentence": fact.sentence,
-    })
-}
-
-pub(super) fn fact_of(json: &Value) -> Option<FactProposal> {
-    let text = |name: &str| json[name].as_str().map(str::to_owned);
-    Some(FactProposal {
-        subject: party_of(&json["subject"])?,
-        relation: text("relation")?,
-        object: match &json["object"] {
-            Value::Null => None,
-            Value::String(value) => Some(ProposedObject::Value(value.clone())),
-            other => Some(ProposedObject::Party(party_of(other)?)),
-        },
-        former: party_of(&json["former"]),
-        detail: text("detail")?,
-        since: date_of(&json["since"]),
-        until: date_of(&json["until"]),
-        ends: json["ends"].as_bool()?,
-        certainty: json["certainty"].as_str()?.parse().ok()?,
-        confidence: u8::try_from(json["confidence"].as_u64()?).ok()?,
-        sentence: text("sentence")?,
-    })
-}
-
-pub(super) fn name_json(name: &NameProposal) -> Value {
-    json!({
-        "name": name.name,
-        "kind": name.kind.word(),
-        "count": name.count,
-        "sentence": name.sentence,
-    })
-}
-
-pub(super) fn name_of(json: &Value) -> Option<NameProposal> {
-    Some(NameProposal {
-        name: json["name"].as_str()?.to_owned(),
-        kind: json["kind"].as_str()?.parse().ok()?,
-        count: u32::try_from(json["count"].as_u64()?).ok()?,
-        sentence: json["sentence"].as_str()?.to_owned(),
-    })
-}
 
 fn folded(name: &str) -> String {
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
@@ -236,6 +152,20 @@ impl Reader {
         Ok(found)
     }
 
+    /// What waits from an article and comes to the same as a proposal, as sure as it is.
+    pub fn waits_from(
+        &self,
+        article: ArticleId,
+        fact: &FactProposal,
+    ) -> Result<Option<QueueId>, StoreError> {
+        self.one(
+            "SELECT id FROM queue_items
+             WHERE kind = 'fact' AND identity = ?1 AND article = ?2 AND state = 'waiting'",
+            params![identity(fact), article.0],
+            |row| row.get(0).map(QueueId),
+        )
+    }
+
     /// An entity as the identities of proposals may have it: by its number, or by its name.
     fn sides(&self, id: EntityId) -> Result<Vec<String>, StoreError> {
         let named = self.name_of(id)?.map(|name| named(&name));
@@ -303,7 +233,7 @@ enum Stands {
 
 impl Writer {
     /// Puts a proposed fact into the queue, unless the same waits there, as sure as this or surer, or was decided
-    /// about for this article. `name` is the fact as a sentence.
+    /// about for this article. What was dropped nobody has decided about. `name` is the fact as a sentence.
     pub fn propose_fact(
         &self,
         article: ArticleId,
@@ -317,7 +247,7 @@ impl Writer {
         for certainty in as_sure {
             let known = self.one(
                 "SELECT 1 FROM queue_items WHERE kind = 'fact' AND identity = ?1
-                 AND (article = ?2 OR state = 'waiting') LIMIT 1",
+                 AND (article = ?2 AND state <> 'dropped' OR state = 'waiting') LIMIT 1",
                 params![identity_as(fact, certainty), article.0],
                 |_| Ok(()),
             )?;
@@ -435,7 +365,7 @@ impl Writer {
 mod tests {
     use super::super::scratch::{archive, article, at, vendors};
     use super::*;
-    use crate::domain::{Certainty, EntityKind, NewFact, Proposal};
+    use crate::domain::{Certainty, Date, EntityKind, NewFact, Proposal};
 
     fn fact(subject: Party, object: Option<Party>) -> FactProposal {
         FactProposal {
@@ -457,29 +387,6 @@ mod tests {
         Party::New {
             name: name.to_owned(),
             kind: EntityKind::Vendor,
-        }
-    }
-
-    #[test]
-    fn a_proposal_comes_back_as_it_was_given() {
-        let one = fact(Party::Known(EntityId(3)), Some(new("Zimory")));
-        assert_eq!(fact_of(&fact_json(&one)), Some(one.clone()));
-        let mut two = one;
-        two.object = Some(ProposedObject::Value("1,000".to_owned()));
-        two.former = Some(new("Somebody"));
-        two.until = Some(Date::Year(2009));
-        two.ends = true;
-        assert_eq!(fact_of(&fact_json(&two)), Some(two.clone()));
-        let name = NameProposal {
-            name: "Zimory".to_owned(),
-            kind: EntityKind::Product,
-            count: 4,
-            sentence: String::new(),
-        };
-        assert_eq!(name_of(&name_json(&name)), Some(name));
-        for broken in [json!({}), json!({ "subject": ["a", "planet"] }), json!(7)] {
-            assert_eq!(fact_of(&broken), None);
-            assert_eq!(name_of(&broken), None);
         }
     }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::audit::by_of;
 use super::connection::{Reader, Writer};
 use super::error::StoreError;
-use super::proposals::{fact_of, name_of};
+use super::proposal_json::{fact_of, name_of};
 use super::row::{discord_column, discord_or_none, moment, moment_or_none, rows, word};
 use super::task::Task;
 use crate::domain::{

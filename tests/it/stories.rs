@@ -327,7 +327,9 @@ fn an_article_finds_its_story_when_a_moderator_publishes_it() {
     };
     let waiting = desk.offer(waiting, 0).id();
     let first = desk.offer(told(TITLE, "two"), 1).id();
-    let settled = desk.write(move |tx| publish(tx, waiting, Deed::of_desk("test"), hour(2)));
+    let tagger = Tagger::new(&[], &[]);
+    let settled =
+        desk.write(move |tx| publish(tx, &tagger, waiting, Deed::of_desk("test"), hour(2)));
     let tier = Tier::Title;
     assert_eq!(settled, Settled::Joined { story: first, tier });
     assert_eq!(desk.story(waiting), first);

@@ -249,10 +249,12 @@ pub fn publish(context: &Context, request: &Request) -> Result<Reply, CommandErr
         )));
     }
     let (id, deed, now) = (article.id, request.deed(), context.now());
+    let tagging = std::sync::Arc::clone(&context.tagging);
     let published = write(context, move |tx| {
         let waits = still_waits(tx, id)?;
         if waits {
-            ingest::publish(tx, id, deed, now)?;
+            let tagger = tagging.tagger(tx)?;
+            ingest::publish(tx, &tagger, id, deed, now)?;
         }
         Ok(waits)
     })?;

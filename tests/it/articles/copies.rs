@@ -1,5 +1,7 @@
 //! What moderators change reaches the copies that were posted.
 
+use std::sync::Arc;
+
 use newsdesk::delivery::Task;
 use newsdesk::domain::{Certainty, Date, Status, Style, Wish};
 use newsdesk::ingest;
@@ -129,8 +131,14 @@ async fn what_waited_is_posted_as_new_and_not_as_corrected() {
             Ok(())
         })
         .unwrap();
-    assert_eq!(ingest::publish_due(&desk.store, now).unwrap(), [id]);
-    assert_eq!(ingest::publish_due(&desk.store, now).unwrap(), []);
+    assert_eq!(
+        ingest::publish_due(&desk.store, &Arc::default(), now).unwrap(),
+        [id]
+    );
+    assert_eq!(
+        ingest::publish_due(&desk.store, &Arc::default(), now).unwrap(),
+        []
+    );
     desk.dispatch().await;
     assert_eq!(desk.posted(channel), ["Acme has signed"]);
     let sent = desk.sent();

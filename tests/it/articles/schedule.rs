@@ -1,5 +1,7 @@
 //! Articles that are published at a moment: once, whatever happens to the process.
 
+use std::sync::Arc;
+
 use newsdesk::commands::scheduled::publish_due;
 use newsdesk::domain::Status;
 use newsdesk::ingest;
@@ -51,17 +53,25 @@ fn a_process_that_dies_before_it_has_published_leaves_the_article_on_the_schedul
     room.pass(3);
     let (store, now) = (&room.desk.context.store, room.now());
     // What the schedule does, and the end of the process before it is on the disk.
+    let tagging = Arc::clone(&room.desk.context.tagging);
     let died = store.write(move |tx| {
         assert!(tx.unschedule(id)?);
         let deed = newsdesk::domain::Deed::of_desk("article schedule");
-        ingest::publish(tx, id, deed, now)?;
+        let tagger = tagging.tagger(tx)?;
+        ingest::publish(tx, &tagger, id, deed, now)?;
         Err::<(), _>(newsdesk::store::StoreError::Closed)
     });
     assert!(died.is_err());
     assert_eq!(room.get(id).status, Status::Draft);
     // The next process finds it overdue.
-    assert_eq!(ingest::publish_due(store, now).unwrap(), [id]);
-    assert_eq!(ingest::publish_due(store, now).unwrap(), []);
+    assert_eq!(
+        ingest::publish_due(store, &room.desk.context.tagging, now).unwrap(),
+        [id]
+    );
+    assert_eq!(
+        ingest::publish_due(store, &room.desk.context.tagging, now).unwrap(),
+        []
+    );
     assert_eq!(room.get(id).status, Status::Published);
 }
 
@@ -88,7 +98,12 @@ fn what_was_published_or_cancelled_meanwhile_is_left_alone() {
     assert!(refused.contains("is not scheduled"), "{refused}");
     room.pass(3);
     assert_eq!(
-        ingest::publish_due(&room.desk.context.store, room.now()).unwrap(),
+        ingest::publish_due(
+            &room.desk.context.store,
+            &room.desk.context.tagging,
+            room.now()
+        )
+        .unwrap(),
         []
     );
     assert_eq!(room.get(two).status, Status::Draft);
@@ -122,7 +137,8 @@ fn what_the_queue_decides_outlasts_the_schedule() {
         assert_eq!(store.read(|read| read.scheduled(id)).unwrap(), None);
         assert_eq!(room.get(id).status, becomes, "{title}");
         room.pass(24);
-        assert_eq!(ingest::publish_due(store, room.now()).unwrap(), []);
+        let tagging = &room.desk.context.tagging;
+        assert_eq!(ingest::publish_due(store, tagging, room.now()).unwrap(), []);
         assert_eq!(room.get(id).status, becomes, "{title}");
     }
 }

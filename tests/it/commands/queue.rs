@@ -434,6 +434,167 @@ fn a_waiting_rumour_leaves_when_the_surer_article_is_out() {
     assert_eq!(queued(&desk, facts[0].0).state, QueueState::Dropped);
 }
 
+/// What an article told as a rumour is proposed as a fact when the article is confirmed, whether somebody has
+/// decided about the rumour or not.
+#[test]
+fn what_a_confirmed_article_tells_is_proposed_without_doubt() {
+    for entered in [false, true] {
+        let desk = desk();
+        let rumour = NewArticle {
+            certainty: Certainty::Rumour,
+            ..article(
+                "Gossip",
+                "Cisco has bought Virtual Iron.",
+                Status::Published,
+            )
+        };
+        let id = accept(&desk, rumour).id();
+        let (first, name) = facts_waiting(&desk).remove(0);
+        assert_eq!(name, "Cisco acquired Virtual Iron; rumoured");
+        if entered {
+            approve(&desk, first);
+        }
+        let confirm = format!("/article certainty article: {} certainty: confirmed", id.0);
+        let told = desk.say(&confirm);
+        assert!(told.contains("confirmed now"), "{told}");
+        let facts = facts_waiting(&desk);
+        let names: Vec<&str> = facts.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, ["Cisco acquired Virtual Iron"]);
+        if !entered {
+            assert_eq!(queued(&desk, first).state, QueueState::Dropped);
+            let why = desk.say(&format!("/queue show item: {}", first.0));
+            assert!(why.contains("does not say it like that any more"), "{why}");
+        }
+        approve(&desk, facts[0].0);
+        assert_eq!(bought_by_cisco(&desk), [(String::new(), id)]);
+    }
+}
+
+/// What a correction takes out of an article, or makes a rumour, waits no longer as it was; nor does anything of
+/// one that is retracted.
+#[test]
+fn what_an_article_does_not_tell_any_more_leaves_the_queue() {
+    let desk = desk();
+    let body = "Cisco has bought Qlayer. Citrix has bought Virtual Iron.";
+    let id = accept(&desk, article("News", body, Status::Published)).id();
+    let names = || -> Vec<String> { facts_waiting(&desk).into_iter().map(|it| it.1).collect() };
+    assert_eq!(
+        names(),
+        ["Cisco acquired Qlayer", "Citrix acquired Virtual Iron"]
+    );
+    let edit = format!(
+        "/article edit article: {} text: \"Citrix has bought Virtual Iron.\"",
+        id.0
+    );
+    let shown = desk.reply(&edit);
+    desk.say(&TestDesk::button(&shown, "Save"));
+    assert_eq!(names(), ["Citrix acquired Virtual Iron"]);
+    desk.say(&format!(
+        "/article certainty article: {} certainty: rumour",
+        id.0
+    ));
+    assert_eq!(names(), ["Citrix acquired Virtual Iron; rumoured"]);
+    desk.say(&format!(
+        "/article retract article: {} reason: Untrue",
+        id.0
+    ));
+    assert_eq!(names(), [""; 0]);
+    desk.say(&format!("/article restore article: {}", id.0));
+    assert_eq!(names(), ["Citrix acquired Virtual Iron; rumoured"]);
+}
+
+/// An update tells something new; what was decided about before is not proposed again.
+#[test]
+fn what_an_update_tells_is_proposed_once() {
+    let desk = desk();
+    let news = article("News", "Citrix has bought Virtual Iron.", Status::Published);
+    let id = accept(&desk, news).id();
+    let first = facts_waiting(&desk)[0].0;
+    desk.say(&format!("/queue reject item: {}", first.0));
+    let update = |text: &str| {
+        desk.say(&format!(
+            "/article update article: {} text: \"{text}\"",
+            id.0
+        ));
+        let facts = facts_waiting(&desk).into_iter();
+        facts.map(|(_, name)| name).collect::<Vec<String>>()
+    };
+    let bought = update("Cisco has bought Qlayer.");
+    assert_eq!(bought, ["Cisco acquired Qlayer"]);
+    desk.say(&format!(
+        "/queue reject item: {}",
+        facts_waiting(&desk)[0].0.0
+    ));
+    assert_eq!(update("Nobody has said more."), [""; 0]);
+}
+
+/// Nobody was asked about what an imported article says, and whoever adds to it is asked about that alone.
+#[test]
+fn of_an_imported_article_only_what_a_change_adds_is_proposed() {
+    let desk = desk();
+    let old = article(
+        "Old news",
+        "Citrix has bought Virtual Iron.",
+        Status::Published,
+    );
+    let (now, tagging) = (desk.context.now(), Arc::clone(&desk.context.tagging));
+    let id = desk.context.store.write(move |tx| {
+        let tagger = tagging.tagger(tx)?;
+        let accepted = ingest::accept_quietly(tx, &tagger, old, now);
+        Ok(accepted.expect("it is sound").id())
+    });
+    let id = id.unwrap();
+    let update = format!(
+        "/article update article: {} text: \"Cisco has bought Qlayer.\"",
+        id.0
+    );
+    desk.say(&update);
+    let names: Vec<String> = facts_waiting(&desk).into_iter().map(|it| it.1).collect();
+    assert_eq!(names, ["Cisco acquired Qlayer"]);
+}
+
+/// A draft proposes nothing until it is published, by hand or at its moment.
+#[test]
+fn what_a_draft_tells_is_proposed_when_it_is_published() {
+    for by_schedule in [false, true] {
+        let desk = desk();
+        let draft = article("News", "Cisco has bought Virtual Iron.", Status::Draft);
+        let id = accept(&desk, draft).id();
+        desk.say(&format!(
+            "/article update article: {} text: \"And Qlayer.\"",
+            id.0
+        ));
+        assert_eq!(facts_waiting(&desk), []);
+        let (store, now) = (&desk.context.store, desk.context.now());
+        match by_schedule {
+            true => {
+                let planned = store.write(move |tx| tx.schedule(id, now, "UTC"));
+                planned.unwrap();
+                let tagging = &desk.context.tagging;
+                assert_eq!(ingest::publish_due(store, tagging, now).unwrap(), [id]);
+            }
+            false => _ = desk.say(&format!("/article publish article: {}", id.0)),
+        }
+        let facts = facts_waiting(&desk);
+        let names: Vec<&str> = facts.iter().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(names, ["Cisco acquired Virtual Iron"]);
+    }
+}
+
+#[test]
+fn what_a_rejected_article_told_comes_back_when_it_is_published_after_all() {
+    let desk = desk();
+    let body = "Cisco has bought Virtual Iron.";
+    let id = accept(&desk, article("News", body, Status::Pending)).id();
+    let mut items = waiting(&desk).into_iter();
+    let item = items.find(|item| item.kind == QueueKind::Article).unwrap();
+    desk.say(&format!("/queue reject item: {} reason: Untrue", item.id.0));
+    assert_eq!(facts_waiting(&desk), []);
+    desk.say(&format!("/article publish article: {}", id.0));
+    let names: Vec<String> = facts_waiting(&desk).into_iter().map(|it| it.1).collect();
+    assert_eq!(names, ["Cisco acquired Virtual Iron"]);
+}
+
 /// What says something else is not less sure of the same.
 #[test]
 fn a_fact_that_says_more_stays_beside_the_surer_one() {

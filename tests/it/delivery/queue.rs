@@ -1,5 +1,6 @@
 //! The desk's channel: what waits appears there once, and shows who decided.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -7,7 +8,7 @@ use newsdesk::delivery::Task;
 use newsdesk::domain::{
     By, ChannelId, Deed, Lane, Medium, QueueFilter, QueueId, Status, SuggestedLink, UserId,
 };
-use newsdesk::ingest::{self, decide};
+use newsdesk::ingest::{self, Tagging, decide};
 use newsdesk::reply::Reply;
 use newsdesk::store::Errand;
 
@@ -122,12 +123,16 @@ async fn what_is_published_elsewhere_is_shown_and_told_once_to_those_who_suggest
                 let planned = desk.store.write(move |tx| tx.schedule(id, later, "UTC"));
                 planned.unwrap();
                 desk.pass(3_600);
-                assert_eq!(ingest::publish_due(&desk.store, later).unwrap(), [id]);
+                assert_eq!(
+                    ingest::publish_due(&desk.store, &Arc::default(), later).unwrap(),
+                    [id]
+                );
             }
             false => {
-                let done = desk
-                    .store
-                    .write(move |tx| ingest::publish(tx, id, DEED, now));
+                let done = desk.store.write(move |tx| {
+                    let tagger = Tagging::default().tagger(tx)?;
+                    ingest::publish(tx, &tagger, id, DEED, now)
+                });
                 done.unwrap();
             }
         }

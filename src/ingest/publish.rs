@@ -1,0 +1,36 @@
+//! Publishing what moderators have kept back.
+
+use jiff::Timestamp;
+
+use super::propose::Proposals;
+use super::story::{Settled, come_out};
+use super::suggest::{read_from, suggest_again};
+use super::tag::Tagger;
+use crate::domain::{ArticleId, Deed, NewArticle, Status};
+use crate::store::{StoreError, Writer};
+
+/// Publishes an article that waited, finds its story, and tells those who suggested it. What a draft says
+/// is proposed now; that of one in the queue was when it came in. One that is out already is left alone.
+///
+/// # Errors
+/// [`StoreError::Missing`] when there is no such article; otherwise only the archive can fail.
+pub fn publish(
+    tx: &Writer,
+    tagger: &Tagger,
+    id: ArticleId,
+    deed: Deed,
+    now: Timestamp,
+) -> Result<Settled, StoreError> {
+    let draft = (tx.article(id)?).filter(|article| article.status == Status::Draft);
+    let settled = come_out(tx, id, deed, now)?;
+    if let Some(article) = draft {
+        let article = NewArticle {
+            status: Status::Published,
+            ..article.into()
+        };
+        let reading = tagger.read(&article.title, &article.full_text());
+        let proposals = read_from(tx, tagger, &article, &reading)?;
+        suggest_again(tx, tagger, id, proposals, &Proposals::default(), deed, now)?;
+    }
+    Ok(settled)
+}
