@@ -10,7 +10,8 @@ use crate::domain::{ArticleId, Deed, NewArticle, Status};
 use crate::store::{StoreError, Writer};
 
 /// Publishes an article that waited, finds its story, and tells those who suggested it. What a draft says
-/// is proposed now; that of one in the queue was when it came in. One that is out already is left alone.
+/// is proposed now; what one in the queue says was, if at all, when it came in. One that is out already is
+/// left alone.
 ///
 /// # Errors
 /// [`StoreError::Missing`] when there is no such article; otherwise only the archive can fail.
@@ -24,10 +25,7 @@ pub fn publish(
     let draft = (tx.article(id)?).filter(|article| article.status == Status::Draft);
     let settled = come_out(tx, id, deed, now)?;
     if let Some(article) = draft {
-        let article = NewArticle {
-            status: Status::Published,
-            ..article.into()
-        };
+        let article = NewArticle::from(article);
         let reading = tagger.read(&article.title, &article.full_text());
         let proposals = read_from(tx, tagger, &article, &reading)?;
         suggest_again(tx, tagger, id, proposals, &Proposals::default(), deed, now)?;

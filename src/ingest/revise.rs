@@ -38,16 +38,17 @@ pub fn revise(
     state.picture.clone_from(&admitted.picture);
     let revised = tx.revise_article(id, expected, &state, deed, now)?;
     if let Revised::Done(_) = revised {
-        let reading = tagger.read(&admitted.title, &admitted.full_text());
+        let reading = tagger.read(&state.title, &state.full_text());
         tx.set_tagged(id, &reading.tags.mentions, &reading.tags.topics)?;
         look_again(tx, id, &admitted)?;
-        let says_else = admitted.title != before.title
-            || admitted.full_text() != before.full_text()
-            || admitted.certainty != before.certainty
-            || admitted.status != before.status;
-        if says_else {
-            let read_before = tagger.read(&before.title, &before.full_text());
-            let old = read_from(tx, tagger, &before, &read_before)?;
+        let (text, said) = (admitted.full_text(), before.full_text());
+        let is_new_text = (&admitted.title, &text) != (&before.title, &said);
+        let says_else = is_new_text
+            || (admitted.certainty, admitted.published) != (before.certainty, before.published);
+        if says_else && matches!(state.status, Status::Pending | Status::Published) {
+            let old_reading = is_new_text.then(|| tagger.read(&before.title, &said));
+            let old_reading = old_reading.as_ref().unwrap_or(&reading);
+            let old = read_from(tx, tagger, &before, old_reading)?;
             let new = read_from(tx, tagger, &admitted, &reading)?;
             suggest_again(tx, tagger, id, new, &old, deed, now)?;
         }

@@ -2,17 +2,19 @@
 
 use jiff::Timestamp;
 
-use super::decide::rule;
+use super::decide::change;
 use super::propose::Proposals;
 use super::tag::{Reading, Tagger};
 use crate::domain::phrase::phrase;
 use crate::domain::{
-    ArticleId, Deed, FactProposal, NewArticle, Party, ProposedObject, QueueState, Relation, Status,
+    ArticleId, Deed, FactProposal, NameProposal, NewArticle, Party, Proposal, ProposedObject,
+    QueueId, QueueState, Queued, Relation, Status,
 };
 use crate::store::{Reader, StoreError, Writer};
 
 /// Puts what an article that has just come in proposes into the queue. One that waits is shown in the
-/// desk's channel too. `reading` is how the tagger has read it.
+/// desk's channel too. Drafts propose nothing until they are published: they are not finished. `reading`
+/// is how the tagger has read it.
 pub(super) fn suggest(
     tx: &Writer,
     tagger: &Tagger,
@@ -21,15 +23,17 @@ pub(super) fn suggest(
     reading: &Reading,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    if article.status == Status::Pending {
-        tx.show_waiting(id, now)?;
+    match article.status {
+        Status::Pending => tx.show_waiting(id, now)?,
+        Status::Published => {}
+        Status::Draft | Status::Retracted => return Ok(()),
     }
     let proposals = read_from(tx, tagger, article, reading)?;
     put(tx, tagger, id, proposals, now)
 }
 
-/// Puts into the queue what an article proposes that it did not propose `before`, and takes out what waits
-/// that it does not propose any more: it says something else now, or is more or less sure of the same.
+/// Puts into the queue what an article proposes that it did not propose `before`, or proposes more surely
+/// now. What waits from it as it was read before is changed in its place; what a moderator has changed stays.
 pub(super) fn suggest_again(
     tx: &Writer,
     tagger: &Tagger,
@@ -39,44 +43,75 @@ pub(super) fn suggest_again(
     deed: Deed,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let is_in = |facts: &[FactProposal], fact: &FactProposal| {
-        facts.iter().any(|other| says_the_same(other, fact))
-    };
-    for gone in &before.facts {
-        if !is_in(&proposals.facts, gone)
-            && let Some(gone) = tx.completed_fact(gone.clone())?
-            && let Some(item) = tx.waits_from(id, &gone)?
-        {
-            let why = "Its article does not say it like that any more.".to_owned();
-            rule(tx, item, QueueState::Dropped, why, String::new(), deed, now)?;
+    let mut new = Vec::new();
+    for fact in proposals.facts {
+        if before.facts.contains(&fact) {
+            continue;
+        }
+        let told = before.facts.iter().filter(|it| says_the_same(it, &fact));
+        let Some(told) = told.max_by_key(|it| it.certainty) else {
+            new.push(fact);
+            continue;
+        };
+        let is_surer = fact.certainty > told.certainty;
+        match waiting_as(tx, id, told)? {
+            Some(item) => {
+                if let Some(fact) = tx.completed_fact(fact)? {
+                    change(tx, item, None, &Proposal::Fact(Box::new(fact)), deed, now)?;
+                }
+            }
+            None if is_surer => new.push(fact),
+            None => {}
         }
     }
-    (proposals.facts).retain(|fact| !is_in(&before.facts, fact));
-    (proposals.names).retain(|name| !before.names.iter().any(|it| it.name == name.name));
+    proposals.facts = new;
+    let was_heard = |name: &NameProposal| {
+        let mut heard = before.names.iter();
+        heard.any(|it| it.name == name.name && it.count >= name.count)
+    };
+    proposals.names.retain(|name| !was_heard(name));
     put(tx, tagger, id, proposals, now)
 }
 
-/// Whether two proposals from one article are as sure of the same.
+/// Whether two proposals from one article say the same, however surely and with whatever beside it.
 fn says_the_same(one: &FactProposal, other: &FactProposal) -> bool {
     one.subject == other.subject
         && one.relation == other.relation
         && one.object == other.object
         && one.former == other.former
         && one.ends == other.ends
-        && one.certainty == other.certainty
 }
 
-/// What an article proposes, as the tagger has read it. Drafts propose nothing until they are published:
-/// they are not finished. Nor do retracted articles.
+/// What waits from an article just as it was read.
+fn waiting_as(
+    read: &Reader,
+    article: ArticleId,
+    told: &FactProposal,
+) -> Result<Option<QueueId>, StoreError> {
+    let is_told = |item: &Queued| {
+        let Proposal::Fact(fact) = &item.proposal else {
+            return false;
+        };
+        // What the sentence leaves out the archive has said.
+        let object = told.object.clone().or_else(|| fact.object.clone());
+        let told = FactProposal {
+            object,
+            ..told.clone()
+        };
+        **fact == told
+    };
+    let mut items = read.queued_of(article)?.into_iter();
+    let found = items.find(|item| item.state == QueueState::Waiting && is_told(item));
+    Ok(found.map(|item| item.id))
+}
+
+/// What an article proposes, as the tagger has read it.
 pub(super) fn read_from(
     read: &Reader,
     tagger: &Tagger,
     article: &NewArticle,
     reading: &Reading,
 ) -> Result<Proposals, StoreError> {
-    if matches!(article.status, Status::Draft | Status::Retracted) {
-        return Ok(Proposals::default());
-    }
     let known = tagger.known(&reading.tags);
     let proposer = tagger.proposer(read)?;
     Ok(proposer.read(reading, known, article.published, article.certainty))

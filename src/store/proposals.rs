@@ -152,20 +152,6 @@ impl Reader {
         Ok(found)
     }
 
-    /// What waits from an article and comes to the same as a proposal, as sure as it is.
-    pub fn waits_from(
-        &self,
-        article: ArticleId,
-        fact: &FactProposal,
-    ) -> Result<Option<QueueId>, StoreError> {
-        self.one(
-            "SELECT id FROM queue_items
-             WHERE kind = 'fact' AND identity = ?1 AND article = ?2 AND state = 'waiting'",
-            params![identity(fact), article.0],
-            |row| row.get(0).map(QueueId),
-        )
-    }
-
     /// An entity as the identities of proposals may have it: by its number, or by its name.
     fn sides(&self, id: EntityId) -> Result<Vec<String>, StoreError> {
         let named = self.name_of(id)?.map(|name| named(&name));
@@ -289,7 +275,8 @@ impl Writer {
             params![folded, article.0, now.as_microsecond()],
         )?;
         let known = self.one(
-            "SELECT 1 FROM queue_items WHERE kind = 'entity' AND identity = ?1 LIMIT 1",
+            "SELECT 1 FROM queue_items
+             WHERE kind = 'entity' AND identity = ?1 AND state <> 'dropped' LIMIT 1",
             [&folded],
             |_| Ok(()),
         )?;
