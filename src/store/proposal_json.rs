@@ -91,32 +91,17 @@ pub(super) fn name_of(json: &Value) -> Option<NameProposal> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::scratch::{newcomer, proposed};
     use super::*;
-    use crate::domain::{Certainty, EntityKind};
+    use crate::domain::EntityKind;
 
     #[test]
     fn a_proposal_comes_back_as_it_was_given() {
-        let new = |name: &str| Party::New {
-            name: name.to_owned(),
-            kind: EntityKind::Vendor,
-        };
-        let one = FactProposal {
-            subject: Party::Known(EntityId(3)),
-            relation: "owns".to_owned(),
-            object: Some(ProposedObject::Party(new("Zimory"))),
-            former: None,
-            detail: "d".to_owned(),
-            since: Some(Date::Month(2008, 8)),
-            until: None,
-            ends: false,
-            certainty: Certainty::Rumour,
-            confidence: 44,
-            sentence: "A \"sentence\".".to_owned(),
-        };
+        let one = proposed(Party::Known(EntityId(3)), Some(newcomer("Zimory")));
         assert_eq!(fact_of(&fact_json(&one)), Some(one.clone()));
         let mut two = one;
         two.object = Some(ProposedObject::Value("1,000".to_owned()));
-        two.former = Some(new("Somebody"));
+        two.former = Some(newcomer("Somebody"));
         two.until = Some(Date::Year(2009));
         two.ends = true;
         assert_eq!(fact_of(&fact_json(&two)), Some(two.clone()));

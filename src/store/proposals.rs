@@ -350,39 +350,16 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scratch::{archive, article, at, vendors};
+    use super::super::scratch::{archive, article, at, newcomer, proposed, vendors};
     use super::*;
-    use crate::domain::{Certainty, Date, EntityKind, NewFact, Proposal};
-
-    fn fact(subject: Party, object: Option<Party>) -> FactProposal {
-        FactProposal {
-            subject,
-            relation: "owns".to_owned(),
-            object: object.map(ProposedObject::Party),
-            former: None,
-            detail: "d".to_owned(),
-            since: Some(Date::Month(2008, 8)),
-            until: None,
-            ends: false,
-            certainty: Certainty::Rumour,
-            confidence: 44,
-            sentence: "A \"sentence\".".to_owned(),
-        }
-    }
-
-    fn new(name: &str) -> Party {
-        Party::New {
-            name: name.to_owned(),
-            kind: EntityKind::Vendor,
-        }
-    }
+    use crate::domain::{EntityKind, NewFact, Proposal};
 
     #[test]
     fn what_the_archive_has_is_not_proposed_and_an_end_only_of_what_it_has() {
         let writer = archive();
         let [emc, vmware] = vendors(&writer, ["emc", "vmware"]);
         let source = writer.insert_article(&article("One", 1), at(0)).unwrap();
-        let told = fact(Party::Known(emc), Some(Party::Known(vmware)));
+        let told = proposed(Party::Known(emc), Some(Party::Known(vmware)));
         let ended = FactProposal {
             ends: true,
             detail: String::new(),
@@ -403,7 +380,7 @@ mod tests {
         assert_eq!(writer.completed_fact(told.clone()).unwrap(), None);
         assert!(writer.completed_fact(ended.clone()).unwrap().is_some());
         // "Somebody takes the place of EMC": of what, the archive knows.
-        let mut follows = fact(new("Cisco"), None);
+        let mut follows = proposed(newcomer("Cisco"), None);
         follows.former = Some(Party::Known(emc));
         let completed = writer.completed_fact(follows).unwrap().unwrap();
         assert_eq!(
@@ -425,7 +402,7 @@ mod tests {
         let [emc] = vendors(&writer, ["emc"]);
         let ids =
             ["One", "Two"].map(|title| writer.insert_article(&article(title, 1), at(0)).unwrap());
-        let told = fact(Party::Known(emc), Some(new("Iomega")));
+        let told = proposed(Party::Known(emc), Some(newcomer("Iomega")));
         let propose = |article| writer.propose_fact(article, &told, "EMC owns Iomega", at(1));
         let first = propose(ids[0]).unwrap().unwrap();
         assert_eq!(propose(ids[0]).unwrap(), None);

@@ -47,6 +47,31 @@ pub(super) fn article(title: &str, day: i8) -> NewArticle {
     }
 }
 
+/// A vendor that the catalog does not have.
+pub(super) fn newcomer(name: &str) -> Party {
+    Party::New {
+        name: name.to_owned(),
+        kind: EntityKind::Vendor,
+    }
+}
+
+/// A rumour that somebody owns something since August 2008, as it is read from a text.
+pub(super) fn proposed(subject: Party, object: Option<Party>) -> FactProposal {
+    FactProposal {
+        subject,
+        relation: "owns".to_owned(),
+        object: object.map(ProposedObject::Party),
+        former: None,
+        detail: "d".to_owned(),
+        since: Some(Date::Month(2008, 8)),
+        until: None,
+        ends: false,
+        certainty: Certainty::Rumour,
+        confidence: 44,
+        sentence: "A \"sentence\".".to_owned(),
+    }
+}
+
 /// A vendor without anything but a name.
 pub(super) fn vendor(key: &str) -> CatalogEntity {
     CatalogEntity {

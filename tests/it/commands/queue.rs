@@ -305,6 +305,14 @@ fn facts_waiting(desk: &TestDesk) -> Vec<(QueueId, String)> {
         .collect()
 }
 
+/// What the facts that wait are called.
+fn names_of_facts(desk: &TestDesk) -> Vec<String> {
+    facts_waiting(desk)
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect()
+}
+
 /// What the archive has of who bought whom, by its detail and its source.
 fn bought_by_cisco(desk: &TestDesk) -> Vec<(String, ArticleId)> {
     let told = desk.context.store.read(|read| {
@@ -329,7 +337,7 @@ fn a_rumour_gives_way_to_the_fact() {
     let desk = desk();
     let tells =
         |title: &str, body: &str| accept(&desk, article(title, body, Status::Published)).id();
-    let names = || -> Vec<String> { facts_waiting(&desk).into_iter().map(|it| it.1).collect() };
+    let names = || names_of_facts(&desk);
     let rumoured = "Cisco acquired Virtual Iron; rumoured";
     let announced = "Cisco acquired Virtual Iron; announced";
     tells("Gossip", "Cisco may buy Virtual Iron.");
@@ -397,9 +405,11 @@ fn a_rumour_stays_while_the_surer_article_waits() {
         let done = article("Done", "Cisco has bought Virtual Iron.", Status::Pending);
         let done = accept(&desk, done).id();
         let facts = facts_waiting(&desk);
-        let names: Vec<&str> = facts.iter().map(|(_, name)| name.as_str()).collect();
         let rumour = "Cisco acquired Virtual Iron; rumoured";
-        assert_eq!(names, [rumour, "Cisco acquired Virtual Iron"]);
+        assert_eq!(
+            names_of_facts(&desk),
+            [rumour, "Cisco acquired Virtual Iron"]
+        );
         for (fact, _) in &facts {
             let told = approve(&desk, *fact);
             assert!(!told.contains("gave way"), "{told}");
@@ -458,8 +468,7 @@ fn what_a_confirmed_article_tells_is_proposed_without_doubt() {
         let told = desk.say(&confirm);
         assert!(told.contains("confirmed now"), "{told}");
         let facts = facts_waiting(&desk);
-        let names: Vec<&str> = facts.iter().map(|(_, name)| name.as_str()).collect();
-        assert_eq!(names, ["Cisco acquired Virtual Iron"]);
+        assert_eq!(names_of_facts(&desk), ["Cisco acquired Virtual Iron"]);
         assert_eq!(
             facts[0].0 == first,
             !entered,
@@ -477,7 +486,7 @@ fn what_waits_follows_its_article_unless_a_moderator_has_changed_it() {
         let desk = desk();
         let body = "Cisco has bought Qlayer for $21 million.";
         let id = accept(&desk, article("News", body, Status::Published)).id();
-        let names = || -> Vec<String> { facts_waiting(&desk).into_iter().map(|it| it.1).collect() };
+        let names = || names_of_facts(&desk);
         assert_eq!(names(), ["Cisco acquired Qlayer; for $21 million"]);
         if changed {
             let item = facts_waiting(&desk)[0].0;
@@ -524,8 +533,7 @@ fn what_an_update_tells_is_proposed_once() {
             "/article update article: {} text: \"{text}\"",
             id.0
         ));
-        let facts = facts_waiting(&desk).into_iter();
-        facts.map(|(_, name)| name).collect::<Vec<String>>()
+        names_of_facts(&desk)
     };
     let bought = update("Cisco has bought Qlayer.");
     assert_eq!(bought, ["Cisco acquired Qlayer"]);
@@ -557,8 +565,7 @@ fn of_an_imported_article_only_what_a_change_adds_is_proposed() {
         id.0
     );
     desk.say(&update);
-    let names: Vec<String> = facts_waiting(&desk).into_iter().map(|it| it.1).collect();
-    assert_eq!(names, ["Cisco acquired Qlayer"]);
+    assert_eq!(names_of_facts(&desk), ["Cisco acquired Qlayer"]);
     desk.say(&format!(
         "/article certainty article: {} certainty: rumour",
         id.0
@@ -588,9 +595,7 @@ fn what_a_draft_tells_is_proposed_when_it_is_published() {
             }
             false => _ = desk.say(&format!("/article publish article: {}", id.0)),
         }
-        let facts = facts_waiting(&desk);
-        let names: Vec<&str> = facts.iter().map(|(_, name)| name.as_str()).collect();
-        assert_eq!(names, ["Cisco acquired Virtual Iron"]);
+        assert_eq!(names_of_facts(&desk), ["Cisco acquired Virtual Iron"]);
     }
 }
 
@@ -604,8 +609,7 @@ fn what_a_rejected_article_told_comes_back_when_it_is_published_after_all() {
     desk.say(&format!("/queue reject item: {} reason: Untrue", item.id.0));
     assert_eq!(facts_waiting(&desk), []);
     desk.say(&format!("/article publish article: {}", id.0));
-    let names: Vec<String> = facts_waiting(&desk).into_iter().map(|it| it.1).collect();
-    assert_eq!(names, ["Cisco acquired Virtual Iron"]);
+    assert_eq!(names_of_facts(&desk), ["Cisco acquired Virtual Iron"]);
 }
 
 /// What says something else is not less sure of the same.
