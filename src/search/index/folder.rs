@@ -229,9 +229,8 @@ impl Directory for Folder {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let full = self.path.join(path);
-        let mut state = self.state();
         // Nobody is to delete it any more, if somebody was to.
-        state.deleted.remove(path);
+        self.state().deleted.remove(path);
         let made = File::create_new(&full).or_else(|error| {
             // The list of what was taken out of a segment has the number of its commit. What a writer left that
             // came to none has a number that is given once more. Made anew, not written over: a reader may have it.
