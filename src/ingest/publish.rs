@@ -2,9 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::propose::Proposals;
 use super::story::{Settled, come_out};
-use super::suggest::{read_from, suggest_again};
+use super::suggest::suggest;
 use super::tag::Tagger;
 use crate::domain::{ArticleId, Deed, NewArticle, Status};
 use crate::store::{StoreError, Writer};
@@ -25,10 +24,12 @@ pub fn publish(
     let draft = (tx.article(id)?).filter(|article| article.status == Status::Draft);
     let settled = come_out(tx, id, deed, now)?;
     if let Some(article) = draft {
-        let article = NewArticle::from(article);
+        let article = NewArticle {
+            status: Status::Published,
+            ..article.into()
+        };
         let reading = tagger.read(&article.title, &article.full_text());
-        let proposals = read_from(tx, tagger, &article, &reading)?;
-        suggest_again(tx, tagger, id, proposals, &Proposals::default(), deed, now)?;
+        suggest(tx, tagger, id, &article, &reading, now)?;
     }
     Ok(settled)
 }

@@ -29,7 +29,6 @@ pub fn revise(
     let mut state = tx.state(id)?.ok_or_else(|| StoreError::Missing {
         what: format!("article {}", id.0),
     })?;
-    let was = state.status;
     let before = NewArticle::from(&state);
     change(&mut state);
     let admitted = admit(NewArticle::from(&state))?;
@@ -38,11 +37,11 @@ pub fn revise(
     state.picture.clone_from(&admitted.picture);
     let revised = tx.revise_article(id, expected, &state, deed, now)?;
     if let Revised::Done(_) = revised {
-        let reading = tagger.read(&state.title, &state.full_text());
+        let (text, said) = (state.full_text(), before.full_text());
+        let reading = tagger.read(&state.title, &text);
         tx.set_tagged(id, &reading.tags.mentions, &reading.tags.topics)?;
         look_again(tx, id, &admitted)?;
-        let (text, said) = (admitted.full_text(), before.full_text());
-        let is_new_text = (&admitted.title, &text) != (&before.title, &said);
+        let is_new_text = (&state.title, &text) != (&before.title, &said);
         let says_else = is_new_text
             || (admitted.certainty, admitted.published) != (before.certainty, before.published);
         if says_else && matches!(state.status, Status::Pending | Status::Published) {
@@ -55,7 +54,9 @@ pub fn revise(
         match state.status {
             // The card in the desk's channel says what waits now.
             Status::Pending => tx.show_waiting(id, now)?,
-            Status::Published if was == Status::Retracted => _ = tx.bring_back(id, now)?,
+            Status::Published if before.status == Status::Retracted => {
+                _ = tx.bring_back(id, now)?
+            }
             _ => {}
         }
     }

@@ -8,11 +8,11 @@ use super::tag::{Reading, Tagger};
 use crate::domain::phrase::phrase;
 use crate::domain::{
     ArticleId, Deed, FactProposal, NameProposal, NewArticle, Party, Proposal, ProposedObject,
-    QueueId, QueueState, Queued, Relation, Status,
+    QueueState, Queued, Relation, Status,
 };
 use crate::store::{Reader, StoreError, Writer};
 
-/// Puts what an article that has just come in proposes into the queue. One that waits is shown in the
+/// Puts what an article that has just come in, or out, proposes into the queue. One that waits is shown in the
 /// desk's channel too. Drafts propose nothing until they are published: they are not finished. `reading`
 /// is how the tagger has read it.
 pub(super) fn suggest(
@@ -43,6 +43,8 @@ pub(super) fn suggest_again(
     deed: Deed,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let mut waiting = tx.queued_of(id)?;
+    waiting.retain(|item| item.state == QueueState::Waiting);
     let mut new = Vec::new();
     for fact in proposals.facts {
         if before.facts.contains(&fact) {
@@ -53,15 +55,13 @@ pub(super) fn suggest_again(
             new.push(fact);
             continue;
         };
-        let is_surer = fact.certainty > told.certainty;
-        match waiting_as(tx, id, told)? {
-            Some(item) => {
-                if let Some(fact) = tx.completed_fact(fact)? {
-                    change(tx, item, None, &Proposal::Fact(Box::new(fact)), deed, now)?;
-                }
+        if let Some(at) = waiting.iter().position(|item| is_as_read(item, told)) {
+            let item = waiting.swap_remove(at).id;
+            if let Some(fact) = tx.completed_fact(fact)? {
+                change(tx, item, None, &Proposal::Fact(Box::new(fact)), deed, now)?;
             }
-            None if is_surer => new.push(fact),
-            None => {}
+        } else if fact.certainty > told.certainty {
+            new.push(fact);
         }
     }
     proposals.facts = new;
@@ -82,27 +82,18 @@ fn says_the_same(one: &FactProposal, other: &FactProposal) -> bool {
         && one.ends == other.ends
 }
 
-/// What waits from an article just as it was read.
-fn waiting_as(
-    read: &Reader,
-    article: ArticleId,
-    told: &FactProposal,
-) -> Result<Option<QueueId>, StoreError> {
-    let is_told = |item: &Queued| {
-        let Proposal::Fact(fact) = &item.proposal else {
-            return false;
-        };
-        // What the sentence leaves out the archive has said.
-        let object = told.object.clone().or_else(|| fact.object.clone());
-        let told = FactProposal {
-            object,
-            ..told.clone()
-        };
-        **fact == told
+/// Whether an item proposes just what was read, and nobody has changed it.
+fn is_as_read(item: &Queued, read: &FactProposal) -> bool {
+    let Proposal::Fact(fact) = &item.proposal else {
+        return false;
     };
-    let mut items = read.queued_of(article)?.into_iter();
-    let found = items.find(|item| item.state == QueueState::Waiting && is_told(item));
-    Ok(found.map(|item| item.id))
+    // What the sentence leaves out the archive has said.
+    let object = read.object.clone().or_else(|| fact.object.clone());
+    let read = FactProposal {
+        object,
+        ..read.clone()
+    };
+    **fact == read
 }
 
 /// What an article proposes, as the tagger has read it.
