@@ -227,8 +227,7 @@ async fn look(
     };
     // Nobody has typed what the page offers: one of the open web leads to no host that is allowed.
     let led = fetcher.led_by(&reached);
-    let open = |feed: &OfferedFeed| !fetcher.allows(&feed.url);
-    let may = |feed: &OfferedFeed| led.allows(&feed.url) || open(feed);
+    let may = |feed: &OfferedFeed| led.allows(&feed.url) || !fetcher.allows(&feed.url);
     page.feeds.retain(may);
     match page.feeds.as_slice() {
         [only] => {
