@@ -1,7 +1,7 @@
 //! Searches in a real archive: what is found, in which order, and how the index keeps up.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
@@ -89,13 +89,14 @@ impl Desk {
         found.expect("it reads").expect("it is there")
     }
 
-    /// Closes the desk, does something to its files, and opens it again.
-    fn reopened(self, meanwhile: impl FnOnce(&Desk)) -> Desk {
-        meanwhile(&self);
+    /// Closes the desk, does something to the folder of its index, and opens it again.
+    fn reopened(self, meanwhile: impl FnOnce(&Path)) -> Desk {
+        let index = self.index();
         let Desk { search, folder } = self;
         drop(search);
+        meanwhile(&index);
         let store = Store::open(&folder.path().join("archive.db")).expect("it opens");
-        let search = Search::open(store, &folder.path().join("index")).expect("it opens");
+        let search = Search::open(store, &index).expect("it opens");
         Desk { search, folder }
     }
 }
@@ -408,29 +409,29 @@ fn an_index_that_is_gone_or_damaged_is_made_anew() {
     let mut desk = Desk::sample();
     let before = desk.words("hypervisor");
     assert!(!before.is_empty());
-    let files = |desk: &Desk, ending: &str| -> Vec<PathBuf> {
-        fs::read_dir(desk.index())
+    let files = |index: &Path, ending: &str| -> Vec<PathBuf> {
+        fs::read_dir(index)
             .expect("it is a folder")
             .map(|entry| entry.expect("it reads").path())
             .filter(|path| path.to_string_lossy().ends_with(ending))
             .collect()
     };
-    let damages: [&dyn Fn(&Desk); 5] = [
-        &|desk| fs::remove_dir_all(desk.index()).expect("it goes"),
-        &|desk| fs::write(desk.index().join("meta.json"), "{").expect("it writes"),
-        &|desk| {
-            for path in files(desk, ".idx") {
+    let damages: [&dyn Fn(&Path); 5] = [
+        &|index| fs::remove_dir_all(index).expect("it goes"),
+        &|index| fs::write(index.join("meta.json"), "{").expect("it writes"),
+        &|index| {
+            for path in files(index, ".idx") {
                 fs::remove_file(path).expect("it goes");
             }
         },
-        &|desk| {
-            for path in files(desk, ".pos") {
+        &|index| {
+            for path in files(index, ".pos") {
                 let bytes = fs::read(&path).expect("it reads");
                 fs::write(&path, &bytes[..bytes.len() / 2]).expect("it writes");
             }
         },
-        &|desk| {
-            for path in files(desk, ".term") {
+        &|index| {
+            for path in files(index, ".term") {
                 let mut bytes = fs::read(&path).expect("it reads");
                 bytes[20] ^= 0x55;
                 fs::write(&path, bytes).expect("it writes");
@@ -438,7 +439,7 @@ fn an_index_that_is_gone_or_damaged_is_made_anew() {
         },
     ];
     for damage in damages {
-        desk = desk.reopened(|desk| damage(desk));
+        desk = desk.reopened(damage);
         assert_eq!(desk.words("hypervisor"), before);
     }
 }
@@ -448,13 +449,13 @@ fn the_index_of_another_archive_is_not_used() {
     let sample = Desk::sample();
     let other = Desk::empty();
     other.publish("Only here", "Text.", "2008");
-    let other = other.reopened(|desk| {
-        fs::remove_dir_all(desk.index()).expect("it goes");
-        fs::create_dir(desk.index()).expect("it is made");
-        fs::write(desk.index().join("keep.txt"), "mine").expect("it writes");
+    let other = other.reopened(|index| {
+        fs::remove_dir_all(index).expect("it goes");
+        fs::create_dir(index).expect("it is made");
+        fs::write(index.join("keep.txt"), "mine").expect("it writes");
         for entry in fs::read_dir(sample.index()).expect("it is a folder") {
             let entry = entry.expect("it reads");
-            let _ = fs::copy(entry.path(), desk.index().join(entry.file_name()));
+            let _ = fs::copy(entry.path(), index.join(entry.file_name()));
         }
     });
     assert_eq!(other.words("text"), ["Only here"]);
